@@ -1,0 +1,77 @@
+/**
+ * Decides where the tests' `@std/assert` comes from: from JSR, or, where JSR
+ * cannot be reached, from the stand-in in this folder through an import map.
+ */
+import { fromFileUrl, repositoryRoot, toFileUrl } from "./paths.ts";
+
+/** Imports that have a stand-in, and the module that stands in for each. */
+const STAND_INS: Readonly<Record<string, string>> = {
+  "@std/assert": "tests/support/std_assert/mod.ts",
+};
+
+/** How long JSR may take before the stand-in takes over. */
+const PROBE_MILLISECONDS = 5_000;
+
+/** Where the tests' imports come from, and the flags that tell Deno so. */
+export interface TestImports {
+  /** Flags for `deno test`, `check`, `doc`, …: none, or an import map. */
+  flags: string[];
+  /** One line saying which was taken and why. */
+  message: string;
+}
+
+/**
+ * Asks Deno itself to fetch the pinned packages, so that its cache, its
+ * `JSR_URL` and the user's proxy and certificates count, and writes the import
+ * map into `folder` where that fails.
+ */
+export async function resolveTestImports(folder: string): Promise<TestImports> {
+  const { imports } = JSON.parse(
+    await Deno.readTextFile(fromFileUrl(new URL("deno.json", repositoryRoot))),
+  ) as { imports: Record<string, string> };
+  const wanted = Object.keys(STAND_INS).map((name) => imports[name] ?? name);
+  const obstacle = await cannotFetch(wanted, folder);
+  if (obstacle === undefined) {
+    return { flags: [], message: `Using ${wanted.join(", ")}` };
+  }
+  const map = `${folder}/import_map.json`;
+  await Deno.writeTextFile(map, JSON.stringify({ imports: replace(imports) }));
+  return {
+    flags: [`--import-map=${map}`],
+    message: `Using the stand-in for ${wanted.join(", ")}: ${obstacle}`,
+  };
+}
+
+/** Why Deno cannot fetch the packages; `undefined` if it can. */
+async function cannotFetch(
+  specifiers: string[],
+  folder: string,
+): Promise<string | undefined> {
+  const signal = AbortSignal.timeout(PROBE_MILLISECONDS);
+  try {
+    const { success } = await new Deno.Command(Deno.execPath(), {
+      args: ["cache", "--quiet", "--no-config", "--no-lock", ...specifiers],
+      cwd: folder,
+      stdout: "null",
+      stderr: "null",
+      signal,
+    }).output();
+    if (success) return undefined;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  return signal.aborted
+    ? `JSR did not deliver it within ${PROBE_MILLISECONDS / 1000} s`
+    : "JSR cannot be reached";
+}
+
+/** The imports of deno.json for a map that lies elsewhere. */
+function replace(imports: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(imports).map(([name, target]) => {
+      const path = STAND_INS[name] ?? target;
+      const isLocal = name in STAND_INS || target.startsWith(".");
+      return [name, isLocal ? toFileUrl(path) : target];
+    }),
+  );
+}
