@@ -14,7 +14,7 @@ const PROBE_MILLISECONDS = 5_000;
 
 /** Where the tests' imports come from, and the flags that tell Deno so. */
 export interface TestImports {
-  /** Flags for `deno test`, `check`, `doc`, …: none, or an import map. */
+  /** Flags for `deno test`, `check`, `doc`, …: a lock, and an import map if need be. */
   flags: string[];
   /** One line saying which was taken and why. */
   message: string;
@@ -23,7 +23,8 @@ export interface TestImports {
 /**
  * Asks Deno itself to fetch the pinned packages, so that its cache, its
  * `JSR_URL` and the user's proxy and certificates count, and writes the import
- * map into `folder` where that fails.
+ * map into `folder` where that fails. Deno works on a copy of the lock in that
+ * folder: neither way may rewrite the one in the repository.
  */
 export async function resolveTestImports(folder: string): Promise<TestImports> {
   const { imports } = JSON.parse(
@@ -31,13 +32,16 @@ export async function resolveTestImports(folder: string): Promise<TestImports> {
   ) as { imports: Record<string, string> };
   const wanted = Object.keys(STAND_INS).map((name) => imports[name] ?? name);
   const obstacle = await cannotFetch(wanted, folder);
+  const lock = `${folder}/deno.lock`;
+  await Deno.copyFile(fromFileUrl(new URL("deno.lock", repositoryRoot)), lock);
+  const flags = [`--lock=${lock}`];
   if (obstacle === undefined) {
-    return { flags: [], message: `Using ${wanted.join(", ")}` };
+    return { flags, message: `Using ${wanted.join(", ")}` };
   }
   const map = `${folder}/import_map.json`;
   await Deno.writeTextFile(map, JSON.stringify({ imports: replace(imports) }));
   return {
-    flags: [`--import-map=${map}`],
+    flags: [...flags, `--import-map=${map}`],
     message: `Using the stand-in for ${wanted.join(", ")}: ${obstacle}`,
   };
 }

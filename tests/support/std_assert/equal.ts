@@ -18,6 +18,7 @@ function compare(a: unknown, b: unknown, seen: Seen): boolean {
   seen.set(a, b);
   if (a instanceof Set && b instanceof Set) return sameSets(a, b, seen);
   if (a instanceof Map && b instanceof Map) return sameMaps(a, b, seen);
+  if (isTypedArray(a) && isTypedArray(b)) return sameNumbers(a, b);
   if (isLeaf(a)) return isDeepStrictEqual(a, b);
   return sameProperties(a, b, seen);
 }
@@ -35,7 +36,23 @@ function sameKind(a: object, b: object): boolean {
 function isLeaf(value: object): boolean {
   return value instanceof Date || value instanceof RegExp ||
     value instanceof URL || value instanceof ArrayBuffer ||
+    value instanceof DataView ||
     value instanceof Number || value instanceof String;
+}
+
+type TypedArray = Float64Array | BigInt64Array;
+
+function isTypedArray(value: object): value is TypedArray {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+}
+
+/** Typed arrays are long: no property names for them. */
+function sameNumbers(a: TypedArray, b: TypedArray): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) {
+    if (a[i] !== b[i] && !Object.is(a[i], b[i])) return false;
+  }
+  return true;
 }
 
 function sameSets(a: Set<unknown>, b: Set<unknown>, seen: Seen): boolean {
