@@ -1,0 +1,45 @@
+/** Part of a data set: learned from, chosen by, or only reported on. */
+export type Split = "train" | "validation" | "test";
+
+/** One image file and the opinion people have of it. */
+export interface ScoredImage {
+  /** The image's name as its data set lists it, unique there. */
+  name: string;
+  /** Where the file is. */
+  path: string;
+  /** Subjective score, usually a mean opinion score (MOS), on the data set's {@linkcode ScoreScale}. */
+  score: number;
+  /** Standard deviation of the individual opinions, in the unit of the score, where published. */
+  std?: number;
+  /** The part it belongs to, where the publisher says so or {@linkcode holdOutValidation} decided. */
+  split?: Split;
+}
+
+/** What a score means. */
+export interface ScoreScale {
+  /** Lowest possible score. */
+  min: number;
+  /** Highest possible score. */
+  max: number;
+  /** Whether a better looking image has the higher score. */
+  higherIsBetter: boolean;
+  /** The unit in words, for axis labels: "MOS". */
+  unit: string;
+}
+
+/** Scored images from one source, with what is needed to use and cite them. */
+export interface Dataset {
+  /** The name it was opened by. */
+  name: string;
+  /** The images in the order of the publisher's list. */
+  images: ScoredImage[];
+  /** What the scores mean. */
+  scale: ScoreScale;
+  /** Terms of use, in words. */
+  licence: string;
+  /** The publication to cite; empty for the user's own images. */
+  citation: string;
+}
+
+/** The words that a split column may hold. */
+export const SPLITS: readonly Split[] = ["train", "validation", "test"];
