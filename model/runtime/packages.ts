@@ -1,0 +1,42 @@
+import type { Tfjs } from "./runtime.ts";
+
+/** The one version of every tfjs package: they share one core only if all versions are equal. */
+export const TFJS_VERSION = "4.22.0";
+
+const NODE_API_HEADERS_VERSION = "1.9.0";
+
+// Specifiers are put together at run time: a literal `import("npm:…")` would be fetched with the module
+// graph, so that whoever imports `./model` would download every backend.
+const SPECIFIERS = {
+  core: `npm:@tensorflow/tfjs-core@${TFJS_VERSION}`,
+  union: `npm:@tensorflow/tfjs@${TFJS_VERSION}`,
+  cpu: `npm:@tensorflow/tfjs-backend-cpu@${TFJS_VERSION}`,
+  wasm: `npm:@tensorflow/tfjs-backend-wasm@${TFJS_VERSION}`,
+  webgpu: `npm:@tensorflow/tfjs-backend-webgpu@${TFJS_VERSION}`,
+  tensorflow: `npm:@tensorflow/tfjs-node-gpu@${TFJS_VERSION}`,
+  nodeApiHeaders: `npm:node-api-headers@${NODE_API_HEADERS_VERSION}`,
+} as const;
+
+/** Packages that runtimes are made of. */
+export type PackageName = keyof typeof SPECIFIERS;
+
+/** Imports a package, or a file of it, fetching it into Deno's cache the first time. */
+export async function importPackage<T>(
+  name: PackageName,
+  file = "",
+): Promise<T> {
+  return await import(SPECIFIERS[name] + file) as T;
+}
+
+/** tfjs-core with every gradient and chained method registered, for whatever runtime comes next. */
+export async function importTfjs(): Promise<Tfjs> {
+  await importPackage("union");
+  return await importPackage<Tfjs>("core");
+}
+
+/** Folder of a package inside Deno's cache, as a `file:` URL ending in a slash. */
+export async function packageFolder(name: PackageName): Promise<URL> {
+  const specifier = `${SPECIFIERS[name]}/package.json`;
+  await import(specifier, { with: { type: "json" } }); // import.meta.resolve() needs it in the graph
+  return new URL(".", import.meta.resolve(specifier));
+}

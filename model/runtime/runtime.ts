@@ -1,0 +1,24 @@
+/** tfjs-core, loaded only when a runtime is asked for. */
+export type Tfjs = typeof import("@tensorflow/tfjs-core");
+
+/** The runtimes that can be asked for by name. */
+export const RUNTIME_NAMES = ["tensorflow", "webgpu", "wasm", "cpu"] as const;
+
+/** Name of a runtime; `cpu` is tfjs's plain JavaScript, slow and simple, the oracle in tests. */
+export type RuntimeName = (typeof RUNTIME_NAMES)[number];
+
+/** Where the model computes. */
+export interface Runtime {
+  /** Name of the runtime. */
+  readonly name: RuntimeName;
+  /** The device in words, e.g. `AMD EPYC (2 threads)`. */
+  readonly device: string;
+  /** Why this runtime was taken. */
+  readonly reason: string;
+  /** tfjs-core with this runtime as its backend. */
+  readonly tf: Tfjs;
+  /** Versions of all that computes. */
+  readonly versions: Record<string, string>;
+  /** Throws if the device reported an error since the last call (WebGPU is silent otherwise). */
+  check(): void;
+}
