@@ -1,0 +1,63 @@
+/** How the elements of a tensor are stored, and how they become 32-bit floats. */
+export interface ElementType {
+  /** Bytes per element. */
+  size: number;
+  /** Values of the given bytes, which start at a multiple of 8. */
+  decode(bytes: Uint8Array<ArrayBuffer>): Float32Array<ArrayBuffer>;
+}
+
+/**
+ * The element types that are read, by their name in a safetensors header.
+ *
+ * All become 32-bit floats, the type this library computes in: exact from
+ * narrower floats and from integers up to 2^24, rounded to nearest otherwise.
+ * Integers are read because PyTorch's batch norm counts its batches in them.
+ * Typed arrays use the byte order of the machine; every platform that Deno
+ * runs on is little-endian, as the format is.
+ */
+export const ELEMENT_TYPES: ReadonlyMap<string, ElementType> = new Map(
+  Object.entries(
+    {
+      F32: { size: 4, decode: (b) => _asFloat32(b) },
+      F64: {
+        size: 8,
+        decode: (b) => Float32Array.from(_view(b, Float64Array)),
+      },
+      F16: {
+        size: 2,
+        decode: (b) => Float32Array.from(_view(b, Float16Array)),
+      },
+      BF16: { size: 2, decode: _decodeBfloat16 },
+      I64: {
+        size: 8,
+        decode: (b) => Float32Array.from(_view(b, BigInt64Array), Number),
+      },
+      I32: { size: 4, decode: (b) => Float32Array.from(_view(b, Int32Array)) },
+      I16: { size: 2, decode: (b) => Float32Array.from(_view(b, Int16Array)) },
+      I8: { size: 1, decode: (b) => Float32Array.from(_view(b, Int8Array)) },
+      U8: { size: 1, decode: (b) => Float32Array.from(b) },
+      BOOL: { size: 1, decode: (b) => Float32Array.from(b, (v) => v ? 1 : 0) },
+    } satisfies Record<string, ElementType>,
+  ),
+);
+
+function _view<T>(
+  bytes: Uint8Array<ArrayBuffer>,
+  View: new (buffer: ArrayBuffer, offset: number, length: number) => T,
+): T {
+  const { BYTES_PER_ELEMENT } = View as unknown as Float32ArrayConstructor;
+  const length = bytes.byteLength / BYTES_PER_ELEMENT;
+  return new View(bytes.buffer, bytes.byteOffset, length);
+}
+
+function _asFloat32(bytes: Uint8Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
+  return _view(bytes, Float32Array<ArrayBuffer>);
+}
+
+/** A bfloat16 is the upper half of the float32 of the same value. */
+function _decodeBfloat16(
+  bytes: Uint8Array<ArrayBuffer>,
+): Float32Array<ArrayBuffer> {
+  const bits = Uint32Array.from(_view(bytes, Uint16Array), (v) => v << 16);
+  return new Float32Array(bits.buffer);
+}

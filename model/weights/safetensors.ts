@@ -1,0 +1,207 @@
+import { writeAtomically } from "../write_atomically.ts";
+import {
+  formatSafetensorsHeader,
+  parseSafetensorsHeader,
+  type SafetensorsHeader,
+} from "./safetensors_header.ts";
+import { WeightsError } from "./weights_error.ts";
+
+/** A tensor in PyTorch's layout; convolutions are [out, in, height, width]. */
+export interface NamedTensor {
+  /** Sides, slowest first; `[]` for a single number. */
+  shape: number[];
+  /** Elements, the last side fastest. */
+  data: Float32Array;
+}
+
+/** Content of a safetensors file. */
+export interface Safetensors {
+  /** Tensors under their PyTorch names. */
+  tensors: Map<string, NamedTensor>;
+  /** Free text by key: configuration, fitted line and the like. */
+  metadata: Record<string, string>;
+}
+
+/** Bytes of the header's length, a 64-bit unsigned integer. */
+const LENGTH_BYTES = 8;
+
+/** The reference implementation's bound on the header. */
+const MAX_HEADER_BYTES = 100_000_000;
+
+/**
+ * Reads a file in Hugging Face's safetensors format
+ * (https://huggingface.co/docs/safetensors).
+ *
+ * The file is not trusted: the header has to be valid, and its tensors have to
+ * cover the rest of the file exactly, so that memory is bounded by the file's
+ * size. Floats of 16 and 64 bits, bfloat16, integers and booleans become
+ * 32-bit floats.
+ *
+ * @param path The file.
+ * @returns Tensors in the order of the file, and its metadata.
+ * @throws {WeightsError} If the file cannot be read or breaks a rule of the
+ * format.
+ *
+ * @example Write and read back
+ * ```ts
+ * import { readSafetensors, writeSafetensors } from "@iqa/norm-in-norm/model";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const path = await Deno.makeTempFile({ suffix: ".safetensors" });
+ * await writeSafetensors(path, {
+ *   tensors: new Map([
+ *     ["fc.weight", { shape: [1, 3], data: new Float32Array([1, 2, 3]) }],
+ *   ]),
+ *   metadata: { k: "12.5", b: "50" },
+ * });
+ * const { tensors, metadata } = await readSafetensors(path);
+ * assertEquals(tensors.get("fc.weight")?.shape, [1, 3]);
+ * assertEquals(metadata.k, "12.5");
+ * await Deno.remove(path);
+ * ```
+ */
+export async function readSafetensors(path: string): Promise<Safetensors> {
+  try {
+    using file = await Deno.open(path);
+    const { size, isFile } = await file.stat();
+    if (!isFile) throw new Error("it is not a file");
+    const headerBytes = await _readHeaderLength(file, size);
+    const header = parseSafetensorsHeader(
+      await _readExactly(file, headerBytes),
+      size - LENGTH_BYTES - headerBytes,
+    );
+    return {
+      tensors: await _readTensors(file, header),
+      metadata: header.metadata,
+    };
+  } catch (error) {
+    throw new WeightsError("read", path, _reason(error), { cause: error });
+  }
+}
+
+async function _readHeaderLength(
+  file: Deno.FsFile,
+  size: number,
+): Promise<number> {
+  if (size < LENGTH_BYTES) {
+    throw new Error(`the file has ${size} bytes, too few for a header`);
+  }
+  const bytes = await _readExactly(file, LENGTH_BYTES);
+  const length = new DataView(bytes.buffer).getBigUint64(0, true);
+  if (length > BigInt(size - LENGTH_BYTES)) {
+    throw new Error(`the header says ${length} bytes and the file has ${size}`);
+  }
+  if (length > MAX_HEADER_BYTES) {
+    throw new Error(
+      `the header has ${length} bytes, more than ${MAX_HEADER_BYTES}`,
+    );
+  }
+  return Number(length);
+}
+
+async function _readTensors(
+  file: Deno.FsFile,
+  { entries }: SafetensorsHeader,
+): Promise<Map<string, NamedTensor>> {
+  const tensors = new Map<string, NamedTensor>();
+  // Entries are in the order of the data and leave no gap: no seeking.
+  for (const { name, shape, type, bytes } of entries) {
+    const data = type.decode(await _readExactly(file, bytes));
+    tensors.set(name, { shape, data });
+  }
+  return tensors;
+}
+
+async function _readExactly(
+  file: Deno.FsFile,
+  count: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(count);
+  for (let done = 0; done < count;) {
+    const read = await file.read(bytes.subarray(done));
+    if (read === null) throw new Error("the file got shorter while being read");
+    done += read;
+  }
+  return bytes;
+}
+
+/**
+ * Writes tensors as 32-bit floats in Hugging Face's safetensors format.
+ *
+ * The file appears whole or not at all: if the disk is full or the process is
+ * killed, a file of that name keeps its previous content. Tensors are stored
+ * in the order of their names, which makes the bytes equal to those of the
+ * reference implementation.
+ *
+ * @param path The file to write or to replace; its folder exists.
+ * @param content Tensors and metadata.
+ * @throws {WeightsError} If a tensor does not fit its shape, or the file
+ * cannot be written.
+ *
+ * @example See {@linkcode readSafetensors}
+ * ```ts
+ * import { writeSafetensors } from "@iqa/norm-in-norm/model";
+ * import { assertRejects } from "@std/assert";
+ *
+ * const data = new Float32Array(3);
+ * const tensors = new Map([["fc.bias", { shape: [4], data }]]);
+ * await assertRejects(
+ *   () => writeSafetensors("x.safetensors", { tensors, metadata: {} }),
+ *   Error,
+ *   'tensor "fc.bias" has 3 numbers and its shape [4] takes 4',
+ * );
+ * ```
+ */
+export async function writeSafetensors(
+  path: string,
+  content: Safetensors,
+): Promise<void> {
+  try {
+    const tensors = [...content.tensors]
+      .map(([name, tensor]) => ({ name, ...tensor }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    tensors.forEach(_checkTensor);
+    await writeAtomically(path, _parts(tensors, content.metadata));
+  } catch (error) {
+    throw new WeightsError("write", path, _reason(error), { cause: error });
+  }
+}
+
+type ListedTensor = NamedTensor & { name: string };
+
+function _checkTensor({ name, shape, data }: ListedTensor): void {
+  const tensor = `tensor ${JSON.stringify(name)}`;
+  if (name === "__metadata__" || !name.isWellFormed()) {
+    throw new Error(`${tensor} has a name that the format cannot hold`);
+  }
+  const wanted = shape.reduce((product, side) => product * side, 1);
+  if (data.length !== wanted) {
+    throw new Error(
+      `${tensor} has ${data.length} numbers and its shape ` +
+        `${JSON.stringify(shape)} takes ${wanted}`,
+    );
+  }
+}
+
+function* _parts(
+  tensors: ListedTensor[],
+  metadata: Record<string, string>,
+): Generator<Uint8Array<ArrayBuffer>> {
+  const header = formatSafetensorsHeader(tensors, metadata);
+  yield new Uint8Array(
+    new BigUint64Array([BigInt(header.length)]).buffer,
+  );
+  yield header;
+  for (const { data } of tensors) {
+    yield new Uint8Array(
+      data.buffer as ArrayBuffer,
+      data.byteOffset,
+      data.byteLength,
+    );
+  }
+}
+
+function _reason(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "there is no such file";
+  return error instanceof Error ? error.message : String(error);
+}

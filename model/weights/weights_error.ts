@@ -1,0 +1,35 @@
+/**
+ * A file of weights that cannot be read or written; the message says which
+ * file and what is wrong with it.
+ *
+ * @example
+ * ```ts
+ * import { WeightsError } from "@iqa/norm-in-norm/model";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const error = new WeightsError("read", "x.safetensors", "the file is empty");
+ * assertEquals(
+ *   error.message,
+ *   "Cannot read weights from x.safetensors: the file is empty",
+ * );
+ * ```
+ */
+export class WeightsError extends Error {
+  override readonly name = "WeightsError";
+
+  /**
+   * @param act What was tried.
+   * @param path The file it was tried on.
+   * @param reason What is wrong, as a present fact, with no period at the end.
+   * @param options The error that caused this one, if another did.
+   */
+  constructor(
+    act: "read" | "write",
+    path: string,
+    reason: string,
+    options?: ErrorOptions,
+  ) {
+    const preposition = act === "read" ? "from" : "to";
+    super(`Cannot ${act} weights ${preposition} ${path}: ${reason}`, options);
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * Whether a Python with the given modules is there: the machine's `python3`, or
+ * the one that the environment variable PYTHON names.
+ */
+export const PYTHON = Deno.env.get("PYTHON") ?? "python3";
+
+/** Registers a test that needs Python modules; without them it is ignored. */
+export async function testWithPython(
+  name: string,
+  modules: string[],
+  fn: () => Promise<void>,
+): Promise<void> {
+  const imports = await runPython(`import ${modules.join(", ")}`).then(
+    () => true,
+    () => false,
+  );
+  Deno.test({
+    name: imports
+      ? name
+      : `${name} (skipped: Python without ${modules.join(", ")})`,
+    ignore: !imports,
+    fn,
+  });
+}
+
+/** Runs a Python program and returns what it prints. */
+export async function runPython(
+  program: string,
+  ...args: string[]
+): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(PYTHON, {
+    args: ["-c", program, ...args],
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+}
