@@ -10,7 +10,7 @@ const STAND_INS: Readonly<Record<string, string>> = {
 };
 
 /** How long JSR may take before the stand-in takes over. */
-const PROBE_MILLISECONDS = 5_000;
+const PROBE_MILLISECONDS = 3_000;
 
 /** Where the tests' imports come from, and the flags that tell Deno so. */
 export interface TestImports {
