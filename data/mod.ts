@@ -3,7 +3,18 @@
  *
  * @module
  */
+export * from "./augment_image.ts";
+export * from "./batches.ts";
+export type { SkipUnreadable } from "./_check_images.ts";
+export type { DatasetOptions } from "./datasets/dataset_options.ts";
+export * from "./decode_image.ts";
+export * from "./hold_out_validation.ts";
+export * from "./load_sample.ts";
 export * from "./nearest_name.ts";
+export * from "./normalize_image.ts";
+export * from "./open_dataset.ts";
+export * from "./plan_batches.ts";
 export * from "./prng.ts";
+export * from "./resize_image.ts";
 export * from "./scored_image.ts";
 export { userCacheDir } from "./user_cache_dir.ts";

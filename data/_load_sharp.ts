@@ -1,0 +1,12 @@
+import type sharp from "sharp";
+
+let loading: Promise<typeof sharp> | undefined;
+
+/** The image library, loaded at the first image so that a program that reads none starts without native code. */
+export function loadSharp(): Promise<typeof sharp> {
+  return loading ??= import("sharp").then(({ default: loaded }) => {
+    // Files are read once each: a cache of operations would only hold memory.
+    loaded.cache(false);
+    return loaded;
+  });
+}

@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import { checkDistinct, presentImages } from "../_check_images.ts";
+import { numberCell, readTable, requireColumn } from "../read_table.ts";
+import type { Dataset, ScoredImage, Split } from "../scored_image.ts";
+import type { DatasetOptions } from "./dataset_options.ts";
+
+/**
+ * BIQ2021 as published: 12,000 photographs of 512x512 pixels in `Images/`, MOS in
+ * [0, 1] in two CSV files that are the official split into train and test.
+ *
+ * The published list has an image that the publication lacks: it takes
+ * `skipUnreadable` to go on without it.
+ *
+ * @param options `data`: the folder that holds `Images`.
+ * @returns The images, those to train on first.
+ * @throws {Error} If the folder or a file in it is missing or damaged.
+ */
+export async function openBiq2021(options: DatasetOptions): Promise<Dataset> {
+  const folder = options.data;
+  if (folder === undefined) {
+    throw new Error("Cannot open biq2021: no data folder is given");
+  }
+  const listed = [
+    ...await _readPart(folder, "Train (Images and MOS).csv", "train"),
+    ...await _readPart(folder, "Test (Images and MOS).csv", "test"),
+  ];
+  checkDistinct(listed, "Train and Test (Images and MOS).csv");
+  return {
+    name: "biq2021",
+    images: await presentImages(listed, options.skipUnreadable),
+    scale: { min: 0, max: 1, higherIsBetter: true, unit: "MOS" },
+    licence: "for research, under its publishers' terms",
+    citation:
+      "N. Ahmed and S. Asif, BIQ2021: a large-scale blind image quality assessment database, " +
+      "Journal of Electronic Imaging 31(5), 053010, 2022, doi:10.1117/1.JEI.31.5.053010",
+  };
+}
+
+async function _readPart(
+  folder: string,
+  file: string,
+  split: Split,
+): Promise<ScoredImage[]> {
+  const table = await readTable(join(folder, file));
+  const nameColumn = requireColumn(table, "Image Name");
+  const scoreColumn = requireColumn(table, "MOS");
+  return table.rows.map((row) => {
+    const name = row.cells[nameColumn]!;
+    const score = numberCell(table, row, scoreColumn);
+    return { name, path: join(folder, "Images", name), score, split };
+  });
+}

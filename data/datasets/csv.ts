@@ -1,0 +1,143 @@
+import { dirname, join, resolve } from "node:path";
+import { checkDistinct, presentImages } from "../_check_images.ts";
+import { nearestName } from "../nearest_name.ts";
+import {
+  findColumn,
+  numberCell,
+  readTable,
+  requireColumn,
+  type Table,
+  type TableRow,
+} from "../read_table.ts";
+import {
+  type Dataset,
+  type ScoredImage,
+  type Split,
+  SPLITS,
+} from "../scored_image.ts";
+import type { DatasetOptions } from "./dataset_options.ts";
+
+/**
+ * Your own images: a CSV file with a column of image names, one of scores and, if
+ * you have them, one of standard deviations and one of parts (`train`,
+ * `validation`, `test`).
+ *
+ * Names are paths relative to `data` where that is a folder, otherwise to the
+ * folder of the CSV file. The scale is what the scores span.
+ *
+ * @param options `data` and `csv`: either names the CSV file; a folder alone must
+ * hold `scores.csv` or just one CSV file. Column names as in {@linkcode DatasetOptions}.
+ * @returns The images in the order of the file.
+ * @throws {Error} If the file lacks a column, a score is not a number, a name
+ * occurs twice, or an image is missing.
+ */
+export async function openCsv(options: DatasetOptions): Promise<Dataset> {
+  const { csv, folder } = await _locate(options);
+  const table = await readTable(csv);
+  const images = _readImages(table, folder, options);
+  checkDistinct(images, table.name);
+  const scores = images.map(({ score }) => score);
+  return {
+    name: "csv",
+    images: await presentImages(images, options.skipUnreadable),
+    scale: {
+      min: scores.reduce((low, score) => Math.min(low, score), Infinity),
+      max: scores.reduce((high, score) => Math.max(high, score), -Infinity),
+      higherIsBetter: !options.lowerIsBetter,
+      unit: options.scoreColumn ?? "score",
+    },
+    licence: "your own",
+    citation: "",
+  };
+}
+
+function _readImages(
+  table: Table,
+  folder: string,
+  options: DatasetOptions,
+): ScoredImage[] {
+  const nameColumn = requireColumn(table, options.imageColumn ?? "image");
+  const scoreColumn = requireColumn(table, options.scoreColumn ?? "score");
+  const stdColumn = _optionalColumn(table, options.stdColumn, "std");
+  const splitColumn = _optionalColumn(table, options.splitColumn, "split");
+  return table.rows.map((row) => {
+    const name = row.cells[nameColumn]!;
+    if (name === "") {
+      throw new Error(
+        `Cannot read "${table.name}": line ${row.line} names no image`,
+      );
+    }
+    return {
+      name,
+      path: resolve(folder, name),
+      score: numberCell(table, row, scoreColumn),
+      ...(stdColumn !== undefined &&
+        { std: numberCell(table, row, stdColumn) }),
+      ...(splitColumn !== undefined &&
+        { split: _splitCell(table, row, splitColumn) }),
+    };
+  });
+}
+
+/** A column asked for must be there; the usual one may. */
+function _optionalColumn(
+  table: Table,
+  asked: string | undefined,
+  usual: string,
+): number | undefined {
+  return asked === undefined
+    ? findColumn(table, usual)
+    : requireColumn(table, asked);
+}
+
+function _splitCell(table: Table, row: TableRow, column: number): Split {
+  const text = row.cells[column]!;
+  const split = SPLITS.find((name) => name === text.toLowerCase());
+  if (split) return split;
+  const nearest = nearestName(text, SPLITS);
+  throw new Error(
+    `Cannot read "${table.name}": line ${row.line}: split is "${text}", not ${
+      SPLITS.join(", ")
+    }` +
+      (nearest ? ` (did you mean "${nearest}"?)` : ""),
+  );
+}
+
+/** Where the CSV file is, and the folder its names are relative to. */
+async function _locate(
+  { csv, data }: DatasetOptions,
+): Promise<{ csv: string; folder: string }> {
+  if (csv !== undefined) return { csv, folder: data ?? dirname(csv) };
+  if (data === undefined) {
+    throw new Error(
+      "Cannot open csv: neither a CSV file nor a data folder is given",
+    );
+  }
+  const isFolder = await _isFolder(data);
+  return isFolder
+    ? { csv: join(data, await _onlyCsv(data)), folder: data }
+    : { csv: data, folder: dirname(data) };
+}
+
+async function _isFolder(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isDirectory;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Error(`Cannot open csv: ${path} is not there`, { cause: error });
+  }
+}
+
+async function _onlyCsv(folder: string): Promise<string> {
+  const found: string[] = [];
+  for await (const { name } of Deno.readDir(folder)) {
+    if (name === "scores.csv") return name;
+    if (name.toLowerCase().endsWith(".csv")) found.push(name);
+  }
+  if (found.length === 1) return found[0]!;
+  throw new Error(
+    found.length === 0
+      ? `Cannot open csv: ${folder} holds no CSV file`
+      : `Cannot open csv: ${folder} holds ${found.length} CSV files and none is scores.csv`,
+  );
+}

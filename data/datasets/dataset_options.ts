@@ -1,0 +1,25 @@
+import type { SkipUnreadable } from "../_check_images.ts";
+
+/** Options of {@linkcode openDataset}; each data set reads the ones that concern it. */
+export interface DatasetOptions {
+  /** Folder of the data; for `csv` also the CSV file itself. `synthetic` needs none. */
+  data?: string;
+  /** Told the name and the reason of each listed image that is not there; absent: that is an error. */
+  skipUnreadable?: SkipUnreadable;
+  /** `csv`: the file with the scores, where it is not in `data`. */
+  csv?: string;
+  /** `csv`: column of the image names. @default {"image"} */
+  imageColumn?: string;
+  /** `csv`: column of the scores. @default {"score"} */
+  scoreColumn?: string;
+  /** `csv`: column of the scores' standard deviations. @default {"std", if there is one} */
+  stdColumn?: string;
+  /** `csv`: column that says train, validation or test. @default {"split", if there is one} */
+  splitColumn?: string;
+  /** `csv`: whether a worse looking image has the higher score, as DMOS. @default {false} */
+  lowerIsBetter?: boolean;
+  /** `synthetic`: seed of the scenes. @default {1} */
+  seed?: number;
+  /** `synthetic`: told how many of how many images are there while they are made. */
+  progress?: (done: number, total: number) => void;
+}

@@ -1,0 +1,104 @@
+import { basename } from "node:path";
+import { loadSharp } from "./_load_sharp.ts";
+
+/** Pixels of one image: 8-bit red, green, blue, row by row. */
+export interface RgbImage {
+  /** `height * width * 3` bytes: the first row's first pixel's red, green, blue, then the next pixel. */
+  data: Uint8Array;
+  /** Number of rows. */
+  height: number;
+  /** Number of columns. */
+  width: number;
+}
+
+/** The most pixels an image may have: 2^27, about 134 million, 403 MB decoded. */
+export const MAX_PIXELS: number = 2 ** 27;
+
+/**
+ * The pixels of an image file as a viewer would show it upright: JPEG, PNG,
+ * WebP, TIFF, GIF, AVIF or SVG.
+ *
+ * - EXIF orientation is applied.
+ * - Grey and CMYK become RGB, 16 bits become 8.
+ * - Alpha is dropped and an embedded profile is ignored, both as Pillow's
+ *   `convert("RGB")`, which the authors of LinearityIQA read images with.
+ * - Of an animation, the first frame.
+ * - A file that ends early or that its decoder reports an error in is an error
+ *   here too: half an image must not be scored as if it were whole.
+ *
+ * Decoding is sharp's (libvips): the fastest well-kept decoder on npm, it covers
+ * all these formats with the same libraries as Pillow, and it works on threads of
+ * its own, so that the caller's thread can compute meanwhile.
+ *
+ * @param source Path of a file, or its bytes.
+ * @returns The pixels.
+ * @throws {Error} If it is missing, a folder, empty, not an image, damaged, or
+ * larger than {@linkcode MAX_PIXELS}.
+ *
+ * @example A picture of one grey pixel
+ * ```ts
+ * import { decodeImage } from "@iqa/norm-in-norm/data";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1">
+ *   <rect width="1" height="1" fill="#808080"/></svg>`;
+ * const image = await decodeImage(new TextEncoder().encode(svg));
+ * assertEquals([image.height, image.width], [1, 1]);
+ * assertEquals([...image.data], [128, 128, 128]);
+ * ```
+ */
+export async function decodeImage(
+  source: string | Uint8Array,
+): Promise<RgbImage> {
+  try {
+    return await _decode(source);
+  } catch (error) {
+    const name = typeof source === "string" ? ` "${basename(source)}"` : "";
+    const reason = await _reason(source, error);
+    throw new Error(`Cannot decode image${name}: ${reason}`, { cause: error });
+  }
+}
+
+async function _decode(source: string | Uint8Array): Promise<RgbImage> {
+  const sharp = await loadSharp();
+  // libvips would read the name "photo[1]" as a file "photo" with an option "1".
+  const ambiguous = typeof source === "string" && source.endsWith("]");
+  const input = ambiguous ? await Deno.readFile(source) : source;
+  const { data, info } = await sharp(input, {
+    failOn: "error", // includes "truncated"
+    ignoreIcc: true,
+    limitInputPixels: MAX_PIXELS,
+  })
+    .autoOrient()
+    .removeAlpha()
+    .toColourspace("srgb")
+    .raw({ depth: "uchar" })
+    .toBuffer({ resolveWithObject: true });
+  return { data, height: info.height, width: info.width };
+}
+
+/** What went wrong in words: the library knows no more than that it found no image. */
+async function _reason(
+  source: string | Uint8Array,
+  error: unknown,
+): Promise<string> {
+  try {
+    if (typeof source === "string") {
+      const file = await Deno.stat(source);
+      if (file.isDirectory) return "it is a folder";
+      if (file.size === 0) return "it is empty";
+      await (await Deno.open(source)).close();
+    } else if (source.length === 0) return "it is empty";
+  } catch (fileError) {
+    if (fileError instanceof Deno.errors.NotFound) return "it is not there";
+    return fileError instanceof Error ? fileError.message : String(fileError);
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  if (/unsupported image format/.test(message)) {
+    return "it is not an image of a known format, or too damaged to tell";
+  }
+  if (/exceeds pixel limit/.test(message)) {
+    return `it has more than ${MAX_PIXELS} pixels`;
+  }
+  return `it is damaged (${message.trim().split("\n").at(-1)})`;
+}

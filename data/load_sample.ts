@@ -1,0 +1,75 @@
+import {
+  type Augmentation,
+  augmentImage,
+  randomAugmentation,
+} from "./augment_image.ts";
+import { decodeImage, type RgbImage } from "./decode_image.ts";
+import { type ImageSize, resizeImage } from "./resize_image.ts";
+
+/** How the pixels of one image become what a network is shown of it. */
+export interface SampleOptions {
+  /** Resize to this first, whatever the proportions were; absent: as it is. */
+  size?: ImageSize;
+  /** Show parts of this size; absent: the whole image. */
+  crop?: ImageSize;
+  /** Random rotation, flip and place of the crop: see {@linkcode randomAugmentation}. @default {false} */
+  augment?: boolean;
+  /**
+   * Parts per image when not augmenting: 1, the centre, or 5, the four corners
+   * and the centre, whose scores are to be averaged. @default {1}
+   */
+  crops?: number;
+}
+
+/**
+ * Reads one image as a network is shown it: decoded, resized, and either one
+ * random part of it or {@linkcode SampleOptions.crops} fixed ones.
+ *
+ * @param path Image file.
+ * @param options Size, crop, augmentation.
+ * @param prng Source of uniform numbers in [0, 1) for the augmentation.
+ * @returns One image per crop, all of the same size.
+ * @throws {Error} If the file cannot be decoded.
+ * @throws {RangeError} If the image is smaller than the crop.
+ */
+export async function loadSample(
+  path: string,
+  options: SampleOptions,
+  prng: () => number,
+): Promise<RgbImage[]> {
+  const decoded = await decodeImage(path);
+  const image = options.size ? resizeImage(decoded, options.size) : decoded;
+  const { crop } = options;
+  if (crop && (crop.height > image.height || crop.width > image.width)) {
+    throw new RangeError(
+      `Cannot crop to ${crop.height}x${crop.width} (height x width): ` +
+        `the image is ${image.height}x${image.width}`,
+    );
+  }
+  if (options.augment) {
+    return [augmentImage(image, randomAugmentation(image, crop, prng))];
+  }
+  if (!crop) return [image];
+  return _fixedCrops(image, crop, options.crops ?? 1)
+    .map((part) => augmentImage(image, part));
+}
+
+/** The centre last, so that it is the only one of one. */
+function _fixedCrops(
+  image: ImageSize,
+  crop: ImageSize,
+  count: number,
+): Augmentation[] {
+  const bottom = image.height - crop.height;
+  const right = image.width - crop.width;
+  const centre = [Math.floor(bottom / 2), Math.floor(right / 2)];
+  const places = [[0, 0], [0, right], [bottom, 0], [bottom, right], centre];
+  return places.slice(-count)
+    .map(([top, left]) => ({
+      angle: 0,
+      flip: false,
+      top: top!,
+      left: left!,
+      ...crop,
+    }));
+}
