@@ -1,0 +1,205 @@
+import type * as TfCore from "@tensorflow/tfjs-core";
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
+import type {
+  AdamStep,
+  BatchNormalized,
+  ConvolutionGeometry,
+  Kernels,
+  PoolingGeometry,
+  Variable,
+} from "./kernels.ts";
+import { uncorrectedAdam } from "./uncorrected_adam.ts";
+
+type Tf = typeof TfCore;
+
+/** A variable of a runtime without variables: a tensor that is replaced. */
+class TensorVariable implements Variable {
+  #tensor: Tensor;
+  readonly #tf: Tf;
+
+  constructor(tf: Tf, tensor: Tensor) {
+    this.#tf = tf;
+    this.#tensor = tf.keep(tensor);
+  }
+
+  get shape(): readonly number[] {
+    return this.#tensor.shape;
+  }
+
+  read(): Tensor {
+    return this.#tf.clone(this.#tensor);
+  }
+
+  assign(values: Tensor): void {
+    this.#tensor.dispose();
+    this.#tensor = this.#tf.keep(values);
+  }
+
+  dispose(): void {
+    this.#tensor.dispose();
+  }
+}
+
+/**
+ * {@linkcode Kernels} from operations that every tfjs runtime has; used on
+ * WebGPU, wasm and plain JavaScript.
+ */
+export class PortableKernels implements Kernels {
+  /** The tfjs that holds the runtime. */
+  protected readonly tf: Tf;
+
+  /** Kernels on tfjs's present backend. */
+  constructor(tf: Tf) {
+    this.tf = tf;
+  }
+
+  /** {@inheritDoc Kernels.conv2d} */
+  conv2d(x: Tensor, filter: Tensor, geometry: ConvolutionGeometry): Tensor {
+    const { stride, padding } = geometry;
+    return this.tf.conv2d(x as Tensor4D, filter as Tensor4D, stride, padding);
+  }
+
+  /** {@inheritDoc Kernels.conv2dInputGradient} */
+  conv2dInputGradient(
+    dy: Tensor,
+    filter: Tensor,
+    inputShape: readonly number[],
+    { stride, padding }: ConvolutionGeometry,
+  ): Tensor {
+    return this.#run("Conv2DBackpropInput", { dy, filter }, {
+      strides: [stride, stride],
+      pad: padding,
+      dataFormat: "NHWC",
+      inputShape,
+    });
+  }
+
+  /** {@inheritDoc Kernels.conv2dFilterGradient} */
+  conv2dFilterGradient(
+    dy: Tensor,
+    x: Tensor,
+    filterShape: readonly number[],
+    { stride, padding }: ConvolutionGeometry,
+  ): Tensor {
+    return this.#run("Conv2DBackpropFilter", { dy, x }, {
+      strides: [stride, stride],
+      pad: padding,
+      dataFormat: "NHWC",
+      filterShape,
+    });
+  }
+
+  /** {@inheritDoc Kernels.batchNorm} */
+  batchNorm(
+    x: Tensor,
+    scale: Tensor,
+    offset: Tensor,
+    epsilon: number,
+  ): BatchNormalized {
+    const { tf } = this;
+    const count = rows(x);
+    const [y, mean, variance, inverse] = tf.tidy(() => {
+      const mean = tf.mean(x, channelAxes(x));
+      const centred = tf.sub(x, mean);
+      const biased = tf.mean(tf.square(centred), channelAxes(x));
+      const inverse = tf.rsqrt(tf.add(biased, epsilon));
+      const y = tf.add(tf.mul(centred, tf.mul(inverse, scale)), offset);
+      const variance = tf.mul(biased, count / Math.max(1, count - 1));
+      return [y, mean, variance, inverse];
+    }) as [Tensor, Tensor, Tensor, Tensor];
+    return { y, mean, variance, saved: [tf.clone(mean), inverse] };
+  }
+
+  /** {@inheritDoc Kernels.batchNormGradients} */
+  batchNormGradients(
+    dy: Tensor,
+    x: Tensor,
+    scale: Tensor,
+    saved: readonly Tensor[],
+  ): [Tensor, Tensor, Tensor] {
+    const { tf } = this;
+    const [mean, inverse] = saved as [Tensor, Tensor];
+    return tf.tidy(() => {
+      const normalized = tf.mul(tf.sub(x, mean), inverse);
+      const dOffset = tf.sum(dy, channelAxes(x));
+      const dScale = tf.sum(tf.mul(dy, normalized), channelAxes(x));
+      // dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))
+      const removed = tf.add(dOffset, tf.mul(normalized, dScale));
+      const kept = tf.sub(dy, tf.div(removed, rows(x)));
+      return [tf.mul(kept, tf.mul(scale, inverse)), dScale, dOffset];
+    }) as [Tensor, Tensor, Tensor];
+  }
+
+  /** {@inheritDoc Kernels.reluGradient} */
+  reluGradient(dy: Tensor, y: Tensor): Tensor {
+    const { tf } = this;
+    return tf.tidy(() => tf.mul(dy, tf.step(y)));
+  }
+
+  /** {@inheritDoc Kernels.maxPool} */
+  maxPool(x: Tensor, { size, stride }: PoolingGeometry): Tensor {
+    return this.tf.maxPool(x as Tensor4D, size, stride, "valid");
+  }
+
+  /** {@inheritDoc Kernels.maxPoolGradient} */
+  maxPoolGradient(
+    dy: Tensor,
+    x: Tensor,
+    y: Tensor,
+    { size, stride }: PoolingGeometry,
+  ): Tensor {
+    return this.#run("MaxPoolGrad", { dy, input: x, output: y }, {
+      filterSize: [size, size],
+      strides: [stride, stride],
+      pad: "valid",
+    });
+  }
+
+  /** {@inheritDoc Kernels.variable} */
+  variable(values: Tensor): Variable {
+    return new TensorVariable(this.tf, values);
+  }
+
+  /** {@inheritDoc Kernels.adam} */
+  adam(
+    variable: Variable,
+    [first, second]: readonly [Variable, Variable],
+    gradient: Tensor,
+    step: AdamStep,
+  ): void {
+    const { tf } = this;
+    const { beta1, beta2 } = step;
+    const [w, m, v] = tf.tidy(() => {
+      const m = tf.add(
+        tf.mul(first.read(), beta1),
+        tf.mul(gradient, 1 - beta1),
+      );
+      const v = tf.add(
+        tf.mul(second.read(), beta2),
+        tf.mul(tf.square(gradient), 1 - beta2),
+      );
+      const { rate, epsilon } = uncorrectedAdam(step);
+      const move = tf.div(tf.mul(m, rate), tf.add(tf.sqrt(v), epsilon));
+      return [tf.sub(variable.read(), move), m, v];
+    }) as [Tensor, Tensor, Tensor];
+    variable.assign(w);
+    first.assign(m);
+    second.assign(v);
+  }
+
+  #run(kernel: string, inputs: object, attributes: object): Tensor {
+    return this.tf.engine().runKernel(
+      kernel,
+      inputs as TfCore.NamedTensorMap,
+      attributes as TfCore.NamedAttrMap,
+    ) as Tensor;
+  }
+}
+
+function channelAxes(x: Tensor): number[] {
+  return x.shape.slice(0, -1).map((_, axis) => axis);
+}
+
+function rows(x: Tensor): number {
+  return x.size / x.shape.at(-1)!;
+}

@@ -1,0 +1,344 @@
+import type * as TfCore from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type {
+  AdamStep,
+  BatchNormalized,
+  ConvolutionGeometry,
+  Kernels,
+  PoolingGeometry,
+  Variable,
+} from "./kernels.ts";
+import { uncorrectedAdam } from "./uncorrected_adam.ts";
+
+type Tf = typeof TfCore;
+
+/** The part of tfjs-node's backend that runs any TensorFlow operation by name. */
+interface NodeBackend {
+  executeSingleOutput(name: string, attributes: Attribute[], inputs: Tensor[]): Tensor;
+  executeMultipleOutputs(
+    name: string,
+    attributes: Attribute[],
+    inputs: Tensor[],
+    outputs: number,
+  ): Tensor[];
+  getInputTensorIds(tensors: Tensor[]): number[];
+  createOutputTensor(handle: Handle): Tensor;
+  binding: Binding;
+}
+
+interface Binding {
+  executeOp(
+    name: string,
+    attributes: Attribute[],
+    inputs: number[],
+    outputs: number,
+  ): Handle[];
+  deleteTensor(id: number): void;
+  [constant: `TF_${string}`]: number;
+}
+
+interface Handle {
+  id: number;
+  shape: number[];
+  dtype: number;
+}
+
+interface Attribute {
+  name: string;
+  type: number;
+  value: unknown;
+}
+
+/** Attributes in TensorFlow's terms, made once and used at every call. */
+class Attributes {
+  readonly #binding: Binding;
+
+  constructor(binding: Binding) {
+    this.#binding = binding;
+  }
+
+  float32(name: string): Attribute {
+    return this.#of(name, "TYPE", this.#binding.TF_FLOAT);
+  }
+  int32(name: string): Attribute {
+    return this.#of(name, "TYPE", this.#binding.TF_INT32);
+  }
+  number(name: string, value: number): Attribute {
+    return this.#of(name, "FLOAT", value);
+  }
+  integers(name: string, value: number[]): Attribute {
+    return this.#of(name, "INT", value);
+  }
+  text(name: string, value: string): Attribute {
+    return this.#of(name, "STRING", value);
+  }
+  flag(name: string, value: boolean): Attribute {
+    return this.#of(name, "BOOL", value);
+  }
+  shape(name: string, value: readonly number[]): Attribute {
+    return this.#of(name, "SHAPE", [...value]);
+  }
+
+  #of(name: string, kind: string, value: unknown): Attribute {
+    return { name, type: this.#binding[`TF_ATTR_${kind}`]!, value };
+  }
+}
+
+let variableCount = 0;
+
+/**
+ * A TensorFlow resource variable: read without a copy, updated in place.
+ * tfjs has no type for resource handles, so it speaks to the binding itself.
+ */
+class ResourceVariable implements Variable {
+  readonly shape: readonly number[];
+  readonly #backend: NodeBackend;
+  readonly #type: Attribute;
+  readonly #handle: number;
+
+  constructor(backend: NodeBackend, make: Attributes, values: Tensor) {
+    this.shape = values.shape;
+    this.#backend = backend;
+    this.#type = make.float32("dtype");
+    const name = `norm_in_norm_${variableCount++}`;
+    const [handle] = backend.binding.executeOp("VarHandleOp", [
+      this.#type,
+      make.shape("shape", this.shape),
+      make.text("container", ""),
+      make.text("shared_name", name),
+    ], [], 1);
+    this.#handle = handle!.id;
+    this.assign(values);
+  }
+
+  /** The handle, for operations that update in place. */
+  get handle(): number {
+    return this.#handle;
+  }
+
+  read(): Tensor {
+    const [value] = this.#backend.binding.executeOp(
+      "ReadVariableOp",
+      [this.#type],
+      [this.#handle],
+      1,
+    );
+    return this.#backend.createOutputTensor(value!);
+  }
+
+  assign(values: Tensor): void {
+    const [id] = this.#backend.getInputTensorIds([values]);
+    this.#backend.binding.executeOp(
+      "AssignVariableOp",
+      [this.#type],
+      [this.#handle, id!],
+      0,
+    );
+    values.dispose();
+  }
+
+  dispose(): void {
+    const { binding } = this.#backend;
+    binding.executeOp("DestroyResourceOp", [], [this.#handle], 0);
+    binding.deleteTensor(this.#handle);
+  }
+}
+
+/**
+ * {@linkcode Kernels} as single TensorFlow operations, on CPU and CUDA.
+ *
+ * Convolutions never use TensorFlow's explicit padding: in eager mode it is
+ * not routed to oneDNN, which costs a third of the step on a CPU.
+ */
+export class TensorflowKernels implements Kernels {
+  readonly #tf: Tf;
+  readonly #backend: NodeBackend;
+  readonly #make: Attributes;
+  readonly #adam: Attribute[];
+  readonly #attributes = new Map<string, Attribute[]>();
+  readonly #shapes = new Map<string, Tensor>();
+  readonly #empty: Tensor;
+
+  /** Kernels on tfjs-node's backend, which must be the present one. */
+  constructor(tf: Tf) {
+    this.#tf = tf;
+    this.#backend = tf.backend() as unknown as NodeBackend;
+    this.#make = new Attributes(this.#backend.binding);
+    this.#adam = [
+      this.#make.float32("T"),
+      this.#make.flag("use_locking", false),
+      this.#make.flag("use_nesterov", false),
+    ];
+    this.#empty = tf.keep(tf.tensor1d([], "float32"));
+  }
+
+  /** {@inheritDoc Kernels.conv2d} */
+  conv2d(x: Tensor, filter: Tensor, geometry: ConvolutionGeometry): Tensor {
+    return this.#one("Conv2D", this.#convolution(geometry), [x, filter]);
+  }
+
+  /** {@inheritDoc Kernels.conv2dInputGradient} */
+  conv2dInputGradient(
+    dy: Tensor,
+    filter: Tensor,
+    inputShape: readonly number[],
+    geometry: ConvolutionGeometry,
+  ): Tensor {
+    return this.#one("Conv2DBackpropInput", this.#convolution(geometry), [
+      this.#shape(inputShape),
+      filter,
+      dy,
+    ]);
+  }
+
+  /** {@inheritDoc Kernels.conv2dFilterGradient} */
+  conv2dFilterGradient(
+    dy: Tensor,
+    x: Tensor,
+    filterShape: readonly number[],
+    geometry: ConvolutionGeometry,
+  ): Tensor {
+    return this.#one("Conv2DBackpropFilter", this.#convolution(geometry), [
+      x,
+      this.#shape(filterShape),
+      dy,
+    ]);
+  }
+
+  /** {@inheritDoc Kernels.batchNorm} */
+  batchNorm(
+    x: Tensor,
+    scale: Tensor,
+    offset: Tensor,
+    epsilon: number,
+  ): BatchNormalized {
+    const [y, mean, variance, ...saved] = this.#backend.executeMultipleOutputs(
+      "FusedBatchNormV3",
+      this.#normalization(epsilon, true),
+      [x, scale, offset, this.#empty, this.#empty],
+      6,
+    ) as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
+    return { y, mean, variance, saved };
+  }
+
+  /** {@inheritDoc Kernels.batchNormGradients} */
+  batchNormGradients(
+    dy: Tensor,
+    x: Tensor,
+    scale: Tensor,
+    saved: readonly Tensor[],
+    epsilon: number,
+  ): [Tensor, Tensor, Tensor] {
+    const [dx, dScale, dOffset, ...unused] = this.#backend
+      .executeMultipleOutputs(
+        "FusedBatchNormGradV3",
+        this.#normalization(epsilon, false),
+        [dy, x, scale, ...saved],
+        5,
+      ) as [Tensor, Tensor, Tensor, Tensor, Tensor];
+    this.#tf.dispose(unused);
+    return [dx, dScale, dOffset];
+  }
+
+  /** {@inheritDoc Kernels.reluGradient} */
+  reluGradient(dy: Tensor, y: Tensor): Tensor {
+    return this.#one("ReluGrad", [this.#make.float32("T")], [dy, y]);
+  }
+
+  /** {@inheritDoc Kernels.maxPool} */
+  maxPool(x: Tensor, geometry: PoolingGeometry): Tensor {
+    return this.#one("MaxPool", this.#pooling(geometry), [x]);
+  }
+
+  /** {@inheritDoc Kernels.maxPoolGradient} */
+  maxPoolGradient(
+    dy: Tensor,
+    x: Tensor,
+    y: Tensor,
+    geometry: PoolingGeometry,
+  ): Tensor {
+    return this.#one("MaxPoolGrad", this.#pooling(geometry), [x, y, dy]);
+  }
+
+  /** {@inheritDoc Kernels.variable} */
+  variable(values: Tensor): Variable {
+    return new ResourceVariable(this.#backend, this.#make, values);
+  }
+
+  /** {@inheritDoc Kernels.adam} */
+  adam(
+    variable: Variable,
+    moments: readonly [Variable, Variable],
+    gradient: Tensor,
+    step: AdamStep,
+  ): void {
+    const { tf, scalars } = { tf: this.#tf, scalars: this.#adamScalars(step) };
+    const handles = [variable, ...moments].map((each) =>
+      (each as ResourceVariable).handle
+    );
+    this.#backend.binding.executeOp("ResourceApplyAdam", this.#adam, [
+      ...handles,
+      ...this.#backend.getInputTensorIds([...scalars, gradient]),
+    ], 0);
+    tf.dispose(scalars);
+  }
+
+  /** TensorFlow's (β₁ᵗ, β₂ᵗ, η, β₁, β₂, ε), powers at 0 as we correct ourselves. */
+  #adamScalars(step: AdamStep): Tensor[] {
+    const { rate, epsilon } = uncorrectedAdam(step);
+    return [0, 0, rate, step.beta1, step.beta2, epsilon]
+      .map((value) => this.#tf.scalar(value));
+  }
+
+  #one(name: string, attributes: Attribute[], inputs: Tensor[]): Tensor {
+    return this.#backend.executeSingleOutput(name, attributes, inputs);
+  }
+
+  #convolution({ stride, padding }: ConvolutionGeometry): Attribute[] {
+    return this.#cached(`convolution ${stride} ${padding}`, (make) => [
+      make.float32("T"),
+      make.integers("strides", [1, stride, stride, 1]),
+      make.text("padding", padding.toUpperCase()),
+      make.text("data_format", "NHWC"),
+      make.integers("dilations", [1, 1, 1, 1]),
+    ]);
+  }
+
+  #pooling({ size, stride }: PoolingGeometry): Attribute[] {
+    return this.#cached(`pooling ${size} ${stride}`, (make) => [
+      make.float32("T"),
+      make.integers("ksize", [1, size, size, 1]),
+      make.integers("strides", [1, stride, stride, 1]),
+      make.text("padding", "VALID"),
+      make.text("data_format", "NHWC"),
+    ]);
+  }
+
+  #normalization(epsilon: number, forward: boolean): Attribute[] {
+    return this.#cached(`normalization ${epsilon} ${forward}`, (make) => [
+      make.float32("T"),
+      make.float32("U"),
+      make.number("epsilon", epsilon),
+      make.text("data_format", "NHWC"),
+      make.flag("is_training", true),
+      ...(forward ? [make.number("exponential_avg_factor", 1)] : []),
+    ]);
+  }
+
+  #cached(key: string, build: (make: Attributes) => Attribute[]): Attribute[] {
+    const known = this.#attributes.get(key);
+    if (known) return known;
+    const built = build(this.#make);
+    this.#attributes.set(key, built);
+    return built;
+  }
+
+  #shape(shape: readonly number[]): Tensor {
+    const key = shape.join();
+    const known = this.#shapes.get(key);
+    if (known) return known;
+    const made = this.#tf.keep(this.#tf.tensor1d([...shape], "int32"));
+    this.#shapes.set(key, made);
+    return made;
+  }
+}

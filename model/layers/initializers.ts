@@ -1,0 +1,45 @@
+/** Makes the first values of an array of this (PyTorch) shape. */
+export type Initializer = (shape: readonly number[]) => Float32Array;
+
+/** A source of numbers in [0, 1). */
+export type Random = () => number;
+
+/** All values the same. */
+export function constant(value: number): Initializer {
+  return (shape) => new Float32Array(sizeOf(shape)).fill(value);
+}
+
+/**
+ * He's normal initialisation for filters before a ReLU: standard deviation
+ * √(2 / fan-out), as torchvision starts its ResNets (He et al., ICCV 2015).
+ */
+export function heNormal(random: Random): Initializer {
+  return (shape) => {
+    const [out, , ...window] = shape;
+    const deviation = Math.sqrt(2 / (out! * sizeOf(window)));
+    return fill(shape, () => deviation * gaussian(random));
+  };
+}
+
+/** Uniform in ±1/√fan-in: how PyTorch starts weights and biases of a Linear. */
+export function linearUniform(random: Random, fanIn: number): Initializer {
+  const bound = 1 / Math.sqrt(fanIn);
+  return (shape) => fill(shape, () => bound * (2 * random() - 1));
+}
+
+/** Number of values in an array of this shape. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, side) => product * side, 1);
+}
+
+/** A standard normal number (Box and Muller, 1958). */
+function gaussian(random: Random): number {
+  const radius = Math.sqrt(-2 * Math.log(1 - random()));
+  return radius * Math.cos(2 * Math.PI * random());
+}
+
+function fill(shape: readonly number[], next: () => number): Float32Array {
+  const values = new Float32Array(sizeOf(shape));
+  for (let i = 0; i < values.length; i++) values[i] = next();
+  return values;
+}
