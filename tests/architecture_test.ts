@@ -1,0 +1,207 @@
+import { assert, assertEquals } from "@std/assert";
+import denoConfig from "../deno.json" with { type: "json" };
+import { importGraph } from "./support/import_graph.ts";
+import { repositoryRoot } from "./support/paths.ts";
+import { runDeno } from "./support/run_deno.ts";
+import { sourceFiles } from "./support/source_files.ts";
+
+const SHIPPED = ["data", "loss", "model"];
+
+/** npm packages with native code: large, and not for every machine. */
+const NATIVE = ["sharp", "@tensorflow/tfjs-node", "@tensorflow/tfjs-node-gpu"];
+
+const graph = await importGraph(await shippedModules());
+
+async function shippedModules(): Promise<string[]> {
+  const paths = ["mod.ts"];
+  for await (const path of sourceFiles(SHIPPED)) {
+    if (path.endsWith(".ts")) paths.push(path);
+  }
+  return paths;
+}
+
+/** Imports, dynamic ones included, that a rule forbids, as readable lines. */
+function offences(
+  concerns: (path: string) => boolean,
+  allows: (target: string, path: string) => boolean,
+): string[] {
+  return [...graph].filter(([path]) => concerns(path)).flatMap((
+    [path, imports],
+  ) =>
+    [...imports.static, ...imports.dynamic]
+      .filter((target) => !allows(target, path))
+      .map((target) => `${path} imports ${target}`)
+  );
+}
+
+const isIn = (...folders: string[]) => (path: string) =>
+  folders.some((folder) => path.startsWith(`${folder}/`));
+
+/** Everything that is loaded with a module before it runs. */
+function loadedWith(path: string): Set<string> {
+  const seen = new Set<string>();
+  const visit = (at: string): void => {
+    if (seen.has(at)) return;
+    seen.add(at);
+    graph.get(at)?.static.forEach(visit);
+  };
+  visit(path);
+  return seen;
+}
+
+/** Packages among these modules. */
+function packagesIn(modules: Iterable<string>): string[] {
+  return [...modules].filter((path) => path.startsWith("npm:"))
+    .map((path) => path.replace(/^npm:\/?(.[^@/]*(?:\/[^@/]+)?)@.*$/, "$1"))
+    .sort();
+}
+
+Deno.test("the import graph holds every shipped module", async () => {
+  for (const path of await shippedModules()) assert(graph.has(path), path);
+});
+
+Deno.test("the import graph sees packages that are loaded on demand", () => {
+  const onDemand = [...graph.values()].flatMap(({ dynamic }) => dynamic);
+  assert(packagesIn(onDemand).includes("sharp"));
+});
+
+Deno.test("loss/ imports nothing outside itself", () => {
+  const isTensor = isIn("loss/tensor");
+  assertEquals(
+    offences(isIn("loss"), (target, path) =>
+      isIn("loss")(target) ||
+      isTensor(path) && packagesIn([target])[0] === "@tensorflow/tfjs-core"),
+    [],
+  );
+});
+
+Deno.test("the pure part of loss/ does not import loss/tensor/", () => {
+  const isTensor = isIn("loss/tensor");
+  assertEquals(
+    offences(
+      (path) => isIn("loss")(path) && !isTensor(path),
+      (target) => !isTensor(target),
+    ),
+    [],
+  );
+});
+
+Deno.test("data/ imports nothing from model/ or loss/", () => {
+  assertEquals(
+    offences(isIn("data"), (target) => !isIn("model", "loss")(target)),
+    [],
+  );
+});
+
+Deno.test("only model/training/ and model/commands/ join data/, loss/ and the model", () => {
+  assertEquals(
+    offences(
+      (path) =>
+        isIn("model")(path) && !isIn("model/training", "model/commands")(path),
+      (target) => !isIn("loss")(target),
+    ),
+    [],
+  );
+});
+
+Deno.test("no shipped module imports tests or @std/assert", () => {
+  assertEquals(
+    offences(
+      () => true,
+      (target) => !isIn("tests")(target) && !target.includes("@std/assert"),
+    ),
+    [],
+  );
+});
+
+Deno.test("./loss loads nothing but itself", () => {
+  const foreign = [...loadedWith("loss/mod.ts")]
+    .filter((path) => !isIn("loss")(path));
+  assertEquals(foreign, []);
+});
+
+Deno.test("./loss/tensor loads no package but tfjs-core", () => {
+  assertEquals(packagesIn(loadedWith("loss/tensor/mod.ts")), [
+    "@tensorflow/tfjs-core",
+  ]);
+});
+
+for (const [name, entry] of Object.entries(denoConfig.exports)) {
+  Deno.test(`"${name}" loads no native package`, () => {
+    const loaded = packagesIn(loadedWith(entry.replace("./", "")));
+    assertEquals(loaded.filter((it) => NATIVE.includes(it)), []);
+  });
+}
+
+Deno.test("mod.ts only re-exports", async () => {
+  const code = await Deno.readTextFile(new URL("mod.ts", repositoryRoot));
+  const statements = code.replaceAll(/\/\*[^]*?\*\//g, "").split("\n")
+    .filter((line) => line.trim() !== "");
+  for (const line of statements) {
+    assert(/^export \* from "\.\/\w+\/mod\.ts";$/.test(line), line);
+  }
+});
+
+Deno.test("each public function or class has a file named after it or its companion", async () => {
+  const { code, stdout, stderr } = await runDeno([
+    "doc",
+    "--json",
+    ...Object.values(denoConfig.exports),
+  ]);
+  assertEquals(code, 0, stderr);
+  const plain = (name: string) =>
+    name.replace(/^create/, "").replaceAll(/[_\W]/g, "").toLowerCase();
+  const misnamed = [...publicNames(JSON.parse(stdout) as DenoDoc)]
+    .filter(([file, names]) => {
+      const main = plain(file.replace(/^.*\/|\.ts$/g, ""));
+      return ![...names].some((name) => plain(name) === main);
+    });
+  assertEquals(
+    misnamed.map(([file, names]) => `${file} exports ${[...names].join(", ")}`),
+    [],
+  );
+});
+
+/** The part of `deno doc --json` that matters here. */
+interface DenoDoc {
+  nodes: Record<string, {
+    symbols: {
+      name: string;
+      declarations: { kind: string; location: { filename: string } }[];
+    }[];
+  }>;
+}
+
+/** Public functions and classes, by the file that declares them. */
+function publicNames({ nodes }: DenoDoc): Map<string, Set<string>> {
+  const names = new Map<string, Set<string>>();
+  for (
+    const { name, declarations } of Object.values(nodes).flatMap((it) =>
+      it.symbols
+    )
+  ) {
+    for (const { kind, location: { filename } } of declarations) {
+      if (!["function", "class"].includes(kind)) continue;
+      names.set(filename, (names.get(filename) ?? new Set()).add(name));
+    }
+  }
+  return names;
+}
+
+Deno.test("no file names a registry's host or a folder of one machine", async () => {
+  const hosts = [
+    "jsr" + ".io",
+    "npmjs" + ".",
+    "pypi" + ".org",
+    "pythonhosted" + ".",
+  ];
+  const folders = ["/work" + "/", "/root" + "/", "/home" + "/", "/Users" + "/"];
+  const found: string[] = [];
+  for await (const path of sourceFiles()) {
+    const text = await Deno.readTextFile(new URL(path, repositoryRoot));
+    for (const word of [...hosts, ...folders]) {
+      if (text.includes(word)) found.push(`${path}: ${word}`);
+    }
+  }
+  assertEquals(found, []);
+});
