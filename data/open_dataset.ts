@@ -1,11 +1,12 @@
 import { openBiq2021 } from "./datasets/biq2021.ts";
 import { openCsv } from "./datasets/csv.ts";
+import { openSynthetic } from "./datasets/synthetic.ts";
 import type { DatasetOptions } from "./datasets/dataset_options.ts";
 import { nearestName } from "./nearest_name.ts";
 import type { Dataset } from "./scored_image.ts";
 
 /** The data sets that {@linkcode openDataset} knows. */
-export type DatasetName = "biq2021" | "csv";
+export type DatasetName = "biq2021" | "csv" | "synthetic";
 
 /** How to open each data set. */
 export const DATASETS: Readonly<
@@ -13,6 +14,7 @@ export const DATASETS: Readonly<
 > = {
   biq2021: openBiq2021,
   csv: openCsv,
+  synthetic: openSynthetic,
 };
 
 /**

@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import { makeFolder } from "../_make_folder.ts";
+import type { Dataset } from "../scored_image.ts";
+import { renderSynthetic } from "../synthetic/render_synthetic.ts";
+import { userCacheDir } from "../user_cache_dir.ts";
+import { openCsv } from "./csv.ts";
+import type { DatasetOptions } from "./dataset_options.ts";
+
+/** Raised when other pixels or scores come out, so that no folder of an older version is taken. */
+const VERSION = 1;
+
+const SCENES = 48;
+const SIDE = 128;
+
+/**
+ * Drawn scenes, intact and with blur, noise, JPEG compression, wrong exposure and
+ * low contrast of known strength: 384 images of 128x128 pixels, to try things
+ * with and no download.
+ *
+ * The scores, 0 to 100, follow from the strength of the distortions and are
+ * nobody's opinion: see {@linkcode scoreOfDamages}. The images are rendered once,
+ * in seconds, into a folder below `data` or below the user's cache, and read as
+ * files from then on; deleting the folder has them rendered again.
+ *
+ * @param options `data`: folder to keep the images below. `seed`: of the scenes.
+ * @returns 256 images to train on, 64 to validate with, 64 to test on, of different scenes.
+ * @throws {Error} If the folder cannot be written; nothing unfinished stays there.
+ */
+export async function openSynthetic(options: DatasetOptions): Promise<Dataset> {
+  const { seed = 1, data, progress, skipUnreadable } = options;
+  const parent = data ?? join(userCacheDir(), "datasets");
+  const folder = join(parent, `synthetic-${VERSION}-seed-${seed}`);
+  try {
+    await makeFolder(folder, (temporary) =>
+      renderSynthetic(temporary, {
+        seed,
+        scenes: SCENES,
+        side: SIDE,
+        ...(progress && { progress }),
+      }));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `Cannot render the synthetic images into ${folder}: ${reason}`,
+      {
+        cause: error,
+      },
+    );
+  }
+  const { images } = await openCsv({
+    data: folder,
+    ...(skipUnreadable && { skipUnreadable }),
+  });
+  return {
+    name: "synthetic",
+    images,
+    scale: {
+      min: 0,
+      max: 100,
+      higherIsBetter: true,
+      unit: "synthetic score (nobody's opinion)",
+    },
+    licence: "MIT, as this package, which drew them",
+    citation: "",
+  };
+}

@@ -1,0 +1,138 @@
+import { loadSharp } from "../_load_sharp.ts";
+import type { RgbImage } from "../decode_image.ts";
+
+/** What can happen to a picture. */
+export type Distortion = "blur" | "noise" | "jpeg" | "exposure" | "contrast";
+
+/** The distortions, in the order in which a camera meets them. */
+export const DISTORTIONS: readonly Distortion[] = [
+  "exposure",
+  "contrast",
+  "blur",
+  "noise",
+  "jpeg",
+];
+
+/** A distortion and how strong it is. */
+export interface Damage {
+  /** What happens. */
+  distortion: Distortion;
+  /** 0, just visible to an attentive eye, to 1, all that the kind can do. */
+  severity: number;
+}
+
+/** How bad the strongest damage of each kind looks, 0 to 1: a dark picture still shows what it is of. */
+const WORST: Readonly<Record<Distortion, number>> = {
+  blur: 0.95,
+  noise: 0.9,
+  jpeg: 0.95,
+  exposure: 0.75,
+  contrast: 0.7,
+};
+
+/**
+ * The score of a damaged picture: 100 for an intact one, and each damage leaves a
+ * fraction of what is left, so that a second one hurts less than it would alone.
+ *
+ * Severities are on scales on which equal steps look about equal (logarithmic in
+ * the width of a blur, the strength of noise and the light); the score is linear
+ * in them. It is a plausible opinion, not a measured one.
+ *
+ * @param damages What happened to the picture.
+ * @returns Score in (0, 100].
+ */
+export function scoreOfDamages(damages: readonly Damage[]): number {
+  return damages.reduce(
+    (score, { distortion, severity }) =>
+      score * (1 - WORST[distortion] * (0.05 + 0.95 * severity)),
+    100,
+  );
+}
+
+/**
+ * Damages a picture.
+ *
+ * @param image The picture; left as it is.
+ * @param damage What to do and how strongly.
+ * @param prng Source of uniform numbers in [0, 1) for the noise and for whether it gets too dark or too bright.
+ * @returns A new picture of the same size.
+ */
+export async function distortImage(
+  image: RgbImage,
+  { distortion, severity }: Damage,
+  prng: () => number,
+): Promise<RgbImage> {
+  switch (distortion) {
+    case "blur":
+      return await _blur(image, _logarithmic(0.5, 3.6, severity));
+    case "jpeg":
+      return await _jpeg(image, Math.round(_logarithmic(50, 3, severity)));
+    case "noise": {
+      const deviation = _logarithmic(5, 55, severity);
+      return _mapLevels(image, (level) => level + deviation * _normal(prng));
+    }
+    case "exposure": {
+      const stops = _logarithmic(0.45, 3, severity) * (prng() < 0.5 ? 1 : -1);
+      return _mapLevels(image, _tabulate((level) => _expose(level, stops)));
+    }
+    case "contrast": {
+      const factor = _logarithmic(0.8, 0.12, severity);
+      const grey = _meanLevel(image);
+      return _mapLevels(
+        image,
+        _tabulate((level) => grey + (level - grey) * factor),
+      );
+    }
+  }
+}
+
+/** From `low` at severity 0 to `high` at severity 1 in equal ratios. */
+function _logarithmic(low: number, high: number, severity: number): number {
+  return low * (high / low) ** severity;
+}
+
+async function _blur(image: RgbImage, sigma: number): Promise<RgbImage> {
+  const sharp = await loadSharp();
+  const data = await sharp(image.data, { raw: _shape(image) })
+    .blur({ sigma, precision: "float" }).raw({ depth: "uchar" }).toBuffer();
+  return { ...image, data };
+}
+
+async function _jpeg(image: RgbImage, quality: number): Promise<RgbImage> {
+  const sharp = await loadSharp();
+  const file = await sharp(image.data, { raw: _shape(image) })
+    .jpeg({ quality }).toBuffer();
+  const data = await sharp(file).raw({ depth: "uchar" }).toBuffer();
+  return { ...image, data };
+}
+
+function _shape(
+  { height, width }: RgbImage,
+): { height: number; width: number; channels: 3 } {
+  return { height, width, channels: 3 };
+}
+
+function _mapLevels(image: RgbImage, map: (level: number) => number): RgbImage {
+  // A clamped array rounds and keeps to 0..255.
+  const data = new Uint8Array(Uint8ClampedArray.from(image.data, map).buffer);
+  return { ...image, data };
+}
+
+function _tabulate(map: (level: number) => number): (level: number) => number {
+  const table = Array.from({ length: 256 }, (_, level) => map(level));
+  return (level) => table[level]!;
+}
+
+/** A level after so many stops more light, with sRGB's curve taken as a power of 2.2. */
+function _expose(level: number, stops: number): number {
+  return 255 * ((level / 255) ** 2.2 * 2 ** stops) ** (1 / 2.2);
+}
+
+function _meanLevel({ data }: RgbImage): number {
+  return data.reduce((sum, level) => sum + level, 0) / data.length;
+}
+
+/** A number from the standard normal distribution (Box and Muller). */
+function _normal(prng: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - prng())) * Math.cos(2 * Math.PI * prng());
+}

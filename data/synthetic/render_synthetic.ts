@@ -1,0 +1,106 @@
+import { join } from "node:path";
+import { loadSharp } from "../_load_sharp.ts";
+import type { RgbImage } from "../decode_image.ts";
+import { createPrng } from "../prng.ts";
+import type { Split } from "../scored_image.ts";
+import {
+  type Damage,
+  distortImage,
+  DISTORTIONS,
+  scoreOfDamages,
+} from "./distort_image.ts";
+import { drawScene } from "./draw_scene.ts";
+
+/** How much {@linkcode renderSynthetic} makes. */
+export interface SyntheticOptions {
+  /** Decides scenes and damages. */
+  seed: number;
+  /** Number of scenes. */
+  scenes: number;
+  /** Height and width of the images in pixels. */
+  side: number;
+  /** Told how many of how many images are there. */
+  progress?: (done: number, total: number) => void;
+}
+
+/** Versions per scene: intact, each distortion alone, and two with two distortions. */
+const VERSIONS = DISTORTIONS.length + 3;
+
+/**
+ * Renders scenes with distortions as PNG files and a `scores.csv` (`image`,
+ * `score`, `split`, `damages`) into a folder.
+ *
+ * A scene with all its versions belongs to one part, so that what is tested was
+ * not seen in training: of six scenes, four train, one validates, one tests.
+ *
+ * @param folder An empty folder.
+ * @param options Seed and amount.
+ */
+export async function renderSynthetic(
+  folder: string,
+  options: SyntheticOptions,
+): Promise<void> {
+  const lines = ["image,score,split,damages"];
+  for (let scene = 0; scene < options.scenes; scene++) {
+    lines.push(...await _renderScene(folder, scene, options));
+    options.progress?.((scene + 1) * VERSIONS, options.scenes * VERSIONS);
+  }
+  await Deno.writeTextFile(join(folder, "scores.csv"), lines.join("\n") + "\n");
+}
+
+/** Writes all versions of a scene; returns their lines of the CSV file. */
+async function _renderScene(
+  folder: string,
+  scene: number,
+  { seed, side }: SyntheticOptions,
+): Promise<string[]> {
+  const intact = await drawScene(createPrng(seed, scene), side);
+  const written = await Promise.allSettled(
+    Array.from({ length: VERSIONS }, async (_, version) => {
+      const prng = createPrng(seed, scene, version);
+      const damages = _drawDamages(version, prng);
+      let image = intact;
+      for (const damage of damages) {
+        image = await distortImage(image, damage, prng);
+      }
+      const name = `scene_${String(scene).padStart(2, "0")}_${version}.png`;
+      await Deno.writeFile(join(folder, name), await _encode(image));
+      return `${name},${scoreOfDamages(damages).toFixed(2)},${
+        _splitOf(scene)
+      },${_inWords(damages)}`;
+    }),
+  );
+  return written.map((result) => {
+    if (result.status === "rejected") throw result.reason;
+    return result.value;
+  });
+}
+
+function _splitOf(scene: number): Split {
+  return scene % 6 === 4 ? "validation" : scene % 6 === 5 ? "test" : "train";
+}
+
+function _drawDamages(version: number, prng: () => number): Damage[] {
+  if (version === 0) return [];
+  const first = (version - 1) % DISTORTIONS.length;
+  const places = [first];
+  if (version > DISTORTIONS.length) {
+    // Any other than the first, so that no distortion comes twice.
+    const others = DISTORTIONS.length - 1;
+    places.push((first + 1 + Math.floor(prng() * others)) % DISTORTIONS.length);
+  }
+  return places.sort((a, b) => a - b)
+    .map((place) => ({ distortion: DISTORTIONS[place]!, severity: prng() }));
+}
+
+function _inWords(damages: readonly Damage[]): string {
+  return damages
+    .map(({ distortion, severity }) => `${distortion} ${severity.toFixed(2)}`)
+    .join(" + ");
+}
+
+async function _encode({ data, height, width }: RgbImage): Promise<Uint8Array> {
+  const sharp = await loadSharp();
+  return await sharp(data, { raw: { height, width, channels: 3 } })
+    .png().toBuffer();
+}
