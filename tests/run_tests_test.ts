@@ -3,6 +3,7 @@ import { type JsrPackage, serveJsrRegistry } from "./support/jsr_registry.ts";
 import { repositoryRoot } from "./support/paths.ts";
 import { runDeno } from "./support/run_deno.ts";
 import { closingLine, countTests } from "./support/run_tests.ts";
+import { standInImports } from "./support/test_imports.ts";
 
 const standIn = new URL("tests/support/std_assert/", repositoryRoot);
 
@@ -80,6 +81,20 @@ Deno.test("the test command passes deno test's flags through", async () => {
     "--filter=no such test",
   );
   assertEquals(stdout.trimEnd().split("\n").at(-1), "0 passed, 0 failed");
+});
+
+Deno.test("the stand-in's import map keeps packages and what lies below them", () => {
+  const { "@std/assert": standsIn, ...rest } = standInImports({
+    "@std/assert": "jsr:@std/assert@1.0.16",
+    "csv-parse": "npm:csv-parse@7.0.3",
+    "here": "./data/mod.ts",
+  });
+  assertEquals(standsIn, `${standIn.href}mod.ts`);
+  assertEquals(rest, {
+    "csv-parse": "npm:csv-parse@7.0.3",
+    "csv-parse/": "npm:/csv-parse@7.0.3/",
+    "here": new URL("data/mod.ts", repositoryRoot).href,
+  });
 });
 
 Deno.test("countTests() reads the summary of deno test", () => {

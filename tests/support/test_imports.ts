@@ -39,7 +39,8 @@ export async function resolveTestImports(folder: string): Promise<TestImports> {
     return { flags, message: `Using ${wanted.join(", ")}` };
   }
   const map = `${folder}/import_map.json`;
-  await Deno.writeTextFile(map, JSON.stringify({ imports: replace(imports) }));
+  const replaced = { imports: standInImports(imports) };
+  await Deno.writeTextFile(map, JSON.stringify(replaced));
   return {
     flags: [...flags, `--import-map=${map}`],
     message: `Using the stand-in for ${wanted.join(", ")}: ${obstacle}`,
@@ -69,13 +70,21 @@ async function cannotFetch(
     : "JSR cannot be reached";
 }
 
-/** The imports of deno.json for a map that lies elsewhere. */
-function replace(imports: Record<string, string>): Record<string, string> {
+/**
+ * The imports of deno.json for a map that lies elsewhere. A package's name also
+ * stands for what lies below it, which Deno adds by itself in deno.json only.
+ */
+export function standInImports(
+  imports: Record<string, string>,
+): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(imports).map(([name, target]) => {
+    Object.entries(imports).flatMap(([name, target]): [string, string][] => {
       const path = STAND_INS[name] ?? target;
-      const isLocal = name in STAND_INS || target.startsWith(".");
-      return [name, isLocal ? toFileUrl(path) : target];
+      if (name in STAND_INS || target.startsWith(".")) {
+        return [[name, toFileUrl(path)]];
+      }
+      const below = target.replace(/^(npm|jsr):\/?(.*?)\/?$/, "$1:/$2/");
+      return [[name, target], [`${name}/`, below]];
     }),
   );
 }
