@@ -21,3 +21,4 @@ export { krocc } from "./metrics/krocc.ts";
 export { plcc } from "./metrics/plcc.ts";
 export { rmse } from "./metrics/rmse.ts";
 export { srocc } from "./metrics/srocc.ts";
+export { centralDifferences } from "./theory/central_differences.ts";

@@ -16,15 +16,13 @@ export function sortOrder(
 ): Uint32Array {
   const n = scores.length;
   const { low, high } = sortableBits(scores);
-  let from = places?.slice() ?? Uint32Array.from({ length: n }, (_, i) => i);
+  let from: Uint32Array = places?.slice() ??
+    Uint32Array.from({ length: n }, (_, i) => i);
   let to: Uint32Array = new Uint32Array(n);
-  for (
-    const [word, shift] of [[low, 0], [low, 11], [low, 22], [high, 0], [
-      high,
-      11,
-    ], [high, 22]] as const
-  ) {
-    if (sortByDigit(word, shift, from, to)) [from, to] = [to, from];
+  for (const word of [low, high]) {
+    for (let shift = 0; shift < 32; shift += DIGIT_BITS) {
+      if (sortByDigit(word, shift, from, to)) [from, to] = [to, from];
+    }
   }
   return from;
 }
