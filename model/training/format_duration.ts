@@ -1,0 +1,36 @@
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/**
+ * A duration as people read it: the two largest units that matter.
+ *
+ * @param seconds Duration, not negative; `-` is returned for what is not finite.
+ *
+ * @example
+ * ```ts ignore
+ * formatDuration(4.25); // "4.3 s"
+ * formatDuration(3725); // "1 h 02 min"
+ * ```
+ */
+export function formatDuration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "-";
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < MINUTE) return `${whole} s`;
+  if (whole < HOUR) return _twoUnits(whole, MINUTE, "min", 1, "s");
+  if (whole < DAY) return _twoUnits(whole, HOUR, "h", MINUTE, "min");
+  return _twoUnits(whole, DAY, "d", HOUR, "h");
+}
+
+function _twoUnits(
+  seconds: number,
+  large: number,
+  largeName: string,
+  small: number,
+  smallName: string,
+): string {
+  const rest = Math.floor((seconds % large) / small);
+  const padded = rest.toString().padStart(2, "0");
+  return `${Math.floor(seconds / large)} ${largeName} ${padded} ${smallName}`;
+}

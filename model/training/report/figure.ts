@@ -1,0 +1,64 @@
+import { type Markish, plot, type PlotOptions } from "@observablehq/plot";
+import { DOMParser } from "linkedom";
+import { Html, html } from "./html.ts";
+
+/** A curve or a kind of mark that a legend names. */
+export interface LegendEntry {
+  label: string;
+  /** One of the report's series colours, 1 to 3. */
+  series: 1 | 2 | 3;
+  /** How it is drawn. */
+  shape: "line" | "dashed" | "dot";
+}
+
+/** A figure before it is drawn. */
+export interface Figure {
+  /** Described for who cannot see it. */
+  alt: string;
+  legend: LegendEntry[];
+  plot: PlotOptions & { marks: Markish[] };
+  /** What it shows and what to conclude; "Figure n." is put before it. */
+  caption: string;
+}
+
+/**
+ * Draws a figure as an SVG in its HTML figure, with legend and caption.
+ *
+ * The size is chosen for a phone: there the picture is shown at about three
+ * quarters and its text stays readable; on a desktop two stand side by side.
+ */
+export function renderFigure(figure: Figure, number: number): Html {
+  const document = new DOMParser().parseFromString(
+    "<html></html>",
+    "text/html",
+  );
+  const drawing = plot({
+    width: 480,
+    height: 330,
+    marginLeft: 56,
+    marginBottom: 46,
+    marginTop: 28,
+    marginRight: 20,
+    grid: true,
+    style: { fontSize: "13px" },
+    document,
+    ariaLabel: figure.alt,
+    ...figure.plot,
+  });
+  return html`
+    <figure>
+      <div class="legend">${figure.legend.map(_renderLegendEntry)}</div>
+      ${new Html(drawing.outerHTML)}
+      <figcaption><b>Figure ${number}.</b> ${figure.caption}</figcaption>
+    </figure>
+  `;
+}
+
+function _renderLegendEntry({ label, series, shape }: LegendEntry): Html {
+  return html`<span class="key ${shape} series-${series}">${label}</span>`;
+}
+
+/** Colour of a series, defined by the report's style for light and dark. */
+export function seriesColour(series: LegendEntry["series"]): string {
+  return `var(--series-${series})`;
+}

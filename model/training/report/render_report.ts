@@ -1,0 +1,77 @@
+import { correlationFigure } from "./correlation_figure.ts";
+import { type Figure, renderFigure } from "./figure.ts";
+import { type Html, html } from "./html.ts";
+import { lossFigure } from "./loss_figure.ts";
+import { renderEpochs, renderMetrics } from "./metric_tables.ts";
+import type { ReportData, TestResult } from "./report_data.ts";
+import { REPORT_STYLE } from "./report_style.ts";
+import {
+  renderCommands,
+  renderConfig,
+  renderDataset,
+  renderRuntime,
+} from "./run_details.ts";
+import { scatterFigure } from "./scatter_figure.ts";
+import { verdict } from "./verdict.ts";
+import { renderWorstPredictions } from "./worst_predictions.ts";
+
+/**
+ * Renders a training run as one HTML page that needs no script and nothing
+ * from outside; a content security policy in the page makes sure of it.
+ */
+export function renderReport(data: ReportData): string {
+  const { title, test } = data;
+  const figures = _figures(data).map((figure, i) =>
+    renderFigure(figure, i + 1)
+  );
+  const worst = test &&
+    _section("Worst predictions", renderWorstPredictions(test, data.scale));
+  return html`
+    <!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <meta http-equiv="Content-Security-Policy"
+          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+        <title>${title}</title>
+        <style>${REPORT_STYLE}</style>
+      </head>
+      <body>
+        <header>
+          <h1>${title}</h1>
+          <p class="verdict">${verdict(data)}</p>
+          ${renderMetrics(data)}
+        </header>
+        <main>
+          <div class="figures">${figures} ${worst}</div>
+          ${_section("Next", renderCommands(data.commands))}
+          ${_section("Data", renderDataset(data))}
+          ${_section("Runtime", renderRuntime(data))}
+          ${_section("Configuration", renderConfig(data))}
+          ${_section("Epochs", renderEpochs(data))}
+        </main>
+      </body>
+    </html>
+  `.markup;
+}
+
+function _figures({ epochs, mapping, scale, test }: ReportData): Figure[] {
+  const curves = epochs.length === 0
+    ? []
+    : [lossFigure(epochs), correlationFigure(epochs, mapping)];
+  return test && _hasScores(test)
+    ? [...curves, scatterFigure(test, scale)]
+    : curves;
+}
+
+function _hasScores({ predicted, subjective }: TestResult): boolean {
+  return Array.from(predicted).some((value, i) =>
+    Number.isFinite(value + subjective[i]!)
+  );
+}
+
+function _section(heading: string, content: Html): Html {
+  return html`<section><h2>${heading}</h2>${content}</section>`;
+}
