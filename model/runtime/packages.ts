@@ -3,8 +3,6 @@ import type { Tfjs } from "./runtime.ts";
 /** The one version of every tfjs package: they share one core only if all versions are equal. */
 export const TFJS_VERSION = "4.22.0";
 
-const NODE_API_HEADERS_VERSION = "1.9.0";
-
 // Specifiers are put together at run time: a literal `import("npm:…")` would be fetched with the module
 // graph, so that whoever imports `./model` would download every backend.
 const SPECIFIERS = {
@@ -14,7 +12,8 @@ const SPECIFIERS = {
   wasm: `npm:@tensorflow/tfjs-backend-wasm@${TFJS_VERSION}`,
   webgpu: `npm:@tensorflow/tfjs-backend-webgpu@${TFJS_VERSION}`,
   tensorflow: `npm:@tensorflow/tfjs-node-gpu@${TFJS_VERSION}`,
-  nodeApiHeaders: `npm:node-api-headers@${NODE_API_HEADERS_VERSION}`,
+  nodeApiHeaders: "npm:node-api-headers@1.9.0",
+  cliProgress: "npm:cli-progress@3.12.0",
 } as const;
 
 /** Packages that runtimes are made of. */
@@ -31,7 +30,9 @@ export async function importPackage<T>(
 /** tfjs-core with every gradient and chained method registered, for whatever runtime comes next. */
 export async function importTfjs(): Promise<Tfjs> {
   await importPackage("union");
-  return await importPackage<Tfjs>("core");
+  const tf = await importPackage<Tfjs>("core");
+  tf.env().set("PROD", true); // no advertisements and no complaints about two backends in one process
+  return tf;
 }
 
 /** Folder of a package inside Deno's cache, as a `file:` URL ending in a slash. */

@@ -1,70 +1,156 @@
-import { fileURLToPath } from "node:url";
 import { join } from "node:path";
-import { packageFolder } from "./packages.ts";
+import process from "node:process";
+import { userCacheDir } from "../../data/user_cache_dir.ts";
+import { TFJS_VERSION } from "./packages.ts";
+import { exclusively } from "./provision/exclusively.ts";
+import { TENSORFLOW_FOLDER_VARIABLE } from "./provision/find_tensorflow.ts";
+import {
+  type Installation,
+  readInstallation,
+  writeManifest,
+} from "./provision/installation.ts";
+import { probeAddon } from "./provision/probe_addon.ts";
+import { createProgress, type Progress } from "./provision/progress.ts";
+import { type Flavour, type Source, SOURCES } from "./provision/sources.ts";
 
-/** First version: wheel by pip, unpacked, addon compiled. */
-export async function provisionTensorflow(): Promise<string> {
-  const cache = Deno.env.get("XDG_CACHE_HOME") ??
-    join(Deno.env.get("HOME") ?? ".", ".cache");
-  const folder = join(cache, "iqa-norm-in-norm", "tensorflow", "first");
-  const addon = join(folder, "tensorflow", "tfjs_binding.node");
-  if (await Deno.stat(addon).catch(() => undefined)) return addon;
-  await Deno.mkdir(folder, { recursive: true });
-  await run("python3", [
-    "-m",
-    "pip",
-    "download",
-    "--no-deps",
-    "--only-binary=:all:",
-    "-d",
-    folder,
-    "tensorflow-cpu==2.21.*",
-  ]);
-  await run("python3", [
-    "-c",
-    `import zipfile,glob,re
-z=zipfile.ZipFile(glob.glob('${folder}/*.whl')[0])
-z.extractall('${folder}',[n for n in z.namelist() if re.match(r'tensorflow/(include/(tensorflow/c/|xla/tsl/c/|.*platform/ctstring)|libtensorflow_(cc|framework)\\.so)',n)])`,
-  ]);
-  const source = fileURLToPath(
-    new URL("binding", await packageFolder("tensorflow")),
-  );
-  const headers = fileURLToPath(
-    new URL("include", await packageFolder("nodeApiHeaders")),
-  );
-  await run("g++", [
-    ...[
-      "-shared",
-      "-fPIC",
-      "-O2",
-      "-std=c++17",
-      "-DNAPI_VERSION=8",
-      `-I${join(source, "..")}`,
-      `-I${headers}`,
-    ],
-    ...[
-      `-I${folder}/tensorflow/include`,
-      `${source}/tfjs_backend.cc`,
-      `${source}/tfjs_binding.cc`,
-    ],
-    ...[
-      `${folder}/tensorflow/libtensorflow_cc.so.2`,
-      `${folder}/tensorflow/libtensorflow_framework.so.2`,
-    ],
-    ...["-Wl,-rpath,$ORIGIN", "-o", addon],
-  ]);
-  return addon;
+/** Options of {@linkcode provisionTensorflow}. */
+export interface ProvisionOptions {
+  /** What it is to compute on. @default {"cpu"} */
+  flavour?: Flavour;
+  /** Does not trust file dates: after an installation failed to load. @default {false} */
+  thorough?: boolean;
+  /** Receives what is being done, one line each. */
+  log?: (line: string) => void;
+  /** Folder of all installations. @default `tensorflow` in the user's cache */
+  root?: string;
 }
 
-async function run(command: string, args: string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command(command, {
-    args,
-    stdout: "null",
-    stderr: "piped",
-  }).output();
-  if (!success) {
-    throw new Error(
-      `Cannot run ${command}: ${new TextDecoder().decode(stderr)}`,
-    );
+const PARTIAL = ".partial-";
+
+/**
+ * A TensorFlow for tfjs-node: the one made before, otherwise made now from what
+ * is on the machine, from PyPI's wheel, or by the package's own installer.
+ *
+ * Everything is made in a folder of its own and renamed at the end, while other
+ * processes that want the same wait. So an interruption leaves what was there
+ * before, and the next run removes what was half made.
+ *
+ * @throws {Error} If no way works, with what was tried, why it failed and what to do.
+ */
+export async function provisionTensorflow(
+  options: ProvisionOptions = {},
+): Promise<Installation> {
+  const {
+    flavour = "cpu",
+    thorough = false,
+    log = console.error,
+    root = defaultRoot(),
+  } = options;
+  const folder = installationFolder(root, flavour);
+  const ready = await readInstallation(folder, { thorough });
+  if (ready) return ready;
+  await Deno.mkdir(root, { recursive: true });
+  const wait = () =>
+    log("Waiting for another process that is setting TensorFlow up");
+  return await exclusively(join(root, "lock"), wait, async () => {
+    const madeMeanwhile = await readInstallation(folder, { thorough });
+    if (madeMeanwhile) return madeMeanwhile;
+    await removeLeftovers(root);
+    return await makeInstallation(folder, flavour, await createProgress(log));
+  });
+}
+
+/** The TensorFlow made before, if there is one; makes nothing. */
+export async function installedTensorflow(
+  flavour: Flavour,
+  root: string = defaultRoot(),
+): Promise<Installation | undefined> {
+  return await readInstallation(installationFolder(root, flavour));
+}
+
+function defaultRoot(): string {
+  return join(userCacheDir(), "tensorflow");
+}
+
+/** One folder for each combination that needs an addon of its own. */
+function installationFolder(root: string, flavour: Flavour): string {
+  return join(
+    root,
+    `${flavour}-${process.platform}-${process.arch}-tfjs-${TFJS_VERSION}`,
+  );
+}
+
+async function makeInstallation(
+  folder: string,
+  flavour: Flavour,
+  progress: Progress,
+): Promise<Installation> {
+  const failures: string[] = [];
+  for (const source of SOURCES) {
+    try {
+      return await makeFrom(source, folder, flavour, progress);
+    } catch (error) {
+      failures.push(
+        `- ${source.title}: ${error instanceof Error ? error.message : error}`,
+      );
+    }
   }
+  throw new Error(
+    `Cannot set TensorFlow up (${flavour}): every way failed\n${
+      failures.join("\n")
+    }\n${REMEDY}`,
+  );
+}
+
+const REMEDY =
+  `What helps: a C++ compiler (such as g++) and Python 3 with pip, both on the PATH, ` +
+  `or ${TENSORFLOW_FOLDER_VARIABLE} set to the folder of a TensorFlow that is on this machine, ` +
+  "or another runtime (webgpu, wasm)";
+
+async function makeFrom(
+  source: Source,
+  folder: string,
+  flavour: Flavour,
+  progress: Progress,
+): Promise<Installation> {
+  const root = join(folder, "..");
+  const partial = await Deno.makeTempDir({ dir: root, prefix: PARTIAL });
+  try {
+    const { files, ...made } = await source.make(partial, flavour, progress);
+    const facts = await probeAddon(join(partial, made.addon));
+    if (flavour === "cuda" && !facts.cuda) {
+      throw new Error("it loads but finds no CUDA device");
+    }
+    await writeManifest(partial, { ...made, ...facts }, files);
+    await replaceFolder(partial, folder);
+    return { ...made, ...facts, addon: join(folder, made.addon) };
+  } finally {
+    await removeIfThere(partial);
+  }
+}
+
+/** A folder in use stays readable to who has it open, and is removed under another name. */
+async function replaceFolder(made: string, folder: string): Promise<void> {
+  const aside = await Deno.makeTempDir({
+    dir: join(folder, ".."),
+    prefix: PARTIAL,
+  });
+  await Deno.rename(folder, join(aside, "old")).catch(ignoreNotFound);
+  await Deno.rename(made, folder);
+  await removeIfThere(aside);
+}
+
+/** What interrupted runs left; nobody else works in here while the lock is held. */
+async function removeLeftovers(root: string): Promise<void> {
+  for await (const { name } of Deno.readDir(root)) {
+    if (name.startsWith(PARTIAL)) await removeIfThere(join(root, name));
+  }
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  await Deno.remove(path, { recursive: true }).catch(ignoreNotFound);
+}
+
+function ignoreNotFound(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }

@@ -22,3 +22,6 @@ export interface Runtime {
   /** Throws if the device reported an error since the last call (WebGPU is silent otherwise). */
   check(): void;
 }
+
+/** A runtime that works, before it is known why it was taken. */
+export type OpenRuntime = Omit<Runtime, "name" | "reason">;

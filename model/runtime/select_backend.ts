@@ -1,24 +1,177 @@
+import { nearestName } from "../../data/nearest_name.ts";
+import { openCpu } from "./cpu.ts";
+import { nvidiaGpu } from "./devices.ts";
+import {
+  type OpenRuntime,
+  type Runtime,
+  RUNTIME_NAMES,
+  type RuntimeName,
+} from "./runtime.ts";
 import { openTensorflow } from "./tensorflow.ts";
-import { importPackage, importTfjs, TFJS_VERSION } from "./packages.ts";
-import type { Runtime, RuntimeName } from "./runtime.ts";
+import { openWasm } from "./wasm.ts";
+import { findWebGpuAdapter, openWebgpu } from "./webgpu.ts";
 
-/** First version. */
+/** Options of {@linkcode selectBackend}. */
+export interface SelectBackendOptions {
+  /** Receives one line per event; the last one says what was taken and why. @default {console.error} */
+  log?: (line: string) => void;
+}
+
+type Log = (line: string) => void;
+
+type Opener = (log: Log) => Promise<OpenRuntime>;
+
+const opened = new Map<RuntimeName, OpenRuntime>();
+
+/**
+ * Opens the runtime that all tensors of this process live on from now on.
+ *
+ * `auto` takes TensorFlow on CUDA, else a hardware WebGPU adapter, else
+ * TensorFlow on the CPU, else WebAssembly: the first that works. TensorFlow is
+ * set up in the user's cache the first time.
+ *
+ * @param wanted Name of a runtime, or `auto`.
+ * @param options Where to report.
+ * @returns The runtime, ready to compute.
+ * @throws {RangeError} If there is no runtime of that name.
+ * @throws {Error} If the named runtime does not work here, with the reason and what helps.
+ *
+ * @example
+ * ```ts
+ * import { selectBackend } from "@iqa/norm-in-norm/model";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { name, tf } = await selectBackend("wasm", { log: () => {} });
+ * assertEquals(name, "wasm");
+ * assertEquals(await tf.add(1, 2).array(), 3);
+ * ```
+ */
 export async function selectBackend(
   wanted: "auto" | RuntimeName,
-  _options: { log?: (line: string) => void } = {},
+  options: SelectBackendOptions = {},
 ): Promise<Runtime> {
-  if (wanted === "auto" || wanted === "tensorflow") {
-    return await openTensorflow("asked for");
+  const log = options.log ?? console.error;
+  requireName(wanted);
+  const runtime = wanted === "auto"
+    ? await openFirst(log)
+    : await openNamed(wanted, log);
+  log(`Runtime: ${runtime.name} on ${runtime.device} (${runtime.reason})`);
+  return runtime;
+}
+
+function requireName(wanted: string): void {
+  const valid = ["auto", ...RUNTIME_NAMES];
+  if (valid.includes(wanted)) return;
+  const nearest = nearestName(wanted, valid);
+  const hint = nearest
+    ? `did you mean "${nearest}"?`
+    : `valid names are ${valid.join(", ")}`;
+  throw new RangeError(
+    `Cannot select a runtime: there is none named "${wanted}", ${hint}`,
+  );
+}
+
+async function openNamed(name: RuntimeName, log: Log): Promise<Runtime> {
+  try {
+    return await open(name, OPENERS[name], "asked for by name", log);
+  } catch (error) {
+    throw new Error(`Cannot use the runtime ${name}: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
-  const tf = await importTfjs();
-  await importPackage(wanted);
-  if (!await tf.setBackend(wanted)) throw new Error(`Cannot use ${wanted}`);
-  return {
-    name: wanted,
-    device: wanted,
-    reason: "asked for",
-    tf,
-    versions: { tfjs: TFJS_VERSION },
-    check: () => {},
-  };
+}
+
+const OPENERS: Record<RuntimeName, Opener> = {
+  tensorflow: openTensorflowAtItsBest,
+  webgpu: openWebgpu,
+  wasm: openWasm,
+  cpu: openCpu,
+};
+
+async function openTensorflowAtItsBest(log: Log): Promise<OpenRuntime> {
+  if (!await nvidiaGpu()) return await openTensorflow("cpu", log);
+  try {
+    return await openTensorflow("cuda", log);
+  } catch (error) {
+    log(
+      `Cannot use CUDA, so that TensorFlow computes on the CPU: ${
+        messageOf(error)
+      }`,
+    );
+    return await openTensorflow("cpu", log);
+  }
+}
+
+/** What `auto` tries, in this order. */
+export const AUTO_ORDER: readonly AutoChoice[] = [
+  {
+    name: "tensorflow",
+    title: "CUDA",
+    absence: async () => await nvidiaGpu() ? undefined : "no NVIDIA GPU",
+    open: (log) => openTensorflow("cuda", log),
+  },
+  { name: "webgpu", title: "WebGPU", absence: absenceOfGpu, open: openWebgpu },
+  {
+    name: "tensorflow",
+    title: "TensorFlow",
+    open: (log) => openTensorflow("cpu", log),
+  },
+  { name: "wasm", title: "WebAssembly", open: openWasm },
+];
+
+/** One thing that `auto` may take. */
+export interface AutoChoice {
+  readonly name: RuntimeName;
+  readonly title: string;
+  /** Why it is not worth trying here; `undefined` if it is. */
+  readonly absence?: () => Promise<string | undefined>;
+  readonly open: Opener;
+}
+
+/** A software adapter computes right, but slower than anything else here. */
+async function absenceOfGpu(): Promise<string | undefined> {
+  const found = await findWebGpuAdapter();
+  if (!found) return "no WebGPU adapter";
+  return found.software ? `only software WebGPU, ${found.device}` : undefined;
+}
+
+async function openFirst(log: Log): Promise<Runtime> {
+  const passed: string[] = [];
+  for (const choice of AUTO_ORDER) {
+    const absence = await choice.absence?.();
+    if (absence) {
+      passed.push(absence);
+      continue;
+    }
+    try {
+      return await open(
+        choice.name,
+        choice.open,
+        ["auto", ...passed].join("; "),
+        log,
+      );
+    } catch (error) {
+      log(`Going on without ${choice.title}: ${messageOf(error)}`);
+      passed.push(`${choice.title} does not work`);
+    }
+  }
+  throw new Error(`Cannot find a runtime: ${passed.join("; ")}`);
+}
+
+async function open(
+  name: RuntimeName,
+  opener: Opener,
+  reason: string,
+  log: Log,
+): Promise<Runtime> {
+  const runtime = opened.get(name) ?? await opener(log);
+  if (!await runtime.tf.setBackend(name)) {
+    throw new Error("tfjs cannot start it");
+  }
+  opened.set(name, runtime);
+  return { ...runtime, name, reason };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

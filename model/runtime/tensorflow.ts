@@ -1,56 +1,90 @@
 import { createRequire } from "node:module";
+import util from "node:util";
+import type { KernelBackend } from "@tensorflow/tfjs-core";
 import { importPackage, importTfjs, TFJS_VERSION } from "./packages.ts";
+import { cpuName, nvidiaGpu } from "./devices.ts";
+import type { Flavour } from "./provision/sources.ts";
 import { provisionTensorflow } from "./provision_tensorflow.ts";
-import type { Runtime } from "./runtime.ts";
+import { quietStderr } from "./quiet_stderr.ts";
+import type { OpenRuntime } from "./runtime.ts";
 
+/** tfjs-node's addon: TensorFlow's C interface. */
 interface Binding {
-  TF_Version: string;
+  readonly TF_Version: string;
   isUsingGpuDevice(): boolean;
 }
 
-/** tfjs-node on TensorFlow's C library. */
-export async function openTensorflow(reason: string): Promise<Runtime> {
-  const addon = await provisionTensorflow();
+type NodeKernelBackend = new (
+  binding: Binding,
+  packageName: string,
+) => KernelBackend;
+
+/**
+ * tfjs-node on TensorFlow's C library, which is set up the first time.
+ *
+ * @param flavour CUDA or CPU.
+ * @param log Receives what is done to set it up.
+ */
+export async function openTensorflow(
+  flavour: Flavour,
+  log: (line: string) => void,
+): Promise<OpenRuntime> {
+  const binding = await loadBinding(flavour, log);
   restoreNodeUtil();
-  // Without it oneDNN is off on AMD, and grouped convolutions have no gradient.
-  if (!Deno.env.has("TF_ENABLE_ONEDNN_OPTS")) {
-    Deno.env.set("TF_ENABLE_ONEDNN_OPTS", "1");
-  }
-  if (!Deno.env.has("TF_CPP_MIN_LOG_LEVEL")) {
-    Deno.env.set("TF_CPP_MIN_LOG_LEVEL", "2");
-  }
-  const binding = createRequire(import.meta.url)(addon) as Binding;
   const tf = await importTfjs();
-  // Not the package's index.js: it insists on an addon inside the package's own folder.
+  // Not the package's index.js, which insists on an addon inside the package's own folder.
   const { NodeJSKernelBackend } = await importPackage<
-    {
-      NodeJSKernelBackend: new (
-        binding: Binding,
-        name: string,
-      ) => import("@tensorflow/tfjs-core").KernelBackend;
-    }
-  >("tensorflow", "/dist/nodejs_kernel_backend.js");
+    { NodeJSKernelBackend: NodeKernelBackend }
+  >(
+    "tensorflow",
+    "/dist/nodejs_kernel_backend.js",
+  );
   await importPackage("tensorflow", "/dist/register_all_kernels.js");
   tf.registerBackend(
     "tensorflow",
     () => new NodeJSKernelBackend(binding, "@tensorflow/tfjs-node-gpu"),
-    3,
   );
-  await tf.setBackend("tensorflow");
   return {
-    name: "tensorflow",
-    device: binding.isUsingGpuDevice() ? "CUDA" : "CPU",
-    reason,
     tf,
+    device: binding.isUsingGpuDevice()
+      ? await nvidiaGpu() ?? "CUDA device"
+      : cpuName(),
     versions: { tfjs: TFJS_VERSION, tensorflow: binding.TF_Version },
-    check: () => {},
+    check: () => {}, // TensorFlow throws where an operation fails
   };
+}
+
+async function loadBinding(
+  flavour: Flavour,
+  log: (line: string) => void,
+): Promise<Binding> {
+  // Without it oneDNN is off on AMD, and grouped convolutions have no gradient.
+  setUnlessSet("TF_ENABLE_ONEDNN_OPTS", "1");
+  setUnlessSet("TF_CPP_MIN_LOG_LEVEL", "2");
+  const { addon } = await provisionTensorflow({ flavour, log });
+  try {
+    return await requireAddon(addon);
+  } catch (error) {
+    log(`TensorFlow in the cache does not load (${error}); checking it`);
+    return await requireAddon(
+      (await provisionTensorflow({ flavour, log, thorough: true })).addon,
+    );
+  }
+}
+
+async function requireAddon(path: string): Promise<Binding> {
+  const require = createRequire(path); // import.meta.url is no file where this package comes from a registry
+  return await quietStderr(() => require(path));
+}
+
+function setUnlessSet(name: string, value: string): void {
+  if (!Deno.env.has(name)) Deno.env.set(name, value);
 }
 
 /** tfjs-node 4.22 calls two functions that Node's `util` no longer has. */
 function restoreNodeUtil(): void {
-  const util = createRequire(import.meta.url)("node:util");
-  util.isNullOrUndefined ??= (value: unknown) =>
+  const old = util as unknown as Record<string, unknown>;
+  old.isNullOrUndefined ??= (value: unknown) =>
     value === null || value === undefined;
-  util.isArray ??= Array.isArray;
+  old.isArray ??= Array.isArray;
 }

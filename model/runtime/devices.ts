@@ -1,0 +1,24 @@
+import os from "node:os";
+import { runCommand } from "./provision/run_command.ts";
+
+/** The processor in words, e.g. `AMD EPYC (2 threads)`. */
+export function cpuName(): string {
+  const cpus = os.cpus();
+  const threads = navigator.hardwareConcurrency;
+  return `${cpus[0]?.model.trim() || os.machine()} (${threads} thread${
+    threads === 1 ? "" : "s"
+  })`;
+}
+
+/**
+ * The first NVIDIA GPU that the driver shows, e.g. `NVIDIA H200, driver 570.1`;
+ * `undefined` without one, or where `CUDA_VISIBLE_DEVICES` hides it.
+ */
+export async function nvidiaGpu(): Promise<string | undefined> {
+  const visible = Deno.env.get("CUDA_VISIBLE_DEVICES");
+  if (visible === "" || visible === "-1") return undefined;
+  const query = ["--query-gpu=name,driver_version", "--format=csv,noheader"];
+  const answer = await runCommand("nvidia-smi", query).catch(() => "");
+  const [name, driver] = answer.split("\n")[0]?.split(", ") ?? [];
+  return name && driver ? `${name}, driver ${driver}` : undefined;
+}

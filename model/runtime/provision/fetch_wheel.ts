@@ -1,0 +1,102 @@
+import { join } from "node:path";
+import type { Stage } from "./progress.ts";
+import { runCommand, type RunCommandOptions } from "./run_command.ts";
+import { watchFolder } from "./watch_folder.ts";
+
+/** Pythons that TensorFlow's wheels are built for; the libraries inside do not depend on it. */
+const BUILT_FOR = ["3.12", "3.11", "3.13", "3.10"];
+
+const NOTHING_FITS = /no matching distribution/i;
+
+/**
+ * Fetches one wheel with the user's own pip, so that its indexes, proxies,
+ * certificates and cache hold; pip checks the file against the index's hash.
+ *
+ * @param python The interpreter whose pip fetches.
+ * @param requirement What to fetch, e.g. `tensorflow-cpu==2.21.*`.
+ * @param folder An empty folder to fetch into; pip's temporary files go there too.
+ * @returns The path of the wheel.
+ * @throws {Error} If pip is missing or fails, with its own words.
+ */
+export async function fetchWheel(
+  python: string,
+  requirement: string,
+  folder: string,
+  stage: Stage,
+): Promise<string> {
+  await runCommand(python, ["-m", "pip", "--version"]);
+  await Deno.mkdir(folder, { recursive: true });
+  let total = 0;
+  using _watch = watchFolder(folder, (bytes) => stage.update(bytes, total));
+  await download(
+    python,
+    requirement,
+    folder,
+    (line) => total = wheelSize(line) ?? total,
+  );
+  const names = (await Array.fromAsync(Deno.readDir(folder))).map((entry) =>
+    entry.name
+  );
+  const wheel = names.find((name) => name.endsWith(".whl"));
+  if (!wheel) {
+    throw new Error(`pip reported success but left no wheel of ${requirement}`);
+  }
+  return join(folder, wheel);
+}
+
+async function download(
+  python: string,
+  requirement: string,
+  folder: string,
+  onLine: (line: string) => void,
+): Promise<void> {
+  const args = [
+    "-m",
+    "pip",
+    "download",
+    "--no-input",
+    "--disable-pip-version-check",
+  ];
+  args.push("--no-deps", "--only-binary=:all:", "--dest", folder, requirement);
+  const env = { TMPDIR: folder }; // where the room is known to be, and where leftovers are removed
+  try {
+    await runCommand(python, args, { env, onLine });
+  } catch (error) {
+    if (!NOTHING_FITS.test(String(error))) throw error;
+    if (!await downloadForOtherPython(python, args, { env, onLine })) {
+      throw error;
+    }
+  }
+}
+
+/** A Python without wheels of its own (too new, too old) can still fetch those of another. */
+async function downloadForOtherPython(
+  python: string,
+  args: readonly string[],
+  options: RunCommandOptions,
+): Promise<boolean> {
+  for (const version of BUILT_FOR) {
+    const abi = `cp${version.replace(".", "")}`;
+    const other = [
+      "--implementation=cp",
+      `--python-version=${version}`,
+      `--abi=${abi}`,
+    ];
+    try {
+      await runCommand(python, [...args, ...other], options);
+      return true;
+    } catch (error) {
+      if (!NOTHING_FITS.test(String(error))) throw error;
+    }
+  }
+  return false;
+}
+
+const UNITS: Record<string, number> = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9 };
+
+/** The size in pip's `Downloading x.whl (273.8 MB)`, in bytes. */
+function wheelSize(line: string): number | undefined {
+  const [, size, unit] = /\.whl.*\((\d+(?:\.\d+)?) ([kMG]?B)\)/.exec(line) ??
+    [];
+  return size && unit ? Number(size) * (UNITS[unit] ?? 1) : undefined;
+}

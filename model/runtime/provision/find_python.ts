@@ -1,0 +1,32 @@
+import process from "node:process";
+import { runCommand } from "./run_command.ts";
+
+/**
+ * The user's Python 3: `$PYTHON` where set, otherwise `python3` or `python`.
+ *
+ * @throws {Error} If none runs, with what was tried.
+ */
+export async function findPython(): Promise<string> {
+  const tried: string[] = [];
+  for (const python of candidates()) {
+    try {
+      await runCommand(python, [
+        "-c",
+        "import sys; sys.exit(sys.version_info < (3, 8))",
+      ]);
+      return python;
+    } catch (error) {
+      tried.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  throw new Error(`no Python 3.8 or newer: ${tried.join("; ")}`);
+}
+
+function candidates(): string[] {
+  const named = Deno.env.get("PYTHON");
+  return named
+    ? [named]
+    : process.platform === "win32"
+    ? ["python", "py"]
+    : ["python3", "python"];
+}

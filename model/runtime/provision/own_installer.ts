@@ -1,0 +1,56 @@
+import { join, relative } from "node:path";
+import { TFJS_VERSION } from "../packages.ts";
+import { during, type Progress } from "./progress.ts";
+import { runCommand } from "./run_command.ts";
+import type { Flavour, Made } from "./sources.ts";
+
+/**
+ * Lets the npm package fetch TensorFlow and a ready-made addon from its own
+ * servers, as `npm install` would. Deno runs its install script in a folder of
+ * ours, since Deno's cache of packages is not to be written to.
+ */
+export async function runOwnInstaller(
+  folder: string,
+  flavour: Flavour,
+  progress: Progress,
+): Promise<Made> {
+  const name = flavour === "cuda"
+    ? "@tensorflow/tfjs-node-gpu"
+    : "@tensorflow/tfjs-node";
+  const config = {
+    nodeModulesDir: "auto",
+    imports: { [name]: `npm:${name}@${TFJS_VERSION}` },
+  };
+  await Deno.writeTextFile(join(folder, "deno.json"), JSON.stringify(config));
+  await during(
+    progress.stage(`Running the installer of ${name}`),
+    () =>
+      runCommand(Deno.execPath(), ["install", `--allow-scripts=npm:${name}`], {
+        cwd: folder,
+      }),
+  );
+  const place = await Deno.realPath(join(folder, "node_modules", name));
+  const inside = relative(await Deno.realPath(folder), place);
+  const addon = await addonIn(join(place, "lib"));
+  const libraries =
+    (await Array.fromAsync(Deno.readDir(join(place, "deps", "lib"))))
+      .filter((entry) => entry.isFile)
+      .map((entry) => join(inside, "deps", "lib", entry.name));
+  const path = join(inside, "lib", addon);
+  return {
+    source: `the installer of ${name}`,
+    addon: path,
+    files: [path, ...libraries],
+  };
+}
+
+/** The addon's path below `lib/`, in a folder named by the version of Node's C interface. */
+async function addonIn(lib: string): Promise<string> {
+  for await (const { name } of Deno.readDir(lib)) {
+    const addon = join(name, "tfjs_binding.node");
+    if (await Deno.stat(join(lib, addon)).catch(() => undefined)) return addon;
+  }
+  throw new Error(
+    "the installer reported success but left no tfjs_binding.node",
+  );
+}

@@ -1,0 +1,32 @@
+import { runCommand } from "./run_command.ts";
+
+/** What a loaded addon says of itself. */
+export interface AddonFacts {
+  /** TensorFlow's version. */
+  version: string;
+  /** Whether TensorFlow found a CUDA device it can use. */
+  cuda: boolean;
+}
+
+const PROBE = `
+import { createRequire } from "node:module";
+const binding = createRequire(import.meta.url)(Deno.env.get("IQA_ADDON"));
+console.log(JSON.stringify({ version: binding.TF_Version, cuda: binding.isUsingGpuDevice() }));
+`;
+
+/**
+ * Loads an addon in a process of its own, because a library that does not fit
+ * the machine (no AVX, another ABI) ends the process that loads it.
+ *
+ * @throws {Error} If it cannot be loaded, with the loader's words.
+ */
+export async function probeAddon(addon: string): Promise<AddonFacts> {
+  const env = { IQA_ADDON: addon, NO_COLOR: "1", TF_CPP_MIN_LOG_LEVEL: "2" };
+  const output = await runCommand(Deno.execPath(), [
+    "eval",
+    "--no-config",
+    "--no-lock",
+    PROBE,
+  ], { env });
+  return JSON.parse(output.trim().split("\n").at(-1) ?? "");
+}

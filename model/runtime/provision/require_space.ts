@@ -1,0 +1,24 @@
+import { statfs } from "node:fs/promises";
+
+/**
+ * Makes sure that a folder's disk has room before much is fetched for nothing.
+ *
+ * @throws {Error} If it has less than `bytes` free.
+ */
+export async function requireSpace(
+  folder: string,
+  bytes: number,
+): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  if (free >= bytes) return;
+  throw new Error(
+    `no space left: ${folder} has ${gigabytes(free)} GB free and ${
+      gigabytes(bytes)
+    } GB are needed`,
+  );
+}
+
+function gigabytes(bytes: number): string {
+  return (bytes / 1e9).toFixed(1);
+}

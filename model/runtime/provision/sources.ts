@@ -1,0 +1,121 @@
+import { join } from "node:path";
+import process from "node:process";
+import { compileAddon, findCompiler } from "./compile_addon.ts";
+import { fetchNvidiaLibraries } from "./fetch_nvidia_libraries.ts";
+import { fetchWheel } from "./fetch_wheel.ts";
+import { findPython } from "./find_python.ts";
+import {
+  findTensorflow,
+  libraryIn,
+  type TensorflowLibrary,
+} from "./find_tensorflow.ts";
+import { runOwnInstaller } from "./own_installer.ts";
+import { during, type Progress } from "./progress.ts";
+import { requireSpace } from "./require_space.ts";
+import { unpackWheel } from "./unpack_wheel.ts";
+
+/** Whether TensorFlow is to compute on an NVIDIA GPU or on the CPU. */
+export type Flavour = "cuda" | "cpu";
+
+/** What a source has made in its folder. */
+export interface Made {
+  /** Where it came from, in words. */
+  source: string;
+  /** The addon, relative to the folder. */
+  addon: string;
+  /** All files it needs: inside the folder relative to it, others absolute. */
+  files: string[];
+}
+
+/** One way to get TensorFlow. */
+export interface Source {
+  /** What it is, in words. */
+  title: string;
+  /** Makes all that is needed in an empty folder, or throws saying why it cannot. */
+  make(folder: string, flavour: Flavour, progress: Progress): Promise<Made>;
+}
+
+/** The ways to get TensorFlow, in the order they are tried. */
+export const SOURCES: readonly Source[] = [
+  { title: "TensorFlow on this machine", make: useExisting },
+  { title: "wheel fetched with pip", make: useWheel },
+  { title: "tfjs-node's own installer", make: runOwnInstaller },
+];
+
+/** Folder of the libraries and the addon; CUDA's libraries are looked for in `../nvidia` from there. */
+const FOLDER = "tensorflow";
+const ADDON = join(FOLDER, "tfjs_binding.node");
+
+/** Of a wheel's 1.3 GB and 13,000 headers, what compiling and running the addon takes. */
+const NEEDED = new RegExp(
+  "tensorflow/(lib\\w+(\\.so\\.2|\\.2\\.dylib)$" +
+    "|include/(tensorflow/c/|(xla/)?tsl/c/|.*platform/ctstring))" +
+    "|[^/]+\\.dist-info/METADATA$",
+);
+
+const SPACE = { cpu: 1.5e9, cuda: 8e9 };
+
+async function useExisting(
+  folder: string,
+  _flavour: Flavour,
+  progress: Progress,
+): Promise<Made> {
+  const library = await findTensorflow();
+  const compiler = await findCompiler();
+  await Deno.mkdir(join(folder, FOLDER));
+  await compile(compiler, library, folder, progress);
+  const files = library.libraries.map((file) => join(library.folder, file));
+  return { source: library.folder, addon: ADDON, files: [ADDON, ...files] };
+}
+
+async function useWheel(
+  folder: string,
+  flavour: Flavour,
+  progress: Progress,
+): Promise<Made> {
+  const compiler = await findCompiler(); // first: without one, 270 MB would be fetched for nothing
+  const python = await findPython();
+  await requireSpace(folder, SPACE[flavour]);
+  const name = wheelName(flavour);
+  const wheels = join(folder, "wheels");
+  const wheel = await during(
+    progress.stage(`Fetching ${name} with pip`),
+    (stage) => fetchWheel(python, `${name}==2.21.*`, wheels, stage),
+  );
+  await during(
+    progress.stage("Unpacking TensorFlow's libraries"),
+    (stage) => unpackWheel(python, wheel, folder, NEEDED, stage),
+  );
+  await Deno.remove(wheels, { recursive: true });
+  const nvidia = flavour === "cuda"
+    ? await fetchNvidiaLibraries(python, folder, progress)
+    : [];
+  const library = await libraryIn(join(folder, FOLDER));
+  await compile(compiler, library, folder, progress);
+  await Deno.remove(library.include, { recursive: true });
+  const libraries = library.libraries.map((file) => join(FOLDER, file));
+  return {
+    source: `${name} from PyPI`,
+    addon: ADDON,
+    files: [ADDON, ...libraries, ...nvidia],
+  };
+}
+
+/** PyPI's name of TensorFlow: the CPU-only build is half the size, and made for x86-64 only. */
+function wheelName(flavour: Flavour): string {
+  const small = flavour === "cpu" && process.arch === "x64" &&
+    process.platform === "linux";
+  return small ? "tensorflow-cpu" : "tensorflow";
+}
+
+async function compile(
+  compiler: string,
+  library: TensorflowLibrary,
+  folder: string,
+  progress: Progress,
+): Promise<void> {
+  await during(
+    progress.stage("Compiling tfjs-node's addon"),
+    () => compileAddon(compiler, library, join(folder, ADDON)),
+  );
+}

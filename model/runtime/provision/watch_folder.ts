@@ -1,0 +1,31 @@
+import { join } from "node:path";
+
+const INTERVAL_MS = 300;
+
+/** Tells how many bytes a folder has gained, again and again until disposed of. */
+export function watchFolder(
+  folder: string,
+  onBytes: (gained: number) => void,
+): Disposable {
+  const atFirst = bytesIn(folder);
+  const timer = setInterval(
+    async () => onBytes(await bytesIn(folder) - await atFirst),
+    INTERVAL_MS,
+  );
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+async function bytesIn(folder: string): Promise<number> {
+  let bytes = 0;
+  try {
+    for await (const entry of Deno.readDir(folder)) {
+      const path = join(folder, entry.name);
+      bytes += entry.isDirectory
+        ? await bytesIn(path)
+        : (await Deno.lstat(path)).size;
+    }
+  } catch {
+    // Files come and go while others work in there; the next look sees them.
+  }
+  return bytes;
+}

@@ -1,0 +1,59 @@
+import process from "node:process";
+
+/** The C library's file of each system; elsewhere nothing is muted. */
+const LIBC: Record<string, string> = {
+  linux: "libc.so.6",
+  darwin: "libSystem.B.dylib",
+};
+
+/**
+ * Runs a function while what native code writes to standard error is dropped.
+ *
+ * TensorFlow 2.21 greets every process with three lines that no setting of its
+ * own mutes, and Mesa complains about a missing desktop. `IQA_DEBUG=1` lets
+ * everything through. Without the permission for FFI nothing is muted.
+ */
+export async function quietStderr<T>(action: () => T | Promise<T>): Promise<T> {
+  const restore = Deno.env.get("IQA_DEBUG") ? undefined : redirectStderr();
+  try {
+    return await action();
+  } finally {
+    restore?.();
+  }
+}
+
+const WRITE_ONLY = 1;
+const STDERR = 2;
+
+function redirectStderr(): (() => void) | undefined {
+  const libc = openLibc();
+  if (!libc) return undefined;
+  const { dup, dup2, open, close } = libc.symbols;
+  const saved = dup(STDERR);
+  const nowhere = open(new TextEncoder().encode("/dev/null\0"), WRITE_ONLY);
+  dup2(nowhere, STDERR);
+  close(nowhere);
+  return () => {
+    dup2(saved, STDERR);
+    close(saved);
+    libc.close();
+  };
+}
+
+function openLibc() {
+  const path = LIBC[process.platform];
+  if (!path) return undefined;
+  try {
+    return Deno.dlopen(
+      path,
+      {
+        dup: { parameters: ["i32"], result: "i32" },
+        dup2: { parameters: ["i32", "i32"], result: "i32" },
+        open: { parameters: ["buffer", "i32"], result: "i32" },
+        close: { parameters: ["i32"], result: "i32" },
+      } as const,
+    );
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,118 @@
+import type { KernelBackend } from "@tensorflow/tfjs-core";
+import { importPackage, importTfjs, TFJS_VERSION } from "./packages.ts";
+import { quietStderr } from "./quiet_stderr.ts";
+import type { OpenRuntime, Tfjs } from "./runtime.ts";
+
+type WebGpuBackend = new (
+  device: GPUDevice,
+  info: GPUAdapterInfo,
+) => KernelBackend;
+
+/** A GPU that Deno can compute on. */
+export interface WebGpuAdapter {
+  readonly adapter: GPUAdapter;
+  /** Name of the device, e.g. `llvmpipe (LLVM 15.0.6, 256 bits)`. */
+  readonly device: string;
+  /** Whether it is a program on the CPU that plays a GPU: right, but slow. */
+  readonly software: boolean;
+}
+
+/** The adapter that Deno offers, if there is one. */
+export async function findWebGpuAdapter(): Promise<WebGpuAdapter | undefined> {
+  const adapter = await quietStderr(() =>
+    navigator.gpu?.requestAdapter({ powerPreference: "high-performance" })
+  );
+  if (!adapter) return undefined;
+  const { description, vendor, isFallbackAdapter } = adapter.info;
+  const device = description || vendor || "unnamed adapter";
+  const software = isFallbackAdapter ||
+    /llvmpipe|lavapipe|swiftshader|softpipe|basic render/i.test(device);
+  return { adapter, device, software };
+}
+
+/**
+ * tfjs on Deno's WebGPU.
+ *
+ * @throws {Error} If there is no adapter, or it does not compute right.
+ */
+export async function openWebgpu(): Promise<OpenRuntime> {
+  const found = await findWebGpuAdapter();
+  if (!found) throw new Error(`no adapter. ${NO_ADAPTER}`);
+  const device = await found.adapter.requestDevice({
+    requiredLimits: limitsOf(found.adapter),
+    requiredFeatures: FEATURES.filter((feature) =>
+      found.adapter.features.has(feature)
+    ),
+  });
+  const check = listenForErrors(device);
+  const tf = await importTfjs();
+  const { WebGPUBackend } = await importPackage<
+    { WebGPUBackend: WebGpuBackend }
+  >("webgpu");
+  tf.removeBackend("webgpu"); // the package's own, which listens for no errors and takes fewer buffers
+  tf.registerBackend(
+    "webgpu",
+    () => new WebGPUBackend(device, found.adapter.info),
+  );
+  await computeKnownValue(tf, check);
+  return { tf, device: found.device, versions: { tfjs: TFJS_VERSION }, check };
+}
+
+const NO_ADAPTER = "WebGPU needs a driver for Vulkan, Metal or Direct3D 12; " +
+  "without a GPU, Mesa's software driver does (mesa-vulkan-drivers in Debian and Ubuntu)";
+
+const FEATURES: GPUFeatureName[] = [
+  "timestamp-query",
+  "bgra8unorm-storage",
+  "shader-f16",
+];
+
+/** All that the adapter has: WebGPU's defaults end at 128 MiB per tensor and 8 buffers per kernel. */
+function limitsOf(adapter: GPUAdapter): Record<string, number> {
+  const names = [
+    "maxBufferSize",
+    "maxComputeInvocationsPerWorkgroup",
+    "maxComputeWorkgroupSizeX",
+    "maxComputeWorkgroupsPerDimension",
+    "maxComputeWorkgroupStorageSize",
+    "maxStorageBufferBindingSize",
+    "maxStorageBuffersPerShaderStage",
+  ] as const;
+  return Object.fromEntries(names.map((name) => [name, adapter.limits[name]]));
+}
+
+/** WebGPU reports errors to whoever listens, and goes on with tensors of zeros. */
+function listenForErrors(device: GPUDevice): () => void {
+  let messages: string[] = [];
+  device.addEventListener("uncapturederror", (event) => {
+    event.preventDefault();
+    messages.push((event as GPUUncapturedErrorEvent).error.message);
+  });
+  device.lost.then(({ reason, message }) =>
+    messages.push(`device lost (${reason}) ${message}`)
+  );
+  return () => {
+    if (messages.length === 0) return;
+    const present = messages;
+    messages = [];
+    throw new Error(`Cannot go on with WebGPU: ${present.join("\n")}`);
+  };
+}
+
+/** [1 2] [3 4]' = 11, large enough not to be computed on the CPU, which tfjs does with small tensors. */
+async function computeKnownValue(tf: Tfjs, check: () => void): Promise<void> {
+  await tf.setBackend("webgpu");
+  const n = 64;
+  const product = tf.tidy(() =>
+    tf.matMul(tf.fill([n, n], 2), tf.fill([n, n], 3))
+  );
+  const values = await product.data();
+  product.dispose();
+  check();
+  const wrong = values.find((value) => value !== 6 * n);
+  if (wrong !== undefined) {
+    throw new Error(
+      `a product of matrices gave ${wrong} where ${6 * n} is right`,
+    );
+  }
+}
