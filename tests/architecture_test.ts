@@ -14,7 +14,7 @@ const graph = await importGraph(await shippedModules());
 
 async function shippedModules(): Promise<string[]> {
   const paths = ["mod.ts"];
-  for await (const path of sourceFiles(SHIPPED)) {
+  for await (const path of sourceFiles(...SHIPPED)) {
     if (path.endsWith(".ts")) paths.push(path);
   }
   return paths;

@@ -1,37 +1,29 @@
 /** The source files of the repository. */
 import { repositoryRoot } from "./paths.ts";
 
-/** Folders at the top level that hold sources. */
-const FOLDERS = ["data", "loss", "model", "notebooks", "tests"];
+/** Folders that hold what the sources made. */
+const PRODUCTS = ["coverage", "node_modules", "runs"];
 
 /**
- * Paths of all TypeScript modules and Markdown texts, relative to the
- * repository's root.
+ * Paths of the TypeScript modules and Markdown texts in folders, relative to
+ * the repository's root.
  *
- * @param folders Top-level folders to look into; all by default, and the root.
+ * @param folders Folders at the top level; the whole repository by default.
  */
 export async function* sourceFiles(
-  folders?: readonly string[],
+  ...folders: readonly string[]
 ): AsyncGenerator<string> {
-  if (folders === undefined) yield* filesIn("");
-  for (const folder of folders ?? FOLDERS) yield* treeOf(`${folder}/`);
+  if (folders.length === 0) yield* filesBelow("");
+  for (const folder of folders) yield* filesBelow(`${folder}/`);
 }
 
-async function* treeOf(folder: string): AsyncGenerator<string> {
-  yield* filesIn(folder);
-  for await (const entry of entriesOf(folder)) {
-    if (entry.isDirectory) yield* treeOf(`${folder}${entry.name}/`);
-  }
-}
-
-async function* filesIn(folder: string): AsyncGenerator<string> {
-  for await (const entry of entriesOf(folder)) {
-    if (entry.isFile && /\.(ts|md)$/.test(entry.name)) {
-      yield `${folder}${entry.name}`;
+async function* filesBelow(folder: string): AsyncGenerator<string> {
+  const url = new URL(folder || ".", repositoryRoot);
+  for await (const { name, isDirectory } of Deno.readDir(url)) {
+    if (isDirectory && !name.startsWith(".") && !PRODUCTS.includes(name)) {
+      yield* filesBelow(`${folder}${name}/`);
+    } else if (/\.(ts|md)$/.test(name)) {
+      yield folder + name;
     }
   }
-}
-
-function entriesOf(folder: string): AsyncIterable<Deno.DirEntry> {
-  return Deno.readDir(new URL(folder || ".", repositoryRoot));
 }
