@@ -8,7 +8,7 @@ import {
 } from "../../../model/weights/safetensors.ts";
 import { WeightsError } from "../../../model/weights/weights_error.ts";
 import { fromFileUrl, repositoryRoot } from "../../support/paths.ts";
-import { runPython, testWithPython } from "./python.ts";
+import { runPython, testWithPython } from "../python.ts";
 
 /** Made by Hugging Face's own package, see make_safetensors.py beside them. */
 function fixture(name: string): string {
