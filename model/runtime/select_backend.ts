@@ -7,9 +7,10 @@ import {
   RUNTIME_NAMES,
   type RuntimeName,
 } from "./runtime.ts";
+import { probeWebGpu } from "./probe_webgpu.ts";
 import { openTensorflow } from "./tensorflow.ts";
 import { openWasm } from "./wasm.ts";
-import { findWebGpuAdapter, openWebgpu } from "./webgpu.ts";
+import { openWebgpu } from "./webgpu.ts";
 
 /** Options of {@linkcode selectBackend}. */
 export interface SelectBackendOptions {
@@ -130,9 +131,13 @@ export interface AutoChoice {
 
 /** A software adapter computes right, but slower than anything else here. */
 async function absenceOfGpu(): Promise<string | undefined> {
-  const found = await findWebGpuAdapter();
-  if (!found) return "no WebGPU adapter";
-  return found.software ? `only software WebGPU, ${found.device}` : undefined;
+  try {
+    const found = await probeWebGpu();
+    if (!found) return "no WebGPU adapter";
+    return found.software ? `only software WebGPU, ${found.device}` : undefined;
+  } catch (error) {
+    return `WebGPU's driver fails: ${messageOf(error)}`;
+  }
 }
 
 async function openFirst(log: Log): Promise<Runtime> {

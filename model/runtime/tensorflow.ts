@@ -29,6 +29,7 @@ export async function openTensorflow(
   flavour: Flavour,
   log: (line: string) => void,
 ): Promise<OpenRuntime> {
+  await refuseSecondLlvm();
   const binding = await loadBinding(flavour, log);
   restoreNodeUtil();
   const tf = await importTfjs();
@@ -75,6 +76,16 @@ async function loadBinding(
 async function requireAddon(path: string): Promise<Binding> {
   const require = createRequire(path); // import.meta.url is no file where this package comes from a registry
   return await quietStderr(() => require(path));
+}
+
+/** Loading TensorFlow after another LLVM ends the process with a segmentation fault; the other order works. */
+async function refuseSecondLlvm(): Promise<void> {
+  const maps = await Deno.readTextFile("/proc/self/maps").catch(() => "");
+  const llvm = /\S*libLLVM\S*/.exec(maps)?.[0];
+  if (!llvm || maps.includes("libtensorflow")) return;
+  throw new Error(
+    `${llvm} is loaded, as by WebGPU's drivers, and TensorFlow crashes after it; open TensorFlow first, or alone`,
+  );
 }
 
 function setUnlessSet(name: string, value: string): void {

@@ -8,40 +8,20 @@ type WebGpuBackend = new (
   info: GPUAdapterInfo,
 ) => KernelBackend;
 
-/** A GPU that Deno can compute on. */
-export interface WebGpuAdapter {
-  readonly adapter: GPUAdapter;
-  /** Name of the device, e.g. `llvmpipe (LLVM 15.0.6, 256 bits)`. */
-  readonly device: string;
-  /** Whether it is a program on the CPU that plays a GPU: right, but slow. */
-  readonly software: boolean;
-}
-
-/** The adapter that Deno offers, if there is one. */
-export async function findWebGpuAdapter(): Promise<WebGpuAdapter | undefined> {
-  const adapter = await quietStderr(() =>
-    navigator.gpu?.requestAdapter({ powerPreference: "high-performance" })
-  );
-  if (!adapter) return undefined;
-  const { description, vendor, isFallbackAdapter } = adapter.info;
-  const device = description || vendor || "unnamed adapter";
-  const software = isFallbackAdapter ||
-    /llvmpipe|lavapipe|swiftshader|softpipe|basic render/i.test(device);
-  return { adapter, device, software };
-}
-
 /**
  * tfjs on Deno's WebGPU.
  *
  * @throws {Error} If there is no adapter, or it does not compute right.
  */
 export async function openWebgpu(): Promise<OpenRuntime> {
-  const found = await findWebGpuAdapter();
-  if (!found) throw new Error(`no adapter. ${NO_ADAPTER}`);
-  const device = await found.adapter.requestDevice({
-    requiredLimits: limitsOf(found.adapter),
+  const adapter = await quietStderr(() =>
+    navigator.gpu?.requestAdapter({ powerPreference: "high-performance" })
+  );
+  if (!adapter) throw new Error(`no adapter. ${NO_ADAPTER}`);
+  const device = await adapter.requestDevice({
+    requiredLimits: limitsOf(adapter),
     requiredFeatures: FEATURES.filter((feature) =>
-      found.adapter.features.has(feature)
+      adapter.features.has(feature)
     ),
   });
   const check = listenForErrors(device);
@@ -50,12 +30,11 @@ export async function openWebgpu(): Promise<OpenRuntime> {
     { WebGPUBackend: WebGpuBackend }
   >("webgpu");
   tf.removeBackend("webgpu"); // the package's own, which listens for no errors and takes fewer buffers
-  tf.registerBackend(
-    "webgpu",
-    () => new WebGPUBackend(device, found.adapter.info),
-  );
+  tf.registerBackend("webgpu", () => new WebGPUBackend(device, adapter.info));
   await computeKnownValue(tf, check);
-  return { tf, device: found.device, versions: { tfjs: TFJS_VERSION }, check };
+  const name = adapter.info.description || adapter.info.vendor ||
+    "unnamed adapter";
+  return { tf, device: name, versions: { tfjs: TFJS_VERSION }, check };
 }
 
 const NO_ADAPTER = "WebGPU needs a driver for Vulkan, Metal or Direct3D 12; " +
@@ -99,7 +78,7 @@ function listenForErrors(device: GPUDevice): () => void {
   };
 }
 
-/** [1 2] [3 4]' = 11, large enough not to be computed on the CPU, which tfjs does with small tensors. */
+/** Large enough not to be computed on the CPU, as tfjs does with small tensors. */
 async function computeKnownValue(tf: Tfjs, check: () => void): Promise<void> {
   await tf.setBackend("webgpu");
   const n = 64;

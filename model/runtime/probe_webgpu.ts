@@ -1,0 +1,38 @@
+import { runCommand } from "./provision/run_command.ts";
+
+/** A WebGPU adapter that a device could be had from. */
+export interface WebGpuAdapter {
+  /** Name of the device, e.g. `llvmpipe (LLVM 15.0.6, 256 bits)`. */
+  readonly device: string;
+  /** Whether it is a program on the CPU that plays a GPU: right, but slow. */
+  readonly software: boolean;
+}
+
+const PROBE = `
+const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
+if (adapter) {
+  (await adapter.requestDevice()).destroy();
+  const { description, vendor, isFallbackAdapter } = adapter.info;
+  console.log(JSON.stringify({ device: description || vendor || "unnamed adapter", software: isFallbackAdapter }));
+}
+`;
+
+const SOFTWARE = /llvmpipe|lavapipe|swiftshader|softpipe|basic render/i;
+
+/**
+ * The adapter that Deno's WebGPU offers, if there is one.
+ *
+ * Asked in a process of its own: drivers stay loaded once asked, and TensorFlow
+ * crashes when it is loaded after Mesa's, since both bring an LLVM.
+ *
+ * @throws {Error} If the driver fails.
+ */
+export async function probeWebGpu(): Promise<WebGpuAdapter | undefined> {
+  const args = ["eval", "--no-config", "--no-lock", PROBE];
+  const output =
+    (await runCommand(Deno.execPath(), args, { env: { NO_COLOR: "1" } }))
+      .trim();
+  if (!output) return undefined;
+  const { device, software } = JSON.parse(output) as WebGpuAdapter;
+  return { device, software: software || SOFTWARE.test(device) };
+}
