@@ -1,0 +1,145 @@
+import { dirname, join } from "node:path";
+import { TEMPORARY_SUFFIX, writeAtomically } from "../write_atomically.ts";
+import type { EpochMetrics } from "./epoch_metrics.ts";
+
+/** The folder of a training run and the names of what it holds. */
+export interface RunFolder {
+  /** The folder itself; TensorBoard events lie in it. */
+  readonly path: string;
+  /** The resolved configuration. */
+  readonly config: string;
+  /** One line per finished epoch. */
+  readonly metrics: string;
+  /** Checkpoint to go on from. */
+  readonly last: string;
+  /** Checkpoint of the best epoch. */
+  readonly best: string;
+  /** The page to look at. */
+  readonly report: string;
+  /** Whether there is a checkpoint to go on from. */
+  hasCheckpoint(): Promise<boolean>;
+  /**
+   * Writes the metrics of all finished epochs.
+   *
+   * All of them each time, and by a rename: the file then says what the
+   * checkpoint says, even after a kill between the two and a resume.
+   */
+  writeMetrics(epochs: readonly EpochMetrics[]): Promise<void>;
+}
+
+/**
+ * Makes the folder of a new run, or opens the one of a run to be resumed, and
+ * stores the configuration in it.
+ *
+ * @param path The folder; the folders above it are made where needed.
+ * @param config The resolved configuration, plain JSON.
+ * @param resume Whether the folder holds a run already.
+ * @throws {Error} If a new run's folder exists, a resumed run's does not, or
+ * nothing can be written there.
+ */
+export async function openRunFolder(
+  path: string,
+  config: unknown,
+  resume = false,
+): Promise<RunFolder> {
+  const folder = _runFolder(path);
+  if (resume) {
+    await readRunConfig(path);
+    await _removeUnfinished(path);
+  } else {
+    await _makeFolder(path);
+  }
+  await writeAtomically(folder.config, JSON.stringify(config, null, 2) + "\n");
+  return folder;
+}
+
+/**
+ * Reads the configuration that a run was started with.
+ *
+ * @param path The run's folder.
+ * @throws {Error} If there is no run in the folder.
+ */
+export async function readRunConfig(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await Deno.readTextFile(_runFolder(path).config));
+  } catch (error) {
+    const reason = error instanceof Deno.errors.NotFound
+      ? "there is no config.json in it"
+      : `config.json: ${(error as Error).message}`;
+    throw new Error(`Cannot resume the run in ${path}: ${reason}`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Where a run goes that was given no folder: `runs/`, then what is trained on
+ * what, and when (local time).
+ */
+export function defaultRunFolder(
+  dataset: string,
+  backbone: string,
+  now: Date = new Date(),
+): string {
+  const two = (value: number) => value.toString().padStart(2, "0");
+  const date = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map(two);
+  const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map(two);
+  const when = `${date.join("")}-${time.join("")}`;
+  return join("runs", `${dataset}-${backbone}-${when}`);
+}
+
+function _runFolder(path: string): RunFolder {
+  const last = join(path, "last.safetensors");
+  const metrics = join(path, "metrics.jsonl");
+  return {
+    path,
+    config: join(path, "config.json"),
+    metrics,
+    last,
+    best: join(path, "best.safetensors"),
+    report: join(path, "report.html"),
+    hasCheckpoint: () => Deno.stat(last).then((s) => s.isFile, () => false),
+    writeMetrics: (epochs) =>
+      writeAtomically(metrics, epochs.map(_metricsLine).join("")),
+  };
+}
+
+/** One line of metrics.jsonl; a metric that is not defined is null. */
+function _metricsLine(
+  { epoch, trainLoss, validation, seconds }: EpochMetrics,
+): string {
+  const { srocc, plcc, krocc, rmse, loss } = validation;
+  return JSON.stringify({
+    epoch,
+    split: "validation",
+    srocc,
+    plcc,
+    krocc,
+    rmse,
+    loss,
+    trainLoss,
+    seconds,
+  }) + "\n";
+}
+
+async function _makeFolder(path: string): Promise<void> {
+  await Deno.mkdir(dirname(path), { recursive: true });
+  try {
+    // Not recursive, so that of two runs started at once only one gets it.
+    await Deno.mkdir(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    throw new Error(
+      `Cannot start a run in ${path}: the folder exists; use --resume to ` +
+        "continue it or --out for another",
+      { cause: error },
+    );
+  }
+}
+
+/** Files that a killed run had not finished writing. */
+async function _removeUnfinished(path: string): Promise<void> {
+  for await (const { name } of Deno.readDir(path)) {
+    if (name.endsWith(TEMPORARY_SUFFIX)) await Deno.remove(join(path, name));
+  }
+}
