@@ -1,5 +1,7 @@
-import { nearestName } from "../../data/nearest_name.ts";
+import { requireName } from "../require_name.ts";
+import { AUTO_ORDER } from "./auto_order.ts";
 import { openCpu } from "./cpu.ts";
+import { messageOf } from "./message_of.ts";
 import { nvidiaGpu } from "./devices.ts";
 import {
   type OpenRuntime,
@@ -7,7 +9,6 @@ import {
   RUNTIME_NAMES,
   type RuntimeName,
 } from "./runtime.ts";
-import { probeWebGpu } from "./probe_webgpu.ts";
 import { openTensorflow } from "./tensorflow.ts";
 import { openWasm } from "./wasm.ts";
 import { openWebgpu } from "./webgpu.ts";
@@ -52,24 +53,12 @@ export async function selectBackend(
   options: SelectBackendOptions = {},
 ): Promise<Runtime> {
   const log = options.log ?? console.error;
-  requireName(wanted);
+  requireName("select the runtime", wanted, ["auto", ...RUNTIME_NAMES]);
   const runtime = wanted === "auto"
     ? await openFirst(log)
     : await openNamed(wanted, log);
   log(`Runtime: ${runtime.name} on ${runtime.device} (${runtime.reason})`);
   return runtime;
-}
-
-function requireName(wanted: string): void {
-  const valid = ["auto", ...RUNTIME_NAMES];
-  if (valid.includes(wanted)) return;
-  const nearest = nearestName(wanted, valid);
-  const hint = nearest
-    ? `did you mean "${nearest}"?`
-    : `valid names are ${valid.join(", ")}`;
-  throw new RangeError(
-    `Cannot select a runtime: there is none named "${wanted}", ${hint}`,
-  );
 }
 
 async function openNamed(name: RuntimeName, log: Log): Promise<Runtime> {
@@ -103,47 +92,11 @@ async function openTensorflowAtItsBest(log: Log): Promise<OpenRuntime> {
   }
 }
 
-/** What `auto` tries, in this order. */
-export const AUTO_ORDER: readonly AutoChoice[] = [
-  {
-    name: "tensorflow",
-    title: "CUDA",
-    absence: async () => await nvidiaGpu() ? undefined : "no NVIDIA GPU",
-    open: (log) => openTensorflow("cuda", log),
-  },
-  { name: "webgpu", title: "WebGPU", absence: absenceOfGpu, open: openWebgpu },
-  {
-    name: "tensorflow",
-    title: "TensorFlow",
-    open: (log) => openTensorflow("cpu", log),
-  },
-  { name: "wasm", title: "WebAssembly", open: openWasm },
-];
-
-/** One thing that `auto` may take. */
-export interface AutoChoice {
-  readonly name: RuntimeName;
-  readonly title: string;
-  /** Why it is not worth trying here; `undefined` if it is. */
-  readonly absence?: () => Promise<string | undefined>;
-  readonly open: Opener;
-}
-
-/** A software adapter computes right, but slower than anything else here. */
-async function absenceOfGpu(): Promise<string | undefined> {
-  try {
-    const found = await probeWebGpu();
-    if (!found) return "no WebGPU adapter";
-    return found.software ? `only software WebGPU, ${found.device}` : undefined;
-  } catch (error) {
-    return `WebGPU's driver fails: ${messageOf(error)}`;
-  }
-}
-
+/** The first of {@linkcode AUTO_ORDER} that works; the reason names what stood before it. */
 async function openFirst(log: Log): Promise<Runtime> {
   const passed: string[] = [];
   for (const choice of AUTO_ORDER) {
-    const absence = await choice.absence?.();
+    const absence = await choice.absence();
     if (absence) {
       passed.push(absence);
       continue;
@@ -151,7 +104,7 @@ async function openFirst(log: Log): Promise<Runtime> {
     try {
       return await open(
         choice.name,
-        choice.open,
+        choice.open.bind(choice),
         ["auto", ...passed].join("; "),
         log,
       );
@@ -175,8 +128,4 @@ async function open(
   }
   opened.set(name, runtime);
   return { ...runtime, name, reason };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

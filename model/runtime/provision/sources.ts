@@ -102,7 +102,7 @@ async function useWheel(
 }
 
 /** PyPI's name of TensorFlow: the CPU-only build is half the size, and made for x86-64 only. */
-function wheelName(flavour: Flavour): string {
+export function wheelName(flavour: Flavour): string {
   const small = flavour === "cpu" && process.arch === "x64" &&
     process.platform === "linux";
   return small ? "tensorflow-cpu" : "tensorflow";

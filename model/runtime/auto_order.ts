@@ -1,0 +1,53 @@
+import { nvidiaGpu } from "./devices.ts";
+import { messageOf } from "./message_of.ts";
+import { probeWebGpu } from "./probe_webgpu.ts";
+import type { OpenRuntime, RuntimeName } from "./runtime.ts";
+import { openTensorflow } from "./tensorflow.ts";
+import { openWasm } from "./wasm.ts";
+import { openWebgpu } from "./webgpu.ts";
+
+/** One thing that `auto` may take. */
+export interface AutoChoice {
+  readonly name: RuntimeName;
+  /** What stands before the reason if it does not work. */
+  readonly title: string;
+  /** Why it is not worth trying here; `undefined` if it is. */
+  absence(): Promise<string | undefined>;
+  open(log: (line: string) => void): Promise<OpenRuntime>;
+}
+
+const present = () => Promise.resolve(undefined);
+
+/** What `auto` tries, in this order. */
+export const AUTO_ORDER: readonly AutoChoice[] = [
+  {
+    name: "tensorflow",
+    title: "CUDA",
+    absence: async () => await nvidiaGpu() ? undefined : "no NVIDIA GPU",
+    open: (log) => openTensorflow("cuda", log),
+  },
+  {
+    name: "webgpu",
+    title: "WebGPU",
+    absence: absenceOfHardware,
+    open: openWebgpu,
+  },
+  {
+    name: "tensorflow",
+    title: "TensorFlow",
+    absence: present,
+    open: (log) => openTensorflow("cpu", log),
+  },
+  { name: "wasm", title: "WebAssembly", absence: present, open: openWasm },
+];
+
+/** A software adapter computes right, but slower than anything else here. */
+async function absenceOfHardware(): Promise<string | undefined> {
+  try {
+    const found = await probeWebGpu();
+    if (!found) return "no WebGPU adapter";
+    return found.software ? `only software WebGPU, ${found.device}` : undefined;
+  } catch (error) {
+    return `WebGPU's driver fails: ${messageOf(error)}`;
+  }
+}

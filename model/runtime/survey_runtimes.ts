@@ -1,0 +1,102 @@
+import process from "node:process";
+import { AUTO_ORDER } from "./auto_order.ts";
+import { cpuName, nvidiaGpu } from "./devices.ts";
+import { messageOf } from "./message_of.ts";
+import { TFJS_VERSION } from "./packages.ts";
+import { probeWebGpu } from "./probe_webgpu.ts";
+import { findCompiler } from "./provision/compile_addon.ts";
+import { findPython } from "./provision/find_python.ts";
+import { findTensorflow } from "./provision/find_tensorflow.ts";
+import { wheelName } from "./provision/sources.ts";
+import { installedTensorflow } from "./provision_tensorflow.ts";
+import type { RuntimeName } from "./runtime.ts";
+
+/** What this machine has of one runtime. */
+export interface RuntimeState {
+  readonly name: RuntimeName;
+  /** `on demand`: it is set up when first used. */
+  readonly state: "ready" | "on demand" | "absent";
+  /** What it computes on; empty where it is absent. */
+  readonly device: string;
+  /** Where it comes from, or why it is not there. */
+  readonly detail: string;
+}
+
+/** What this machine offers. */
+export interface RuntimeSurvey {
+  readonly auto: { readonly name: RuntimeName; readonly reason: string };
+  readonly runtimes: readonly RuntimeState[];
+  readonly versions: Record<string, string>;
+}
+
+/** Looks at what is here; opens, fetches and changes nothing. */
+export async function surveyRuntimes(): Promise<RuntimeSurvey> {
+  const [auto, tensorflow, webgpu] = await Promise.all([
+    whatAutoTakes(),
+    surveyTensorflow(),
+    surveyWebGpu(),
+  ]);
+  const device = cpuName();
+  const wasm = {
+    name: "wasm",
+    state: "ready",
+    device,
+    detail: "one thread",
+  } as const;
+  const detail = "plain JavaScript, slow, for tests; never taken by auto";
+  const cpu = { name: "cpu", state: "ready", device, detail } as const;
+  const versions = { deno: process.versions.deno ?? "", tfjs: TFJS_VERSION };
+  return { auto, runtimes: [tensorflow, webgpu, wasm, cpu], versions };
+}
+
+async function whatAutoTakes(): Promise<RuntimeSurvey["auto"]> {
+  const passed: string[] = [];
+  for (const { name, absence } of AUTO_ORDER) {
+    const reason = await absence();
+    if (!reason) return { name, reason: passed.join("; ") };
+    passed.push(reason);
+  }
+  throw new Error("Cannot be: wasm is never absent");
+}
+
+async function surveyTensorflow(): Promise<RuntimeState> {
+  const gpu = await nvidiaGpu();
+  const flavour = gpu ? "cuda" : "cpu";
+  const about = { name: "tensorflow", device: gpu ?? cpuName() } as const;
+  const installed = await installedTensorflow(flavour);
+  if (installed) {
+    const detail = `TensorFlow ${installed.version}, ${installed.source}`;
+    return { ...about, state: "ready", detail };
+  }
+  try {
+    await findCompiler();
+    const found = await findTensorflow().catch(() => undefined);
+    const detail = found
+      ? `an addon would be compiled for the TensorFlow in ${found.folder}`
+      : `${
+        wheelName(flavour)
+      } would be fetched with ${await findPython()} -m pip`;
+    return { ...about, state: "on demand", detail };
+  } catch (error) {
+    const detail = `${
+      messageOf(error)
+    }; only the npm package's own installer is left to be tried`;
+    return { ...about, state: "on demand", detail };
+  }
+}
+
+async function surveyWebGpu(): Promise<RuntimeState> {
+  const name = "webgpu";
+  try {
+    const found = await probeWebGpu();
+    if (!found) {
+      return { name, state: "absent", device: "", detail: "no adapter" };
+    }
+    const detail = found.software
+      ? "software, slow; only by name, never taken by auto"
+      : "hardware";
+    return { name, state: "ready", device: found.device, detail };
+  } catch (error) {
+    return { name, state: "absent", device: "", detail: messageOf(error) };
+  }
+}
