@@ -26,17 +26,23 @@ export interface Normalized {
   factor: number;
 }
 
+/** G = sum g_i and gamma = sum g_i z_i of the slopes g_i = dl/dz_i. */
+export interface SlopeTotals {
+  sum: number;
+  gamma: number;
+}
+
 /** How a loss chooses shift and scale, and how these depend on each score. */
 export interface Normalization {
   measure(scores: Float64Array): Statistics;
   /**
    * Overwrites the slopes g_i = dl/dz_i by dl/dx_i, up to the factor 1 / (b + eps):
    *
-   *     g_i - G da/dx_i - gamma db/dx_i,    G = sum g_i,  gamma = sum g_i z_i.
+   *     g_i - G da/dx_i - gamma db/dx_i.
    */
   pullBack(
     slopes: Float64Array,
-    totals: { sum: number; gamma: number },
+    totals: SlopeTotals,
     factor: number,
     scores: Float64Array,
     statistics: Statistics,
@@ -75,7 +81,7 @@ export function normalizedLoss(
   const z = normalize(predicted, statistics, eps);
   const s = normalize(subjective, normalization.measure(subjective), eps);
   const whole = alpha[0] + alpha[1];
-  let { value, weight } = compare(z, s, 1, distance, slopes);
+  let { value, weight, totals } = compare(z, s, 1, distance, slopes);
   if (alpha[1] > 0) {
     const variant = compareVariant(z, s, correlation(z, s), distance);
     value = (alpha[0] * value + alpha[1] * variant.value) / whole;
@@ -85,11 +91,13 @@ export function normalizedLoss(
         whole;
     }
     weight = 1;
+    totals = sumSlopes(slopes, z);
   }
 
   // The direction of constant predictions is undefined, and 1 / eps is no gradient to train on.
   if (statistics.scale === 0) return { value, gradient: slopes.fill(0) };
-  const totals = detach ? { sum: 0, gamma: 0 } : sumSlopes(slopes, z);
+  // Detached, shift and scale are constants: nothing of them is in the gradient.
+  if (detach) totals = { sum: 0, gamma: 0 };
   normalization.pullBack(
     slopes,
     totals,
@@ -109,30 +117,40 @@ function normalize(
   return { scores, shift, factor: divisor === 0 ? 0 : 1 / divisor };
 }
 
-/**
- * D of r = rho z - s. Writes |r_i|^(p-1) sign(r_i) into `slopes`; `weight` times that is dD/dr_i.
- */
+/** D of r = rho z - s, and its slopes dD/dr_i = weight * slopes_i. */
+interface Comparison {
+  value: number;
+  weight: number;
+  totals: SlopeTotals;
+}
+
+/** Compares z and s; writes |r_i|^(p-1) sign(r_i) into `slopes`. */
 function compare(
-  z: Normalized,
-  s: Normalized,
+  { scores: x, shift: xShift, factor: xFactor }: Normalized,
+  { scores: y, shift: yShift, factor: yFactor }: Normalized,
   rho: number,
   { p, constant, exponent, offset }: Distance,
   slopes: Float64Array,
-): { value: number; weight: number } {
-  let sum = 0;
+): Comparison {
+  let powers = 0, sum = 0, gamma = 0;
   for (let i = 0; i < slopes.length; i++) {
-    const zi = (z.scores[i]! - z.shift) * z.factor;
-    const si = (s.scores[i]! - s.shift) * s.factor;
-    const r = rho * zi - si + offset;
+    const z = (x[i]! - xShift) * xFactor;
+    const s = (y[i]! - yShift) * yFactor;
+    const r = rho * z - s + offset;
     const size = Math.abs(r);
-    const power = size === 0 || p === 1 ? 1 : p === 2 ? size : size ** (p - 1);
-    sum += power * size;
+    const power = p === 1 ? 1 : p === 2 ? size : size ** (p - 1);
     // r / size is the sign without a branch, which random signs would make slow.
-    slopes[i] = size === 0 ? 0 : power * (r / size);
+    const slope = size === 0 ? 0 : power * (r / size);
+    slopes[i] = slope;
+    powers += slope * r;
+    sum += slope;
+    gamma += slope * z;
   }
-  if (exponent) return { value: sum / constant, weight: p / constant };
-  const value = (sum / constant) ** (1 / p);
-  return { value, weight: sum === 0 ? 0 : value / sum };
+  const totals = { sum, gamma };
+  const mean = powers / constant;
+  if (exponent) return { value: mean, weight: p / constant, totals };
+  const value = mean ** (1 / p);
+  return { value, weight: powers === 0 ? 0 : value / powers, totals };
 }
 
 /** D of r = rho z - s with its slopes with respect to z, on which rho depends too. */
@@ -143,13 +161,12 @@ function compareVariant(
   distance: Distance,
 ): { value: number; slopes: Float64Array } {
   const slopes = new Float64Array(z.scores.length);
-  const { value, weight } = compare(z, s, rho, distance, slopes);
-  const { gamma } = sumSlopes(slopes, z);
+  const { value, weight, totals } = compare(z, s, rho, distance, slopes);
   for (let i = 0; i < slopes.length; i++) {
     const zi = (z.scores[i]! - z.shift) * z.factor;
     const si = (s.scores[i]! - s.shift) * s.factor;
     const slopeOfRho = alongSubjective * si + alongPredicted * zi;
-    slopes[i] = weight * (rho * slopes[i]! + gamma * slopeOfRho);
+    slopes[i] = weight * (rho * slopes[i]! + totals.gamma * slopeOfRho);
   }
   return { value, slopes };
 }
@@ -157,7 +174,7 @@ function compareVariant(
 function sumSlopes(
   slopes: Float64Array,
   { scores, shift, factor }: Normalized,
-): { sum: number; gamma: number } {
+): SlopeTotals {
   let sum = 0, gamma = 0;
   for (let i = 0; i < slopes.length; i++) {
     sum += slopes[i]!;

@@ -32,10 +32,9 @@ export function checkScores(
   if (values.length === 0) {
     throw new RangeError(`Cannot ${act}: ${name} has no scores`);
   }
-  for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i])) {
-      throw new RangeError(`Cannot ${act}: ${name}[${i}] is ${values[i]}`);
-    }
+  const bad = firstNonFinite(values);
+  if (bad >= 0) {
+    throw new RangeError(`Cannot ${act}: ${name}[${bad}] is ${values[bad]}`);
   }
   return values;
 }
@@ -117,6 +116,14 @@ function fromView(act: string, name: string, view: ScoreView): Float64Array {
     (_, i) => view.data[view.offset + i * stride],
   );
   return fromNumbers(act, name, list);
+}
+
+/** -1 if all values are finite. */
+function firstNonFinite(values: Float64Array): number {
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) return i;
+  }
+  return -1;
 }
 
 function count(list: ArrayLike<number>): string {

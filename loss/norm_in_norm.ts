@@ -44,16 +44,21 @@ function centredNorm(q: number): Normalization {
     // da/dx_i = 1/N;  db/dx_i = u_i - mean u,  u_i = |v_i / b|^(q-1) sign v_i,  v_i = x_i - a.
     pullBack(slopes, { sum, gamma }, factor, scores, { shift, scale }) {
       const n = slopes.length;
-      let sumOfU = 0;
-      if (q !== 2) {
-        for (const score of scores) {
-          sumOfU += signedPower((score - shift) / scale, q - 1);
+      if (q === 2) {
+        // u = v / b, whose mean is 0.
+        const mean = sum / n, along = gamma / scale;
+        for (let i = 0; i < n; i++) {
+          slopes[i] = factor *
+            (slopes[i]! - mean - along * (scores[i]! - shift));
         }
+        return;
       }
-      const constant = (sum - gamma * sumOfU) / n;
+      const u = scores.map((score) =>
+        signedPower((score - shift) / scale, q - 1)
+      );
+      const mean = sum / n - gamma * meanOf(u);
       for (let i = 0; i < n; i++) {
-        const u = signedPower((scores[i]! - shift) / scale, q - 1);
-        slopes[i] = factor * (slopes[i]! - constant - gamma * u);
+        slopes[i] = factor * (slopes[i]! - mean - gamma * u[i]!);
       }
     },
   };

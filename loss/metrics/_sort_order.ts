@@ -1,78 +1,81 @@
-/** Number of bits by which one pass sorts. */
-const DIGIT_BITS = 11;
-const DIGITS = 1 << DIGIT_BITS;
-
 /**
- * The places of finite scores from the smallest to the largest; equal scores keep the order they have in
- * `places`. A least-significant-digit radix sort: time grows with n, not n log n, and stability lets a second
- * call sort by a first key within ties of another.
+ * The places of finite scores from the smallest to the largest; equal scores
+ * keep the order they have in `places`.
+ *
+ * A radix sort from the least significant digit: its time grows with n, not
+ * n log n, and being stable it sorts by one key within ties of another when
+ * called twice.
  *
  * @param scores Finite scores.
- * @param places The order to start from; 0, 1, 2, ... by default.
+ * @param places The order to start from: 0, 1, 2, ... by default.
  */
 export function sortOrder(
   scores: Float64Array,
   places?: Uint32Array,
 ): Uint32Array {
   const n = scores.length;
-  const { low, high } = sortableBits(scores);
-  let from: Uint32Array = places?.slice() ??
-    Uint32Array.from({ length: n }, (_, i) => i);
-  let to: Uint32Array = new Uint32Array(n);
-  for (const word of [low, high]) {
-    for (let shift = 0; shift < 32; shift += DIGIT_BITS) {
-      if (sortByDigit(word, shift, from, to)) [from, to] = [to, from];
+  // Wider digits mean fewer passes, but their counters must fit the cache.
+  const bits = n < 2 ** 17 ? 11 : 16;
+  const words = sortableWords(scores);
+  let from = new Uint32Array(n), to = new Uint32Array(n);
+  for (let i = 0; i < n; i++) from[i] = places === undefined ? i : places[i]!;
+  for (const half of [0, 1]) {
+    for (let shift = 0; shift < 32; shift += bits) {
+      if (sortByDigit({ words, half, shift, bits }, from, to)) {
+        [from, to] = [to, from];
+      }
     }
   }
   return from;
 }
 
 /**
- * The two halves of each number's bits, changed so that they order as unsigned integers:
- * negative numbers are inverted, the others get the sign bit. -0 counts as 0.
+ * The scores as pairs of 32-bit words, the low one first, that order as
+ * unsigned integers: negative numbers have all bits inverted, others the sign.
  */
-function sortableBits(
-  scores: Float64Array,
-): { low: Uint32Array; high: Uint32Array } {
-  const n = scores.length;
-  const low = new Uint32Array(n), high = new Uint32Array(n);
-  const number = new Float64Array(1);
-  const halves = new Uint32Array(number.buffer);
-  const [lowHalf, highHalf] = isLittleEndian() ? [0, 1] : [1, 0];
-  for (let i = 0; i < n; i++) {
-    number[0] = scores[i]! + 0;
-    const sign = halves[highHalf]! >>> 31;
-    const flip = -sign;
-    low[i] = halves[lowHalf]! ^ flip;
-    high[i] = halves[highHalf]! ^ (flip | 0x80000000);
+function sortableWords(scores: Float64Array): Uint32Array {
+  const numbers = new Float64Array(scores.length);
+  // Adding 0 turns -0 into 0, which it equals.
+  for (let i = 0; i < numbers.length; i++) numbers[i] = scores[i]! + 0;
+  const words = new Uint32Array(numbers.buffer);
+  for (let i = 0; i < words.length; i += 2) {
+    const inversion = -(words[i + 1]! >>> 31);
+    words[i]! ^= inversion;
+    words[i + 1]! ^= inversion | 0x80000000;
   }
-  return { low, high };
+  return words;
 }
 
-/** Stably sorts places by one digit of a word. False: all digits are equal, nothing was written. */
+/** Which bits of each pair of words a pass sorts by. */
+interface Digit {
+  words: Uint32Array;
+  half: number;
+  shift: number;
+  bits: number;
+}
+
+/** Sorts places by one digit. False: all digits are equal, nothing was moved. */
 function sortByDigit(
-  word: Uint32Array,
-  shift: number,
+  { words, half, shift, bits }: Digit,
   from: Uint32Array,
   to: Uint32Array,
 ): boolean {
-  const n = from.length;
-  const starts = new Uint32Array(DIGITS);
-  for (let i = 0; i < n; i++) starts[(word[i]! >>> shift) & (DIGITS - 1)]!++;
-  if (starts[(word[0]! >>> shift) & (DIGITS - 1)] === n) return false;
+  const mask = (1 << bits) - 1;
+  const next = new Uint32Array(mask + 1);
+  for (let i = half; i < words.length; i += 2) {
+    next[(words[i]! >>> shift) & mask]!++;
+  }
+  if (next[(words[half]! >>> shift) & mask] === from.length) return false;
   let start = 0;
-  for (let digit = 0; digit < DIGITS; digit++) {
-    const count = starts[digit]!;
-    starts[digit] = start;
+  for (let digit = 0; digit <= mask; digit++) {
+    const count = next[digit]!;
+    next[digit] = start;
     start += count;
   }
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < from.length; i++) {
     const place = from[i]!;
-    to[starts[(word[place]! >>> shift) & (DIGITS - 1)]!++] = place;
+    const digit = (words[2 * place + half]! >>> shift) & mask;
+    to[next[digit]!++] = place;
   }
   return true;
-}
-
-function isLittleEndian(): boolean {
-  return new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 }

@@ -7,8 +7,9 @@ import { sortOrder } from "./_sort_order.ts";
  *
  *     (C - D) / sqrt((P - T_x)(P - T_y)),  P = N(N - 1)/2
  *
- * in O(N log N): pairs sorted by prediction are discordant where the subjective scores stand in inverse
- * order, and a merge sort counts these (Knight, JASA 61, 1966, doi:10.1080/01621459.1966.10480879).
+ * in O(N log N): with the images sorted by prediction, the discordant pairs are the inversions of their
+ * subjective scores (Knight, JASA 61, 1966, doi:10.1080/01621459.1966.10480879), counted with a binary
+ * indexed tree.
  *
  * @param predicted Predicted scores, length N >= 1, any unit.
  * @param subjective Subjective scores (MOS), length N, any unit.
@@ -27,79 +28,63 @@ import { sortOrder } from "./_sort_order.ts";
 export function krocc(predicted: Scores, subjective: Scores): number {
   const [x, y] = checkPair("compute KROCC", predicted, subjective);
   const byY = sortOrder(y);
-  const yRanks = denseRanks(y, byY);
-  const order = sortOrder(x, byY);
-  const xRanks = denseRanks(x, order);
+  // Stable: images tied in x stay sorted by y, so that they are no inversion.
+  const byXThenY = sortOrder(x, byY);
+  const xInOrder = inOrder(x, byXThenY);
+  const yInOrder = inOrder(y, byXThenY);
+  const ySorted = inOrder(y, byY);
 
-  const pairs = pairsOf(x.length);
-  const tiedInY = tiedPairs(byY, (a, b) => yRanks[a] === yRanks[b]);
-  const tiedInX = tiedPairs(order, (a, b) => xRanks[a] === xRanks[b]);
-  const tiedInBoth = tiedPairs(
-    order,
-    (a, b) => xRanks[a] === xRanks[b] && yRanks[a] === yRanks[b],
-  );
-  const discordant = inversions(
-    Uint32Array.from(order, (place) => yRanks[place]!),
-  );
+  const pairs = x.length * (x.length - 1) / 2;
+  const tiedInX = tiedPairs(xInOrder);
+  const tiedInY = tiedPairs(ySorted);
+  const tiedInBoth = tiedPairs(xInOrder, yInOrder);
+  const discordant = inversions(denseRanks(y, byY), byXThenY);
   const concordant = pairs - tiedInX - tiedInY + tiedInBoth - discordant;
-  const tau = (concordant - discordant) / Math.sqrt(pairs - tiedInX) /
-    Math.sqrt(pairs - tiedInY);
+  const tau = (concordant - discordant) /
+    Math.sqrt(pairs - tiedInX) / Math.sqrt(pairs - tiedInY);
   return Math.max(-1, Math.min(1, tau));
 }
 
-/** 0 for the smallest score, 1 for the next larger one, ...; equal scores have equal ranks. */
-function denseRanks(scores: Float64Array, order: Uint32Array): Uint32Array {
-  const ranks = new Uint32Array(scores.length);
-  let rank = 0;
-  for (let i = 1; i < order.length; i++) {
-    if (scores[order[i]!] !== scores[order[i - 1]!]) rank++;
-    ranks[order[i]!] = rank;
-  }
-  return ranks;
+function inOrder(scores: Float64Array, order: Uint32Array): Float64Array {
+  const sorted = new Float64Array(order.length);
+  for (let i = 0; i < order.length; i++) sorted[i] = scores[order[i]!]!;
+  return sorted;
 }
 
-/** Number of pairs within runs of neighbours that are equal. */
-function tiedPairs(
-  order: Uint32Array,
-  equal: (a: number, b: number) => boolean,
-): number {
-  let pairs = 0, run = 1;
-  for (let i = 1; i <= order.length; i++) {
-    if (i < order.length && equal(order[i]!, order[i - 1]!)) {
-      run++;
-    } else {
-      pairs += pairsOf(run);
-      run = 1;
-    }
+/** Number of pairs in sorted lists that are equal in the first list, and in the second too. */
+function tiedPairs(first: Float64Array, second: Float64Array = first): number {
+  let pairs = 0, before = 0;
+  for (let i = 1; i < first.length; i++) {
+    const isTied = first[i] === first[i - 1] && second[i] === second[i - 1];
+    // Each image is tied with those before it in its run.
+    before = isTied ? before + 1 : 0;
+    pairs += before;
   }
   return pairs;
 }
 
-/** Number of pairs i < j with values[i] > values[j]. Sorts the list by merging runs of growing width. */
-function inversions(values: Uint32Array): number {
-  const n = values.length;
-  let count = 0;
-  let from = values, to: Uint32Array = new Uint32Array(n);
-  for (let width = 1; width < n; width *= 2) {
-    for (let start = 0; start < n; start += 2 * width) {
-      const middle = Math.min(start + width, n),
-        end = Math.min(start + 2 * width, n);
-      let left = start, right = middle;
-      for (let out = start; out < end; out++) {
-        if (right === end || (left < middle && from[left]! <= from[right]!)) {
-          to[out] = from[left++]!;
-        } else {
-          // This value passes all that are left of the left run.
-          count += middle - left;
-          to[out] = from[right++]!;
-        }
-      }
-    }
-    [from, to] = [to, from];
+/** 1 for the smallest score, 2 for the next larger one, ...; equal scores have equal ranks. */
+function denseRanks(scores: Float64Array, order: Uint32Array): Uint32Array {
+  const ranks = new Uint32Array(scores.length);
+  let rank = 0, last = NaN;
+  for (let i = 0; i < order.length; i++) {
+    const place = order[i]!;
+    if (scores[place] !== last) rank++;
+    last = scores[place]!;
+    ranks[place] = rank;
   }
-  return count;
+  return ranks;
 }
 
-function pairsOf(n: number): number {
-  return n * (n - 1) / 2;
+/** Number of pairs that stand in `order` with the larger rank before the smaller one. */
+function inversions(ranks: Uint32Array, order: Uint32Array): number {
+  // A binary indexed tree (Fenwick) of how often each rank was seen, from the end of the order.
+  const seen = new Uint32Array(order.length + 1);
+  let count = 0;
+  for (let i = order.length - 1; i >= 0; i--) {
+    const rank = ranks[order[i]!]!;
+    for (let k = rank - 1; k > 0; k -= k & -k) count += seen[k]!;
+    for (let k = rank; k < seen.length; k += k & -k) seen[k]!++;
+  }
+  return count;
 }
