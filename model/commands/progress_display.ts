@@ -1,0 +1,110 @@
+import process from "node:process";
+
+/** Where progress is drawn: standard error, or a stand-in for it. */
+export interface ProgressStream {
+  /** Whether it is a terminal, where a line can be drawn again. */
+  isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/** Settings of {@linkcode createProgressDisplay}. */
+export interface ProgressDisplayOptions {
+  /** @default {process.stderr} */
+  stream?: ProgressStream;
+  /** Clock in milliseconds. @default {performance.now} */
+  now?: () => number;
+}
+
+/** One line that changes as work goes on, with lasting lines above it. */
+export interface ProgressDisplay {
+  /** Shows how much of `total` is done, and a text. */
+  show(label: string, done: number, total: number, text: string): void;
+  /** Prints a line that stays. */
+  print(line: string): void;
+  /** Takes the changing line away. */
+  hide(): void;
+}
+
+/**
+ * A bar on a terminal; elsewhere, such as in a log file, a line of text when
+ * the last one is ten seconds old.
+ *
+ * The bar is npm:cli-progress, which copes with narrow terminals and gives the
+ * cursor back; it is loaded only where there is a terminal.
+ */
+export async function createProgressDisplay(
+  { stream = process.stderr, now = () => performance.now() }:
+    ProgressDisplayOptions = {},
+): Promise<ProgressDisplay> {
+  if (!stream.isTTY) return _plainDisplay(stream, now);
+  const { default: { SingleBar } } = await import("cli-progress");
+  return _terminalDisplay(stream, SingleBar);
+}
+
+const PLAIN_INTERVAL = 10_000;
+
+function _plainDisplay(
+  stream: ProgressStream,
+  now: () => number,
+): ProgressDisplay {
+  // The first line comes after an interval as well: short work needs none.
+  let last = now();
+  return {
+    show(label, done, total, text) {
+      if (now() - last < PLAIN_INTERVAL) return;
+      last = now();
+      stream.write(`${_join(label, `${done}/${total}`, text)}\n`);
+    },
+    print: (line) => void stream.write(`${line}\n`),
+    hide() {},
+  };
+}
+
+function _join(...words: string[]): string {
+  return words.filter((word) => word !== "").join(" ");
+}
+
+/** The part of cli-progress's bar that is used. */
+interface Bar {
+  start(total: number, done: number, payload: Payload): void;
+  update(done: number, payload: Payload): void;
+  setTotal(total: number): void;
+  stop(): void;
+}
+type Payload = Record<"label" | "text", string>;
+type BarConstructor = new (options: Record<string, unknown>) => Bar;
+
+function _terminalDisplay(
+  stream: ProgressStream,
+  SingleBar: BarConstructor,
+): ProgressDisplay {
+  let bar: Bar | undefined;
+  const hide = () => {
+    bar?.stop();
+    bar = undefined;
+  };
+  return {
+    show(label, done, total, text) {
+      if (bar === undefined) {
+        bar = new SingleBar({
+          format: "{label} {bar} {value}/{total} {text}",
+          barCompleteChar: "█",
+          barIncompleteChar: "░",
+          barsize: 20,
+          stream,
+          hideCursor: true,
+          clearOnComplete: true,
+          gracefulExit: false, // Ctrl-C is the trainer's to handle.
+        });
+        bar.start(total, done, { label, text });
+      }
+      bar.setTotal(total);
+      bar.update(done, { label, text });
+    },
+    print(line) {
+      hide();
+      stream.write(`${line}\n`);
+    },
+    hide,
+  };
+}
