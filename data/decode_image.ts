@@ -74,7 +74,9 @@ async function _decode(source: string | Uint8Array): Promise<RgbImage> {
     .toColourspace("srgb")
     .raw({ depth: "uchar" })
     .toBuffer({ resolveWithObject: true });
-  return { data, height: info.height, width: info.width };
+  // A plain view: a Buffer prints, compares and slices in its own way.
+  const plain = new Uint8Array(data.buffer, data.byteOffset, data.length);
+  return { data: plain, height: info.height, width: info.width };
 }
 
 /** What went wrong in words: the library knows no more than that it found no image. */

@@ -14,8 +14,9 @@ export interface ImageSize {
  *
  * These are Pillow's pixels, which the paper's networks saw, to the level: a
  * triangle as wide as the reduction, weights in 22-bit fixed point, columns
- * first and rounded to 8 bits before the rows. (sharp's `kernel: "linear"` is up
- * to 7 of 255 levels away from them when it shrinks, over 100 when it enlarges.)
+ * first and rounded to 8 bits before the rows. (Pillow 13 takes the rows first
+ * where that is less work; the paper's did not. sharp's `kernel: "linear"` is up
+ * to 7 of 255 levels away when it shrinks, over 100 when it enlarges.)
  *
  * @param image The image; left as it is.
  * @param size Height and width to make, at least 1.
@@ -74,7 +75,7 @@ function _triangleTaps(from: number, to: number): Taps {
     const weights = Array.from(
       { length: count },
       (_, tap) =>
-        Math.max(0, 1 - Math.abs((start + tap - centre + 0.5) / support)),
+        Math.max(0, 1 - Math.abs((start + tap - centre + 0.5) * (1 / support))),
     );
     const sum = weights.reduce((total, weight) => total + weight, 0);
     taps.start[target] = start;

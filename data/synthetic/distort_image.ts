@@ -93,8 +93,11 @@ function _logarithmic(low: number, high: number, severity: number): number {
 
 async function _blur(image: RgbImage, sigma: number): Promise<RgbImage> {
   const sharp = await loadSharp();
+  // sharp's own minAmplitude of 0.2 would cut a narrow bell down to one pixel.
   const data = await sharp(image.data, { raw: _shape(image) })
-    .blur({ sigma, precision: "float" }).raw({ depth: "uchar" }).toBuffer();
+    .blur({ sigma, precision: "float", minAmplitude: 0.01 }).raw({
+      depth: "uchar",
+    }).toBuffer();
   return { ...image, data };
 }
 
