@@ -4,12 +4,13 @@ import process from "node:process";
 export interface ProgressStream {
   /** Whether it is a terminal, where a line can be drawn again. */
   isTTY?: boolean;
+  /** Writes text as it is. */
   write(text: string): unknown;
 }
 
 /** Settings of {@linkcode createProgressDisplay}. */
 export interface ProgressDisplayOptions {
-  /** @default {process.stderr} */
+  /** Where to draw. @default {process.stderr} */
   stream?: ProgressStream;
   /** Clock in milliseconds. @default {performance.now} */
   now?: () => number;

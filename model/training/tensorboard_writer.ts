@@ -31,6 +31,8 @@ export class TensorBoardWriter implements Disposable {
   readonly #clock: () => number;
 
   /**
+   * Starts a file.
+   *
    * @param folder Folder of the run; it exists.
    * @param options Settings.
    * @throws {Error} If the file cannot be created.

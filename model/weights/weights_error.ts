@@ -18,6 +18,8 @@ export class WeightsError extends Error {
   override readonly name = "WeightsError";
 
   /**
+   * Says what was tried and why it failed.
+   *
    * @param act What was tried.
    * @param path The file it was tried on.
    * @param reason What is wrong, as a present fact, with no period at the end.

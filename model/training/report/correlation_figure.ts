@@ -1,8 +1,13 @@
-import { dot, line, ruleX, ruleY } from "@observablehq/plot";
+import { ruleX, ruleY } from "@observablehq/plot";
 import { type EpochMetrics, findBestEpoch } from "../epoch_metrics.ts";
 import { epochAxis } from "./epoch_axis.ts";
-import { type Figure, seriesColour } from "./figure.ts";
+import { epochCurve } from "./epoch_curve.ts";
+import { type Figure, type LegendEntry, seriesColour } from "./figure.ts";
 import { formatCorrelation } from "./format_number.ts";
+
+const SROCC: LegendEntry = { label: "SROCC", series: 1, shape: "line" };
+const PLCC: LegendEntry = { label: "PLCC", series: 2, shape: "dashed" };
+const BEST: LegendEntry = { label: "best epoch", series: 3, shape: "line" };
 
 /** SROCC and PLCC on the validation part after each epoch. */
 export function correlationFigure(
@@ -10,30 +15,20 @@ export function correlationFigure(
   mapping: string,
 ): Figure {
   const best = findBestEpoch(epochs)!;
-  const srocc = epochs.map((e) => ({ x: e.epoch, y: e.validation.srocc }));
-  const plcc = epochs.map((e) => ({ x: e.epoch, y: e.validation.plcc }));
   return {
     alt: "SROCC and PLCC on the validation part after each epoch",
-    legend: [
-      { label: "SROCC", series: 1, shape: "line" },
-      { label: "PLCC", series: 2, shape: "dashed" },
-      { label: "best epoch", series: 3, shape: "line" },
-    ],
+    legend: [SROCC, PLCC, BEST],
     plot: {
       x: epochAxis(epochs),
       y: { label: "Correlation (−1 to 1)", nice: true, zero: true },
       marks: [
         ruleY([0], { stroke: "currentColor", strokeOpacity: 0.5 }),
-        ruleX([best.epoch], { stroke: seriesColour(3), strokeWidth: 1.5 }),
-        line(srocc, { x: "x", y: "y", stroke: seriesColour(1) }),
-        dot(srocc, { x: "x", y: "y", fill: seriesColour(1), r: 2.5 }),
-        line(plcc, {
-          x: "x",
-          y: "y",
-          stroke: seriesColour(2),
-          strokeDasharray: "5 3",
+        ruleX([best.epoch], {
+          stroke: seriesColour(BEST.series),
+          strokeWidth: 1.5,
         }),
-        dot(plcc, { x: "x", y: "y", fill: seriesColour(2), r: 2.5 }),
+        epochCurve(epochs, SROCC, (e) => e.validation.srocc),
+        epochCurve(epochs, PLCC, (e) => e.validation.plcc),
       ],
     },
     caption: "Correlation of predicted with subjective scores on the " +

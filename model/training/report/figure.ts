@@ -4,6 +4,7 @@ import { Html, html } from "./html.ts";
 
 /** A curve or a kind of mark that a legend names. */
 export interface LegendEntry {
+  /** What it stands for. */
   label: string;
   /** One of the report's series colours, 1 to 3. */
   series: 1 | 2 | 3;
@@ -15,7 +16,9 @@ export interface LegendEntry {
 export interface Figure {
   /** Described for who cannot see it. */
   alt: string;
+  /** Keys to what is drawn. */
   legend: LegendEntry[];
+  /** Axes and marks. */
   plot: PlotOptions & { marks: Markish[] };
   /** What it shows and what to conclude; "Figure n." is put before it. */
   caption: string;

@@ -2,7 +2,11 @@ import { escape } from "html-escaper";
 
 /** Markup that is safe to insert as it is. */
 export class Html {
-  /** @param markup Text in which everything foreign has been escaped. */
+  /**
+   * Marks a text as safe.
+   *
+   * @param markup Text in which everything foreign has been escaped.
+   */
   constructor(readonly markup: string) {}
 }
 

@@ -1,32 +1,27 @@
-import { dot, line } from "@observablehq/plot";
 import type { EpochMetrics } from "../epoch_metrics.ts";
 import { epochAxis } from "./epoch_axis.ts";
-import { type Figure, seriesColour } from "./figure.ts";
+import { epochCurve } from "./epoch_curve.ts";
+import type { Figure, LegendEntry } from "./figure.ts";
 import { formatChange, formatLoss } from "./format_number.ts";
+
+const TRAINING: LegendEntry = { label: "training", series: 1, shape: "line" };
+const VALIDATION: LegendEntry = {
+  label: "validation",
+  series: 2,
+  shape: "dashed",
+};
 
 /** The training and validation loss of each epoch, and whether they agree. */
 export function lossFigure(epochs: readonly EpochMetrics[]): Figure {
-  const training = epochs.map((e) => ({ x: e.epoch, y: e.trainLoss }));
-  const validation = epochs.map((e) => ({ x: e.epoch, y: e.validation.loss }));
   return {
     alt: "Training and validation loss of each epoch",
-    legend: [
-      { label: "training", series: 1, shape: "line" },
-      { label: "validation", series: 2, shape: "dashed" },
-    ],
+    legend: [TRAINING, VALIDATION],
     plot: {
       x: epochAxis(epochs),
       y: { label: "Loss (no unit)", nice: true },
       marks: [
-        line(training, { x: "x", y: "y", stroke: seriesColour(1) }),
-        dot(training, { x: "x", y: "y", fill: seriesColour(1), r: 2.5 }),
-        line(validation, {
-          x: "x",
-          y: "y",
-          stroke: seriesColour(2),
-          strokeDasharray: "5 3",
-        }),
-        dot(validation, { x: "x", y: "y", fill: seriesColour(2), r: 2.5 }),
+        epochCurve(epochs, TRAINING, (e) => e.trainLoss),
+        epochCurve(epochs, VALIDATION, (e) => e.validation.loss),
       ],
     },
     caption: `Loss of each epoch, as a mean over the batches. ${
