@@ -4,7 +4,8 @@ import type { Backbone } from "./backbone.ts";
 import { resnet } from "./resnet.ts";
 
 const BACKBONES = {
-  resnet18: (build: Build) => resnet(build, { blocks: [2, 2, 2, 2], width: 64 }),
+  resnet18: (build: Build) =>
+    resnet(build, { blocks: [2, 2, 2, 2], width: 64 }),
   /** For demos on a CPU: one block a stage, a quarter of the channels. */
   resnet10_slim: (build: Build) =>
     resnet(build, { blocks: [1, 1, 1, 1], width: 16 }),

@@ -43,7 +43,12 @@ export function resnet(build: Build, { blocks, width }: ResnetShape): Backbone {
 
 function stem(build: Build, width: number): Layer {
   return chain(
-    convolution(build, "features.0", { from: 3, to: width, size: 7, stride: 2 }),
+    convolution(build, "features.0", {
+      from: 3,
+      to: width,
+      size: 7,
+      stride: 2,
+    }),
     batchNorm(build, "features.1", width),
     relu,
     (tape, x) => tape.maxPool(x, { size: 3, stride: 2, padding: 1 }),
@@ -62,12 +67,15 @@ function stage(
   name: string,
   { from, to, count, stride }: StageShape,
 ): Layer {
-  const blocks = Array.from({ length: count }, (_, index) =>
-    basicBlock(build, `${name}.${index}`, {
-      from: index === 0 ? from : to,
-      to,
-      stride: index === 0 ? stride : 1,
-    }));
+  const blocks = Array.from(
+    { length: count },
+    (_, index) =>
+      basicBlock(build, `${name}.${index}`, {
+        from: index === 0 ? from : to,
+        to,
+        stride: index === 0 ? stride : 1,
+      }),
+  );
   return chain(...blocks);
 }
 

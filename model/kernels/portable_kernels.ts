@@ -1,5 +1,9 @@
-import type * as TfCore from "@tensorflow/tfjs-core";
-import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
+import type {
+  NamedAttrMap,
+  NamedTensorMap,
+  Tensor,
+  Tensor4D,
+} from "@tensorflow/tfjs-core";
 import type {
   AdamStep,
   BatchNormalized,
@@ -9,15 +13,14 @@ import type {
   Variable,
 } from "./kernels.ts";
 import { uncorrectedAdam } from "./uncorrected_adam.ts";
-
-type Tf = typeof TfCore;
+import type { Tfjs } from "../runtime/runtime.ts";
 
 /** A variable of a runtime without variables: a tensor that is replaced. */
 class TensorVariable implements Variable {
   #tensor: Tensor;
-  readonly #tf: Tf;
+  readonly #tf: Tfjs;
 
-  constructor(tf: Tf, tensor: Tensor) {
+  constructor(tf: Tfjs, tensor: Tensor) {
     this.#tf = tf;
     this.#tensor = tf.keep(tensor);
   }
@@ -46,10 +49,10 @@ class TensorVariable implements Variable {
  */
 export class PortableKernels implements Kernels {
   /** The tfjs that holds the runtime. */
-  protected readonly tf: Tf;
+  protected readonly tf: Tfjs;
 
   /** Kernels on tfjs's present backend. */
-  constructor(tf: Tf) {
+  constructor(tf: Tfjs) {
     this.tf = tf;
   }
 
@@ -190,8 +193,8 @@ export class PortableKernels implements Kernels {
   #run(kernel: string, inputs: object, attributes: object): Tensor {
     return this.tf.engine().runKernel(
       kernel,
-      inputs as TfCore.NamedTensorMap,
-      attributes as TfCore.NamedAttrMap,
+      inputs as NamedTensorMap,
+      attributes as NamedAttrMap,
     ) as Tensor;
   }
 }

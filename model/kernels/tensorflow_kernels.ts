@@ -1,4 +1,3 @@
-import type * as TfCore from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type {
   AdamStep,
@@ -9,12 +8,15 @@ import type {
   Variable,
 } from "./kernels.ts";
 import { uncorrectedAdam } from "./uncorrected_adam.ts";
-
-type Tf = typeof TfCore;
+import type { Tfjs } from "../runtime/runtime.ts";
 
 /** The part of tfjs-node's backend that runs any TensorFlow operation by name. */
 interface NodeBackend {
-  executeSingleOutput(name: string, attributes: Attribute[], inputs: Tensor[]): Tensor;
+  executeSingleOutput(
+    name: string,
+    attributes: Attribute[],
+    inputs: Tensor[],
+  ): Tensor;
   executeMultipleOutputs(
     name: string,
     attributes: Attribute[],
@@ -101,12 +103,17 @@ class ResourceVariable implements Variable {
     this.#backend = backend;
     this.#type = make.float32("dtype");
     const name = `norm_in_norm_${variableCount++}`;
-    const [handle] = backend.binding.executeOp("VarHandleOp", [
-      this.#type,
-      make.shape("shape", this.shape),
-      make.text("container", ""),
-      make.text("shared_name", name),
-    ], [], 1);
+    const [handle] = backend.binding.executeOp(
+      "VarHandleOp",
+      [
+        this.#type,
+        make.shape("shape", this.shape),
+        make.text("container", ""),
+        make.text("shared_name", name),
+      ],
+      [],
+      1,
+    );
     this.#handle = handle!.id;
     this.assign(values);
   }
@@ -151,7 +158,7 @@ class ResourceVariable implements Variable {
  * not routed to oneDNN, which costs a third of the step on a CPU.
  */
 export class TensorflowKernels implements Kernels {
-  readonly #tf: Tf;
+  readonly #tf: Tfjs;
   readonly #backend: NodeBackend;
   readonly #make: Attributes;
   readonly #adam: Attribute[];
@@ -160,7 +167,7 @@ export class TensorflowKernels implements Kernels {
   readonly #empty: Tensor;
 
   /** Kernels on tfjs-node's backend, which must be the present one. */
-  constructor(tf: Tf) {
+  constructor(tf: Tfjs) {
     this.#tf = tf;
     this.#backend = tf.backend() as unknown as NodeBackend;
     this.#make = new Attributes(this.#backend.binding);

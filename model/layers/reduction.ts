@@ -1,4 +1,11 @@
-import { batchNorm, type Build, chain, type Layer, linear, relu } from "./layers.ts";
+import {
+  batchNorm,
+  type Build,
+  chain,
+  type Layer,
+  linear,
+  relu,
+} from "./layers.ts";
 
 /** Features that each head hands to the final score. */
 export const HEAD_FEATURES = 64;

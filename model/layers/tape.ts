@@ -1,11 +1,16 @@
-import type * as TfCore from "@tensorflow/tfjs-core";
-import type { Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
+import type {
+  Tensor,
+  Tensor1D,
+  Tensor2D,
+  Tensor4D,
+} from "@tensorflow/tfjs-core";
 import type { Kernels, PoolingGeometry, Variable } from "../kernels/kernels.ts";
+import type { Tfjs } from "../runtime/runtime.ts";
 
 /** Where a tape runs: a tfjs with a present backend, and its kernels. */
 export interface Device {
   /** The tfjs whose present backend is the runtime. */
-  tf: typeof TfCore;
+  tf: Tfjs;
   /** The runtime's fused operations. */
   kernels: Kernels;
 }
@@ -306,10 +311,10 @@ export class Tape {
     const y = tf.tidy(() =>
       tf.batchNorm(
         x.tensor as Tensor4D,
-        variables.mean.read() as TfCore.Tensor1D,
-        variables.variance.read() as TfCore.Tensor1D,
-        variables.offset.read() as TfCore.Tensor1D,
-        variables.scale.read() as TfCore.Tensor1D,
+        variables.mean.read() as Tensor1D,
+        variables.variance.read() as Tensor1D,
+        variables.offset.read() as Tensor1D,
+        variables.scale.read() as Tensor1D,
         EPSILON,
       )
     );
@@ -319,9 +324,11 @@ export class Tape {
   /** running ← 0.9 running + 0.1 batch. */
   #average(running: Variable, batch: Tensor): void {
     const { tf } = this.#device;
-    running.assign(tf.tidy(() =>
-      tf.add(tf.mul(running.read(), 1 - MOMENTUM), tf.mul(batch, MOMENTUM))
-    ));
+    running.assign(
+      tf.tidy(() =>
+        tf.add(tf.mul(running.read(), 1 - MOMENTUM), tf.mul(batch, MOMENTUM))
+      ),
+    );
   }
 
   #pad(x: Value, padding: number): Value {

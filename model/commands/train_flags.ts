@@ -1,0 +1,165 @@
+import type { Command } from "commander";
+import type { ImageSize } from "../../data/mod.ts";
+import { LOSS_TYPES, type LossSpec, type LossType } from "../../loss/mod.ts";
+import { BACKBONE_NAMES } from "../backbones/create_backbone.ts";
+import { RUNTIME_NAMES, type RuntimeName } from "../runtime/runtime.ts";
+import { presetFor } from "../training/presets.ts";
+import {
+  type OptimizerName,
+  OPTIMIZERS,
+  type Schedule,
+  SCHEDULES,
+  type TrainConfig,
+} from "../training/train_config.ts";
+import {
+  addDatasetFlags,
+  type DatasetFlags,
+  datasetOptions,
+} from "./dataset_flags.ts";
+import {
+  count,
+  imageSize,
+  imageSizeOrOriginal,
+  integer,
+  notNegative,
+  number,
+  numbers,
+  oneOf,
+  positive,
+} from "./option_values.ts";
+
+/** What the flags of `train` parse to; absent where nobody said. */
+export interface TrainFlags extends DatasetFlags {
+  validationFraction?: number;
+  backbone?: string;
+  pretrained?: string;
+  loss?: LossType;
+  p?: number;
+  q?: number;
+  alpha?: [number, number];
+  beta?: number[];
+  detach?: boolean;
+  exponent: boolean;
+  monotonicity?: number;
+  optimizer?: OptimizerName;
+  lr?: number;
+  ftLrRatio?: number;
+  weightDecay?: number;
+  schedule?: Schedule;
+  batchSize?: number;
+  accumulate?: number;
+  epochs?: number;
+  size?: ImageSize | "original";
+  crop?: ImageSize;
+  crops?: number;
+  augment?: boolean;
+  seed?: number;
+  runtime?: RuntimeName | "auto";
+}
+
+/** Adds the flags that make a {@linkcode TrainConfig}. */
+export function addTrainFlags(command: Command): Command {
+  addDatasetFlags(command);
+  const choice = (flag: string, text: string, valid: readonly string[]) =>
+    command.option(flag, `${text}: ${valid.join(", ")}`, oneOf(valid));
+  command.option(
+    "--validation-fraction <f>",
+    "part of the training images held out (0.1)",
+    number("a number above 0 and below 1", (f) => f > 0 && f < 1),
+  );
+  choice("--backbone <name>", "network", BACKBONE_NAMES);
+  command.option("--pretrained <file>", "checkpoint to take the backbone from");
+  choice("--loss <type>", "loss (norm-in-norm)", LOSS_TYPES);
+  return command
+    .option("--p <number>", "exponent of the outer norm (1)", positive)
+    .option("--q <number>", "exponent of the normalising norm (2)", positive)
+    .option("--alpha <a,b>", "weights of the loss and its variant", numbers(2))
+    .option("--beta <a,b,c>", "weights of the three heads", numbers(3))
+    .option("--detach", "no gradient through the statistics")
+    .option("--no-exponent", "do not raise the norm to the p-th power")
+    .option("--monotonicity <gamma>", "weight of the regulariser", notNegative)
+    .option("--optimizer <name>", OPTIMIZERS.join(" or "), oneOf(OPTIMIZERS))
+    .option("--lr <number>", "learning rate of the heads (1e-4)", positive)
+    .option(
+      "--ft-lr-ratio <number>",
+      "backbone's rate over it (0.1 with --pretrained, else 1)",
+      notNegative,
+    )
+    .option("--weight-decay <number>", "pull of weights to 0", notNegative)
+    .option("--schedule <name>", SCHEDULES.join(", "), oneOf(SCHEDULES))
+    .option("--batch-size <n>", "images on the device at once (8)", count)
+    .option(
+      "--accumulate <n>",
+      "batches whose scores the loss compares at once (1)",
+      count,
+    )
+    .option("--epochs <n>", "passes over the training images (30)", count)
+    .option("--size <HxW>", "resize to this, or original", imageSizeOrOriginal)
+    .option("--crop <HxW>", "learn from parts of this size", imageSize)
+    .option(
+      "--crops <n>",
+      "parts per image when predicting: 1 or 5",
+      number("1 or 5", (n) => n === 1 || n === 5),
+    )
+    .option("--augment", "random rotation, flip and place of the crop")
+    .option("--no-augment", "none of these")
+    .option("--seed <n>", "seed of all that is random (19920517)", integer)
+    .option(
+      "--runtime <name>",
+      `auto, ${RUNTIME_NAMES.join(", ")}`,
+      oneOf(["auto", ...RUNTIME_NAMES]),
+    );
+}
+
+/** The configuration that flags ask for; the data set's preset fills gaps. */
+export function trainConfig(flags: TrainFlags): TrainConfig {
+  const preset = presetFor(flags.dataset ?? "synthetic");
+  const given = {
+    validationFraction: flags.validationFraction,
+    skipUnreadable: flags.skipUnreadable,
+    backbone: flags.backbone,
+    pretrained: flags.pretrained,
+    beta: flags.beta,
+    optimizer: flags.optimizer,
+    learningRate: flags.lr,
+    ftLrRatio: flags.ftLrRatio ?? (flags.pretrained ? undefined : 1),
+    weightDecay: flags.weightDecay,
+    schedule: flags.schedule,
+    batchSize: flags.batchSize,
+    accumulate: flags.accumulate,
+    epochs: flags.epochs,
+    size: flags.size === "original" ? undefined : flags.size,
+    crop: flags.crop,
+    crops: flags.crops,
+    augment: flags.augment,
+    seed: flags.seed,
+    runtime: flags.runtime,
+  };
+  return {
+    ...preset,
+    ...defined(given),
+    datasetOptions: datasetOptions(flags),
+    loss: { ...preset.loss, ...lossSpec(flags) },
+  };
+}
+
+function lossSpec(flags: TrainFlags): Partial<LossSpec> {
+  return defined({
+    type: flags.loss,
+    p: flags.p,
+    q: flags.q,
+    alpha: flags.alpha,
+    detach: flags.detach,
+    exponent: flags.exponent ? undefined : false,
+    monotonicity: flags.monotonicity,
+  });
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The entries that somebody gave. */
+function defined<T extends object>(entries: T): Defined<T> {
+  return Object.fromEntries(
+    Object.entries(entries).filter(([, value]) => value !== undefined),
+  ) as Defined<T>;
+}

@@ -1,0 +1,62 @@
+import type { IqaModel } from "../iqa_model.ts";
+import { readSafetensors } from "../weights/safetensors.ts";
+import type { EpochMetrics } from "./epoch_metrics.ts";
+import type { Optimizer } from "./optimizer.ts";
+
+/** Where a run stands, besides its weights. */
+export interface Progress {
+  /** Epochs finished. */
+  epoch: number;
+  /** Batches done of the epoch that runs. */
+  batch: number;
+  /** Sum of the losses of those batches. */
+  lossSum: number;
+  /** Steps that those batches took; fewer where images could not be read. */
+  lossCount: number;
+  /** What the finished epochs came to. */
+  history: EpochMetrics[];
+}
+
+/** Training outputs of the epoch that runs: index, early, late, both per image. */
+export type EpochOutputs = number[];
+
+const OUTPUTS = "training.outputs";
+const COLUMNS = 4;
+
+/** Writes all that a run needs to go on exactly where it is. */
+export async function saveCheckpoint(
+  path: string,
+  model: IqaModel,
+  optimizer: Optimizer,
+  progress: Progress,
+  outputs: EpochOutputs,
+): Promise<void> {
+  const tensors = await optimizer.save();
+  tensors.set(OUTPUTS, {
+    shape: [outputs.length / COLUMNS, COLUMNS],
+    data: Float32Array.from(outputs),
+  });
+  const training = JSON.stringify({ ...progress, step: optimizer.step });
+  await model.save(path, { tensors, metadata: { training } });
+}
+
+/**
+ * Puts a model and an optimizer where {@linkcode saveCheckpoint} left them.
+ *
+ * @throws {Error} If the file is damaged or is another model's.
+ */
+export async function loadCheckpoint(
+  path: string,
+  model: IqaModel,
+  optimizer: Optimizer,
+): Promise<{ progress: Progress; outputs: EpochOutputs }> {
+  const { tensors, metadata } = await readSafetensors(path);
+  if (metadata.training === undefined) {
+    throw new Error(`Cannot resume from ${path}: it has no training state`);
+  }
+  const { step, ...progress } = JSON.parse(metadata.training);
+  model.variables.load(tensors);
+  model.config = JSON.parse(metadata.model!);
+  optimizer.load(tensors, step);
+  return { progress, outputs: [...tensors.get(OUTPUTS)?.data ?? []] };
+}

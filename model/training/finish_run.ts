@@ -1,0 +1,50 @@
+import { readSafetensors } from "../weights/safetensors.ts";
+import { fitLines } from "./fit_lines.ts";
+import { applyLine, measure } from "./measure.ts";
+import { predictHeads } from "./predict_heads.ts";
+import type { TestResult } from "./report/report_data.ts";
+import { writeRunReport } from "./write_run_report.ts";
+import type { TrainingRun } from "./training_run.ts";
+
+/**
+ * Ends a run as the paper does: takes the best epoch's weights, fits each
+ * head's line on the training images as they are predicted, and measures the
+ * test part once.
+ */
+export async function finishRun(
+  run: TrainingRun,
+): Promise<TestResult | undefined> {
+  const { config, folder, images, scale, model } = run;
+  const best = await readSafetensors(folder.best);
+  model.variables.load(best.tensors);
+  const training = await predictHeads(
+    model,
+    images.train,
+    run.predicting("fitting the line"),
+  );
+  model.config.lines = fitLines(
+    config.loss,
+    training.outputs,
+    training.subjective,
+    scale,
+  );
+  await model.save(folder.best);
+  const test = images.test.length > 0 ? await measureTest(run) : undefined;
+  await writeRunReport(run, { interrupted: false, ...test && { test } });
+  return test;
+}
+
+async function measureTest(run: TrainingRun): Promise<TestResult> {
+  const { outputs, subjective, images } = await predictHeads(
+    run.model,
+    run.images.test,
+    run.predicting("test"),
+  );
+  const line = run.model.config.lines![2]!;
+  return {
+    metrics: measure(outputs[2], subjective, line),
+    predicted: applyLine(line, outputs[2]),
+    subjective,
+    names: images.map(({ name }) => name),
+  };
+}

@@ -1,0 +1,74 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { HeadOutputs, ImageBatch, IqaModel } from "../iqa_model.ts";
+import type { HeadScores } from "../iqa_network.ts";
+import type { Variable } from "../kernels/kernels.ts";
+import { type Device, Tape, type TapeMode } from "../layers/tape.ts";
+
+/** Images on their way through the network, recorded; disposes what it holds. */
+export class ForwardPass implements Disposable {
+  /** Outputs of the heads, read off the device. */
+  readonly outputs: HeadOutputs;
+  readonly #device: Device;
+  readonly #tape: Tape;
+  readonly #images: Tensor;
+  readonly #heads: HeadScores;
+
+  private constructor(
+    device: Device,
+    tape: Tape,
+    images: Tensor,
+    heads: HeadScores,
+    outputs: HeadOutputs,
+  ) {
+    this.#device = device;
+    this.#tape = tape;
+    this.#images = images;
+    this.#heads = heads;
+    this.outputs = outputs;
+  }
+
+  /** Runs a batch through the network, in a mode that records. */
+  static async run(
+    { device, network }: IqaModel,
+    { pixels, shape }: ImageBatch,
+    mode: TapeMode,
+  ): Promise<ForwardPass> {
+    const { tf } = device;
+    const images = tf.tensor4d(pixels, shape, "float32");
+    const tape = new Tape(device, mode);
+    try {
+      const heads = network.forward(tape, images);
+      const outputs = await Promise.all(
+        heads.map(({ tensor }) => tensor.data<"float32">()),
+      ) as HeadOutputs;
+      return new ForwardPass(device, tape, images, heads, outputs);
+    } catch (error) {
+      tape.dispose();
+      images.dispose();
+      throw error;
+    }
+  }
+
+  /**
+   * Sends the loss's gradient back through the network, once.
+   *
+   * @param gradients dLoss/dScore of each head.
+   * @returns dLoss/dVariable, the caller's to dispose.
+   */
+  backward(gradients: readonly Float64Array[]): Map<Variable, Tensor> {
+    const { tf } = this.#device;
+    return this.#tape.backward(this.#heads.map((head, index) => [
+      head,
+      tf.tensor2d(Float32Array.from(gradients[index]!), [
+        gradients[index]!.length,
+        1,
+      ]),
+    ]));
+  }
+
+  /** Frees the images and what is left of the tape. */
+  [Symbol.dispose](): void {
+    this.#tape.dispose();
+    this.#images.dispose();
+  }
+}

@@ -1,0 +1,57 @@
+import type { Schedule } from "./train_config.ts";
+
+/** Times that `step` divides the rate by 10, as the paper's code does by default. */
+const STEP_DECAYS = 2;
+
+/** Share of a one-cycle run that warms up. */
+const WARM_UP = 0.3;
+
+/** One-cycle starts at the rate over this, and ends at the start over 10⁴. */
+const START_DIVISOR = 25;
+const END_DIVISOR = 1e4;
+
+/**
+ * Factor of the learning rate at a moment of a run.
+ *
+ * - `step`: × 0.1 after each third, LinearityIQA's StepLR with its step of
+ *   ⌊epochs / 3⌋ epochs;
+ * - `cosine`: half a cosine from 1 to 0;
+ * - `one-cycle`: PyTorch's OneCycleLR with cosine annealing (Smith and Topin,
+ *   2018, arXiv:1708.07120): up over 30 % of the run, down over the rest.
+ *
+ * @param schedule Which one.
+ * @param progress The moment, in epochs from 0; may be a fraction.
+ * @param epochs Length of the run.
+ * @returns The factor, in [0, 1].
+ *
+ * @example
+ * ```ts
+ * import { learningRateAt } from "@iqa/norm-in-norm/model";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * assertAlmostEquals(learningRateAt("step", 10, 30), 0.1);
+ * assertAlmostEquals(learningRateAt("cosine", 15, 30), 0.5);
+ * assertAlmostEquals(learningRateAt("one-cycle", 9, 30), 1);
+ * ```
+ */
+export function learningRateAt(
+  schedule: Schedule,
+  progress: number,
+  epochs: number,
+): number {
+  const done = Math.min(1, progress / epochs);
+  if (schedule === "cosine") return anneal(1, 0, done);
+  if (schedule === "one-cycle") {
+    const start = 1 / START_DIVISOR;
+    return done < WARM_UP
+      ? anneal(start, 1, done / WARM_UP)
+      : anneal(1, start / END_DIVISOR, (done - WARM_UP) / (1 - WARM_UP));
+  }
+  const length = Math.max(1, Math.floor(epochs / (STEP_DECAYS + 1)));
+  return 0.1 ** Math.floor(Math.floor(progress) / length);
+}
+
+/** From one number to another along half a cosine. */
+function anneal(from: number, to: number, done: number): number {
+  return to + (from - to) * (1 + Math.cos(Math.PI * done)) / 2;
+}

@@ -1,0 +1,29 @@
+import { krocc, plcc, rmse, srocc } from "../../loss/mod.ts";
+import type { Line } from "../model_config.ts";
+import type { Metrics } from "./epoch_metrics.ts";
+
+/**
+ * SROCC and KROCC of raw outputs, PLCC and RMSE after the line. The line
+ * does not change PLCC unless it falls.
+ */
+export function measure(
+  outputs: ArrayLike<number>,
+  subjective: ArrayLike<number>,
+  line: Line,
+): Metrics {
+  const mapped = applyLine(line, outputs);
+  return {
+    srocc: srocc(outputs, subjective),
+    plcc: plcc(mapped, subjective),
+    krocc: krocc(outputs, subjective),
+    rmse: rmse(mapped, subjective),
+  };
+}
+
+/** The line applied to every output. */
+export function applyLine(
+  { slope, intercept }: Line,
+  outputs: ArrayLike<number>,
+): Float64Array {
+  return Float64Array.from(outputs, (output) => slope * output + intercept);
+}

@@ -1,0 +1,66 @@
+import {
+  batches,
+  type BatchOptions,
+  type ScoredImage,
+} from "../../data/mod.ts";
+import type { HeadOutputs, IqaModel } from "../iqa_model.ts";
+
+/** Outputs of the heads for a list of images, and which of them were read. */
+export interface HeadPredictions {
+  /** The images that could be read, in order. */
+  images: ScoredImage[];
+  /** Their subjective scores. */
+  subjective: Float64Array;
+  /** Raw outputs of the three heads, averaged over the crops of each image. */
+  outputs: [Float64Array, Float64Array, Float64Array];
+}
+
+/** Options of {@linkcode predictHeads}; the first three as {@linkcode batches} means them. */
+export interface PredictOptions
+  extends Pick<BatchOptions, "batchSize" | "skipUnreadable" | "signal"> {
+  /** Told how many of the images are done. */
+  progress?: (done: number, total: number) => void;
+}
+
+/** Runs a model over images, prepared as its configuration says. */
+export async function predictHeads(
+  model: IqaModel,
+  images: readonly ScoredImage[],
+  { progress, ...options }: PredictOptions,
+): Promise<HeadPredictions> {
+  const sums = images.map(() => [0, 0, 0, 0] as Sums);
+  const reader = batches(images, {
+    ...model.config.preparation,
+    ...options,
+    seed: 0,
+    epoch: 0,
+  });
+  for await (const batch of reader) {
+    addOutputs(sums, batch.indices, await model.headOutputs(batch));
+    model.runtime.check();
+    progress?.(batch.indices.at(-1)! + 1, images.length);
+  }
+  const read = images.keys().filter((index) => sums[index]![3] > 0).toArray();
+  const mean = (head: 0 | 1 | 2) =>
+    Float64Array.from(read, (index) => sums[index]![head] / sums[index]![3]);
+  return {
+    images: read.map((index) => images[index]!),
+    subjective: Float64Array.from(read, (index) => images[index]!.score),
+    outputs: [mean(0), mean(1), mean(2)],
+  };
+}
+
+/** Sum of each head's outputs over the crops of an image, and their number. */
+type Sums = [early: number, late: number, both: number, count: number];
+
+function addOutputs(
+  sums: Sums[],
+  indices: readonly number[],
+  outputs: HeadOutputs,
+): void {
+  indices.forEach((index, row) => {
+    const sum = sums[index]!;
+    outputs.forEach((output, head) => sum[head]! += output[row]!);
+    sum[3]++;
+  });
+}

@@ -1,0 +1,184 @@
+import { batchCount, batches } from "../../data/mod.ts";
+import { saveCheckpoint } from "./checkpoint.ts";
+import { type EpochMetrics, findBestEpoch } from "./epoch_metrics.ts";
+import { finishRun } from "./finish_run.ts";
+import { fitLines, toUnitScore } from "./fit_lines.ts";
+import { learningRateAt } from "./learning_rate_at.ts";
+import { measure } from "./measure.ts";
+import { predictHeads } from "./predict_heads.ts";
+import { multiHeadLoss } from "../../loss/mod.ts";
+import type { TrainConfig } from "./train_config.ts";
+import {
+  openTrainingRun,
+  type TrainingEvents,
+  type TrainingRun,
+} from "./training_run.ts";
+import { writeRunReport } from "./write_run_report.ts";
+import { trainingStep } from "./training_step.ts";
+import type { TestResult } from "./report/report_data.ts";
+
+/** What a run came to. */
+export interface TrainResult {
+  /** The run's folder. */
+  folder: string;
+  /** Whether it was stopped before its end; `resume` goes on. */
+  interrupted: boolean;
+  /** Result on the test part, where there is one and the run is finished. */
+  test?: TestResult;
+}
+
+/** Options of {@linkcode train}. */
+export interface TrainOptions extends TrainingEvents {
+  /** Folder of the run. */
+  out: string;
+  /** Go on with the run that the folder holds. @default {false} */
+  resume?: boolean;
+  /** Stops the run at the next step; what was learned is saved. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Trains a model and leaves everything about it in a folder: configuration,
+ * metrics per epoch, last and best checkpoint, TensorBoard events, report.
+ *
+ * @param config What to do.
+ * @param options Where to, and who is told.
+ * @throws {Error} If the data cannot be read, the folder is taken, a runtime
+ * is missing, or the disk is full; the folder's files are whole then.
+ */
+export async function train(
+  config: TrainConfig,
+  options: TrainOptions,
+): Promise<TrainResult> {
+  const run = await openTrainingRun(config, options);
+  try {
+    while (run.progress.epoch < config.epochs) {
+      await trainEpoch(run, options.signal);
+      await endEpoch(run);
+    }
+    const test = await finishRun(run);
+    return { folder: run.folder.path, interrupted: false, ...test && { test } };
+  } catch (error) {
+    if (!options.signal?.aborted) throw error;
+    if (run.progress.epoch < config.epochs) await save(run);
+    await writeRunReport(run, { interrupted: true });
+    return { folder: run.folder.path, interrupted: true };
+  } finally {
+    run.dispose();
+  }
+}
+
+/** Runs the rest of the present epoch. */
+async function trainEpoch(
+  run: TrainingRun,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { config, images, progress, scale } = run;
+  const options = {
+    ...run.reading,
+    seed: config.seed,
+    epoch: progress.epoch,
+    shuffle: true,
+    start: progress.batch,
+  };
+  const total = batchCount(images.train, options);
+  for await (const batch of batches(images.train, options)) {
+    signal?.throwIfAborted();
+    const moment = progress.epoch + batch.number / total;
+    const learningRate = config.learningRate *
+      learningRateAt(config.schedule, moment, config.epochs);
+    const subjective = batch.subjective.map((s) => toUnitScore(s, scale));
+    const { loss, outputs } = await trainingStep(
+      run.model,
+      run.optimizer,
+      batch,
+      subjective,
+      {
+        loss: config.loss,
+        beta: config.beta,
+        learningRate,
+        ...config.accumulate > 1 && { microBatchSize: config.batchSize },
+      },
+    );
+    batch.indices.forEach((index, row) =>
+      run.outputs.push(index, ...outputs.map((output) => output[row]!))
+    );
+    progress.batch = batch.number + 1;
+    progress.lossSum += loss;
+    progress.lossCount++;
+    run.events.onStep?.({
+      epoch: progress.epoch + 1,
+      batch: batch.number + 1,
+      batches: total,
+      loss,
+      learningRate,
+      images: batch.indices.length,
+    });
+  }
+}
+
+/** Fits the line, measures on the validation part, saves. */
+async function endEpoch(run: TrainingRun): Promise<void> {
+  const { config, progress, scale, model } = run;
+  const seen = columns(run.outputs);
+  const subjective = seen.indices.map((i) => run.images.train[i]!.score);
+  model.config.lines = fitLines(config.loss, seen.heads, subjective, scale);
+  const validation = await validate(run);
+  const now = performance.now();
+  progress.history.push({
+    epoch: progress.epoch + 1,
+    trainLoss: progress.lossSum / progress.lossCount,
+    validation,
+    seconds: (now - run.epochStart) / 1000,
+  });
+  const best = findBestEpoch(progress.history)?.epoch === progress.epoch + 1;
+  Object.assign(progress, {
+    epoch: progress.epoch + 1,
+    batch: 0,
+    lossSum: 0,
+    lossCount: 0,
+  });
+  run.outputs = [];
+  run.epochStart = now;
+  if (best) await model.save(run.folder.best);
+  await save(run);
+  await run.folder.writeMetrics(progress.history);
+  run.board.add(progress.epoch, scalars(progress.history.at(-1)!));
+  run.events.onEpoch?.(progress.history.at(-1)!, best);
+}
+
+async function validate(run: TrainingRun) {
+  const { config, model, scale } = run;
+  const { outputs, subjective } = await predictHeads(
+    model,
+    run.images.validation,
+    run.predicting("validation"),
+  );
+  const unit = subjective.map((score) => toUnitScore(score, scale));
+  const { value } = multiHeadLoss(config.loss, config.beta, outputs, unit);
+  const line = model.config.lines![2]!;
+  return { ...measure(outputs[2], subjective, line), loss: value };
+}
+
+function scalars({ trainLoss, validation }: EpochMetrics) {
+  const named = Object.entries(validation)
+    .map(([name, value]) => [`validation/${name}`, value]);
+  return { "train/loss": trainLoss, ...Object.fromEntries(named) };
+}
+
+async function save(run: TrainingRun): Promise<void> {
+  await saveCheckpoint(
+    run.folder.last,
+    run.model,
+    run.optimizer,
+    run.progress,
+    run.outputs,
+  );
+}
+
+/** Training outputs, which are kept row by row, as columns. */
+function columns(outputs: readonly number[]) {
+  const column = (offset: number) =>
+    outputs.filter((_, index) => index % 4 === offset);
+  return { indices: column(0), heads: [column(1), column(2), column(3)] };
+}

@@ -1,0 +1,239 @@
+import {
+  type BatchOptions,
+  type Dataset,
+  holdOutValidation,
+  openDataset,
+  type ScoredImage,
+  type ScoreScale,
+  type Split,
+} from "../../data/mod.ts";
+import { createIqaModel, type IqaModel } from "../iqa_model.ts";
+import type { Preparation } from "../model_config.ts";
+import { selectBackend } from "../runtime/select_backend.ts";
+import { readSafetensors } from "../weights/safetensors.ts";
+import {
+  type EpochOutputs,
+  loadCheckpoint,
+  type Progress,
+} from "./checkpoint.ts";
+import type { EpochMetrics } from "./epoch_metrics.ts";
+import { Optimizer } from "./optimizer.ts";
+import type { PredictOptions } from "./predict_heads.ts";
+import { openRunFolder, type RunFolder } from "./run_folder.ts";
+import { TensorBoardWriter } from "./tensorboard_writer.ts";
+import type { TrainConfig } from "./train_config.ts";
+
+/** One step, as progress displays want it. */
+export interface StepEvent {
+  /** Number of the epoch, from 1. */
+  epoch: number;
+  /** Batches done of the epoch. */
+  batch: number;
+  /** Batches of the epoch. */
+  batches: number;
+  /** Loss of the batch. */
+  loss: number;
+  /** Learning rate of the heads. */
+  learningRate: number;
+  /** Images of the batch. */
+  images: number;
+}
+
+/** Who is told what happens. */
+export interface TrainingEvents {
+  /** One line of news: the runtime, the data, what is skipped. */
+  log?: (line: string) => void;
+  /** A step is done. */
+  onStep?: (step: StepEvent) => void;
+  /** An epoch is done; `best` if it is the best so far. */
+  onEpoch?: (epoch: EpochMetrics, best: boolean) => void;
+  /** Images are being predicted for this purpose. */
+  onPredict?: (purpose: string, done: number, total: number) => void;
+}
+
+/** Options of {@linkcode openTrainingRun}. */
+export interface TrainingRunOptions extends TrainingEvents {
+  /** Folder of the run. */
+  out: string;
+  /** Go on with the run in the folder. */
+  resume?: boolean;
+  /** Stops predictions. */
+  signal?: AbortSignal;
+}
+
+/** A run that is open: all that its parts share. */
+export interface TrainingRun {
+  /** What to do. */
+  config: TrainConfig;
+  /** Where everything goes. */
+  folder: RunFolder;
+  /** TensorBoard events of the run. */
+  board: TensorBoardWriter;
+  /** The data set. */
+  dataset: Dataset;
+  /** Its images by part. */
+  images: Record<Split, ScoredImage[]>;
+  /** What scores mean. */
+  scale: ScoreScale;
+  /** The model that learns. */
+  model: IqaModel;
+  /** What moves it. */
+  optimizer: Optimizer;
+  /** Where the run stands. */
+  progress: Progress;
+  /** Training outputs of the epoch that runs. */
+  outputs: EpochOutputs;
+  /** Clock at the start of the epoch, ms. */
+  epochStart: number;
+  /** How training images are read. */
+  reading: Omit<BatchOptions, "seed" | "epoch">;
+  /** How images are read to be predicted, for this purpose. */
+  predicting(purpose: string): PredictOptions;
+  /** Names of the images that could not be read. */
+  skipped: Set<string>;
+  /** Who is told. */
+  events: TrainingEvents;
+  /** Frees the device. */
+  dispose(): void;
+}
+
+/** Opens data, runtime, model and folder; with `resume`, where they were left. */
+export async function openTrainingRun(
+  config: TrainConfig,
+  options: TrainingRunOptions,
+): Promise<TrainingRun> {
+  const log = options.log ?? (() => {});
+  const skipped = new Set<string>();
+  const skip = config.skipUnreadable
+    ? {
+      skipUnreadable: (name: string, reason: string) => {
+        if (!skipped.has(name)) log(`skipped ${name}: ${reason}`);
+        skipped.add(name);
+      },
+    }
+    : {};
+  const dataset = await openDataset(config.dataset, {
+    ...config.datasetOptions,
+    ...skip,
+    progress: (done, total) => options.onPredict?.("drawing", done, total),
+  });
+  const images = splitImages(dataset, config);
+  log(describe(dataset, images));
+  const folder = await openRunFolder(options.out, config, options.resume);
+  const runtime = await selectBackend(config.runtime, { log });
+  const model = await createIqaModel({
+    backbone: config.backbone,
+    preparation: preparationOf(config),
+    scale: dataset.scale,
+    seed: config.seed,
+    runtime,
+  });
+  if (config.pretrained) await loadBackbone(model, config.pretrained);
+  const optimizer = new Optimizer(model.device, model.variables, config);
+  const state = await restore(folder, model, optimizer, options.resume);
+  const board = new TensorBoardWriter(
+    folder.path,
+    options.resume ? { resumeAt: state.progress.epoch + 1 } : {},
+  );
+  return {
+    config,
+    folder,
+    board,
+    dataset,
+    images,
+    scale: dataset.scale,
+    model,
+    optimizer,
+    ...state,
+    epochStart: performance.now(),
+    reading: {
+      batchSize: config.batchSize * config.accumulate,
+      augment: config.augment,
+      ...config.size && { size: config.size },
+      ...config.crop && { crop: config.crop },
+      ...skip,
+    },
+    predicting: (purpose) => ({
+      // Without gradients to keep, twice the images fit.
+      batchSize: 2 * config.batchSize,
+      ...skip,
+      ...options.signal && { signal: options.signal },
+      progress: (done, total) => options.onPredict?.(purpose, done, total),
+    }),
+    skipped,
+    events: options,
+    dispose(): void {
+      board[Symbol.dispose]();
+      optimizer.dispose();
+      model.dispose();
+    },
+  };
+}
+
+function splitImages(
+  dataset: Dataset,
+  { validationFraction, seed }: TrainConfig,
+): Record<Split, ScoredImage[]> {
+  const all = holdOutValidation(dataset.images, validationFraction, seed);
+  const part = (split: Split) => all.filter((image) => image.split === split);
+  const images = {
+    train: part("train"),
+    validation: part("validation"),
+    test: part("test"),
+  };
+  for (const split of ["train", "validation"] as const) {
+    if (images[split].length < 3) {
+      throw new RangeError(
+        `Cannot train on ${dataset.name}: the ${split} part has ${
+          images[split].length
+        } images and needs at least 3`,
+      );
+    }
+  }
+  return images;
+}
+
+function describe(
+  { name }: Dataset,
+  images: Record<Split, ScoredImage[]>,
+): string {
+  const parts = Object.entries(images)
+    .map(([split, list]) => `${list.length} ${split}`);
+  return `${name}: ${parts.join(", ")}`;
+}
+
+function preparationOf({ size, crop, crops }: TrainConfig): Preparation {
+  return { ...size && { size }, ...crop && { crop }, crops };
+}
+
+/** Takes the backbone's arrays from a checkpoint and leaves the heads fresh. */
+async function loadBackbone(model: IqaModel, path: string): Promise<void> {
+  const { tensors } = await readSafetensors(path);
+  const own = await model.variables.save();
+  for (const name of own.keys()) {
+    if (!name.startsWith("features.")) continue;
+    const found = tensors.get(name);
+    if (!found) {
+      throw new RangeError(
+        `Cannot start from ${path}: it has no ${name}, which ${model.config.backbone} needs`,
+      );
+    }
+    own.set(name, found);
+  }
+  model.variables.load(own);
+}
+
+async function restore(
+  folder: RunFolder,
+  model: IqaModel,
+  optimizer: Optimizer,
+  resume = false,
+): Promise<{ progress: Progress; outputs: EpochOutputs }> {
+  if (resume && await folder.hasCheckpoint()) {
+    return await loadCheckpoint(folder.last, model, optimizer);
+  }
+  return {
+    progress: { epoch: 0, batch: 0, lossSum: 0, lossCount: 0, history: [] },
+    outputs: [],
+  };
+}

@@ -1,0 +1,38 @@
+import type { ReportData, TestResult } from "./report/report_data.ts";
+import { writeReport } from "./report/write_report.ts";
+import type { TrainingRun } from "./training_run.ts";
+
+/** Writes the report of a run as far as it has come. */
+export async function writeRunReport(
+  run: TrainingRun,
+  { interrupted, test }: { interrupted: boolean; test?: TestResult },
+): Promise<void> {
+  const { config, dataset, folder, images, model, progress, scale } = run;
+  const { name, device, reason, versions } = model.runtime;
+  const data: ReportData = {
+    title: `${config.backbone} on ${dataset.name}`,
+    config: { ...config },
+    epochs: progress.history,
+    interrupted,
+    mapping: "linear, fitted on the training images",
+    scale,
+    ...test && { test },
+    runtime: { name, device, reason, versions },
+    dataset: {
+      name: dataset.name,
+      images: {
+        train: images.train.length,
+        validation: images.validation.length,
+        test: images.test.length,
+      },
+      licence: dataset.licence,
+      citation: dataset.citation,
+      skipped: [...run.skipped],
+    },
+    commands: {
+      "Score images": `deno task score --checkpoint ${folder.best} IMAGE…`,
+      "Go on": `deno task train --out ${folder.path} --resume`,
+    },
+  };
+  await writeReport(folder.report, data);
+}
