@@ -1,10 +1,17 @@
+/** Bits that one pass sorts by: few passes, yet the counters stay in the cache. */
+const BITS = 11;
+const DIGITS = 1 << BITS;
+
+/** Words of a record: the low and the high half of a score's key, and its place. */
+const RECORD = 3;
+
 /**
  * The places of finite scores from the smallest to the largest; equal scores
  * keep the order they have in `places`.
  *
  * A radix sort from the least significant digit: its time grows with n, not
  * n log n, and being stable it sorts by one key within ties of another when
- * called twice.
+ * called twice. Keys travel with their places, so that memory is read in order.
  *
  * @param scores Finite scores.
  * @param places The order to start from: 0, 1, 2, ... by default.
@@ -14,68 +21,67 @@ export function sortOrder(
   places?: Uint32Array,
 ): Uint32Array {
   const n = scores.length;
-  // Wider digits mean fewer passes, but their counters must fit the cache.
-  const bits = n < 2 ** 17 ? 11 : 16;
-  const words = sortableWords(scores);
-  let from = new Uint32Array(n), to = new Uint32Array(n);
-  for (let i = 0; i < n; i++) from[i] = places === undefined ? i : places[i]!;
+  let from = sortableRecords(scores, places);
+  let to: Uint32Array = new Uint32Array(from.length);
   for (const half of [0, 1]) {
-    for (let shift = 0; shift < 32; shift += bits) {
-      if (sortByDigit({ words, half, shift, bits }, from, to)) {
-        [from, to] = [to, from];
-      }
+    for (let shift = 0; shift < 32; shift += BITS) {
+      if (sortByDigit(from, to, half, shift)) [from, to] = [to, from];
     }
   }
-  return from;
+  const order = new Uint32Array(n);
+  for (let i = 0; i < n; i++) order[i] = from[RECORD * i + 2]!;
+  return order;
 }
 
 /**
- * The scores as pairs of 32-bit words, the low one first, that order as
- * unsigned integers: negative numbers have all bits inverted, others the sign.
+ * Records whose key orders as an unsigned integer like the score as a number:
+ * the score's own bits, all inverted if it is negative, else only the sign.
  */
-function sortableWords(scores: Float64Array): Uint32Array {
-  const numbers = new Float64Array(scores.length);
+function sortableRecords(
+  scores: Float64Array,
+  places?: Uint32Array,
+): Uint32Array {
+  const n = scores.length;
+  const numbers = new Float64Array(n);
   // Adding 0 turns -0 into 0, which it equals.
-  for (let i = 0; i < numbers.length; i++) numbers[i] = scores[i]! + 0;
+  for (let i = 0; i < n; i++) numbers[i] = scores[i]! + 0;
   const words = new Uint32Array(numbers.buffer);
-  for (let i = 0; i < words.length; i += 2) {
-    const inversion = -(words[i + 1]! >>> 31);
-    words[i]! ^= inversion;
-    words[i + 1]! ^= inversion | 0x80000000;
+  const records = new Uint32Array(RECORD * n);
+  for (let i = 0; i < n; i++) {
+    const place = places === undefined ? i : places[i]!;
+    const low = words[2 * place]!, high = words[2 * place + 1]!;
+    const inversion = -(high >>> 31);
+    records[RECORD * i] = low ^ inversion;
+    records[RECORD * i + 1] = high ^ (inversion | 0x80000000);
+    records[RECORD * i + 2] = place;
   }
-  return words;
+  return records;
 }
 
-/** Which bits of each pair of words a pass sorts by. */
-interface Digit {
-  words: Uint32Array;
-  half: number;
-  shift: number;
-  bits: number;
-}
-
-/** Sorts places by one digit. False: all digits are equal, nothing was moved. */
+/** Sorts records by one digit. False: all digits are equal, nothing was moved. */
 function sortByDigit(
-  { words, half, shift, bits }: Digit,
   from: Uint32Array,
   to: Uint32Array,
+  half: number,
+  shift: number,
 ): boolean {
-  const mask = (1 << bits) - 1;
-  const next = new Uint32Array(mask + 1);
-  for (let i = half; i < words.length; i += 2) {
-    next[(words[i]! >>> shift) & mask]!++;
-  }
-  if (next[(words[half]! >>> shift) & mask] === from.length) return false;
+  const next = new Uint32Array(DIGITS);
+  const digitAt = (i: number) => (from[i + half]! >>> shift) & (DIGITS - 1);
+  for (let i = 0; i < from.length; i += RECORD) next[digitAt(i)]! += RECORD;
+  if (next[digitAt(0)] === from.length) return false;
   let start = 0;
-  for (let digit = 0; digit <= mask; digit++) {
-    const count = next[digit]!;
+  for (let digit = 0; digit < DIGITS; digit++) {
+    const size = next[digit]!;
     next[digit] = start;
-    start += count;
+    start += size;
   }
-  for (let i = 0; i < from.length; i++) {
-    const place = from[i]!;
-    const digit = (words[2 * place + half]! >>> shift) & mask;
-    to[next[digit]!++] = place;
+  for (let i = 0; i < from.length; i += RECORD) {
+    const digit = digitAt(i);
+    const at = next[digit]!;
+    next[digit] = at + RECORD;
+    to[at] = from[i]!;
+    to[at + 1] = from[i + 1]!;
+    to[at + 2] = from[i + 2]!;
   }
   return true;
 }
