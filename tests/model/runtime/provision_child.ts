@@ -1,0 +1,10 @@
+/** Sets TensorFlow up and writes what came of it as JSON. */
+import { messageOf } from "../../../model/runtime/message_of.ts";
+import { provisionTensorflow } from "../../../model/runtime/provision_tensorflow.ts";
+
+try {
+  console.log(JSON.stringify(await provisionTensorflow()));
+} catch (error) {
+  console.log(messageOf(error));
+  Deno.exit(1);
+}

