@@ -1,5 +1,5 @@
 import { loadSample, type SampleOptions } from "./load_sample.ts";
-import type { RgbImage } from "./decode_image.ts";
+import { ImageError, type RgbImage } from "./decode_image.ts";
 import { normalizeImageInto } from "./normalize_image.ts";
 import { type BatchPlanOptions, planBatches } from "./plan_batches.ts";
 import { createPrng } from "./prng.ts";
@@ -33,7 +33,14 @@ export interface Batch {
   names: string[];
 }
 
-/** Number of the last batch of an epoch plus one, as {@linkcode batches} counts them. */
+/**
+ * How many batches an epoch has, as {@linkcode batches} numbers them.
+ *
+ * @param images The images of one part of a data set.
+ * @param options Size and order.
+ * @returns The number of the last batch plus one.
+ * @throws {RangeError} If the batch size or the number of crops cannot be used.
+ */
 export function batchCount(
   images: readonly ScoredImage[],
   options: BatchPlanOptions,
@@ -58,8 +65,23 @@ export function batchCount(
  * @param images The images of one part of a data set.
  * @param options Size, order, augmentation.
  * @returns The batches of one epoch.
- * @throws {Error} If an image cannot be read, is smaller than the crop, or in
- * training has another size; with `skipUnreadable`, only if none can be used.
+ * @throws {ImageError} If an image cannot be read or is smaller than the crop, unless `skipUnreadable` is given.
+ * @throws {Error} If training meets images of different size, or no image can be used.
+ *
+ * @example Two squares
+ * ```ts
+ * import { batches } from "@iqa/norm-in-norm/data";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const path = await Deno.makeTempFile({ suffix: ".svg" });
+ * await Deno.writeTextFile(path, `<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>`);
+ * const images = [{ name: "a", path, score: 0.2 }, { name: "b", path, score: 0.7 }];
+ * for await (const { shape, subjective } of batches(images, { batchSize: 8, seed: 1, epoch: 0 })) {
+ *   assertEquals(shape, [2, 8, 8, 3]);
+ *   assertEquals([...subjective], [0.2, 0.7]);
+ * }
+ * await Deno.remove(path);
+ * ```
  */
 export async function* batches(
   images: readonly ScoredImage[],
@@ -70,12 +92,17 @@ export async function* batches(
   const pending: Promise<Loaded[]>[] = [];
   let used = 0;
   let next = options.start ?? 0;
+  const loadUpTo = (last: number): void => {
+    for (; next <= last && next < plan.length; next++) {
+      pending.push(_loadAll(images, plan[next]!, options));
+    }
+  };
   try {
     for (let number = next; number < plan.length; number++) {
-      while (next <= Math.min(number + ahead, plan.length - 1)) {
-        pending.push(_loadAll(images, plan[next++]!, options));
-      }
+      loadUpTo(number);
       const loaded = await pending.shift()!;
+      // Not before: the decoders' threads would compete with this batch's last steps.
+      loadUpTo(number + ahead);
       options.signal?.throwIfAborted();
       const samples = loaded.flatMap((one) => _usable(one, options));
       used += samples.length;
@@ -131,13 +158,8 @@ type Sample = Loaded & { parts: RgbImage[] };
 function _usable(loaded: Loaded, options: BatchOptions): Sample[] {
   const { image, parts, error } = loaded;
   if (parts) return [{ ...loaded, parts }];
-  const reason = error instanceof Error ? error.message : String(error);
-  if (!options.skipUnreadable) {
-    throw new Error(`Cannot use image "${image.name}": ${reason}`, {
-      cause: error,
-    });
-  }
-  options.skipUnreadable(image.name, reason);
+  if (!(error instanceof ImageError && options.skipUnreadable)) throw error;
+  options.skipUnreadable(image.name, error.reason);
   return [];
 }
 

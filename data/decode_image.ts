@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import { loadSharp } from "./_load_sharp.ts";
 
 /** Pixels of one image: 8-bit red, green, blue, row by row. */
@@ -9,6 +8,30 @@ export interface RgbImage {
   height: number;
   /** Number of columns. */
   width: number;
+}
+
+/** An image that cannot be used: its message names the file and the {@linkcode reason}. */
+export class ImageError extends Error {
+  /** What is wrong with it, in words. */
+  readonly reason: string;
+
+  /**
+   * @param act What could not be done: "decode", "crop".
+   * @param path The image's file, if it is one.
+   * @param reason What is wrong with it.
+   * @param cause The error behind it, if there is one.
+   */
+  constructor(
+    act: string,
+    path: string | undefined,
+    reason: string,
+    cause?: unknown,
+  ) {
+    const image = path === undefined ? "image" : `image "${path}"`;
+    super(`Cannot ${act} ${image}: ${reason}`, { cause });
+    this.name = "ImageError";
+    this.reason = reason;
+  }
 }
 
 /** The most pixels an image may have: 2^27, about 134 million, 403 MB decoded. */
@@ -32,7 +55,7 @@ export const MAX_PIXELS: number = 2 ** 27;
  *
  * @param source Path of a file, or its bytes.
  * @returns The pixels.
- * @throws {Error} If it is missing, a folder, empty, not an image, damaged, or
+ * @throws {ImageError} If it is missing, a folder, empty, not an image, damaged, or
  * larger than {@linkcode MAX_PIXELS}.
  *
  * @example A picture of one grey pixel
@@ -50,17 +73,20 @@ export const MAX_PIXELS: number = 2 ** 27;
 export async function decodeImage(
   source: string | Uint8Array,
 ): Promise<RgbImage> {
+  // Outside: a library that does not load says nothing about the image.
+  const sharp = await loadSharp();
   try {
-    return await _decode(source);
+    return await _decode(sharp, source);
   } catch (error) {
-    const name = typeof source === "string" ? ` "${basename(source)}"` : "";
-    const reason = await _reason(source, error);
-    throw new Error(`Cannot decode image${name}: ${reason}`, { cause: error });
+    const path = typeof source === "string" ? source : undefined;
+    throw new ImageError("decode", path, await _reason(source, error), error);
   }
 }
 
-async function _decode(source: string | Uint8Array): Promise<RgbImage> {
-  const sharp = await loadSharp();
+async function _decode(
+  sharp: Awaited<ReturnType<typeof loadSharp>>,
+  source: string | Uint8Array,
+): Promise<RgbImage> {
   // libvips would read the name "photo[1]" as a file "photo" with an option "1".
   const ambiguous = typeof source === "string" && source.endsWith("]");
   const input = ambiguous ? await Deno.readFile(source) : source;

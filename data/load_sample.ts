@@ -3,7 +3,7 @@ import {
   augmentImage,
   randomAugmentation,
 } from "./augment_image.ts";
-import { decodeImage, type RgbImage } from "./decode_image.ts";
+import { decodeImage, ImageError, type RgbImage } from "./decode_image.ts";
 import { type ImageSize, resizeImage } from "./resize_image.ts";
 
 /** How the pixels of one image become what a network is shown of it. */
@@ -29,8 +29,20 @@ export interface SampleOptions {
  * @param options Size, crop, augmentation.
  * @param prng Source of uniform numbers in [0, 1) for the augmentation.
  * @returns One image per crop, all of the same size.
- * @throws {Error} If the file cannot be decoded.
- * @throws {RangeError} If the image is smaller than the crop.
+ * @throws {ImageError} If the file cannot be decoded, or the image is smaller than the crop.
+ *
+ * @example Five parts of one image
+ * ```ts
+ * import { createPrng, loadSample } from "@iqa/norm-in-norm/data";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const path = await Deno.makeTempFile({ suffix: ".svg" });
+ * await Deno.writeTextFile(path, `<svg xmlns="http://www.w3.org/2000/svg" width="8" height="6"/>`);
+ * const crop = { height: 4, width: 4 };
+ * const parts = await loadSample(path, { crop, crops: 5 }, createPrng(1));
+ * assertEquals(parts.map(({ data }) => data.length), [48, 48, 48, 48, 48]);
+ * await Deno.remove(path);
+ * ```
  */
 export async function loadSample(
   path: string,
@@ -41,9 +53,11 @@ export async function loadSample(
   const image = options.size ? resizeImage(decoded, options.size) : decoded;
   const { crop } = options;
   if (crop && (crop.height > image.height || crop.width > image.width)) {
-    throw new RangeError(
-      `Cannot crop to ${crop.height}x${crop.width} (height x width): ` +
-        `the image is ${image.height}x${image.width}`,
+    throw new ImageError(
+      "crop",
+      path,
+      `it is ${image.height}x${image.width} (height x width), ` +
+        `smaller than the crop of ${crop.height}x${crop.width}`,
     );
   }
   if (options.augment) {

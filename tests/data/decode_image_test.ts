@@ -195,7 +195,7 @@ Deno.test("decodeImage() says what is wrong with a file", async () => {
       await assertRejects(
         () => decodeImage(join(folder, name)),
         Error,
-        `Cannot decode image "${name}": ${reason}`,
+        `Cannot decode image "${join(folder, name)}": ${reason}`,
       );
     }
   });
