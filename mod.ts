@@ -27,3 +27,4 @@
  */
 export * from "./data/mod.ts";
 export * from "./loss/mod.ts";
+export * from "./model/mod.ts";
