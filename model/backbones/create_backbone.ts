@@ -1,21 +1,18 @@
 import type { Build } from "../layers/layers.ts";
 import { requireName } from "../require_name.ts";
 import type { Backbone } from "./backbone.ts";
-import { resnet } from "./resnet.ts";
+import { resnet, type ResnetShape } from "./resnet.ts";
 
-const BACKBONES = {
-  resnet18: (build: Build) =>
-    resnet(build, { blocks: [2, 2, 2, 2], width: 64 }),
-  /** For demos on a CPU: one block a stage, a quarter of the channels. */
-  resnet10_slim: (build: Build) =>
-    resnet(build, { blocks: [1, 1, 1, 1], width: 16 }),
-} satisfies Record<string, (build: Build) => Backbone>;
+/** Every backbone: `resnet10_slim` is for demos on a CPU. */
+export const BACKBONE_NAMES = ["resnet10_slim", "resnet18"] as const;
 
 /** Name of a backbone. */
-export type BackboneName = keyof typeof BACKBONES;
+export type BackboneName = typeof BACKBONE_NAMES[number];
 
-/** Every backbone that {@linkcode createBackbone} makes. */
-export const BACKBONE_NAMES = Object.keys(BACKBONES) as BackboneName[];
+const SHAPES: Readonly<Record<BackboneName, ResnetShape>> = {
+  resnet10_slim: { blocks: [1, 1, 1, 1], width: 16 },
+  resnet18: { blocks: [2, 2, 2, 2], width: 64 },
+};
 
 /**
  * Makes a backbone with fresh weights.
@@ -23,5 +20,6 @@ export const BACKBONE_NAMES = Object.keys(BACKBONES) as BackboneName[];
  * @throws {RangeError} If there is no backbone of that name.
  */
 export function createBackbone(name: string, build: Build): Backbone {
-  return BACKBONES[requireName("make a backbone", name, BACKBONE_NAMES)](build);
+  const known = requireName("make a backbone", name, BACKBONE_NAMES);
+  return resnet(build, SHAPES[known]);
 }

@@ -1,4 +1,4 @@
-import type { IqaModel } from "../iqa_model.ts";
+import type { DeviceIqaModel } from "../device_iqa_model.ts";
 import { readSafetensors } from "../weights/safetensors.ts";
 import type { EpochMetrics } from "./epoch_metrics.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -26,7 +26,7 @@ const COLUMNS = 4;
 /** Writes all that a run needs to go on exactly where it is. */
 export async function saveCheckpoint(
   path: string,
-  model: IqaModel,
+  model: DeviceIqaModel,
   optimizer: Optimizer,
   progress: Progress,
   outputs: EpochOutputs,
@@ -47,7 +47,7 @@ export async function saveCheckpoint(
  */
 export async function loadCheckpoint(
   path: string,
-  model: IqaModel,
+  model: DeviceIqaModel,
   optimizer: Optimizer,
 ): Promise<{ progress: Progress; outputs: EpochOutputs }> {
   const { tensors, metadata } = await readSafetensors(path);

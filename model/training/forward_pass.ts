@@ -1,5 +1,9 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { HeadOutputs, ImageBatch, IqaModel } from "../iqa_model.ts";
+import type {
+  DeviceIqaModel,
+  HeadOutputs,
+  ImageBatch,
+} from "../device_iqa_model.ts";
 import type { HeadScores } from "../iqa_network.ts";
 import type { Variable } from "../kernels/kernels.ts";
 import { type Device, Tape, type TapeMode } from "../layers/tape.ts";
@@ -29,7 +33,7 @@ export class ForwardPass implements Disposable {
 
   /** Runs a batch through the network, in a mode that records. */
   static async run(
-    { device, network }: IqaModel,
+    { device, network }: DeviceIqaModel,
     { pixels, shape }: ImageBatch,
     mode: TapeMode,
   ): Promise<ForwardPass> {

@@ -3,7 +3,7 @@ import {
   type BatchOptions,
   type ScoredImage,
 } from "../../data/mod.ts";
-import type { HeadOutputs, IqaModel } from "../iqa_model.ts";
+import type { DeviceIqaModel, HeadOutputs } from "../device_iqa_model.ts";
 
 /** Outputs of the heads for a list of images, and which of them were read. */
 export interface HeadPredictions {
@@ -24,7 +24,7 @@ export interface PredictOptions
 
 /** Runs a model over images, prepared as its configuration says. */
 export async function predictHeads(
-  model: IqaModel,
+  model: DeviceIqaModel,
   images: readonly ScoredImage[],
   { progress, ...options }: PredictOptions,
 ): Promise<HeadPredictions> {

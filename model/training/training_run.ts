@@ -7,7 +7,7 @@ import {
   type ScoreScale,
   type Split,
 } from "../../data/mod.ts";
-import { createIqaModel, type IqaModel } from "../iqa_model.ts";
+import { DeviceIqaModel } from "../device_iqa_model.ts";
 import type { Preparation } from "../model_config.ts";
 import { selectBackend } from "../runtime/select_backend.ts";
 import { readSafetensors } from "../weights/safetensors.ts";
@@ -76,7 +76,7 @@ export interface TrainingRun {
   /** What scores mean. */
   scale: ScoreScale;
   /** The model that learns. */
-  model: IqaModel;
+  model: DeviceIqaModel;
   /** What moves it. */
   optimizer: Optimizer;
   /** Where the run stands. */
@@ -119,17 +119,15 @@ export async function openTrainingRun(
   });
   const images = splitImages(dataset, config);
   log(describe(dataset, images));
-  const folder = await openRunFolder(options.out, config, options.resume);
   const runtime = await selectBackend(config.runtime, { log });
-  const model = await createIqaModel({
+  const model = new DeviceIqaModel(runtime, {
     backbone: config.backbone,
     preparation: preparationOf(config),
     scale: dataset.scale,
-    seed: config.seed,
-    runtime,
-  });
+  }, config.seed);
   if (config.pretrained) await loadBackbone(model, config.pretrained);
   const optimizer = new Optimizer(model.device, model.variables, config);
+  const folder = await openRunFolder(options.out, config, options.resume);
   const state = await restore(folder, model, optimizer, options.resume);
   const board = new TensorBoardWriter(
     folder.path,
@@ -207,7 +205,10 @@ function preparationOf({ size, crop, crops }: TrainConfig): Preparation {
 }
 
 /** Takes the backbone's arrays from a checkpoint and leaves the heads fresh. */
-async function loadBackbone(model: IqaModel, path: string): Promise<void> {
+async function loadBackbone(
+  model: DeviceIqaModel,
+  path: string,
+): Promise<void> {
   const { tensors } = await readSafetensors(path);
   const own = await model.variables.save();
   for (const name of own.keys()) {
@@ -225,7 +226,7 @@ async function loadBackbone(model: IqaModel, path: string): Promise<void> {
 
 async function restore(
   folder: RunFolder,
-  model: IqaModel,
+  model: DeviceIqaModel,
   optimizer: Optimizer,
   resume = false,
 ): Promise<{ progress: Progress; outputs: EpochOutputs }> {

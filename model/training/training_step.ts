@@ -1,6 +1,10 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { type LossSpec, multiHeadLoss } from "../../loss/mod.ts";
-import type { HeadOutputs, ImageBatch, IqaModel } from "../iqa_model.ts";
+import type {
+  DeviceIqaModel,
+  HeadOutputs,
+  ImageBatch,
+} from "../device_iqa_model.ts";
 import type { Variable } from "../kernels/kernels.ts";
 import { type TapeMode, TRAIN } from "../layers/tape.ts";
 import { ForwardPass } from "./forward_pass.ts";
@@ -45,7 +49,7 @@ interface Gradients extends StepResult {
  * @throws {RangeError} If an output is not finite; no weight has moved then.
  */
 export async function trainingStep(
-  model: IqaModel,
+  model: DeviceIqaModel,
   optimizer: Optimizer,
   batch: ImageBatch,
   subjective: Float64Array,
@@ -67,7 +71,7 @@ export async function trainingStep(
 }
 
 async function gradientsAtOnce(
-  model: IqaModel,
+  model: DeviceIqaModel,
   batch: ImageBatch,
   subjective: Float64Array,
   { loss: spec, beta }: StepOptions,
@@ -91,7 +95,7 @@ const REPEAT: TapeMode = { ...TRAIN, updateStatistics: false };
  * worse objective. Only batch normalisation still sees the parts one by one.
  */
 async function gradientsInParts(
-  model: IqaModel,
+  model: DeviceIqaModel,
   batch: ImageBatch,
   subjective: Float64Array,
   { loss: spec, beta, microBatchSize }: StepOptions,
@@ -134,7 +138,7 @@ function splitBatch(
 }
 
 function addGradients(
-  { device: { tf } }: IqaModel,
+  { device: { tf } }: DeviceIqaModel,
   sums: Map<Variable, Tensor>,
   more: Map<Variable, Tensor>,
 ): void {

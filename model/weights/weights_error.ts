@@ -15,6 +15,7 @@
  * ```
  */
 export class WeightsError extends Error {
+  /** Tells it from other errors. */
   override readonly name = "WeightsError";
 
   /**

@@ -1,0 +1,47 @@
+/**
+ * `deno task evaluate`: how well a checkpoint agrees with people.
+ *
+ * @module
+ */
+import { RUNTIME_NAMES, type RuntimeName } from "../runtime/runtime.ts";
+import { addDatasetFlags, type DatasetFlags } from "./dataset_flags.ts";
+import { count, oneOf } from "./option_values.ts";
+import { createCommand, runCommand } from "./run_command.ts";
+
+/** What the flags of `evaluate` parse to. */
+export interface EvaluateFlags extends DatasetFlags {
+  checkpoint: string;
+  split: "train" | "validation" | "test" | "all";
+  batchSize: number;
+  runtime: RuntimeName | "auto";
+  predictions?: string;
+  json?: boolean;
+}
+
+const command = addDatasetFlags(createCommand(
+  "evaluate",
+  "SROCC, PLCC, KROCC and RMSE of a checkpoint on scored images, raw and " +
+    "mapped, with bootstrap intervals.",
+))
+  .requiredOption("--checkpoint <file>", "best.safetensors of a run")
+  .option(
+    "--split <name>",
+    "part of the data set: test, validation, train, all",
+    oneOf(["test", "validation", "train", "all"] as const),
+    "test" as const,
+  )
+  .option("--batch-size <n>", "crops computed at once", count, 16)
+  .option(
+    "--runtime <name>",
+    `auto, ${RUNTIME_NAMES.join(", ")}`,
+    oneOf(["auto", ...RUNTIME_NAMES]),
+    "auto" as const,
+  )
+  .option("--predictions <file>", "write the score of each image as CSV")
+  .option("--json", "print the result as JSON")
+  .action(async (flags: EvaluateFlags) => {
+    const { runEvaluation } = await import("./run_evaluation.ts");
+    await runEvaluation(flags);
+  });
+
+if (import.meta.main) await runCommand(command);

@@ -1,0 +1,90 @@
+import { openDataset } from "../../data/mod.ts";
+import type { BootstrapInterval } from "../../loss/mod.ts";
+import { restoreModel } from "../device_iqa_model.ts";
+import { selectBackend } from "../runtime/select_backend.ts";
+import {
+  evaluate,
+  type Evaluation,
+  imagesOf,
+  type Prediction,
+} from "../training/evaluate.ts";
+import { readSafetensors } from "../weights/safetensors.ts";
+import { writeAtomically } from "../write_atomically.ts";
+import { datasetOptions } from "./dataset_flags.ts";
+import type { EvaluateFlags } from "./evaluate.ts";
+import { createProgressDisplay } from "./progress_display.ts";
+
+/** Evaluates a checkpoint: progress on standard error, result on standard output. */
+export async function runEvaluation(flags: EvaluateFlags): Promise<void> {
+  const { checkpoint, split, batchSize, runtime, json } = flags;
+  const display = await createProgressDisplay();
+  const skipped: string[] = [];
+  const skip = flags.skipUnreadable && {
+    skipUnreadable(name: string, reason: string): void {
+      skipped.push(name);
+      display.print(`skipped ${name}: ${reason}`);
+    },
+  };
+  const dataset = await openDataset(flags.dataset ?? "synthetic", {
+    ...datasetOptions(flags),
+    ...skip,
+    progress: (done, total) => display.show("drawing", done, total, "images"),
+  });
+  const images = imagesOf(dataset, split);
+  const weights = await readSafetensors(checkpoint);
+  const opened = await selectBackend(runtime, { log: display.print });
+  const model = restoreModel(checkpoint, weights, opened);
+  const { evaluation, predictions } = await evaluate(model, images, {
+    batchSize,
+    ...skip,
+    progress: (done, total) => display.show(split, done, total, "images"),
+  }).finally(() => display.hide());
+  model.dispose();
+  if (flags.predictions) await writeCsv(flags.predictions, predictions);
+  const unit = dataset.scale.unit;
+  console.log(
+    json
+      ? JSON.stringify({
+        checkpoint,
+        dataset: dataset.name,
+        split,
+        ...evaluation,
+        skipped,
+      })
+      : describe(evaluation, `${dataset.name} ${split}`, unit),
+  );
+}
+
+function describe(evaluation: Evaluation, part: string, unit: string): string {
+  const row = (
+    name: string,
+    { value, low, high }: BootstrapInterval,
+    note: string,
+  ) =>
+    `${name.padEnd(6)}${value.toFixed(4)}  [${low.toFixed(4)}, ${
+      high.toFixed(4)
+    }]  ${note}`;
+  return [
+    `${part}: ${evaluation.images} images, 95 % bootstrap intervals`,
+    row("SROCC", evaluation.srocc, "raw"),
+    row("KROCC", evaluation.krocc, "raw"),
+    row("PLCC", evaluation.plcc, "linear mapping, fitted in training"),
+    row("RMSE", evaluation.rmse, `${unit}; linear mapping, fitted in training`),
+    row(
+      "RMSE",
+      evaluation.rmseRefitted,
+      `${unit}; linear mapping, fitted here`,
+    ),
+  ].join("\n");
+}
+
+async function writeCsv(
+  path: string,
+  predictions: readonly Prediction[],
+): Promise<void> {
+  const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
+  const rows = predictions.map(({ name, predicted, subjective }) =>
+    `${quote(name)},${predicted},${subjective}\n`
+  );
+  await writeAtomically(path, `image,predicted,subjective\n${rows.join("")}`);
+}

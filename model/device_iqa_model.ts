@@ -1,0 +1,159 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import {
+  createPrng,
+  loadSample,
+  normalizeImageInto,
+  type RgbImage,
+} from "../data/mod.ts";
+import type { IqaModel } from "./iqa_model.ts";
+import { IqaNetwork } from "./iqa_network.ts";
+import { createKernels } from "./kernels/create_kernels.ts";
+import { type Device, PREDICT, Tape, type TapeMode } from "./layers/tape.ts";
+import { Variables } from "./layers/variables.ts";
+import { type ModelConfig, parseModelConfig } from "./model_config.ts";
+import type { Runtime } from "./runtime/runtime.ts";
+import { type Safetensors, writeSafetensors } from "./weights/safetensors.ts";
+
+/** Outputs of the three heads, one number per image: early, late, both. */
+export type HeadOutputs = [Float32Array, Float32Array, Float32Array];
+
+/** Images as the network takes them: N·H·W·3 normalised numbers. */
+export interface ImageBatch {
+  /** The numbers, NHWC. */
+  pixels: Float32Array;
+  /** N, H, W, 3. */
+  shape: [number, number, number, number];
+}
+
+/** An {@linkcode IqaModel} with its insides open, for training and export. */
+export class DeviceIqaModel implements IqaModel {
+  /** Where it computes. */
+  readonly runtime: Runtime;
+  /** tfjs and kernels of the runtime. */
+  readonly device: Device;
+  /** The layers. */
+  readonly network: IqaNetwork;
+  /** The weights and running statistics. */
+  readonly variables: Variables;
+  /** What the weights mean; training fills in scale and lines. */
+  config: ModelConfig;
+
+  /** A model with fresh weights; `createIqaModel` is the front door. */
+  constructor(runtime: Runtime, config: ModelConfig, seed: number) {
+    this.runtime = runtime;
+    this.config = config;
+    this.device = { tf: runtime.tf, kernels: createKernels(runtime) };
+    this.variables = new Variables(this.device);
+    this.network = new IqaNetwork(
+      { variables: this.variables, random: createPrng(seed) },
+      config.backbone,
+    );
+  }
+
+  /** Raw outputs of the three heads for a batch of prepared images. */
+  async headOutputs(
+    { pixels, shape }: ImageBatch,
+    mode: TapeMode = PREDICT,
+  ): Promise<HeadOutputs> {
+    const { tf } = this.device;
+    const outputs = tf.tidy(() => {
+      const images = tf.tensor4d(pixels, shape, "float32");
+      const tape = new Tape(this.device, mode);
+      return this.network.forward(tape, images).map(({ tensor }) => tensor);
+    });
+    return await readOutputs(outputs);
+  }
+
+  /** {@inheritDoc IqaModel.predict} */
+  async predict(images: readonly RgbImage[]): Promise<Float64Array> {
+    const scores = new Float64Array(images.length);
+    for (const group of groupBySize(images)) {
+      const batch = toBatch(group.map((index) => images[index]!));
+      const [, , both] = await this.headOutputs(batch);
+      group.forEach((index, row) => scores[index] = this.map(both[row]!));
+    }
+    return scores;
+  }
+
+  /** {@inheritDoc IqaModel.score} */
+  async score(path: string): Promise<number> {
+    const parts = await loadSample(path, this.config.preparation, () => 0);
+    const scores = await this.predict(parts);
+    return scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  }
+
+  /** The line of a head (the last unless said) applied to its output. */
+  map(output: number, head = 2): number {
+    const line = this.config.lines?.[head];
+    return line ? line.slope * output + line.intercept : output;
+  }
+
+  /** Writes weights and configuration as safetensors, under PyTorch's names. */
+  async save(path: string, extra?: Partial<Safetensors>): Promise<void> {
+    const tensors = await this.variables.save();
+    for (const [name, tensor] of extra?.tensors ?? []) {
+      tensors.set(name, tensor);
+    }
+    const metadata = {
+      ...extra?.metadata,
+      format: "iqa-norm-in-norm",
+      model: JSON.stringify(this.config),
+    };
+    await writeSafetensors(path, { tensors, metadata });
+  }
+
+  /** Frees the device memory. */
+  dispose(): void {
+    this.variables.dispose();
+  }
+}
+
+/** Makes a model out of a checkpoint's content; `path` is for messages. */
+export function restoreModel(
+  path: string,
+  { tensors, metadata }: Safetensors,
+  runtime: Runtime,
+): DeviceIqaModel {
+  try {
+    const model = new DeviceIqaModel(
+      runtime,
+      parseModelConfig(metadata.model),
+      0,
+    );
+    try {
+      model.variables.load(tensors);
+    } catch (error) {
+      model.dispose();
+      throw error;
+    }
+    return model;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`Cannot load ${path}: ${reason}`, { cause: error });
+  }
+}
+
+/** Reads [N,1] outputs off the device and frees them. */
+export async function readOutputs(outputs: Tensor[]): Promise<HeadOutputs> {
+  const read = await Promise.all(
+    outputs.map((output) => output.data<"float32">()),
+  );
+  for (const output of outputs) output.dispose();
+  return read as HeadOutputs;
+}
+
+function groupBySize(images: readonly RgbImage[]): number[][] {
+  const groups = Map.groupBy(
+    images.keys(),
+    (index) => `${images[index]!.height}x${images[index]!.width}`,
+  );
+  return [...groups.values()];
+}
+
+function toBatch(images: readonly RgbImage[]): ImageBatch {
+  const { height, width } = images[0]!;
+  const size = height * width * 3;
+  const pixels = new Float32Array(images.length * size);
+  images.forEach((image, row) => normalizeImageInto(image, pixels, row * size));
+  return { pixels, shape: [images.length, height, width, 3] };
+}

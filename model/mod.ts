@@ -1,0 +1,62 @@
+/**
+ * The IQA model: make or load one, predict scores, train.
+ *
+ * Importing this module brings no native package; a runtime is loaded when a
+ * model is made.
+ *
+ * @module
+ */
+export {
+  BACKBONE_NAMES,
+  type BackboneName,
+} from "./backbones/create_backbone.ts";
+export {
+  createIqaModel,
+  type IqaModel,
+  type IqaModelOptions,
+  loadIqaModel,
+  type RuntimeOption,
+} from "./iqa_model.ts";
+export type { Line, ModelConfig, Preparation } from "./model_config.ts";
+export {
+  type Runtime,
+  RUNTIME_NAMES,
+  type RuntimeName,
+  type Tfjs,
+} from "./runtime/runtime.ts";
+export {
+  selectBackend,
+  type SelectBackendOptions,
+} from "./runtime/select_backend.ts";
+export type { EpochMetrics, Metrics } from "./training/epoch_metrics.ts";
+export { learningRateAt } from "./training/learning_rate_at.ts";
+export {
+  train,
+  type TrainOptions,
+  type TrainResult,
+} from "./training/train.ts";
+export {
+  DEFAULT_TRAIN_CONFIG,
+  type OptimizerName,
+  OPTIMIZERS,
+  type Schedule,
+  SCHEDULES,
+  type TrainConfig,
+} from "./training/train_config.ts";
+export type { TestResult } from "./training/report/report_data.ts";
+export type { StepEvent, TrainingEvents } from "./training/training_run.ts";
+export {
+  type NamedTensor,
+  readSafetensors,
+  type Safetensors,
+  writeSafetensors,
+} from "./weights/safetensors.ts";
+export { WeightsError } from "./weights/weights_error.ts";
+export type {
+  DatasetOptions,
+  ImageSize,
+  RgbImage,
+  ScoreScale,
+  SkipUnreadable,
+} from "../data/mod.ts";
+export { LOSS_TYPES, type LossSpec, type LossType } from "../loss/mod.ts";

@@ -1,0 +1,95 @@
+import type { Dataset, ScoredImage } from "../../data/mod.ts";
+import { createPrng } from "../../data/mod.ts";
+import {
+  type BootstrapInterval,
+  bootstrapInterval,
+  fitLinearMapping,
+  krocc,
+  type Metric,
+  plcc,
+  rmse,
+  srocc,
+} from "../../loss/mod.ts";
+import type { DeviceIqaModel } from "../device_iqa_model.ts";
+import { applyLine } from "./measure.ts";
+import { predictHeads, type PredictOptions } from "./predict_heads.ts";
+
+/** How a model agrees with people on a list of images. */
+export interface Evaluation {
+  /** Images measured. */
+  images: number;
+  /** Spearman's rank correlation; no mapping needed. */
+  srocc: BootstrapInterval;
+  /** Kendall's rank correlation; no mapping needed. */
+  krocc: BootstrapInterval;
+  /** Linear correlation of the model's scores, which its own line maps. */
+  plcc: BootstrapInterval;
+  /** Error of the model's scores, in the subjective unit. */
+  rmse: BootstrapInterval;
+  /** Error after a line fitted on these very images: what a line could reach. */
+  rmseRefitted: BootstrapInterval;
+}
+
+/** The score of each image. */
+export interface Prediction {
+  /** Name of the image. */
+  name: string;
+  /** Predicted score, mapped to the subjective scale. */
+  predicted: number;
+  /** Subjective score. */
+  subjective: number;
+}
+
+/** Resamples for the intervals, and their seed. */
+const RESAMPLES = 1000;
+const SEED = 1;
+
+/** Measures a model on images; the intervals hold 95 % of bootstrap resamples. */
+export async function evaluate(
+  model: DeviceIqaModel,
+  images: readonly ScoredImage[],
+  options: PredictOptions,
+): Promise<{ evaluation: Evaluation; predictions: Prediction[] }> {
+  const heads = await predictHeads(model, images, options);
+  const line = model.config.lines?.[2] ?? { slope: 1, intercept: 0 };
+  const predicted = applyLine(line, heads.outputs[2]);
+  const { subjective } = heads;
+  const estimate = (metric: Metric) =>
+    bootstrapInterval(metric, predicted, subjective, {
+      prng: createPrng(SEED),
+      resamples: RESAMPLES,
+    });
+  const evaluation = {
+    images: heads.images.length,
+    srocc: estimate(srocc),
+    krocc: estimate(krocc),
+    plcc: estimate(plcc),
+    rmse: estimate(rmse),
+    rmseRefitted: estimate((x, y) =>
+      rmse(applyLine(fitLinearMapping(x, y), x), y)
+    ),
+  };
+  const predictions = heads.images.map(({ name }, index) => ({
+    name,
+    predicted: predicted[index]!,
+    subjective: subjective[index]!,
+  }));
+  return { evaluation, predictions };
+}
+
+/** The images of one part of a data set, or all. */
+export function imagesOf(
+  { name, images }: Dataset,
+  split: "train" | "validation" | "test" | "all",
+): ScoredImage[] {
+  const chosen = split === "all"
+    ? images
+    : images.filter((image) => (image.split ?? "train") === split);
+  if (chosen.length > 0) return chosen;
+  const parts = new Set(images.map((image) => image.split ?? "train"));
+  throw new RangeError(
+    `Cannot evaluate on the ${split} part of ${name}: it has ${
+      [...parts].join(" and ")
+    } images`,
+  );
+}
