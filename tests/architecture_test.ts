@@ -146,6 +146,7 @@ Deno.test("mod.ts only re-exports", async () => {
 Deno.test("each public function or class has a file named after it or its companion", async () => {
   const { code, stdout, stderr } = await runDeno([
     "doc",
+    "--quiet",
     "--json",
     ...Object.values(denoConfig.exports),
   ]);
