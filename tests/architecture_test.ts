@@ -152,7 +152,7 @@ Deno.test("each public function or class has a file named after it or its compan
   ]);
   assertEquals(code, 0, stderr);
   const plain = (name: string) =>
-    name.replace(/^create/, "").replaceAll(/[_\W]/g, "").toLowerCase();
+    name.replace(/^(create|read)/, "").replaceAll(/[_\W]/g, "").toLowerCase();
   const misnamed = [...publicNames(JSON.parse(stdout) as DenoDoc)]
     .filter(([file, names]) => {
       const main = plain(file.replace(/^.*\/|\.ts$/g, ""));
