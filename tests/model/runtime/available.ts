@@ -1,0 +1,60 @@
+/**
+ * The runtimes that tests can use here, and tests that run on each of them.
+ *
+ * Importing this sets TensorFlow up where it can be, as its first use does.
+ */
+import { messageOf } from "../../../model/runtime/message_of.ts";
+import {
+  type Runtime,
+  RUNTIME_NAMES,
+  type RuntimeName,
+} from "../../../model/runtime/runtime.ts";
+import { selectBackend } from "../../../model/runtime/select_backend.ts";
+import { absenceOfWebGpu } from "./software_vulkan.ts";
+
+/** Why each runtime cannot be tested here; `undefined` where it can. */
+export const ABSENCES: Readonly<Record<RuntimeName, string | undefined>> = {
+  tensorflow: await absenceOfTensorflow(),
+  webgpu: await absenceOfWebGpu(),
+  wasm: undefined,
+  cpu: undefined,
+};
+
+/**
+ * Registers a test for each runtime; those of absent ones are reported as
+ * ignored, with the reason.
+ */
+export function testOnEachRuntime(
+  title: string,
+  fn: (runtime: Runtime) => void | Promise<void>,
+  names: readonly RuntimeName[] = RUNTIME_NAMES,
+): void {
+  for (const name of names) {
+    const absence = ABSENCES[name];
+    if (absence) {
+      Deno.test.ignore(`${title} (${name} skipped: ${absence})`, () => {});
+    } else {
+      Deno.test(`${title} (${name})`, async () => fn(await openForTest(name)));
+    }
+  }
+}
+
+/** Opens a runtime quietly. Test files share a process, in which TensorFlow must come before WebGPU. */
+async function openForTest(name: RuntimeName): Promise<Runtime> {
+  if (name === "webgpu" && !ABSENCES.tensorflow) {
+    await openQuietly("tensorflow");
+  }
+  return await openQuietly(name);
+}
+
+function openQuietly(name: RuntimeName): Promise<Runtime> {
+  return selectBackend(name, { log: () => {} });
+}
+
+async function absenceOfTensorflow(): Promise<string | undefined> {
+  try {
+    await selectBackend("tensorflow");
+  } catch (error) {
+    return messageOf(error);
+  }
+}
