@@ -1,6 +1,8 @@
 /**
- * Losses of image quality assessment with their closed-form gradients, and the metrics that the field
- * reports. Pure functions of numbers: 64-bit, no tensor library, nothing read or written.
+ * Losses of image quality assessment with their closed-form gradients, the
+ * metrics and mappings that the field reports, and the theory of the
+ * Norm-in-Norm loss as functions that can be checked. Pure functions of
+ * numbers: 64-bit, no tensor library, nothing read or written.
  *
  * @module
  */
@@ -13,12 +15,18 @@ export {
   type LossType,
 } from "./loss_spec.ts";
 export * from "./multi_head_loss.ts";
-export {
-  fitLinearMapping,
-  type LinearMapping,
-} from "./mapping/fit_linear_mapping.ts";
-export { krocc } from "./metrics/krocc.ts";
+
+export * from "./mapping/fit_linear_mapping.ts";
+export * from "./mapping/fit_logistic_mapping.ts";
+
+export * from "./metrics/bootstrap_interval.ts";
+export * from "./metrics/compare_models.ts";
+export * from "./metrics/grouped_correlation.ts";
+export * from "./metrics/krocc.ts";
+export * from "./metrics/outlier_ratio.ts";
+export * from "./metrics/paired_t_test.ts";
 export { plcc } from "./metrics/plcc.ts";
-export { rmse } from "./metrics/rmse.ts";
-export { srocc } from "./metrics/srocc.ts";
-export { centralDifferences } from "./theory/central_differences.ts";
+export * from "./metrics/rmse.ts";
+export * from "./metrics/srocc.ts";
+
+export * from "./theory/central_differences.ts";

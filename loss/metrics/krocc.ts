@@ -40,9 +40,8 @@ export function krocc(predicted: Scores, subjective: Scores): number {
   const tiedInBoth = tiedPairs(xInOrder, yInOrder);
   const discordant = inversions(denseRanks(y, byY), byXThenY);
   const concordant = pairs - tiedInX - tiedInY + tiedInBoth - discordant;
-  const tau = (concordant - discordant) /
-    Math.sqrt(pairs - tiedInX) / Math.sqrt(pairs - tiedInY);
-  return Math.max(-1, Math.min(1, tau));
+  return (concordant - discordant) /
+    Math.sqrt((pairs - tiedInX) * (pairs - tiedInY));
 }
 
 function inOrder(scores: Float64Array, order: Uint32Array): Float64Array {

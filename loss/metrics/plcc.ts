@@ -53,9 +53,9 @@ function cosineAbout(
     yy += w * w;
     xy += v * w;
   }
-  const isSafe = (sum: number) => sum > 1e-280 && sum < 1e280;
+  const isSafe = (sum: number) => sum > 1e-140 && sum < 1e140;
   if (!isSafe(xx) || !isSafe(yy)) return undefined;
-  return Math.max(-1, Math.min(1, xy / Math.sqrt(xx) / Math.sqrt(yy)));
+  return Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)));
 }
 
 /** A factor that brings the largest deviation from the mean to about 1; 1 for constant scores. */

@@ -1,0 +1,85 @@
+import { meanOf, normOf } from "../_norm.ts";
+import { logistic, StepProblem } from "./_step_problem.ts";
+import { checkPair, type Scores } from "../_scores.ts";
+
+/** Options for {@linkcode fitLogisticMapping}. */
+export interface LogisticMappingOptions {
+  /** 4: a logistic curve. 5: a logistic curve plus a line. @default {4} */
+  parameters?: 4 | 5;
+}
+
+/** A curve from predicted to subjective scale. */
+export interface LogisticMapping {
+  /** The letters beta_1, ..., beta_4 or beta_5 of the field's formulas. */
+  beta: number[];
+  /** The mapped score. */
+  apply(x: number): number;
+}
+
+/**
+ * The logistic curve with the least squared error, from predicted to subjective scale.
+ *
+ *     4:  beta_2 + (beta_1 - beta_2) / (1 + exp(-(x - beta_3) / beta_4))
+ *     5:  beta_1 (1/2 - 1 / (1 + exp(beta_2 (x - beta_3)))) + beta_4 x + beta_5
+ *
+ * as VQEG (2000) and Sheikh, Sabir and Bovik (IEEE TIP 15, 2006, doi:10.1109/TIP.2006.881959) map scores
+ * before PLCC and RMSE. Both curves are a step at a centre with a width, times and plus coefficients that
+ * enter linearly, so for each centre and width the best coefficients are known and only two numbers are
+ * searched for: first on a grid, then from its best places by Levenberg-Marquardt steps on the projected
+ * residual (Golub and Pereyra, SIAM J. Numer. Anal. 10, 1973, doi:10.1137/0710036). No start is needed.
+ *
+ * Say which mapping was used and what it was fitted on whenever PLCC or RMSE is reported after it.
+ *
+ * @param predicted Predicted scores, length N >= the number of parameters, any unit.
+ * @param subjective Subjective scores (MOS), length N.
+ * @param options The number of parameters.
+ * @returns The curve. Constant predictions are mapped to the mean subjective score.
+ * @throws {TypeError} If the lengths differ, or something is not a list of numbers.
+ * @throws {RangeError} If there are fewer scores than parameters, a score is not finite, or the number of
+ * parameters is neither 4 nor 5.
+ *
+ * @example
+ * ```ts
+ * import { fitLogisticMapping } from "@iqa/norm-in-norm/loss";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const predicted = [-3, -2, -1, 0, 1, 2, 3];
+ * const subjective = predicted.map((x) => 10 + 80 / (1 + Math.exp(-x)));
+ * const mapping = fitLogisticMapping(predicted, subjective, { parameters: 4 });
+ * assertAlmostEquals(mapping.apply(0), 50, 1e-6);
+ * ```
+ */
+export function fitLogisticMapping(
+  predicted: Scores,
+  subjective: Scores,
+  { parameters = 4 }: LogisticMappingOptions = {},
+): LogisticMapping {
+  const act = "fit logistic mapping";
+  const [x, y] = checkPair(act, predicted, subjective);
+  if (parameters !== 4 && parameters !== 5) {
+    throw new RangeError(
+      `Cannot ${act}: parameters must be 4 or 5, got ${parameters}`,
+    );
+  }
+  if (x.length < parameters) {
+    throw new RangeError(
+      `Cannot ${act}: ${parameters} parameters need as many scores, got ${x.length}`,
+    );
+  }
+  // In units of the predictions' own mean and spread, one grid of starts serves every scale.
+  const mean = meanOf(x);
+  const spread = normOf(x, mean, 2) / Math.sqrt(x.length) || 1;
+  const unit = x.map((score) => (score - mean) / spread);
+  const problem = new StepProblem(unit, y, parameters === 5);
+  const { step, amplitude, slope, base } = problem.bestFit();
+
+  const centre = mean + spread * step.centre, width = spread * step.width;
+  const tilt = slope / spread;
+  const apply = (score: number): number =>
+    base + amplitude * logistic((score - centre) / width) +
+    tilt * (score - mean);
+  const beta = parameters === 4
+    ? [base + amplitude, base, centre, width]
+    : [amplitude, 1 / width, centre, tilt, base + amplitude / 2 - tilt * mean];
+  return { beta, apply };
+}

@@ -1,0 +1,211 @@
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertThrows,
+} from "@std/assert";
+import {
+  fitLinearMapping,
+  fitLogisticMapping,
+  plcc,
+} from "../../../loss/mod.ts";
+import fixture from "../../fixtures/loss/metrics.json" with { type: "json" };
+import { testWithShared } from "../../support/shared.ts";
+import { normalScores, scorePair } from "../random_scores.ts";
+
+type Numbers = readonly number[];
+
+function squaredError(
+  mapping: { apply(x: number): number },
+  x: Numbers,
+  y: Numbers,
+): number {
+  return x.reduce(
+    (sum, score, i) => sum + (mapping.apply(score) - y[i]!) ** 2,
+    0,
+  );
+}
+
+function variation(y: Numbers): number {
+  const mean = y.reduce((sum, score) => sum + score, 0) / y.length;
+  return y.reduce((sum, score) => sum + (score - mean) ** 2, 0);
+}
+
+/** Fails if the fit is worse than SciPy's, with the margins that the fixtures allow. */
+function assertAsGoodAsSciPy(
+  name: string,
+  x: Numbers,
+  y: Numbers,
+  parameters: 4 | 5,
+  error: number,
+): void {
+  const ours = squaredError(fitLogisticMapping(x, y, { parameters }), x, y);
+  const limit = 1.000001 * error + 1e-8 * variation(y);
+  assert(
+    ours <= limit,
+    `logistic ${parameters} of ${name}: ${ours} > ${error}`,
+  );
+}
+
+Deno.test("fitLinearMapping() agrees with NumPy", () => {
+  for (const { name, predicted, subjective, line } of fixture.cases) {
+    if (line === undefined) continue;
+    const { slope, intercept } = fitLinearMapping(predicted, subjective);
+    assertAlmostEquals(
+      slope,
+      line.slope,
+      1e-7 * Math.abs(line.slope) + 1e-12,
+      `slope of ${name}`,
+    );
+    const tolerance = 1e-7 * Math.max(1, Math.abs(line.intercept));
+    assertAlmostEquals(
+      intercept,
+      line.intercept,
+      tolerance,
+      `intercept of ${name}`,
+    );
+  }
+});
+
+Deno.test("fitLinearMapping() leaves residuals that no line improves", () => {
+  const { predicted, subjective } = scorePair(50, 1);
+  const { apply } = fitLinearMapping(predicted, subjective);
+  const residual = subjective.map((score, i) => score - apply(predicted[i]!));
+  // The normal equations: residuals sum to 0 and are orthogonal to the predictions.
+  assertAlmostEquals(residual.reduce((sum, r) => sum + r, 0), 0, 1e-11);
+  assertAlmostEquals(
+    residual.reduce((sum, r, i) => sum + r * predicted[i]!, 0),
+    0,
+    1e-11,
+  );
+});
+
+Deno.test("fitLinearMapping() maps constant predictions, and one score, to the mean", () => {
+  const { slope, intercept, apply } = fitLinearMapping([0.1, 0.1, 0.1], [
+    1,
+    2,
+    6,
+  ]);
+  assertEquals([slope, intercept, apply(99)], [0, 3, 3]);
+  assertEquals(fitLinearMapping([4], [7]).apply(5), 7);
+});
+
+Deno.test("fitLogisticMapping() has no larger squared error than SciPy", () => {
+  for (
+    const { name, predicted, subjective, logistic4, logistic5 } of fixture.cases
+  ) {
+    if (logistic4 !== undefined) {
+      assertAsGoodAsSciPy(name, predicted, subjective, 4, logistic4);
+    }
+    if (logistic5 !== undefined) {
+      assertAsGoodAsSciPy(name, predicted, subjective, 5, logistic5);
+    }
+  }
+});
+
+testWithShared(
+  "mappings are as good as SciPy's on all cases",
+  "fixtures/metrics.json",
+  (path) => {
+    for (
+      const { name, x, y, linear, logistic4, logistic5 } of JSON.parse(
+        Deno.readTextFileSync(path),
+      ).cases
+    ) {
+      if (logistic4.ok) assertAsGoodAsSciPy(name, x, y, 4, logistic4.sse);
+      if (logistic5.ok) assertAsGoodAsSciPy(name, x, y, 5, logistic5.sse);
+      if (linear.error !== undefined || variation(x) === 0) continue;
+      const { slope, intercept } = fitLinearMapping(x, y);
+      const [k, b] = linear.reliable
+        ? [linear.k, linear.b]
+        : [linear.kLstsq, linear.bLstsq];
+      assertAlmostEquals(
+        slope,
+        k,
+        1e-7 * Math.abs(k) + 1e-12,
+        `slope of ${name}`,
+      );
+      assertAlmostEquals(
+        intercept,
+        b,
+        1e-7 * Math.max(1, Math.abs(b)),
+        `intercept of ${name}`,
+      );
+    }
+  },
+);
+
+Deno.test("fitLogisticMapping() finds the curve that made the scores", () => {
+  const x = normalScores(40, 2).map((score) => 3 * score);
+  const made = {
+    4: (t: number) => 12 + (90 - 12) / (1 + Math.exp(-(t - 0.7) / 1.3)),
+    5: (t: number) =>
+      60 * (0.5 - 1 / (1 + Math.exp(0.8 * (t - 0.7)))) - 2 * t + 40,
+  };
+  const beta = { 4: [90, 12, 0.7, 1.3], 5: [60, 0.8, 0.7, -2, 40] };
+  for (const parameters of [4, 5] as const) {
+    const fit = fitLogisticMapping(x, x.map(made[parameters]), { parameters });
+    fit.beta.forEach((letter, i) =>
+      assertAlmostEquals(letter, beta[parameters][i]!, 1e-4)
+    );
+    // apply() is the curve that the letters describe.
+    for (const score of [-4, 0.7, 3]) {
+      assertAlmostEquals(fit.apply(score), made[parameters](score), 1e-4);
+    }
+  }
+});
+
+Deno.test("fitLogisticMapping() does not depend on the unit of the predictions", () => {
+  const { predicted, subjective } = scorePair(60, 3);
+  const fit = fitLogisticMapping(predicted, subjective);
+  for (const scale of [1e-6, 1e6]) {
+    const scaled = fitLogisticMapping(
+      predicted.map((x) => scale * (x + 5)),
+      subjective,
+    );
+    predicted.forEach((x) =>
+      assertAlmostEquals(scaled.apply(scale * (x + 5)), fit.apply(x), 1e-3)
+    );
+  }
+});
+
+Deno.test("fitLogisticMapping() raises PLCC where the relation is curved", () => {
+  const x = normalScores(100, 4),
+    y = x.map((score) => 100 / (1 + Math.exp(-4 * score)));
+  const { apply } = fitLogisticMapping(x, y);
+  assert(plcc(x, y) < 0.97);
+  assertAlmostEquals(plcc(x.map(apply), y), 1, 1e-9);
+});
+
+Deno.test("fitLogisticMapping() of constant predictions or labels is their mean", () => {
+  for (const parameters of [4, 5] as const) {
+    const constant = fitLogisticMapping([2, 2, 2, 2, 2], [1, 2, 3, 4, 5], {
+      parameters,
+    });
+    assertAlmostEquals(constant.apply(2), 3, 1e-12);
+    const flat = fitLogisticMapping([1, 2, 3, 4, 5], [7, 7, 7, 7, 7], {
+      parameters,
+    });
+    assertAlmostEquals(flat.apply(2.5), 7, 1e-12);
+  }
+});
+
+Deno.test("mappings say what they refuse", () => {
+  const message = (x: number[], parameters: number) =>
+    assertThrows(
+      () => fitLogisticMapping(x, x, { parameters: parameters as 4 }),
+      RangeError,
+    ).message;
+  assertEquals(
+    message([1, 2, 3], 4),
+    "Cannot fit logistic mapping: 4 parameters need as many scores, got 3",
+  );
+  assertEquals(
+    message([1, 2, 3], 3),
+    "Cannot fit logistic mapping: parameters must be 4 or 5, got 3",
+  );
+  assertEquals(
+    assertThrows(() => fitLinearMapping([1, 2], [1]), TypeError).message,
+    "Cannot fit linear mapping: predicted has 2 scores and subjective has 1",
+  );
+});

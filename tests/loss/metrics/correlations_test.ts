@@ -1,0 +1,260 @@
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertThrows,
+} from "@std/assert";
+import { krocc, plcc, rmse, type Scores, srocc } from "../../../loss/mod.ts";
+import fixture from "../../fixtures/loss/metrics.json" with { type: "json" };
+import { testWithShared } from "../../support/shared.ts";
+import { normalScores, scorePair } from "../random_scores.ts";
+
+const CORRELATIONS = { plcc, srocc, krocc };
+type Name = keyof typeof CORRELATIONS;
+
+/** SciPy's value, or NaN for null. */
+function assertAgrees(
+  actual: number,
+  expected: number | null,
+  message: string,
+): void {
+  if (expected === null) assert(Number.isNaN(actual), message);
+  // 1e-9 as the fixtures ask: SciPy and we round in another order.
+  else {assertAlmostEquals(
+      actual,
+      expected,
+      1e-9 * Math.max(1, expected),
+      message,
+    );}
+}
+
+Deno.test("plcc(), srocc(), krocc() and rmse() agree with SciPy", () => {
+  for (const stored of fixture.cases) {
+    const { name, predicted, subjective } = stored;
+    for (const metric of ["plcc", "srocc", "krocc"] as const) {
+      const value = CORRELATIONS[metric](predicted, subjective);
+      assertAgrees(value, stored[metric], `${metric} of ${name}`);
+    }
+    assertAgrees(rmse(predicted, subjective), stored.rmse, `rmse of ${name}`);
+  }
+});
+
+testWithShared(
+  "metrics agree with SciPy on all cases",
+  "fixtures/metrics.json",
+  (path) => {
+    for (const stored of JSON.parse(Deno.readTextFileSync(path)).cases) {
+      for (const metric of ["plcc", "srocc", "krocc"] as const) {
+        const value = CORRELATIONS[metric](stored.x, stored.y);
+        assertAgrees(value, stored[metric], `${metric} of ${stored.name}`);
+      }
+      assertAgrees(
+        rmse(stored.x, stored.y),
+        stored.rmse,
+        `rmse of ${stored.name}`,
+      );
+    }
+  },
+);
+
+testWithShared(
+  "metrics agree with those the authors recorded for their models",
+  "fixtures/paper_scores.json",
+  (path) => {
+    const { files } = JSON.parse(Deno.readTextFileSync(path));
+    // Heads as the authors number them, and where their line stands in k and b.
+    const heads = [
+      ["pq_before", "", 0],
+      ["pq1_before", "1", 1],
+      ["pq2_before", "2", 2],
+    ] as const;
+    for (const [file, stored] of Object.entries<RecordedScores>(files)) {
+      const { sq, recorded, k, b } = stored;
+      for (const [column, suffix, line] of heads) {
+        const mapped = stored[column].map((x) => k[line]! * x + b[line]!);
+        const measured = {
+          SROCC: srocc(mapped, sq),
+          PLCC: plcc(mapped, sq),
+          RMSE: rmse(mapped, sq),
+        };
+        for (const [name, value] of Object.entries(measured)) {
+          assertAlmostEquals(
+            value,
+            recorded[name + suffix]!,
+            1e-9,
+            `${name}${suffix} of ${file}`,
+          );
+        }
+      }
+    }
+  },
+);
+
+/** What the authors recorded of one model on KonIQ-10k's test images. */
+type RecordedScores =
+  & Record<
+    "sq" | "pq_before" | "pq1_before" | "pq2_before" | "k" | "b",
+    number[]
+  >
+  & { recorded: Record<string, number> };
+
+Deno.test("correlations are 1 for any increasing line and -1 for a decreasing one", () => {
+  const x = normalScores(30, 1);
+  for (const correlation of Object.values(CORRELATIONS)) {
+    assertAlmostEquals(
+      correlation(x, x.map((score) => 3 * score - 9)),
+      1,
+      1e-14,
+    );
+    assertAlmostEquals(
+      correlation(x, x.map((score) => -3 * score - 9)),
+      -1,
+      1e-14,
+    );
+  }
+});
+
+Deno.test("srocc() and krocc() see only the order, plcc() also the distances", () => {
+  const x = normalScores(30, 2), cube = x.map((score) => score ** 3);
+  assertAlmostEquals(srocc(x, cube), 1, 1e-14);
+  assertAlmostEquals(krocc(x, cube), 1, 1e-14);
+  assert(plcc(x, cube) < 0.95);
+});
+
+Deno.test("correlations are symmetric and do not depend on the order of the pairs", () => {
+  const { predicted, subjective } = scorePair(40, 3);
+  const tied = predicted.map((score) => Math.round(score));
+  for (const [name, correlation] of Object.entries(CORRELATIONS)) {
+    for (const x of [predicted, tied]) {
+      const value = correlation(x, subjective);
+      assertAlmostEquals(correlation(subjective, x), value, 1e-14, name);
+      assertAlmostEquals(
+        correlation(x.toReversed(), subjective.toReversed()),
+        value,
+        1e-14,
+        name,
+      );
+    }
+  }
+});
+
+Deno.test("correlations stay in [-1, 1] at any offset and scale", () => {
+  const x = normalScores(50, 4).map((score) => Math.round(score * 1024) / 1024);
+  for (const offset of [0, 1e6, 1e9]) {
+    for (const scale of [1e-300, 1e-9, 1, 1e9, 1e290]) {
+      for (const [name, correlation] of Object.entries(CORRELATIONS)) {
+        const moved = x.map((score) => (score + offset) * scale);
+        const value = correlation(moved, x);
+        assert(value <= 1, `${name} is ${value}`);
+        // Adding 1e9 leaves 2^-23 of a score of size 1.
+        assertAlmostEquals(
+          value,
+          1,
+          1e-6,
+          `${name} at offset ${offset}, scale ${scale}`,
+        );
+      }
+    }
+  }
+});
+
+Deno.test("plcc() keeps nine digits at an offset of 1e9", () => {
+  // Multiples of 2^-20 stay exact when 2^30 is added.
+  const { predicted, subjective } = scorePair(100, 5);
+  const x = predicted.map((score) => Math.round(score * 2 ** 20) / 2 ** 20);
+  const far = x.map((score) => score + 2 ** 30);
+  assertAlmostEquals(plcc(far, subjective), plcc(x, subjective), 1e-9);
+});
+
+Deno.test("krocc() equals the count over all pairs", () => {
+  for (let draw = 0; draw < 50; draw++) {
+    const n = 2 + draw % 20;
+    // Rounding to few levels makes ties in x, in y and in both.
+    const x = normalScores(n, 6, draw).map((score) => Math.round(2 * score));
+    const y = normalScores(n, 7, draw).map((score, i) =>
+      Math.round(score + x[i]!)
+    );
+    assertEquals(krocc(x, y), krocc([...x], [...y]));
+    const expected = kroccByPairs(x, y);
+    if (Number.isNaN(expected)) assert(Number.isNaN(krocc(x, y)));
+    else assertAlmostEquals(krocc(x, y), expected, 1e-14);
+  }
+});
+
+/** tau-b by its definition, in N^2 steps. */
+function kroccByPairs(x: Float64Array, y: Float64Array): number {
+  let agreement = 0, untiedX = 0, untiedY = 0;
+  for (let i = 0; i < x.length; i++) {
+    for (let j = 0; j < i; j++) {
+      const dx = Math.sign(x[i]! - x[j]!), dy = Math.sign(y[i]! - y[j]!);
+      agreement += dx * dy;
+      untiedX += Math.abs(dx);
+      untiedY += Math.abs(dy);
+    }
+  }
+  return agreement / Math.sqrt(untiedX * untiedY);
+}
+
+Deno.test("correlations sort large lists, negative scores, zeros of both signs and tiny scores", () => {
+  const x = normalScores(200_000, 8);
+  assertAlmostEquals(srocc(x, x.map(Math.cbrt)), 1, 1e-12);
+  assertAlmostEquals(krocc(x, x.map(Math.cbrt)), 1, 1e-12);
+  const mixed = [-1e300, -2, -5e-324, -0, 0, 5e-324, 2, 1e300];
+  assertEquals(srocc(mixed, [1, 2, 3, 4.5, 4.5, 6, 7, 8]), 1);
+  assertEquals(krocc(mixed, [1, 2, 3, 4.5, 4.5, 6, 7, 8]), 1);
+});
+
+Deno.test("correlations of constant scores and of one score are NaN, as in SciPy", () => {
+  for (const correlation of Object.values(CORRELATIONS)) {
+    // The mean of seven times 0.1 is not 0.1 if it is summed from zero.
+    assert(
+      Number.isNaN(correlation(Array(7).fill(0.1), [1, 2, 3, 4, 5, 6, 7])),
+    );
+    assert(Number.isNaN(correlation([1, 2, 3], [5, 5, 5])));
+    assert(Number.isNaN(correlation([1], [2])));
+  }
+});
+
+Deno.test("rmse() of scores by hand, of any size", () => {
+  assertEquals(rmse([1, 2, 3, 4], [1, 2, 3, 8]), 2);
+  assertAlmostEquals(
+    rmse([3e300, 0], [0, 4e300]) / 1e300,
+    5 / Math.SQRT2,
+    1e-14,
+  );
+  assertAlmostEquals(
+    rmse([3e-300, 0], [0, 4e-300]) * 1e300,
+    5 / Math.SQRT2,
+    1e-14,
+  );
+});
+
+Deno.test("metrics name themselves when they refuse scores", () => {
+  const names: Record<Name | "rmse", string> = {
+    plcc: "PLCC",
+    srocc: "SROCC",
+    krocc: "KROCC",
+    rmse: "RMSE",
+  };
+  for (const [key, name] of Object.entries(names)) {
+    const metric = { ...CORRELATIONS, rmse }[key as Name];
+    const message = (x: unknown, y: unknown, error: typeof TypeError) =>
+      assertThrows(() => metric(x as Scores, y as Scores), error).message;
+    assertEquals(
+      message([1, 2, 3], [1, 2, 3, 4], TypeError),
+      `Cannot compute ${name}: predicted has 3 scores and subjective has 4`,
+    );
+    assertEquals(
+      message([], [], RangeError),
+      `Cannot compute ${name}: predicted has no scores`,
+    );
+    assertEquals(
+      message([1, NaN], [1, 2], RangeError),
+      `Cannot compute ${name}: predicted[1] is NaN`,
+    );
+    assertEquals(
+      message(7, [1, 2], TypeError),
+      `Cannot compute ${name}: predicted is number, not a list of numbers`,
+    );
+  }
+});
