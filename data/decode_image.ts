@@ -16,6 +16,8 @@ export class ImageError extends Error {
   readonly reason: string;
 
   /**
+   * Words the message from its parts.
+   *
    * @param act What could not be done: "decode", "crop".
    * @param path The image's file, if it is one.
    * @param reason What is wrong with it.
