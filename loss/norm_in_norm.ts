@@ -20,18 +20,22 @@ export function normInNorm(
   spec: ResolvedLossSpec,
 ): LossAndGradient {
   const { p, q, exponent, eps } = spec;
-  const n = predicted.length;
   return normalizedLoss(predicted, subjective, {
     normalization: centredNorm(q),
     distance: {
       p,
-      constant: 2 ** (p * Math.max(1, 1 / q)) * n ** Math.max(0, 1 - p / q),
+      constant: largestSum(predicted.length, p, q),
       exponent,
       // The authors' guard against the unbounded slope of |r|^p at 0 for p < 1.
       offset: p < 1 ? eps : 0,
     },
     correlation: cosine,
   }, spec);
+}
+
+/** c: no N centred scores of q-norm 1 differ by a larger sum |z_i - s_i|^p. */
+export function largestSum(n: number, p: number, q: number): number {
+  return 2 ** (p * Math.max(1, 1 / q)) * n ** Math.max(0, 1 - p / q);
 }
 
 /** a = mean x and b = ||x - a||_q. */
