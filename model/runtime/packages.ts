@@ -3,9 +3,15 @@ import type { Tfjs } from "./runtime.ts";
 /** The one version of every tfjs package: they share one core only if all versions are equal. */
 export const TFJS_VERSION = "4.22.0";
 
-// Specifiers are put together at run time: a literal `import("npm:…")` would be fetched with the module
-// graph, so that whoever imports `./model` would download every backend.
-const SPECIFIERS = {
+/**
+ * Where packages come from, in full, for the code is also run without this
+ * project's import map.
+ *
+ * They are imported through this table: a literal `import("npm:…")` would be
+ * fetched with the module graph, so that whoever imports `./model` would
+ * download every backend.
+ */
+export const SPECIFIERS = {
   core: `npm:@tensorflow/tfjs-core@${TFJS_VERSION}`,
   union: `npm:@tensorflow/tfjs@${TFJS_VERSION}`,
   cpu: `npm:@tensorflow/tfjs-backend-cpu@${TFJS_VERSION}`,

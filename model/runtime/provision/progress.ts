@@ -25,19 +25,29 @@ export async function during<T>(
   }
 }
 
+/** What is used of cli-progress. */
 interface Bar {
-  start(total: number, done: number, payload: Record<string, string>): void;
-  update(done: number, payload?: Record<string, string>): void;
+  start(total: number, done: number): void;
+  update(done: number): void;
   setTotal(total: number): void;
   stop(): void;
 }
 
-type CliProgress = { SingleBar: new (options: Record<string, unknown>) => Bar };
+interface BarParams {
+  value: number;
+  total: number;
+  startTime: number;
+}
+
+interface CliProgress {
+  SingleBar: new (options: Record<string, unknown>) => Bar;
+}
 
 /**
  * A bar on a terminal, one line per stage elsewhere.
  *
- * cli-progress: draws on standard error, copes with narrow terminals and restores the cursor.
+ * cli-progress: draws on standard error, copes with narrow terminals and
+ * restores the cursor.
  */
 export async function createProgress(
   log: (line: string) => void,
@@ -52,38 +62,54 @@ export async function createProgress(
   }
   const { SingleBar } =
     (await importPackage<{ default: CliProgress }>("cliProgress")).default;
-  return { stage: (title) => startBar(SingleBar, title) };
+  return {
+    stage(title) {
+      const format = (_: unknown, params: BarParams) => describe(title, params);
+      // Not graceful: its own SIGINT handler would keep Ctrl-C from ending the program.
+      return startBar(
+        new SingleBar({ format, gracefulExit: false }),
+      );
+    },
+  };
 }
 
-function startBar(SingleBar: CliProgress["SingleBar"], title: string): Stage {
-  const bar = new SingleBar({
-    format: `${title} {bar} {size} {duration_formatted}`,
-    barCompleteChar: "█",
-    barIncompleteChar: "░",
-    barsize: 24,
-    hideCursor: true,
-    gracefulExit: false, // its own SIGINT handler would keep Ctrl-C from ending the program
-  });
-  let known = 1;
-  bar.start(known, 0, { size: "" });
-  // Redrawn twice a second, so that the time runs on where no size is known.
-  const timer = setInterval(() => bar.update(current), 500);
+function startBar(bar: Bar): Stage {
+  let known = 0;
   let current = 0;
+  bar.start(known, current);
+  // Drawn twice a second, so that the seconds run where no bytes do.
+  const timer = setInterval(() => bar.update(current), 500);
   return {
     update(done, total = 0) {
-      if (total > 0 && total !== known) bar.setTotal(known = total);
-      current = Math.min(done, known);
-      const size = total > 0
-        ? `${megabytes(current)} of ${megabytes(total)} MB`
-        : `${megabytes(done)} MB`;
-      bar.update(total > 0 ? current : 0, { size });
+      if (total !== known) bar.setTotal(known = total);
+      bar.update(current = done);
     },
     stop() {
       clearInterval(timer);
-      bar.update(known);
+      bar.update(current = Math.max(current, known));
       bar.stop();
     },
   };
+}
+
+const WIDTH = 24;
+
+/** `title ████░░░░ 270 of 854 MB, 2 s`, without a bar where the total is not known. */
+function describe(
+  title: string,
+  { value, total, startTime }: BarParams,
+): string {
+  const parts = [`${Math.round((Date.now() - startTime) / 1000)} s`];
+  if (total > 0) {
+    parts.unshift(
+      `${megabytes(Math.min(value, total))} of ${megabytes(total)} MB`,
+    );
+  } else if (value > 0) parts.unshift(`${megabytes(value)} MB`);
+  const full = total > 0 ? Math.round(WIDTH * Math.min(1, value / total)) : 0;
+  const bar = total > 0
+    ? `${"█".repeat(full)}${"░".repeat(WIDTH - full)} `
+    : "";
+  return `${title} ${bar}${parts.join(", ")}`;
 }
 
 function megabytes(bytes: number): string {

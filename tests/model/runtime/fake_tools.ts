@@ -49,7 +49,7 @@ export interface FakeMachine extends AsyncDisposable {
 export const WORKING = {
   /** Hands the wheel out and counts. */
   pip:
-    `echo pip >> "$MACHINE/log"; cp "$MACHINE/wheel.whl" "$dest/fake-1-py3-none-any.whl"`,
+    `echo pip >> "$MACHINE/log"; echo "$requirement" >> "$MACHINE/requirements"; cp "$MACHINE/wheel.whl" "$dest/fake-1-py3-none-any.whl"`,
   /** Hands the addon out and counts. */
   "c++": `echo c++ >> "$MACHINE/log"; cp "$MACHINE/addon.node" "$output"`,
 };
@@ -59,7 +59,7 @@ export function pythonWith(pip: string): string {
   return `
     case "$*" in
       *"-m pip download"*)
-        while [ $# -gt 0 ]; do case "$1" in --dest) dest="$2";; esac; shift; done
+        while [ $# -gt 0 ]; do case "$1" in --dest) dest="$2";; esac; requirement="$1"; shift; done
         ${pip};;
       *"-m pip --version"*) ;;
       *find_spec*) echo;;
@@ -157,9 +157,14 @@ async function findRealTools(): Promise<
 const MAKE_WHEEL = `
 import sys, zipfile
 files = ["tensorflow/libtensorflow_cc.so.2", "tensorflow/libtensorflow_framework.so.2",
-         "tensorflow/include/tensorflow/c/c_api.h", "tensorflow/unneeded.py", "fake-1.dist-info/METADATA"]
+         "tensorflow/include/tensorflow/c/c_api.h", "tensorflow/unneeded.py",
+         "nvidia/fake/lib/libfake.so.12", "nvidia/fake/include/fake.h"]
 with zipfile.ZipFile(sys.argv[1], "w") as archive:
     for name in files: archive.writestr(name, name * 1000)
+    archive.writestr("fake-1.dist-info/METADATA", """Name: fake
+Requires-Dist: numpy>=1.26.0
+Requires-Dist: nvidia-fake-cu12<13.0,>=12.5; extra == "and-cuda"
+""")
 `;
 
 async function makeWheel(path: string): Promise<void> {

@@ -2,9 +2,11 @@ import {
   assert,
   assertEquals,
   assertMatch,
+  assertRejects,
   assertStringIncludes,
 } from "@std/assert";
 import { join } from "node:path";
+import { requireSpace } from "../../../model/runtime/provision/require_space.ts";
 import {
   compilerWith,
   createFakeMachine,
@@ -163,6 +165,66 @@ testOnMachine(
     assertEquals(await machine.count("c++"), 2);
   },
 );
+
+testOnMachine(
+  "provisionTensorflow() for CUDA fetches what TensorFlow's extra and-cuda names",
+  async (machine) => {
+    const { success, stdout } = await machine.run(CHILD, ["cuda"], {
+      FAKE_CUDA: "1",
+    });
+    assert(success, stdout);
+    const { addon, cuda } = JSON.parse(stdout);
+    assert(cuda);
+    const requirements = await Deno.readTextFile(
+      join(machine.folder, "requirements"),
+    );
+    assertEquals(requirements.trim().split("\n"), [
+      "tensorflow==2.21.*",
+      "nvidia-fake-cu12<13.0,>=12.5",
+    ]);
+    // Beside tensorflow/, where the run path of TensorFlow's libraries leads.
+    const fake = join(addon, "..", "..", "nvidia", "fake");
+    assert((await Deno.stat(join(fake, "lib", "libfake.so.12"))).isFile);
+    await assertRejects(
+      () => Deno.stat(join(fake, "include")),
+      Deno.errors.NotFound,
+    );
+  },
+);
+
+testOnMachine(
+  "provisionTensorflow() for CUDA refuses what finds no GPU",
+  async (machine) => {
+    const { success, stdout } = await machine.run(CHILD, ["cuda"]);
+    assert(!success);
+    assertStringIncludes(stdout, "it loads but finds no CUDA device");
+    await assertNothingHalfMade(machine);
+  },
+);
+
+testOnMachine(
+  "selectBackend() computes on the CPU when CUDA does not work",
+  async (machine) => {
+    await machine.tool("nvidia-smi", `echo "Fake GPU, 123.4"`);
+    const { success, stdout, stderr } = await machine.run("select_child.ts", [
+      "tensorflow",
+    ]);
+    assert(success, stdout);
+    assertStringIncludes(
+      stderr,
+      "Cannot use CUDA, so that TensorFlow computes on the CPU",
+    );
+    assertMatch(stderr, /Runtime: tensorflow on .*asked for by name/);
+  },
+);
+
+Deno.test("requireSpace() throws when the disk has no room", async () => {
+  await assertRejects(
+    () => requireSpace(Deno.cwd(), 1e18),
+    Error,
+    "GB free and 1000000000.0 GB are needed",
+  );
+});
 
 const GARBAGE = `head -c 5000 /dev/zero > "$dest/fake-1-py3-none-any.whl"`;
 const TRUNCATED =

@@ -1,0 +1,26 @@
+import { assert, assertEquals } from "@std/assert";
+import denoConfig from "../../../deno.json" with { type: "json" };
+import { SPECIFIERS } from "../../../model/runtime/packages.ts";
+import { repositoryRoot } from "../../support/paths.ts";
+import { sourceFiles } from "../../support/source_files.ts";
+
+Deno.test("packages of runtimes have one version, here and in deno.json", () => {
+  const pinned: string[] = Object.values(denoConfig.imports);
+  for (const specifier of Object.values(SPECIFIERS)) {
+    assert(pinned.includes(specifier), specifier);
+  }
+});
+
+Deno.test("importing the library imports no tfjs package, but for types", async () => {
+  const imports =
+    /^(?:import|export)(?! type)[^;"]*"@tensorflow\/.*|.*(?<!typeof )\bimport\(\s*"@tensorflow\/.*/gm;
+  for await (const path of sourceFiles("model", "data", "loss")) {
+    if (path.startsWith("loss/tensor/")) continue; // its users bring tfjs-core
+    const text = await Deno.readTextFile(new URL(path, repositoryRoot));
+    assertEquals(
+      Array.from(text.matchAll(imports), ([line]) => line),
+      [],
+      path,
+    );
+  }
+});
