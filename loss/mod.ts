@@ -30,3 +30,13 @@ export * from "./metrics/rmse.ts";
 export * from "./metrics/srocc.ts";
 
 export * from "./theory/central_differences.ts";
+export * from "./theory/curvature_along_gradient.ts";
+export * from "./theory/decompose_mse.ts";
+export * from "./theory/expected_plcc.ts";
+export * from "./theory/gradient_norms.ts";
+export * from "./theory/gradient_parts.ts";
+export * from "./theory/hessian.ts";
+export * from "./theory/hessian_spectrum.ts";
+export * from "./theory/normalize_scores.ts";
+export * from "./theory/spread_after_step.ts";
+export * from "./theory/z_score_loss.ts";

@@ -4,5 +4,11 @@
  *
  * @module
  */
-export type { LossSpec, LossType } from "../loss_spec.ts";
-export { type TensorLoss, tensorLoss } from "./tensor_loss.ts";
+export { LOSS_TYPES, type LossSpec, type LossType } from "../loss_spec.ts";
+export {
+  type Scalar,
+  type Tensor,
+  type TensorLoss,
+  tensorLoss,
+  type Tfjs,
+} from "./tensor_loss.ts";

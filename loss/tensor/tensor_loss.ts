@@ -2,11 +2,17 @@ import * as tf from "@tensorflow/tfjs-core";
 import { type LossSpec, resolveLossSpec } from "../loss_spec.ts";
 import { closedForm } from "./_closed_form.ts";
 
+/** The library itself. */
+export type Tfjs = typeof import("@tensorflow/tfjs-core");
+
+/** A tensor of tfjs, of any rank. */
+export type Tensor = InstanceType<Tfjs["Tensor"]>;
+
+/** A tensor of tfjs that holds one number. */
+export type Scalar = ReturnType<Tfjs["scalar"]>;
+
 /** A loss of tensors; differentiable in `predicted`, not in `subjective`. */
-export type TensorLoss = (
-  predicted: tf.Tensor,
-  subjective: tf.Tensor,
-) => tf.Scalar;
+export type TensorLoss = (predicted: Tensor, subjective: Tensor) => Scalar;
 
 /**
  * A loss for tensors, equal to `lossAndGradient` of the same spec up to the
