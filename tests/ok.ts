@@ -15,7 +15,10 @@ function stepsWith(flags: readonly string[]): Step[] {
     ["format", () => deno("fmt", "--check")],
     ["lint", () => deno("lint")],
     ["types", () => deno("check", ...flags, ".")],
-    ["docs", () => deno("doc", "--quiet", "--lint", ...flags, ...entryPoints)],
+    ...entryPoints.map((path): Step => [
+      `docs of ${path}`,
+      () => deno("doc", "--quiet", "--lint", ...flags, path),
+    ]),
     ["tests and examples", () => runTests(flags)],
     ["package", () => deno("publish", "--dry-run", "--allow-dirty")],
   ];
