@@ -1,6 +1,7 @@
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { userCacheDir } from "../../data/user_cache_dir.ts";
+import { messageOf } from "./message_of.ts";
 import { TFJS_VERSION } from "./packages.ts";
 import { exclusively } from "./provision/exclusively.ts";
 import { TENSORFLOW_FOLDER_VARIABLE } from "./provision/find_tensorflow.ts";
@@ -21,8 +22,8 @@ export interface ProvisionOptions {
   thorough?: boolean;
   /** Receives what is being done, one line each. */
   log?: (line: string) => void;
-  /** Folder of all installations. @default `tensorflow` in the user's cache */
-  root?: string;
+  /** What to get it from, in this order. @default {SOURCES} */
+  sources?: readonly Source[];
 }
 
 const PARTIAL = ".partial-";
@@ -40,43 +41,54 @@ const PARTIAL = ".partial-";
 export async function provisionTensorflow(
   options: ProvisionOptions = {},
 ): Promise<Installation> {
-  const {
-    flavour = "cpu",
-    thorough = false,
-    log = console.error,
-    root = defaultRoot(),
-  } = options;
-  const folder = installationFolder(root, flavour);
-  const ready = await readInstallation(folder, { thorough });
+  const { flavour = "cpu", thorough = false, log = console.error } = options;
+  const folder = installationFolder(flavour);
+  const ready = await usableInstallation(folder, thorough);
   if (ready) return ready;
+  const root = dirname(folder);
   await Deno.mkdir(root, { recursive: true });
   const wait = () =>
     log("Waiting for another process that is setting TensorFlow up");
   return await exclusively(join(root, "lock"), wait, async () => {
-    const madeMeanwhile = await readInstallation(folder, { thorough });
+    const madeMeanwhile = await usableInstallation(folder, thorough);
     if (madeMeanwhile) return madeMeanwhile;
     await removeLeftovers(root);
-    return await makeInstallation(folder, flavour, await createProgress(log));
+    const progress = await createProgress(log);
+    return await makeInstallation(
+      folder,
+      flavour,
+      progress,
+      options.sources ?? SOURCES,
+    );
   });
 }
 
 /** The TensorFlow made before, if there is one; makes nothing. */
 export async function installedTensorflow(
   flavour: Flavour,
-  root: string = defaultRoot(),
 ): Promise<Installation | undefined> {
-  return await readInstallation(installationFolder(root, flavour));
+  return await usableInstallation(installationFolder(flavour));
 }
 
-function defaultRoot(): string {
-  return join(userCacheDir(), "tensorflow");
+/** An intact installation, unless the user has named another TensorFlow since. */
+async function usableInstallation(
+  folder: string,
+  thorough = false,
+): Promise<Installation | undefined> {
+  const installation = await readInstallation(folder, { thorough });
+  const named = Deno.env.get(TENSORFLOW_FOLDER_VARIABLE);
+  return !named || installation?.source.startsWith(resolve(named))
+    ? installation
+    : undefined;
 }
 
 /** One folder for each combination that needs an addon of its own. */
-function installationFolder(root: string, flavour: Flavour): string {
+function installationFolder(flavour: Flavour): string {
+  const { platform, arch } = process;
   return join(
-    root,
-    `${flavour}-${process.platform}-${process.arch}-tfjs-${TFJS_VERSION}`,
+    userCacheDir(),
+    "tensorflow",
+    `${flavour}-${platform}-${arch}-tfjs-${TFJS_VERSION}`,
   );
 }
 
@@ -84,15 +96,14 @@ async function makeInstallation(
   folder: string,
   flavour: Flavour,
   progress: Progress,
+  sources: readonly Source[],
 ): Promise<Installation> {
   const failures: string[] = [];
-  for (const source of SOURCES) {
+  for (const source of sources) {
     try {
       return await makeFrom(source, folder, flavour, progress);
     } catch (error) {
-      failures.push(
-        `- ${source.title}: ${error instanceof Error ? error.message : error}`,
-      );
+      failures.push(`- ${source.title}: ${messageOf(error)}`);
     }
   }
   throw new Error(
@@ -113,8 +124,10 @@ async function makeFrom(
   flavour: Flavour,
   progress: Progress,
 ): Promise<Installation> {
-  const root = join(folder, "..");
-  const partial = await Deno.makeTempDir({ dir: root, prefix: PARTIAL });
+  const partial = await Deno.makeTempDir({
+    dir: dirname(folder),
+    prefix: PARTIAL,
+  });
   try {
     const { files, ...made } = await source.make(partial, flavour, progress);
     const facts = await probeAddon(join(partial, made.addon));
@@ -132,7 +145,7 @@ async function makeFrom(
 /** A folder in use stays readable to who has it open, and is removed under another name. */
 async function replaceFolder(made: string, folder: string): Promise<void> {
   const aside = await Deno.makeTempDir({
-    dir: join(folder, ".."),
+    dir: dirname(folder),
     prefix: PARTIAL,
   });
   await Deno.rename(folder, join(aside, "old")).catch(ignoreNotFound);

@@ -55,7 +55,12 @@ export async function compileAddon(
       join(tfjs, "binding", file)
     ),
     ...library.libraries.map((file) => join(library.folder, file)),
-    `-Wl,-rpath,${library.folder === dirname(addon) ? here : library.folder}`,
+    ...[
+      "-Xlinker",
+      "-rpath",
+      "-Xlinker",
+      library.folder === dirname(addon) ? here : library.folder,
+    ],
     ...["-o", addon],
   ], { env: { TMPDIR: dirname(addon) } });
 }

@@ -58,7 +58,10 @@ async function download(
     "--disable-pip-version-check",
   ];
   args.push("--no-deps", "--only-binary=:all:", "--dest", folder, requirement);
-  const env = { TMPDIR: folder }; // where the room is known to be, and where leftovers are removed
+  const env = {
+    TMPDIR: folder, // where the room is known to be, and where leftovers are removed
+    PIP_REQUIRE_VIRTUALENV: "0", // fetching changes no environment
+  };
   try {
     await runCommand(python, args, { env, onLine });
   } catch (error) {

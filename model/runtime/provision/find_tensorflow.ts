@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { findPython } from "./find_python.ts";
 import { runCommand } from "./run_command.ts";
 
@@ -31,7 +31,7 @@ print(os.path.dirname(spec.origin) if spec and spec.origin else "")
  */
 export async function findTensorflow(): Promise<TensorflowLibrary> {
   const named = Deno.env.get(TENSORFLOW_FOLDER_VARIABLE);
-  if (named) return await libraryIn(named);
+  if (named) return await libraryIn(resolve(named));
   const python = await findPython();
   const folder = (await runCommand(python, ["-c", WHERE_IS_TENSORFLOW])).trim();
   if (!folder) {

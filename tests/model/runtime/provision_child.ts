@@ -1,10 +1,17 @@
-/** Sets TensorFlow up and writes what came of it as JSON. */
+/**
+ * Sets TensorFlow up and writes what came of it as JSON. Arguments: `cuda`, and
+ * `own-installer` to try the package's own installer too, which takes seconds.
+ */
 import { messageOf } from "../../../model/runtime/message_of.ts";
+import { SOURCES } from "../../../model/runtime/provision/sources.ts";
 import { provisionTensorflow } from "../../../model/runtime/provision_tensorflow.ts";
 
+const flavour = Deno.args.includes("cuda") ? "cuda" : "cpu";
+const sources = Deno.args.includes("own-installer")
+  ? SOURCES
+  : SOURCES.slice(0, -1);
 try {
-  const flavour = Deno.args[0] === "cuda" ? "cuda" : "cpu";
-  console.log(JSON.stringify(await provisionTensorflow({ flavour })));
+  console.log(JSON.stringify(await provisionTensorflow({ flavour, sources })));
 } catch (error) {
   console.log(messageOf(error));
   Deno.exit(1);

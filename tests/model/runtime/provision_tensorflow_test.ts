@@ -135,7 +135,7 @@ testOnMachine(
 );
 
 testOnMachine(
-  "provisionTensorflow() uses the TensorFlow in IQA_TENSORFLOW_DIR",
+  "provisionTensorflow() uses the TensorFlow in IQA_TENSORFLOW_DIR, even if it has another",
   async (machine) => {
     const lib = join(machine.folder, "libtensorflow", "lib");
     await Deno.mkdir(lib, { recursive: true });
@@ -152,17 +152,18 @@ testOnMachine(
       "framework",
     );
 
+    assert((await machine.run(CHILD)).success); // from PyPI, as it is not named yet
     const env = { IQA_TENSORFLOW_DIR: join(lib, "..") };
     const { stdout } = await machine.run(CHILD, [], env);
     assertEquals(JSON.parse(stdout).source, lib);
-    assertEquals(await machine.count("pip"), 0);
+    assertEquals(await machine.count("pip"), 1);
 
     await Deno.writeTextFile(
       join(lib, "libtensorflow.so.2"),
       "another version",
     );
     assert((await machine.run(CHILD, [], env)).success);
-    assertEquals(await machine.count("c++"), 2);
+    assertEquals(await machine.count("c++"), 3);
   },
 );
 
@@ -310,7 +311,6 @@ for (const { name, python, compiler, says } of FAILURES) {
       );
       assertMatch(stdout, says);
       assertMatch(stdout, /- TensorFlow on this machine: /);
-      assertMatch(stdout, /- tfjs-node's own installer: /);
       assertStringIncludes(
         stdout,
         "What helps: a C++ compiler (such as g++) and Python 3 with pip",
@@ -319,6 +319,17 @@ for (const { name, python, compiler, says } of FAILURES) {
     },
   );
 }
+
+testOnMachine(
+  "provisionTensorflow() tries the package's own installer last",
+  async (machine) => {
+    await machine.tool("python3", "exit 127");
+    const { success, stdout } = await machine.run(CHILD, ["own-installer"]);
+    assert(!success);
+    assertMatch(stdout, /- tfjs-node's own installer: \S*deno failed/);
+    await assertNothingHalfMade(machine);
+  },
+);
 
 testOnMachine(
   "provisionTensorflow() keeps what works when making a new one fails",

@@ -6,7 +6,7 @@ import { Optimizer } from "../../../model/training/optimizer.ts";
 import { trainingStep } from "../../../model/training/training_step.ts";
 
 const STEPS = 5;
-const SHAPE: [number, number, number, number] = [8, 32, 32, 3];
+const SHAPE: [number, number, number, number] = [8, 24, 24, 3];
 const SUBJECTIVE = Float64Array.of(0.1, 0.7, 0.4, 0.9, 0.2, 0.55, 0.6, 0.3);
 
 const random = createPrng(1);
