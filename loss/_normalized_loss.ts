@@ -139,8 +139,7 @@ function compare(
     const r = rho * z - s + offset;
     const size = Math.abs(r);
     const power = p === 1 ? 1 : p === 2 ? size : size ** (p - 1);
-    // r / size is the sign without a branch, which random signs would make slow.
-    const slope = size === 0 ? 0 : power * (r / size);
+    const slope = size === 0 ? 0 : power * Math.sign(r);
     slopes[i] = slope;
     powers += slope * r;
     sum += slope;
