@@ -1,6 +1,7 @@
 /**
- * The correlation rho of normalised scores that the variant of each loss multiplies the predictions with,
- * and its slope d rho / dz_i = alongSubjective s_i + alongPredicted z_i.
+ * The correlation rho of normalised scores that the variant of each loss
+ * multiplies the predictions with, and its slope d rho / dz_i = alongSubjective
+ * s_i + alongPredicted z_i.
  */
 import type { Normalized } from "./_normalized_loss.ts";
 
@@ -14,7 +15,10 @@ export interface Correlation {
 /** Norms below this count as this, as in PyTorch's `cosine_similarity`. */
 const SMALLEST_NORM = 1e-8;
 
-/** rho = <z, s> / (||z|| ||s||), which is PLCC where the normalisation centres the scores. */
+/**
+ * rho = <z, s> / (||z|| ||s||), which is PLCC where the normalisation centres
+ * the scores.
+ */
 export function cosine(z: Normalized, s: Normalized): Correlation {
   const { zz, ss, zs } = products(z, s);
   const zNorm = Math.max(Math.sqrt(zz), SMALLEST_NORM);

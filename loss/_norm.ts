@@ -1,4 +1,7 @@
-/** Mean by way of the distances from the first score: exact for constant scores, and accurate far from zero. */
+/**
+ * Mean by way of the distances from the first score: exact for constant scores,
+ * and accurate far from zero.
+ */
 export function meanOf(scores: Float64Array): number {
   const first = scores[0]!;
   // Two partial sums wait for each other half as often as one, and round less.
@@ -14,7 +17,8 @@ export function meanOf(scores: Float64Array): number {
 
 /**
  * The q-norm (sum |x_i - shift|^q)^(1/q) of a list from which a shift is taken.
- * Scores of any size: where a power would overflow or underflow, the list is rescaled first.
+ * Scores of any size: where a power would overflow or underflow, the list is
+ * rescaled first.
  */
 export function normOf(scores: Float64Array, shift: number, q: number): number {
   const sum = sumOfPowers(scores, shift, 1, q);
@@ -25,7 +29,10 @@ export function normOf(scores: Float64Array, shift: number, q: number): number {
   return root(sumOfPowers(scores, shift, factor, q), q) / factor;
 }
 
-/** |x|^e with the sign of x; 0 at 0, which is also the slope that PyTorch takes at a kink. */
+/**
+ * |x|^e with the sign of x; 0 at 0, which is also the slope that PyTorch takes
+ * at a kink.
+ */
 export function signedPower(x: number, e: number): number {
   if (e === 1) return x;
   return x === 0 ? 0 : Math.sign(x) * Math.abs(x) ** e;

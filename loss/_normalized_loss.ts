@@ -1,5 +1,6 @@
 /**
- * What the five normalising losses share. Both lists are brought to a common scale,
+ * What the five normalising losses share. Both lists are brought to a common
+ * scale,
  *
  *     z_i = (x_i - a) / (b + eps)    of the predicted scores x,
  *     s_i = the same                 of the subjective scores y,
@@ -8,7 +9,8 @@
  *
  *     loss = (alpha0 D(z - s) + alpha1 D(rho z - s)) / (alpha0 + alpha1).
  *
- * A loss of the family is a choice of shift a and scale b, of p and c, and of the correlation rho.
+ * A loss of the family is a choice of shift a and scale b, of p and c, and of
+ * the correlation rho.
  */
 import type { Correlation } from "./_correlation.ts";
 import type { LossAndGradient, ResolvedLossSpec } from "./loss_spec.ts";
@@ -19,7 +21,10 @@ export interface Statistics {
   scale: number;
 }
 
-/** A list of scores together with the line that normalises it: z_i = (scores_i - shift) factor. */
+/**
+ * A list of scores together with the line that normalises it: z_i = (scores_i -
+ * shift) factor.
+ */
 export interface Normalized {
   scores: Float64Array;
   shift: number;
@@ -36,7 +41,8 @@ export interface SlopeTotals {
 export interface Normalization {
   measure(scores: Float64Array): Statistics;
   /**
-   * Overwrites the slopes g_i = dl/dz_i by dl/dx_i, up to the factor 1 / (b + eps):
+   * Overwrites the slopes g_i = dl/dz_i by dl/dx_i, up to the factor 1 / (b +
+   * eps):
    *
    *     g_i - G da/dx_i - gamma db/dx_i.
    */
@@ -67,7 +73,10 @@ export interface NormalizedLoss {
   correlation: (predicted: Normalized, subjective: Normalized) => Correlation;
 }
 
-/** Value and gradient of a loss of the family. Predictions of one score, or all equal, have gradient 0. */
+/**
+ * Value and gradient of a loss of the family. Predictions of one score, or all
+ * equal, have gradient 0.
+ */
 export function normalizedLoss(
   predicted: Float64Array,
   subjective: Float64Array,
@@ -94,9 +103,11 @@ export function normalizedLoss(
     totals = sumSlopes(slopes, z);
   }
 
-  // The direction of constant predictions is undefined, and 1 / eps is no gradient to train on.
+  // The direction of constant predictions is undefined, and 1 / eps is no
+  // gradient to train on.
   if (statistics.scale === 0) return { value, gradient: slopes.fill(0) };
-  // Detached, shift and scale are constants: nothing of them is in the gradient.
+  // Detached, shift and scale are constants: nothing of them is in the
+  // gradient.
   if (detach) totals = { sum: 0, gamma: 0 };
   normalization.pullBack(
     slopes,
@@ -152,7 +163,10 @@ function compare(
   return { value, weight: powers === 0 ? 0 : value / powers, totals };
 }
 
-/** D of r = rho z - s with its slopes with respect to z, on which rho depends too. */
+/**
+ * D of r = rho z - s with its slopes with respect to z, on which rho depends
+ * too.
+ */
 function compareVariant(
   z: Normalized,
   s: Normalized,

@@ -1,4 +1,7 @@
-/** Smallest and largest score, and how many scores share each: ties share its slope evenly. */
+/**
+ * Smallest and largest score, and how many scores share each: ties share its
+ * slope evenly.
+ */
 export interface Range {
   min: number;
   max: number;

@@ -10,16 +10,21 @@ export interface ScoreView {
   readonly offset: number;
 }
 
-/** A list of scores: a plain or typed array, or a one-dimensional ndarray view. */
+/**
+ * A list of scores: a plain or typed array, or a one-dimensional ndarray view.
+ */
 export type Scores = ArrayLike<number> | ScoreView;
 
 /**
- * The scores as 64-bit numbers, after the checks that every public function of this folder makes.
+ * The scores as 64-bit numbers, after the checks that every public function of
+ * this folder makes.
  *
- * @param act What the caller is doing, as it appears in errors: "Cannot <act>: ...".
+ * @param act What the caller is doing, as it appears in errors: "Cannot <act>:
+ * ...".
  * @param name Name of the list in errors.
  * @param scores The list to check.
- * @returns The list itself if it is a `Float64Array`, else a copy: never write to it.
+ * @returns The list itself if it is a `Float64Array`, else a copy: never write
+ * to it.
  */
 export function checkScores(
   act: string,

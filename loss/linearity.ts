@@ -8,7 +8,8 @@ import type { LossAndGradient, ResolvedLossSpec } from "./loss_spec.ts";
  *
  *     z = (x - mean x) / (sigma x + eps),  l = mean (z_i - s_i)^2 / 4,
  *
- * with the population standard deviation sigma. It equals Norm-in-Norm with p = q = 2.
+ * with the population standard deviation sigma. It equals Norm-in-Norm with p =
+ * q = 2.
  */
 export function linearity(
   predicted: Float64Array,

@@ -33,23 +33,29 @@ const LOSSES: Readonly<Record<LossType, Loss>> = {
 };
 
 /**
- * A loss of a batch of scores and its closed-form gradient with respect to the predicted scores.
+ * A loss of a batch of scores and its closed-form gradient with respect to the
+ * predicted scores.
  *
- * All sums run in 64 bits, whatever the scores come in. A normalising loss (all but `mae` and `mse`) of a
- * batch of one is 0 with gradient 0, as in the authors' code. Predictions that are all equal have no
- * direction: their gradient is 0, where the authors' code has one of the order of 1 / eps. For a batch of
- * two the gradient of `norm-in-norm` vanishes (up to eps), because only the order of two scores is left
- * after normalisation. At a kink (a zero difference with p = 1) the slope is 0.
+ * All sums run in 64 bits, whatever the scores come in. A normalising loss (all
+ * but `mae` and `mse`) of a batch of one is 0 with gradient 0, as in the
+ * authors' code. Predictions that are all equal have no direction: their
+ * gradient is 0, where the authors' code has one of the order of 1 / eps. For a
+ * batch of two the gradient of `norm-in-norm` vanishes (up to eps), because
+ * only the order of two scores is left after normalisation. At a kink (a zero
+ * difference with p = 1) the slope is 0.
  *
- * Norm-in-Norm: Li, Jiang and Jiang, ACM MM 2020, doi:10.1145/3394171.3413804; the other types are the
- * paper's baselines, as in the authors' code.
+ * Norm-in-Norm: Li, Jiang and Jiang, ACM MM 2020, doi:10.1145/3394171.3413804;
+ * the other types are the paper's baselines, as in the authors' code.
  *
  * @param spec Which loss; the defaults are the paper's p = 1, q = 2.
  * @param predicted Predicted scores, length N >= 1, any unit.
  * @param subjective Subjective scores (MOS), length N, any unit.
- * @returns The loss, in [0, 1] for `norm-in-norm`, and its gradient of length N.
- * @throws {TypeError} If the lengths differ, or something is not a list of numbers.
- * @throws {RangeError} If there is no score, a score is not finite, or the spec is out of range.
+ * @returns The loss, in [0, 1] for `norm-in-norm`, and its gradient of length
+ * N.
+ * @throws {TypeError} If the lengths differ, or something is not a list of
+ * numbers.
+ * @throws {RangeError} If there is no score, a score is not finite, or the spec
+ * is out of range.
  *
  * @example Predictions on a line cost nothing, reversed ones cost most
  * ```ts

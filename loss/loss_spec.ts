@@ -13,28 +13,53 @@ export const LOSS_TYPES = [
 /** Name of a loss of the family. */
 export type LossType = typeof LOSS_TYPES[number];
 
-/** Which loss, with the letters of the Norm-in-Norm paper. Options that a type does not use are ignored. */
+/**
+ * Which loss, with the letters of the Norm-in-Norm paper. Options that a type
+ * does not use are ignored.
+ */
 export interface LossSpec {
   /** Which loss. */
   type: LossType;
   /**
-   * Exponent of the outer norm (`norm-in-norm`), or of the norm that scales (`scaling`), > 0.
-   * Below 1 it is experimental: slopes are unbounded, and `eps` is added to the differences as the authors do.
+   * Exponent of the outer norm (`norm-in-norm`), or of the norm that scales
+   * (`scaling`), > 0. Below 1 it is experimental: slopes are unbounded, and
+   * `eps` is added to the differences as the authors do.
    *
-   * @default {1} (2 for `scaling`)
+   * @default {1}
    */
   p?: number;
-  /** Exponent of the normalising norm, > 0. Only `norm-in-norm`. @default {2} */
+  /**
+   * Exponent of the normalising norm, > 0. Only `norm-in-norm`.
+   *
+   * @default {2}
+   */
   q?: number;
-  /** Weights of the loss and of its variant, >= 0 and not both 0. Only the normalising losses. @default {[1, 0]} */
+  /**
+   * Weights of the loss and of its variant, >= 0 and not both 0. Only the
+   * normalising losses.
+   *
+   * @default {[1, 0]}
+   */
   alpha?: readonly [number, number];
-  /** Treat the statistics of the predicted scores as constants in the gradient. @default {false} */
+  /**
+   * Treat the statistics of the predicted scores as constants in the gradient.
+   *
+   * @default {false}
+   */
   detach?: boolean;
-  /** Raise the outer norm to the p-th power. Only `norm-in-norm`. @default {true} */
+  /**
+   * Raise the outer norm to the p-th power. Only `norm-in-norm`.
+   *
+   * @default {true}
+   */
   exponent?: boolean;
   /** Added to every denominator that can vanish, >= 0. @default {1e-8} */
   eps?: number;
-  /** Weight gamma of the added monotonicity regulariser, >= 0; 0 leaves it out. @default {0} */
+  /**
+   * Weight gamma of the added monotonicity regulariser, >= 0; 0 leaves it out.
+   *
+   * @default {0}
+   */
   monotonicity?: number;
 }
 
@@ -60,7 +85,7 @@ export function resolveLossSpec(spec: LossSpec): ResolvedLossSpec {
   }
   const {
     type,
-    p = type === "scaling" ? 2 : 1,
+    p = 1,
     q = 2,
     alpha = [1, 0],
     detach = false,

@@ -1,6 +1,9 @@
 import type { LossAndGradient } from "./loss_spec.ts";
 
-/** Mean absolute error: mean |x_i - y_i|; gradient sign(x_i - y_i) / N, 0 at the kink. */
+/**
+ * Mean absolute error: mean |x_i - y_i|; gradient sign(x_i - y_i) / N, 0 at the
+ * kink.
+ */
 export function mae(
   predicted: Float64Array,
   subjective: Float64Array,

@@ -5,7 +5,8 @@ import { rangeOf } from "./_range.ts";
 import type { LossAndGradient, ResolvedLossSpec } from "./loss_spec.ts";
 
 /**
- * A quarter of the mean squared error after both lists are centred and divided by their range.
+ * A quarter of the mean squared error after both lists are centred and divided
+ * by their range.
  *
  *     z = (x - mean x) / (max x - min x + eps),  l = mean (z_i - s_i)^2 / 4.
  */

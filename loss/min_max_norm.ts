@@ -26,7 +26,8 @@ const unitRange: Normalization = {
     const { min, max } = rangeOf(scores);
     return { shift: min, scale: max - min };
   },
-  // da/dx_i = [x_i is min];  db/dx_i = [x_i is max] - [x_i is min]; ties share evenly.
+  // da/dx_i = [x_i is min];  db/dx_i = [x_i is max] - [x_i is min]; ties share
+  // evenly.
   pullBack(slopes, { sum, gamma }, factor, scores) {
     const { min, max, atMin, atMax } = rangeOf(scores);
     for (let i = 0; i < slopes.length; i++) {

@@ -6,9 +6,10 @@ import type { LossAndGradient, ResolvedLossSpec } from "./loss_spec.ts";
  *     h_ij = max(0, (x_i - x_j) sign(y_j - y_i)),
  *     R = sum_ij h_ij / (N (N - 1) (1 + max h)).
  *
- * 0 exactly if no pair is discordant; pairs tied in y do not count. Each discordant pair enters twice,
- * as (i, j) and as (j, i). With `detach`, max h is a constant in the gradient. Pairs tied at the maximum
- * share its slope evenly. Time grows with N^2.
+ * 0 exactly if no pair is discordant; pairs tied in y do not count. Each
+ * discordant pair enters twice, as (i, j) and as (j, i). With `detach`, max h
+ * is a constant in the gradient. Pairs tied at the maximum share its slope
+ * evenly. Time grows with N^2.
  */
 export function monotonicity(
   predicted: Float64Array,
@@ -39,7 +40,10 @@ export function monotonicity(
   return { value: sum * weight, gradient };
 }
 
-/** Calls `visit` once for each pair that people order one way and the model the other. */
+/**
+ * Calls `visit` once for each pair that people order one way and the model the
+ * other.
+ */
 function forEachDiscordantPair(
   predicted: Float64Array,
   subjective: Float64Array,

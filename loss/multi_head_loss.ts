@@ -9,20 +9,28 @@ export const DEFAULT_BETA: readonly number[] = [0.1, 0.1, 1];
 export interface MultiHeadLoss {
   /** The weighted sum of the heads' losses. */
   value: number;
-  /** Derivative of `value` with respect to each head's predicted scores, in the order of the heads. */
+  /**
+   * Derivative of `value` with respect to each head's predicted scores, in the
+   * order of the heads.
+   */
   gradients: Float64Array[];
 }
 
 /**
- * The loss of a model with several heads: sum over the heads of beta_h times the head's loss.
+ * The loss of a model with several heads: sum over the heads of beta_h times
+ * the head's loss.
  *
  * @param spec Which loss, the same for every head.
  * @param beta Weight of each head, >= 0; in the paper [0.1, 0.1, 1].
- * @param heads Predicted scores of each head, each of length N >= 1: [layer 3, layer 4, both].
+ * @param heads Predicted scores of each head, each of length N >= 1: [layer 3,
+ * layer 4, both].
  * @param subjective Subjective scores (MOS), length N.
- * @returns The weighted sum, and one gradient for each head; a head of weight 0 has gradient 0.
- * @throws {TypeError} If there are not as many heads as weights, or the lengths differ.
- * @throws {RangeError} If a weight is negative, or {@linkcode lossAndGradient} refuses a head.
+ * @returns The weighted sum, and one gradient for each head; a head of weight 0
+ * has gradient 0.
+ * @throws {TypeError} If there are not as many heads as weights, or the lengths
+ * differ.
+ * @throws {RangeError} If a weight is negative, or {@linkcode lossAndGradient}
+ * refuses a head.
  *
  * @example Three heads, the last one with the paper's full weight
  * ```ts
@@ -30,7 +38,8 @@ export interface MultiHeadLoss {
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const heads = [[1, 2, 4], [3, 2, 1], [1, 2, 3]];
- * const { value, gradients } = multiHeadLoss({ type: "mse" }, [0.1, 0.1, 1], heads, [1, 2, 3]);
+ * const beta = [0.1, 0.1, 1];
+ * const { value, gradients } = multiHeadLoss({ type: "mse" }, beta, heads, [1, 2, 3]);
  * assertAlmostEquals(value, 0.1 * 1 / 3 + 0.1 * 8 / 3 + 0);
  * assertAlmostEquals(gradients[0]![2]!, 0.1 * 2 / 3);
  * ```

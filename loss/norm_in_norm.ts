@@ -4,15 +4,17 @@ import { type Normalization, normalizedLoss } from "./_normalized_loss.ts";
 import type { LossAndGradient, ResolvedLossSpec } from "./loss_spec.ts";
 
 /**
- * Norm-in-Norm: both lists are centred, divided by their own q-norm, and compared in the p-norm.
+ * Norm-in-Norm: both lists are centred, divided by their own q-norm, and
+ * compared in the p-norm.
  *
  *     z = (x - mean x) / (||x - mean x||_q + eps),  s likewise of y,
  *     l = sum |z_i - s_i|^p / c,  c = 2^(p max(1, 1/q)) N^max(0, 1 - p/q).
  *
- * c is the largest value that the sum can reach (triangle and Hölder inequalities), so 0 <= l <= 1.
- * For p = q = 2, l = (1 - PLCC) / 2; the variant with rho = PLCC is (1 - PLCC^2) / 4.
- * Li, Jiang and Jiang, "Norm-in-Norm Loss with Faster Convergence and Better Performance
- * for Image Quality Assessment", ACM MM 2020, doi:10.1145/3394171.3413804.
+ * c is the largest value that the sum can reach (triangle and Hölder
+ * inequalities), so 0 <= l <= 1. For p = q = 2, l = (1 - PLCC) / 2; the variant
+ * with rho = PLCC is (1 - PLCC^2) / 4. Li, Jiang and Jiang, "Norm-in-Norm Loss
+ * with Faster Convergence and Better Performance for Image Quality Assessment",
+ * ACM MM 2020, doi:10.1145/3394171.3413804.
  */
 export function normInNorm(
   predicted: Float64Array,
@@ -45,7 +47,8 @@ function centredNorm(q: number): Normalization {
       const shift = meanOf(scores);
       return { shift, scale: normOf(scores, shift, q) };
     },
-    // da/dx_i = 1/N;  db/dx_i = u_i - mean u,  u_i = |v_i / b|^(q-1) sign v_i,  v_i = x_i - a.
+    // da/dx_i = 1/N;  db/dx_i = u_i - mean u,  u_i = |v_i / b|^(q-1) sign v_i,
+    // v_i = x_i - a.
     pullBack(slopes, { sum, gamma }, factor, scores, { shift, scale }) {
       const n = slopes.length;
       if (q === 2) {

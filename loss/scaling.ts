@@ -4,7 +4,8 @@ import { type Normalization, normalizedLoss } from "./_normalized_loss.ts";
 import type { LossAndGradient, ResolvedLossSpec } from "./loss_spec.ts";
 
 /**
- * A quarter of the mean squared error after both lists are divided by their p-norm, without centring.
+ * A quarter of the mean squared error after both lists are divided by their
+ * p-norm, without centring.
  *
  *     z = x / (||x||_p + eps),  l = mean (z_i - s_i)^2 / 4.
  */

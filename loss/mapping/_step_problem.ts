@@ -1,12 +1,17 @@
 import { meanOf } from "../_norm.ts";
 
-/** Where a logistic step lies and how wide it is, in standard deviations of the predictions. */
+/**
+ * Where a logistic step lies and how wide it is, in standard deviations of the
+ * predictions.
+ */
 interface Step {
   centre: number;
   width: number;
 }
 
-/** The best curve with a given step: base + amplitude * logistic + slope * x. */
+/**
+ * The best curve with a given step: base + amplitude * logistic + slope * x.
+ */
 interface StepFit {
   step: Step;
   amplitude: number;
@@ -14,7 +19,10 @@ interface StepFit {
   base: number;
   /** The logistic of each prediction. */
   curve: Float64Array;
-  /** The part of `curve` that base and slope cannot make, with norm 1 (or all 0). */
+  /**
+   * The part of `curve` that base and slope cannot make, with norm 1 (or all
+   * 0).
+   */
   direction: Float64Array;
   /** Subjective scores minus the fit. */
   residual: Float64Array;
@@ -22,21 +30,30 @@ interface StepFit {
   error: number;
 }
 
-/** Starts of the search: centres beside the quantiles of the predictions, and widths. */
+/**
+ * Starts of the search: centres beside the quantiles of the predictions, and
+ * widths.
+ */
 const OUTER_CENTRES = [-8, -5, -3.5, 3.5, 5, 8];
 const WIDTHS = [0.01, 0.03, 0.1, 0.2, 0.4, 0.8, 1.5, 3, 8];
 const QUANTILES = 15;
 /** How many of the starts are refined. */
 const REFINED = 8;
 
-/** Beyond these a step is a jump or a straight line for all that the samples can tell. */
+/**
+ * Beyond these a step is a jump or a straight line for all that the samples can
+ * tell.
+ */
 const WIDTH_LIMITS = [1e-3, 100] as const;
-/** A centre further off than this many widths leaves an exponential curve, wherever it is. */
+/**
+ * A centre further off than this many widths leaves an exponential curve,
+ * wherever it is.
+ */
 const FARTHEST_CENTRE = 15;
 
 /**
- * Least squares of a logistic step by variable projection: for each centre and width the best
- * coefficients are known, so only two numbers are searched for.
+ * Least squares of a logistic step by variable projection: for each centre and
+ * width the best coefficients are known, so only two numbers are searched for.
  */
 export class StepProblem {
   readonly #x: Float64Array;
@@ -46,7 +63,8 @@ export class StepProblem {
   readonly #sorted: Float64Array;
 
   /**
-   * @param x Predicted scores with mean 0 and population standard deviation 1 (or all 0).
+   * @param x Predicted scores with mean 0 and population standard deviation 1
+   * (or all 0).
    * @param y Subjective scores.
    * @param withLine Whether the curve has a slope beside the step.
    */
@@ -103,7 +121,10 @@ export class StepProblem {
     };
   }
 
-  /** Levenberg-Marquardt steps in centre and log width until the error no longer falls. */
+  /**
+   * Levenberg-Marquardt steps in centre and log width until the error no longer
+   * falls.
+   */
   #refine(start: StepFit): StepFit {
     let best = start, damping = 1e-3;
     for (let round = 0; round < 300 && damping < 1e12; round++) {
@@ -120,12 +141,15 @@ export class StepProblem {
     return best;
   }
 
-  /** The step that solves the damped normal equations of the projected curve. */
+  /**
+   * The step that solves the damped normal equations of the projected curve.
+   */
   #move(
     { step, amplitude, curve, direction, residual }: StepFit,
     damping: number,
   ): Step {
-    // d logistic = -density d centre - density (x - centre) d log width, as far as it cannot be fitted.
+    // d logistic = -density d centre - density (x - centre) d log width, as far
+    // as it cannot be fitted.
     const seen = [...this.#basis, direction];
     const density = curve.map((value) =>
       amplitude * value * (1 - value) / step.width
@@ -169,7 +193,9 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-/** What is left of a list after its parts along orthonormal lists are taken off. */
+/**
+ * What is left of a list after its parts along orthonormal lists are taken off.
+ */
 function project(
   list: Float64Array,
   basis: readonly Float64Array[],

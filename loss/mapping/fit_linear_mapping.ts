@@ -12,17 +12,21 @@ export interface LinearMapping {
 }
 
 /**
- * The line y = slope x + intercept with the least squared error, from predicted to subjective scale.
+ * The line y = slope x + intercept with the least squared error, from predicted
+ * to subjective scale.
  *
- *     slope = sum (x_i - mean x)(y_i - mean y) / sum (x_i - mean x)^2,  intercept = mean y - slope mean x
+ *     slope = sum (x_i - mean x)(y_i - mean y) / sum (x_i - mean x)^2,
+ *     intercept = mean y - slope mean x
  *
- * Fit it on the training set: fitted on the test set it flatters RMSE. SROCC, KROCC and PLCC do not
- * change as long as the slope is positive. Constant predictions get slope 0 and the mean subjective score.
+ * Fit it on the training set: fitted on the test set it flatters RMSE. SROCC,
+ * KROCC and PLCC do not change as long as the slope is positive. Constant
+ * predictions get slope 0 and the mean subjective score.
  *
  * @param predicted Predicted scores, length N >= 1, any unit.
  * @param subjective Subjective scores (MOS), length N.
  * @returns The line.
- * @throws {TypeError} If the lengths differ, or something is not a list of numbers.
+ * @throws {TypeError} If the lengths differ, or something is not a list of
+ * numbers.
  * @throws {RangeError} If there is no score, or a score is not finite.
  *
  * @example
@@ -49,7 +53,8 @@ export function fitLinearMapping(
   }
   const slope = xx === 0 ? 0 : xy / xx;
   const intercept = yMean - slope * xMean;
-  // Written about the means, the line keeps its digits where the scores lie far from zero.
+  // Written about the means, the line keeps its digits where the scores lie far
+  // from zero.
   return {
     slope,
     intercept,

@@ -17,26 +17,33 @@ export interface LogisticMapping {
 }
 
 /**
- * The logistic curve with the least squared error, from predicted to subjective scale.
+ * The logistic curve with the least squared error, from predicted to subjective
+ * scale.
  *
  *     4:  beta_2 + (beta_1 - beta_2) / (1 + exp(-(x - beta_3) / beta_4))
  *     5:  beta_1 (1/2 - 1 / (1 + exp(beta_2 (x - beta_3)))) + beta_4 x + beta_5
  *
- * as VQEG (2000) and Sheikh, Sabir and Bovik (IEEE TIP 15, 2006, doi:10.1109/TIP.2006.881959) map scores
- * before PLCC and RMSE. Both curves are a step at a centre with a width, times and plus coefficients that
- * enter linearly, so for each centre and width the best coefficients are known and only two numbers are
- * searched for: first on a grid, then from its best places by Levenberg-Marquardt steps on the projected
- * residual (Golub and Pereyra, SIAM J. Numer. Anal. 10, 1973, doi:10.1137/0710036). No start is needed.
+ * as VQEG (2000) and Sheikh, Sabir and Bovik (IEEE TIP 15, 2006,
+ * doi:10.1109/TIP.2006.881959) map scores before PLCC and RMSE. Both curves are
+ * a step at a centre with a width, times and plus coefficients that enter
+ * linearly, so for each centre and width the best coefficients are known and
+ * only two numbers are searched for: first on a grid, then from its best places
+ * by Levenberg-Marquardt steps on the projected residual (Golub and Pereyra,
+ * SIAM J. Numer. Anal. 10, 1973, doi:10.1137/0710036). No start is needed.
  *
- * Say which mapping was used and what it was fitted on whenever PLCC or RMSE is reported after it.
+ * Say which mapping was used and what it was fitted on whenever PLCC or RMSE is
+ * reported after it.
  *
- * @param predicted Predicted scores, length N >= the number of parameters, any unit.
+ * @param predicted Predicted scores, length N >= the number of parameters, any
+ * unit.
  * @param subjective Subjective scores (MOS), length N.
  * @param options The number of parameters.
- * @returns The curve. Constant predictions are mapped to the mean subjective score.
- * @throws {TypeError} If the lengths differ, or something is not a list of numbers.
- * @throws {RangeError} If there are fewer scores than parameters, a score is not finite, or the number of
- * parameters is neither 4 nor 5.
+ * @returns The curve. Constant predictions are mapped to the mean subjective
+ * score.
+ * @throws {TypeError} If the lengths differ, or something is not a list of
+ * numbers.
+ * @throws {RangeError} If there are fewer scores than parameters, a score is
+ * not finite, or the number of parameters is neither 4 nor 5.
  *
  * @example
  * ```ts
@@ -66,7 +73,8 @@ export function fitLogisticMapping(
       `Cannot ${act}: ${parameters} parameters need as many scores, got ${x.length}`,
     );
   }
-  // In units of the predictions' own mean and spread, one grid of starts serves every scale.
+  // In units of the predictions' own mean and spread, one grid of starts serves
+  // every scale.
   const mean = meanOf(x);
   const spread = normOf(x, mean, 2) / Math.sqrt(x.length) || 1;
   const unit = x.map((score) => (score - mean) / spread);

@@ -1,8 +1,8 @@
 import { sortOrder } from "./_sort_order.ts";
 
 /**
- * Ranks 1 ... N of finite scores; equal scores share the average of their ranks, so the mean rank is
- * always (N + 1) / 2.
+ * Ranks 1 ... N of finite scores; equal scores share the average of their
+ * ranks, so the mean rank is always (N + 1) / 2.
  */
 export function averageRanks(scores: Float64Array): Float64Array {
   const n = scores.length;

@@ -1,16 +1,20 @@
-/** Bits that one pass sorts by: few passes, yet the counters stay in the cache. */
+/**
+ * Bits that one pass sorts by: few passes, yet the counters stay in the cache.
+ */
 const BITS = 11;
 const DIGITS = 1 << BITS;
 
-/** Words of a record: the low and the high half of a score's key, and its place. */
+/**
+ * Words of a record: the low and the high half of a score's key, and its place.
+ */
 const RECORD = 3;
 
 /**
  * The places of finite scores from the smallest to the largest; equal scores
  * keep the order they have in `places`.
  *
- * A radix sort from the least significant digit: its time grows with n, not
- * n log n, and being stable it sorts by one key within ties of another when
+ * A radix sort from the least significant digit: its time grows with n, not n
+ * log n, and being stable it sorts by one key within ties of another when
  * called twice. Keys travel with their places, so that memory is read in order.
  *
  * @param scores Finite scores.
@@ -58,7 +62,9 @@ function sortableRecords(
   return records;
 }
 
-/** Sorts records by one digit. False: all digits are equal, nothing was moved. */
+/**
+ * Sorts records by one digit. False: all digits are equal, nothing was moved.
+ */
 function sortByDigit(
   from: Uint32Array,
   to: Uint32Array,

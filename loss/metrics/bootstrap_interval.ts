@@ -8,11 +8,17 @@ export type Metric = (
 
 /** Options for {@linkcode bootstrapInterval}. */
 export interface BootstrapOptions {
-  /** Uniform random numbers in [0, 1); the same seed gives the same interval. */
+  /**
+   * Uniform random numbers in [0, 1); the same seed gives the same interval.
+   */
   prng: () => number;
   /** How often the images are drawn anew. @default {1000} */
   resamples?: number;
-  /** Share of the resamples that lie inside the interval, in (0, 1). @default {0.95} */
+  /**
+   * Share of the resamples that lie inside the interval, in (0, 1).
+   *
+   * @default {0.95}
+   */
   confidence?: number;
 }
 
@@ -27,19 +33,23 @@ export interface BootstrapInterval {
 }
 
 /**
- * Percentile bootstrap: how far a metric would move if other images of the same kind had been rated.
+ * Percentile bootstrap: how far a metric would move if other images of the same
+ * kind had been rated.
  *
- * N images are drawn with replacement from the N given, the metric is computed, and this is repeated; the
- * interval holds the middle share of the results (Efron, Ann. Statist. 7, 1979,
- * doi:10.1214/aos/1176344552). Draws for which the metric is NaN (all drawn scores equal) are left out.
+ * N images are drawn with replacement from the N given, the metric is computed,
+ * and this is repeated; the interval holds the middle share of the results
+ * (Efron, Ann. Statist. 7, 1979, doi:10.1214/aos/1176344552). Draws for which
+ * the metric is NaN (all drawn scores equal) are left out.
  *
  * @param metric The metric, such as `srocc`.
  * @param predicted Predicted scores, length N >= 1.
  * @param subjective Subjective scores (MOS), length N.
  * @param options The random numbers, and how many resamples.
  * @returns The metric and the two ends; NaN ends if no draw gave a number.
- * @throws {TypeError} If the lengths differ, or something is not a list of numbers.
- * @throws {RangeError} If there is no score, a score is not finite, or an option is out of range.
+ * @throws {TypeError} If the lengths differ, or something is not a list of
+ * numbers.
+ * @throws {RangeError} If there is no score, a score is not finite, or an
+ * option is out of range.
  *
  * @example
  * ```ts
@@ -47,8 +57,11 @@ export interface BootstrapInterval {
  * import { createPrng } from "@iqa/norm-in-norm/data";
  * import { assert } from "@std/assert";
  *
- * const predicted = [1, 2, 4, 3, 5, 6, 8, 7], subjective = [10, 25, 30, 45, 40, 70, 65, 90];
- * const { value, low, high } = bootstrapInterval(srocc, predicted, subjective, { prng: createPrng(1) });
+ * const predicted = [1, 2, 4, 3, 5, 6, 8, 7];
+ * const subjective = [10, 25, 30, 45, 40, 70, 65, 90];
+ * const { value, low, high } = bootstrapInterval(srocc, predicted, subjective, {
+ *   prng: createPrng(1),
+ * });
  * assert(low <= value && value <= high);
  * ```
  */

@@ -3,16 +3,20 @@ import { fitLinearMapping } from "../mapping/fit_linear_mapping.ts";
 import { type PairedTTest, pairedTTest } from "./paired_t_test.ts";
 
 /**
- * Which of two models is closer to people's scores on the same images? Each model's predictions are mapped
- * by their own line fitted on these images, and the absolute errors are compared by a paired t-test.
+ * Which of two models is closer to people's scores on the same images? Each
+ * model's predictions are mapped by their own line fitted on these images, and
+ * the absolute errors are compared by a paired t-test.
  *
  * @param first Predicted scores of the first model, length N >= 2, any unit.
- * @param second Predicted scores of the second model on the same images, length N, any unit.
+ * @param second Predicted scores of the second model on the same images, length
+ * N, any unit.
  * @param subjective Subjective scores (MOS), length N.
- * @returns The test; a negative `meanDifference` says that the first model errs less, by so many
- * subjective units.
- * @throws {TypeError} If the lengths differ, or something is not a list of numbers.
- * @throws {RangeError} If there are fewer than two images, or a score is not finite.
+ * @returns The test; a negative `meanDifference` says that the first model errs
+ * less, by so many subjective units.
+ * @throws {TypeError} If the lengths differ, or something is not a list of
+ * numbers.
+ * @throws {RangeError} If there are fewer than two images, or a score is not
+ * finite.
  *
  * @example
  * ```ts

@@ -11,7 +11,10 @@ export interface GroupedCorrelationOptions {
   predicted: string;
   /** Column of the subjective scores. @default {"subjective_score"} */
   subjective?: string;
-  /** Columns whose values together name a row's group. @default {["sequence", "preset"]} */
+  /**
+   * Columns whose values together name a row's group. @default {["sequence",
+   * "preset"]}
+   */
   groupBy?: readonly string[];
   /** Which correlation. @default {"srocc"} */
   metric?: "srocc" | "plcc" | "krocc";
@@ -43,21 +46,25 @@ const METRICS = { srocc, plcc, krocc };
 const NEARLY_PERFECT = 0.99;
 
 /**
- * Mean correlation within groups, by the protocol of MSU's video quality metrics benchmark: scores are
- * compared only among encodings of one sequence with one preset, and the groups' correlations are averaged
- * after Fisher's z transform, weighted by group size.
+ * Mean correlation within groups, by the protocol of MSU's video quality
+ * metrics benchmark: scores are compared only among encodings of one sequence
+ * with one preset, and the groups' correlations are averaged after Fisher's z
+ * transform, weighted by group size.
  *
  *     r = tanh(sum n_g atanh(r_g) / sum n_g)
  *
- * Antsiferova et al., NeurIPS 2022 Datasets and Benchmarks. A group's perfect correlation counts as 0.99,
- * as there. Groups whose correlation is NaN (all its predictions equal) are left out. MSU tables the
- * absolute value, since for some metrics lower is better.
+ * Antsiferova et al., NeurIPS 2022 Datasets and Benchmarks. A group's perfect
+ * correlation counts as 0.99, as there. Groups whose correlation is NaN (all
+ * its predictions equal) are left out. MSU tables the absolute value, since for
+ * some metrics lower is better.
  *
  * @param rows The table, one row for each rated video.
  * @param options Which columns and which correlation.
  * @returns The mean correlation in [-1, 1], and each group's own.
- * @throws {TypeError} If there is no row, a row lacks a column, or a score is not a number.
- * @throws {RangeError} If the metric is unknown, or the minimum size is below 2.
+ * @throws {TypeError} If there is no row, a row lacks a column, or a score is
+ * not a number.
+ * @throws {RangeError} If the metric is unknown, or the minimum size is below
+ * 2.
  *
  * @example Two groups, one in order and one not
  * ```ts
@@ -65,10 +72,19 @@ const NEARLY_PERFECT = 0.99;
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const rows = [
- *   { video: "a", model: 1, mos: 10 }, { video: "a", model: 3, mos: 20 }, { video: "a", model: 2, mos: 30 },
- *   { video: "b", model: 9, mos: 10 }, { video: "b", model: 8, mos: 15 }, { video: "b", model: 7, mos: 12 },
+ *   { video: "a", model: 1, mos: 10 },
+ *   { video: "a", model: 3, mos: 20 },
+ *   { video: "a", model: 2, mos: 30 },
+ *   { video: "b", model: 9, mos: 10 },
+ *   { video: "b", model: 8, mos: 15 },
+ *   { video: "b", model: 7, mos: 12 },
  * ];
- * const options = { predicted: "model", subjective: "mos", groupBy: ["video"], minimumSize: 3 };
+ * const options = {
+ *   predicted: "model",
+ *   subjective: "mos",
+ *   groupBy: ["video"],
+ *   minimumSize: 3,
+ * };
  * assertAlmostEquals(groupedCorrelation(rows, options).value, 0);
  * ```
  */

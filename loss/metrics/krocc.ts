@@ -2,19 +2,22 @@ import { checkPair, type Scores } from "../_scores.ts";
 import { sortOrder } from "./_sort_order.ts";
 
 /**
- * Kendall rank-order correlation coefficient tau-b: concordant minus discordant pairs of images, over the
- * geometric mean of the pairs not tied in either list.
+ * Kendall rank-order correlation coefficient tau-b: concordant minus discordant
+ * pairs of images, over the geometric mean of the pairs not tied in either
+ * list.
  *
  *     (C - D) / sqrt((P - T_x)(P - T_y)),  P = N(N - 1)/2
  *
- * in O(N log N): with the images sorted by prediction, the discordant pairs are the inversions of their
- * subjective scores (Knight, JASA 61, 1966, doi:10.1080/01621459.1966.10480879), counted with a binary
- * indexed tree.
+ * in O(N log N): with the images sorted by prediction, the discordant pairs are
+ * the inversions of their subjective scores (Knight, JASA 61, 1966,
+ * doi:10.1080/01621459.1966.10480879), counted with a binary indexed tree.
  *
  * @param predicted Predicted scores, length N >= 1, any unit.
  * @param subjective Subjective scores (MOS), length N, any unit.
- * @returns KROCC in [-1, 1], or NaN if either list is constant (so also for one score), as in SciPy.
- * @throws {TypeError} If the lengths differ, or something is not a list of numbers.
+ * @returns KROCC in [-1, 1], or NaN if either list is constant (so also for one
+ * score), as in SciPy.
+ * @throws {TypeError} If the lengths differ, or something is not a list of
+ * numbers.
  * @throws {RangeError} If there is no score, or a score is not finite.
  *
  * @example Five pairs in order, one not
@@ -50,7 +53,10 @@ function inOrder(scores: Float64Array, order: Uint32Array): Float64Array {
   return sorted;
 }
 
-/** Number of pairs in sorted lists that are equal in the first list, and in the second too. */
+/**
+ * Number of pairs in sorted lists that are equal in the first list, and in the
+ * second too.
+ */
 function tiedPairs(first: Float64Array, second: Float64Array = first): number {
   let pairs = 0, before = 0;
   for (let i = 1; i < first.length; i++) {
@@ -62,7 +68,10 @@ function tiedPairs(first: Float64Array, second: Float64Array = first): number {
   return pairs;
 }
 
-/** 1 for the smallest score, 2 for the next larger one, ...; equal scores have equal ranks. */
+/**
+ * 1 for the smallest score, 2 for the next larger one, ...; equal scores have
+ * equal ranks.
+ */
 function denseRanks(scores: Float64Array, order: Uint32Array): Uint32Array {
   const ranks = new Uint32Array(scores.length);
   let rank = 0, last = NaN;
@@ -75,9 +84,13 @@ function denseRanks(scores: Float64Array, order: Uint32Array): Uint32Array {
   return ranks;
 }
 
-/** Number of pairs that stand in `order` with the larger rank before the smaller one. */
+/**
+ * Number of pairs that stand in `order` with the larger rank before the smaller
+ * one.
+ */
 function inversions(ranks: Uint32Array, order: Uint32Array): number {
-  // A binary indexed tree (Fenwick) of how often each rank was seen, from the end of the order.
+  // A binary indexed tree (Fenwick) of how often each rank was seen, from the
+  // end of the order.
   const seen = new Uint32Array(order.length + 1);
   let count = 0;
   for (let i = order.length - 1; i >= 0; i--) {

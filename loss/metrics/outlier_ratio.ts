@@ -8,8 +8,9 @@ import {
 /** Options for {@linkcode outlierRatio}. */
 export interface OutlierRatioOptions {
   /**
-   * Subjective units in one unit of the standard deviations. KonIQ-10k gives deviations of votes on 1-5
-   * beside scores on 0-100: there it is 100 / 4 = 25.
+   * Subjective units in one unit of the standard deviations. KonIQ-10k gives
+   * deviations of votes on 1-5 beside scores on 0-100: there it is 100 / 4 =
+   * 25.
    *
    * @default {1}
    */
@@ -17,17 +18,19 @@ export interface OutlierRatioOptions {
 }
 
 /**
- * Share of images whose predicted score lies more than two standard deviations of people's votes from
- * their mean: |x_i - y_i| > 2 std_i.
+ * Share of images whose predicted score lies more than two standard deviations
+ * of people's votes from their mean: |x_i - y_i| > 2 std_i.
  *
- * @param predicted Predicted scores, length N >= 1, mapped to the unit of the subjective scores.
+ * @param predicted Predicted scores, length N >= 1, mapped to the unit of the
+ * subjective scores.
  * @param subjective Subjective scores (MOS), length N.
  * @param std Standard deviation of the votes for each image, length N, >= 0.
  * @param options The scale of the deviations.
  * @returns A share in [0, 1]; smaller is better.
- * @throws {TypeError} If the lengths differ, or something is not a list of numbers.
- * @throws {RangeError} If there is no score, a number is not finite, a deviation is negative, or the
- * scale is not positive.
+ * @throws {TypeError} If the lengths differ, or something is not a list of
+ * numbers.
+ * @throws {RangeError} If there is no score, a number is not finite, a
+ * deviation is negative, or the scale is not positive.
  *
  * @example
  * ```ts

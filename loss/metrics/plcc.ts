@@ -2,16 +2,21 @@ import { meanOf } from "../_norm.ts";
 import { checkPair, type Scores } from "../_scores.ts";
 
 /**
- * Pearson linear correlation coefficient: how well a line with positive slope relates the two lists.
+ * Pearson linear correlation coefficient: how well a line with positive slope
+ * relates the two lists.
  *
- *     sum (x_i - mean x)(y_i - mean y) / sqrt(sum (x_i - mean x)^2 sum (y_i - mean y)^2)
+ *     sum v_i w_i / sqrt(sum v_i^2 sum w_i^2),
+ *     v_i = x_i - mean x,  w_i = y_i - mean y
  *
- * Unchanged by shift and positive scale of either list. Accurate however far from zero the scores lie.
+ * Unchanged by shift and positive scale of either list. Accurate however far
+ * from zero the scores lie.
  *
  * @param predicted Predicted scores, length N >= 1, any unit.
  * @param subjective Subjective scores (MOS), length N, any unit.
- * @returns PLCC in [-1, 1], or NaN if either list is constant (so also for one score), as in SciPy.
- * @throws {TypeError} If the lengths differ, or something is not a list of numbers.
+ * @returns PLCC in [-1, 1], or NaN if either list is constant (so also for one
+ * score), as in SciPy.
+ * @throws {TypeError} If the lengths differ, or something is not a list of
+ * numbers.
  * @throws {RangeError} If there is no score, or a score is not finite.
  *
  * @example
@@ -32,7 +37,8 @@ export function pearson(x: Float64Array, y: Float64Array): number {
   const xMean = meanOf(x), yMean = meanOf(y);
   const direct = cosineAbout(x, xMean, 1, y, yMean, 1);
   if (direct !== undefined) return direct;
-  // Squares of very large or very small scores leave the range of numbers: bring both lists to size 1.
+  // Squares of very large or very small scores leave the range of numbers:
+  // bring both lists to size 1.
   const xUnit = unitOf(x, xMean), yUnit = unitOf(y, yMean);
   return cosineAbout(x, xMean, xUnit, y, yMean, yUnit) ?? NaN;
 }
@@ -58,7 +64,10 @@ function cosineAbout(
   return Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)));
 }
 
-/** A factor that brings the largest deviation from the mean to about 1; 1 for constant scores. */
+/**
+ * A factor that brings the largest deviation from the mean to about 1; 1 for
+ * constant scores.
+ */
 function unitOf(scores: Float64Array, mean: number): number {
   let peak = 0;
   for (const score of scores) peak = Math.max(peak, Math.abs(score - mean));

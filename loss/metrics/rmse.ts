@@ -4,12 +4,15 @@ import { checkPair, type Scores } from "../_scores.ts";
 /**
  * Root mean squared error, in the unit of the scores: sqrt(mean (x_i - y_i)^2).
  *
- * It depends on the scale of the predictions: map them first (see {@linkcode fitLinearMapping}), and say how.
+ * It depends on the scale of the predictions: map them first (see {@linkcode
+ * fitLinearMapping}), and say how.
  *
- * @param predicted Predicted scores, length N >= 1, in the unit of the subjective scores.
+ * @param predicted Predicted scores, length N >= 1, in the unit of the
+ * subjective scores.
  * @param subjective Subjective scores (MOS), length N.
  * @returns RMSE >= 0.
- * @throws {TypeError} If the lengths differ, or something is not a list of numbers.
+ * @throws {TypeError} If the lengths differ, or something is not a list of
+ * numbers.
  * @throws {RangeError} If there is no score, or a score is not finite.
  *
  * @example

@@ -3,14 +3,17 @@ import { averageRanks } from "./_average_ranks.ts";
 import { pearson } from "./plcc.ts";
 
 /**
- * Spearman rank-order correlation coefficient: PLCC of the ranks; tied scores share their average rank.
+ * Spearman rank-order correlation coefficient: PLCC of the ranks; tied scores
+ * share their average rank.
  *
  * Only the order of the scores counts, so no mapping is needed.
  *
  * @param predicted Predicted scores, length N >= 1, any unit.
  * @param subjective Subjective scores (MOS), length N, any unit.
- * @returns SROCC in [-1, 1], or NaN if either list is constant (so also for one score), as in SciPy.
- * @throws {TypeError} If the lengths differ, or something is not a list of numbers.
+ * @returns SROCC in [-1, 1], or NaN if either list is constant (so also for one
+ * score), as in SciPy.
+ * @throws {TypeError} If the lengths differ, or something is not a list of
+ * numbers.
  * @throws {RangeError} If there is no score, or a score is not finite.
  *
  * @example Any increasing relation is perfect

@@ -155,7 +155,8 @@ function monotonicity(
 ): TensorLossAndGradient {
   const n = x.size;
   if (n === 1) return zero(x);
-  // direction_ij = dh_ij/dx_i = -dh_ij/dx_j of h_ij = max(0, (x_i - x_j) sign(y_j - y_i)).
+  // direction_ij = dh_ij/dx_i = -dh_ij/dx_j of h_ij = max(0, (x_i - x_j)
+  // sign(y_j - y_i)).
   const sign = tf.neg(tf.sign(pairDifferences(y)));
   const h = tf.relu(tf.mul(pairDifferences(x), sign));
   const direction = tf.mul(sign, tf.step(h));

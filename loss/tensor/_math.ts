@@ -1,7 +1,10 @@
 /** Small formulas that several losses share. */
 import * as tf from "@tensorflow/tfjs-core";
 
-/** x - mean x by way of the distances from the first score: exactly 0 for constant scores. */
+/**
+ * x - mean x by way of the distances from the first score: exactly 0 for
+ * constant scores.
+ */
 export function centre(x: tf.Tensor): tf.Tensor {
   const fromFirst = tf.sub(x, tf.slice(x, 0, 1));
   return tf.sub(fromFirst, tf.mean(fromFirst));
@@ -26,7 +29,9 @@ function share(x: tf.Tensor, value: tf.Tensor): tf.Tensor {
   return tf.div(isThere, tf.sum(isThere));
 }
 
-/** The q-norm, by way of the largest size so that no power leaves the 32 bits. */
+/**
+ * The q-norm, by way of the largest size so that no power leaves the 32 bits.
+ */
 export function norm(x: tf.Tensor, q: number): tf.Tensor {
   const size = tf.abs(x);
   const peak = tf.max(size);
@@ -43,7 +48,9 @@ export function signedPower(x: tf.Tensor, e: number): tf.Tensor {
   return tf.mul(tf.sign(x), tf.pow(orOne(tf.abs(x)), e));
 }
 
-/** The tensor with 1 in place of every 0, where a factor of 0 stands beside it. */
+/**
+ * The tensor with 1 in place of every 0, where a factor of 0 stands beside it.
+ */
 export function orOne(x: tf.Tensor): tf.Tensor {
   return tf.add(x, tf.cast(tf.equal(x, 0), "float32"));
 }

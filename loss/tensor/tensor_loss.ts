@@ -26,7 +26,8 @@ export type TensorLoss = (predicted: Tensor, subjective: Tensor) => Scalar;
  * @returns A function of predicted and subjective scores, N >= 1 of each in any
  * shape (such as `[N]` or `[N, 1]`), that gives the scalar loss.
  * @throws {RangeError} If the spec is out of range.
- * @throws {TypeError} By the returned function, if the numbers of scores differ.
+ * @throws {TypeError} By the returned function, if the numbers of scores
+ * differ.
  *
  * @example The gradient of the pure core, on tensors
  * ```ts

@@ -7,28 +7,37 @@ import { gradientParts } from "./gradient_parts.ts";
 export interface CurvatureAlongGradient {
   /** v^T H v of the gradient v = dl/dx. */
   curvature: number;
-  /** (v^T H_f v) / b^2: what the plain p-norm loss would have along the same v, divided by b^2. */
+  /**
+   * (v^T H_f v) / b^2: what the plain p-norm loss would have along the same v,
+   * divided by b^2.
+   */
   plain: number;
-  /** gamma = <g, s>: the curvature is below `plain` where it is positive, which is not always so. */
+  /**
+   * gamma = <g, s>: the curvature is below `plain` where it is positive, which
+   * is not always so.
+   */
   gamma: number;
 }
 
 /**
- * Smoothness of Norm-in-Norm with q = 2 along its gradient v, after Santurkar et al. 2018, Theorem 4.2
- * (arXiv:1805.11604):
+ * Smoothness of Norm-in-Norm with q = 2 along its gradient v, after Santurkar
+ * et al. 2018, Theorem 4.2 (arXiv:1805.11604):
  *
  *     v^T H v = (v^T H_f v - gamma ||v||^2) / b^2.
  *
- * Normalisation divides the curvature by b^2 and lowers it further if gamma >= 0. That is so for p = 2,
- * where gamma is the loss. For other p it is an assumption: far from a line it nearly always holds, close
- * to one (PLCC 0.995) a third of random batches of eight break it.
+ * Normalisation divides the curvature by b^2 and lowers it further if gamma >=
+ * 0. That is so for p = 2, where gamma is the loss. For other p it is an
+ * assumption: far from a line it nearly always holds, close to one (PLCC 0.995)
+ * a third of random batches of eight break it.
  *
  * @param predicted Predicted scores, length N >= 2, not all equal.
  * @param subjective Subjective scores (MOS), length N, not all equal.
  * @param p Exponent of the outer norm, > 1; below 2 no difference may be 0.
  * @returns The curvature and its parts.
- * @throws {TypeError} If the lengths differ, or something is not a list of numbers.
- * @throws {RangeError} If p is not above 1, there is no score, or a score is not finite.
+ * @throws {TypeError} If the lengths differ, or something is not a list of
+ * numbers.
+ * @throws {RangeError} If p is not above 1, there is no score, or a score is
+ * not finite.
  *
  * @example For p = 2 normalisation never adds curvature
  * ```ts

@@ -15,15 +15,18 @@ export interface MseDecomposition {
 /**
  * Mean squared error as offset, spread and relation:
  *
- *     mean (x - y)^2 = (mean x - mean y)^2 + (sigma_x - sigma_y)^2 + 2 sigma_x sigma_y (1 - rho),
+ *     mean (x - y)^2 = (mean x - mean y)^2 + (sigma_x - sigma_y)^2
+ *                    + 2 sigma_x sigma_y (1 - rho),
  *
- * with population standard deviations. Norm-in-Norm with p = q = 2 keeps only the last term, without its
- * scale: (1 - rho) / 2.
+ * with population standard deviations. Norm-in-Norm with p = q = 2 keeps only
+ * the last term, without its scale: (1 - rho) / 2.
  *
- * @param predicted Predicted scores, length N >= 1, in the unit of the subjective scores.
+ * @param predicted Predicted scores, length N >= 1, in the unit of the
+ * subjective scores.
  * @param subjective Subjective scores (MOS), length N.
  * @returns The three terms; the relation is 0 if either list is constant.
- * @throws {TypeError} If the lengths differ, or something is not a list of numbers.
+ * @throws {TypeError} If the lengths differ, or something is not a list of
+ * numbers.
  * @throws {RangeError} If there is no score, or a score is not finite.
  *
  * @example

@@ -1,10 +1,11 @@
 /**
- * Mean PLCC of batches of n pairs drawn from a bivariate normal distribution whose correlation is rho, to
- * first order in 1/n:
+ * Mean PLCC of batches of n pairs drawn from a bivariate normal distribution
+ * whose correlation is rho, to first order in 1/n:
  *
  *     E r = rho - rho (1 - rho^2) / (2 n)      (Fisher 1915)
  *
- * The PLCC of a small batch is biased towards 0, and so is a loss made of it: good to 0.01 from n = 8.
+ * The PLCC of a small batch is biased towards 0, and so is a loss made of it:
+ * good to 0.01 from n = 8.
  *
  * @param rho Correlation of the distribution, in [-1, 1].
  * @param n Size of the batches, >= 3.

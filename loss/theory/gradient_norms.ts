@@ -2,34 +2,48 @@ import type { Scores } from "../_scores.ts";
 import { centre, dot, squaredNorm } from "./_vectors.ts";
 import { type Exponents, gradientParts } from "./gradient_parts.ts";
 
-/** Squared norms of the gradient of Norm-in-Norm, and what theory says of them. */
+/**
+ * Squared norms of the gradient of Norm-in-Norm, and what theory says of them.
+ */
 export interface GradientNorms {
   /** ||dl/dx||^2, by C (g - gamma u) / b. */
   squared: number;
-  /** (||g||^2 - (sum g)^2 / N - <s, g>^2) / b^2: equal to `squared` for q = 2, and no bound otherwise. */
+  /**
+   * (||g||^2 - (sum g)^2 / N - <s, g>^2) / b^2: equal to `squared` for q = 2,
+   * and no bound otherwise.
+   */
   projected: number;
-  /** kappa^2 ||C g||^2 / b^2, kappa = ||u|| ||s||: a bound of `squared` for every q. */
+  /**
+   * kappa^2 ||C g||^2 / b^2, kappa = ||u|| ||s||: a bound of `squared` for
+   * every q.
+   */
   bound: number;
   /** kappa in [1, N^|1/2 - 1/q|]; 1 for q = 2. */
   kappa: number;
-  /** p / (2 b): for q = 2 and p >= 1 no gradient norm is larger, however wrong the predictions. */
+  /**
+   * p / (2 b): for q = 2 and p >= 1 no gradient norm is larger, however wrong
+   * the predictions.
+   */
   limit: number;
 }
 
 /**
- * The gradient norm of Norm-in-Norm against the bounds of its theory, after Santurkar et al. 2018,
- * Theorem 4.1 (arXiv:1805.11604).
+ * The gradient norm of Norm-in-Norm against the bounds of its theory, after
+ * Santurkar et al. 2018, Theorem 4.1 (arXiv:1805.11604).
  *
- * For q = 2 normalisation removes from g, the gradient of the plain p-norm loss, its parts along a common
- * shift and along the scale, and divides the rest by b: an equality. For q != 2 the removal is oblique and
- * the equality's right-hand side is exceeded by many batches; the bound with kappa holds.
+ * For q = 2 normalisation removes from g, the gradient of the plain p-norm
+ * loss, its parts along a common shift and along the scale, and divides the
+ * rest by b: an equality. For q != 2 the removal is oblique and the equality's
+ * right-hand side is exceeded by many batches; the bound with kappa holds.
  *
  * @param predicted Predicted scores, length N >= 2, not all equal.
  * @param subjective Subjective scores (MOS), length N, not all equal.
  * @param exponents p and q.
  * @returns The norms.
- * @throws {TypeError} If the lengths differ, or something is not a list of numbers.
- * @throws {RangeError} If there is no score, a score is not finite, or an exponent is not positive.
+ * @throws {TypeError} If the lengths differ, or something is not a list of
+ * numbers.
+ * @throws {RangeError} If there is no score, a score is not finite, or an
+ * exponent is not positive.
  *
  * @example
  * ```ts

@@ -20,24 +20,33 @@ export interface GradientParts {
   norm: number;
   /** Differences d of the normalised predictions and labels. */
   differences: Float64Array;
-  /** g_i = (p/c) |d_i|^(p-1) sign(d_i): the gradient of the p-norm loss without normalisation. */
+  /**
+   * g_i = (p/c) |d_i|^(p-1) sign(d_i): the gradient of the p-norm loss without
+   * normalisation.
+   */
   g: Float64Array;
-  /** u_i = |s_i|^(q-1) sign(s_i) of the normalised predictions s: the gradient of the norm. */
+  /**
+   * u_i = |s_i|^(q-1) sign(s_i) of the normalised predictions s: the gradient
+   * of the norm.
+   */
   u: Float64Array;
   /** gamma = <g, s>: how much of g is along the scale. */
   gamma: number;
 }
 
 /**
- * The parts of the gradient of Norm-in-Norm, for looking at its geometry. The gradient itself, fast and
- * for the whole family, comes from {@linkcode lossAndGradient}.
+ * The parts of the gradient of Norm-in-Norm, for looking at its geometry. The
+ * gradient itself, fast and for the whole family, comes from {@linkcode
+ * lossAndGradient}.
  *
  * @param predicted Predicted scores, length N >= 2, not all equal.
  * @param subjective Subjective scores (MOS), length N, not all equal.
  * @param exponents p and q.
  * @returns g, u, gamma and what they are computed from.
- * @throws {TypeError} If the lengths differ, or something is not a list of numbers.
- * @throws {RangeError} If there is no score, a score is not finite, or an exponent is not positive.
+ * @throws {TypeError} If the lengths differ, or something is not a list of
+ * numbers.
+ * @throws {RangeError} If there is no score, a score is not finite, or an
+ * exponent is not positive.
  *
  * @example The parts put together
  * ```ts

@@ -4,21 +4,23 @@ import { dot } from "./_vectors.ts";
 import { gradientParts } from "./gradient_parts.ts";
 
 /**
- * Second derivatives of Norm-in-Norm with q = 2 with respect to the predictions:
+ * Second derivatives of Norm-in-Norm with q = 2 with respect to the
+ * predictions:
  *
  *     H = (P H_f P - gamma P - (P g) s^T - s (P g)^T) / b^2,
  *     P = I - 1 1^T / N - s s^T,   H_f = diag((p (p - 1) / c) |d_i|^(p - 2)),
  *
- * with s the normalised predictions, d their differences from the labels and g, gamma, b as in
- * {@linkcode gradientParts}.
+ * with s the normalised predictions, d their differences from the labels and g,
+ * gamma, b as in {@linkcode gradientParts}.
  *
  * @param predicted Predicted scores, length N >= 2, not all equal.
  * @param subjective Subjective scores (MOS), length N, not all equal.
  * @param p Exponent of the outer norm, > 1; below 2 no difference may be 0.
  * @returns N rows of N numbers, symmetric.
- * @throws {TypeError} If the lengths differ, or something is not a list of numbers.
- * @throws {RangeError} If p is not above 1 (for p = 1 there is no Hessian), there is no score, or a score
- * is not finite.
+ * @throws {TypeError} If the lengths differ, or something is not a list of
+ * numbers.
+ * @throws {RangeError} If p is not above 1 (for p = 1 there is no Hessian),
+ * there is no score, or a score is not finite.
  *
  * @example A common shift changes nothing, so H times the all-ones vector is 0
  * ```ts

@@ -1,10 +1,12 @@
 /**
  * Eigenvalues of the Hessian of Norm-in-Norm for p = q = 2, in closed form:
  *
- *     b^2 lambda = 0,  rho/2 (N - 3 times),  (rho + sqrt(4 - 3 rho^2))/4,  (rho - sqrt(4 - 3 rho^2))/4.
+ *     b^2 lambda = 0,  rho/2 (N - 3 times),
+ *                  (rho + sqrt(4 - 3 rho^2))/4,  (rho - sqrt(4 - 3 rho^2))/4.
  *
- * None is larger than 1 / (sqrt 3 b^2), reached at rho = 1 / sqrt 3. There is no bound without b: the loss does
- * not change with scale, so it curves as 1 / b^2.
+ * None is larger than 1 / (sqrt 3 b^2), reached at rho = 1 / sqrt 3. There is
+ * no bound without b: the loss does not change with scale, so it curves as 1 /
+ * b^2.
  *
  * @param rho PLCC of the batch, in [-1, 1].
  * @param n Size of the batch, >= 3.

@@ -19,7 +19,8 @@ export interface NormalizedScores {
  * @param q Exponent of the norm, > 0.
  * @returns Mean, norm and normalised scores.
  * @throws {TypeError} If something is not a list of numbers.
- * @throws {RangeError} If there is no score, a score is not finite, or q is not positive.
+ * @throws {RangeError} If there is no score, a score is not finite, or q is not
+ * positive.
  *
  * @example
  * ```ts

@@ -17,21 +17,24 @@ export interface SpreadAfterStep {
 }
 
 /**
- * A plain gradient step x - eta dl/dx of Norm-in-Norm can only widen the predictions: the gradient is
- * orthogonal to them and to the common shift, so by Pythagoras
+ * A plain gradient step x - eta dl/dx of Norm-in-Norm can only widen the
+ * predictions: the gradient is orthogonal to them and to the common shift, so
+ * by Pythagoras
  *
  *     ||x' - mean x'||^2 = ||x - mean x||^2 + eta^2 ||dl/dx||^2.
  *
- * As the gradient is proportional to 1 / b, steps become smaller by themselves. (In the parameters of a
- * network this is a tendency, not a law.)
+ * As the gradient is proportional to 1 / b, steps become smaller by themselves.
+ * (In the parameters of a network this is a tendency, not a law.)
  *
  * @param predicted Predicted scores, length N >= 2, not all equal.
  * @param subjective Subjective scores (MOS), length N.
  * @param stepSize eta, the learning rate of the scores themselves.
  * @param exponents p and q.
  * @returns The spreads and the new predictions.
- * @throws {TypeError} If the lengths differ, or something is not a list of numbers.
- * @throws {RangeError} If there is no score, a score is not finite, or an exponent is not positive.
+ * @throws {TypeError} If the lengths differ, or something is not a list of
+ * numbers.
+ * @throws {RangeError} If there is no score, a score is not finite, or an
+ * exponent is not positive.
  *
  * @example
  * ```ts

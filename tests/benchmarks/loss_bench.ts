@@ -63,7 +63,10 @@ class Peer {
   }
 }
 
-/** Uniform numbers in [0, 1) that the peer makes likewise: hashed places of a stream. */
+/**
+ * Uniform numbers in [0, 1) that the peer makes likewise: hashed places of a
+ * stream.
+ */
 function uniform(n: number, stream: number): Float64Array {
   return Float64Array.from({ length: n }, (_, i) => {
     let hash = (i + 0x9e3779b9 * stream) >>> 0;

@@ -46,7 +46,8 @@ testWithShared(
         value,
         valueTolerance: tolValue,
         gradientTolerance: tolGrad,
-        // We give constant predictions gradient 0; PyTorch's conventions at other kinks are ours too.
+        // We give constant predictions gradient 0; PyTorch's conventions at
+        // other kinks are ours too.
         ...(isGradientComparable(stored) ? { gradient: grad } : {}),
       });
     }
@@ -88,8 +89,9 @@ function isGradientComparable(
 }
 
 Deno.test("lossAndGradient() has the gradient that central differences find", () => {
-  // The truncation error h^2 f''' / 6 and the rounding error 1e-16 / h are both about 1e-10 at h = 1e-5;
-  // p = 1.5 has unbounded third derivatives near zero differences, hence the wider margin.
+  // The truncation error h^2 f''' / 6 and the rounding error 1e-16 / h are both
+  // about 1e-10 at h = 1e-5; p = 1.5 has unbounded third derivatives near zero
+  // differences, hence the wider margin.
   const tolerance = 1e-7;
   const { predicted, subjective } = scorePair(8, 20200808);
   for (const type of LOSS_TYPES) {
@@ -133,7 +135,8 @@ Deno.test("lossAndGradient() does not change with the order of the pairs", () =>
       predicted.toReversed(),
       subjective.toReversed(),
     );
-    // The sums run in another order: a few roundings of 1e-16 of scores up to 100.
+    // The sums run in another order: a few roundings of 1e-16 of scores up to
+    // 100.
     assertAlmostEquals(back.value, forth.value, 1e-12);
     back.gradient.reverse().forEach((slope, i) =>
       assertAlmostEquals(slope, forth.gradient[i]!, 1e-12)
@@ -156,7 +159,8 @@ Deno.test("lossAndGradient() of normalising losses does not change with the scal
         subjective.map((y) => y / scale),
       );
       assertAlmostEquals(scaled.value, value, 1e-13, `${type} at ${scale}`);
-      // dl/d(scale x) = (dl/dx) / scale; compared before the division leaves the range of numbers.
+      // dl/d(scale x) = (dl/dx) / scale; compared before the division leaves
+      // the range of numbers.
       scaled.gradient.forEach((slope, i) =>
         assertAlmostEquals(
           slope * scale,
@@ -188,7 +192,8 @@ Deno.test("lossAndGradient() keeps its digits where the scores lie far from zero
       rounded.map((x) => x + offset),
       subjective,
     );
-    // The mean itself is rounded at 2^30 2^-53 = 1e-7, of scores whose spread is about 1.
+    // The mean itself is rounded at 2^30 2^-53 = 1e-7, of scores whose spread
+    // is about 1.
     assertAlmostEquals(far.value, near.value, 1e-7, type);
   }
 });
@@ -235,7 +240,8 @@ Deno.test("lossAndGradient() of a batch of two has nothing to teach norm-in-norm
     for (const subjective of [[10, 20], [20, 10]]) {
       const spec = { type: "norm-in-norm", p, alpha: [1, 0.1] } as const;
       const { gradient } = lossAndGradient(spec, [1, 1.5], subjective);
-      // Only eps = 1e-8 over a spread of 0.35 keeps the normalised scores from being exact signs.
+      // Only eps = 1e-8 over a spread of 0.35 keeps the normalised scores from
+      // being exact signs.
       gradient.forEach((slope) => assertAlmostEquals(slope, 0, 1e-6));
       lossAndGradient({ ...spec, eps: 0 }, [1, 1.5], subjective).gradient
         .forEach((slope) => assertAlmostEquals(slope, 0, 1e-14));
@@ -278,7 +284,8 @@ Deno.test("lossAndGradient() stays finite for constant labels", () => {
       assert(gradient.every(Number.isFinite), type);
     }
   }
-  // With p = q = 2 the labels give no direction: the loss is 1/4 wherever the predictions are.
+  // With p = q = 2 the labels give no direction: the loss is 1/4 wherever the
+  // predictions are.
   const { value, gradient } = lossAndGradient({ type: "norm-in-norm", p: 2 }, [
     1,
     2,

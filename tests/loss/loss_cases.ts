@@ -1,4 +1,7 @@
-/** Comparison of losses with values and gradients from the authors' PyTorch code. */
+/**
+ * Comparison of losses with values and gradients from the authors' PyTorch
+ * code.
+ */
 import { assertAlmostEquals } from "@std/assert";
 import {
   lossAndGradient,
@@ -13,7 +16,10 @@ export interface LossCase {
   predicted: number[];
   subjective: number[];
   value: number;
-  /** Absent where the reference's gradient is a matter of convention or of rounding. */
+  /**
+   * Absent where the reference's gradient is a matter of convention or of
+   * rounding.
+   */
   gradient?: number[];
   valueTolerance: number;
   gradientTolerance: number;
@@ -50,7 +56,10 @@ export function assertLossCase(expected: LossCase): void {
   });
 }
 
-/** Fails unless value and gradients agree to 1e-9 of the largest number among them. */
+/**
+ * Fails unless value and gradients agree to 1e-9 of the largest number among
+ * them.
+ */
 export function assertMultiHeadCase(expected: MultiHeadCase): void {
   const { name, spec, beta, heads, subjective } = expected;
   const { value, gradients } = multiHeadLoss(spec, beta, heads, subjective);
@@ -61,7 +70,8 @@ export function assertMultiHeadCase(expected: MultiHeadCase): void {
     `value of ${name}`,
   );
   expected.gradients.forEach((slopes, head) => {
-    // The gradient of two scores is 0 up to eps = 1e-8, and rounded at 1e-15: compare with 1e-14 there.
+    // The gradient of two scores is 0 up to eps = 1e-8, and rounded at 1e-15:
+    // compare with 1e-14 there.
     const tolerance = 1e-9 * Math.max(1e-5, ...slopes.map(Math.abs));
     slopes.forEach((slope, i) => {
       assertAlmostEquals(

@@ -2,14 +2,16 @@ import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { lossAndGradient } from "../../loss/mod.ts";
 
 Deno.test("monotonicity of three scores by hand", () => {
-  // Pairs (1, 2) and (1, 3) are in the wrong order by 2 and 1; each counts twice; the worst is 2.
+  // Pairs (1, 2) and (1, 3) are in the wrong order by 2 and 1; each counts
+  // twice; the worst is 2.
   const { value, gradient } = lossAndGradient({ type: "monotonicity" }, [
     3,
     1,
     2,
   ], [10, 20, 30]);
   assertAlmostEquals(value, 2 * (2 + 1) / (3 * 2 * (1 + 2)), 1e-15);
-  // d/dx of S/(6(1 + m)) with S = 2(2 x1 - x2 - x3) and m = x1 - x2: S'/18 - S m'/54.
+  // d/dx of S/(6(1 + m)) with S = 2(2 x1 - x2 - x3) and m = x1 - x2: S'/18 - S
+  // m'/54.
   [4 / 18 - 6 / 54, -2 / 18 + 6 / 54, -2 / 18].forEach((slope, i) =>
     assertAlmostEquals(gradient[i]!, slope, 1e-15)
   );

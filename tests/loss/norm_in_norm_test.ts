@@ -12,7 +12,8 @@ const value = (
     .value;
 
 Deno.test("norm-in-norm of three scores by hand", () => {
-  // z = (-1, 0, 1)/sqrt 2, s = (1, 0, -1)/sqrt 2: sum |z - s| = 4/sqrt 2, c = 2 sqrt 3.
+  // z = (-1, 0, 1)/sqrt 2, s = (1, 0, -1)/sqrt 2: sum |z - s| = 4/sqrt 2, c = 2
+  // sqrt 3.
   assertAlmostEquals(value([1, 2, 3], [3, 2, 1]), 2 / Math.sqrt(6), 1e-15);
   assertAlmostEquals(value([1, 2, 3], [3, 2, 1], 2), 1, 1e-15);
 });
@@ -83,7 +84,8 @@ Deno.test("norm-in-norm equals linearity for p = q = 2", () => {
 });
 
 Deno.test("norm-in-norm with detach has the gradient of the normalised scores over their norm", () => {
-  // p = q = 2: g = (z - s) / 2 and dl/dx = g / b; x = (0, 3, 3) has b = sqrt 6, y = (0, 0, 1) has sqrt(2/3).
+  // p = q = 2: g = (z - s) / 2 and dl/dx = g / b; x = (0, 3, 3) has b = sqrt 6,
+  // y = (0, 0, 1) has sqrt(2/3).
   const spec = { type: "norm-in-norm", p: 2, detach: true, eps: 0 } as const;
   const { gradient } = lossAndGradient(spec, [0, 3, 3], [0, 0, 1]);
   const b = Math.sqrt(6), c = Math.sqrt(2 / 3);

@@ -10,7 +10,10 @@ export function normalScores(n: number, ...seeds: number[]): Float64Array {
   });
 }
 
-/** Predictions of size 1 and subjective scores on 0-100 that correlate, as in training. */
+/**
+ * Predictions of size 1 and subjective scores on 0-100 that correlate, as in
+ * training.
+ */
 export function scorePair(
   n: number,
   ...seeds: number[]

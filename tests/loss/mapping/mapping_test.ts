@@ -31,7 +31,10 @@ function variation(y: Numbers): number {
   return y.reduce((sum, score) => sum + (score - mean) ** 2, 0);
 }
 
-/** Fails if the fit is worse than SciPy's, with the margins that the fixtures allow. */
+/**
+ * Fails if the fit is worse than SciPy's, with the margins that the fixtures
+ * allow.
+ */
 function assertAsGoodAsSciPy(
   name: string,
   x: Numbers,
@@ -71,7 +74,8 @@ Deno.test("fitLinearMapping() leaves residuals that no line improves", () => {
   const { predicted, subjective } = scorePair(50, 1);
   const { apply } = fitLinearMapping(predicted, subjective);
   const residual = subjective.map((score, i) => score - apply(predicted[i]!));
-  // The normal equations: residuals sum to 0 and are orthogonal to the predictions.
+  // The normal equations: residuals sum to 0 and are orthogonal to the
+  // predictions.
   assertAlmostEquals(residual.reduce((sum, r) => sum + r, 0), 0, 1e-11);
   assertAlmostEquals(
     residual.reduce((sum, r, i) => sum + r * predicted[i]!, 0),

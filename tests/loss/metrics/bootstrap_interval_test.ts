@@ -18,7 +18,8 @@ Deno.test("bootstrapInterval() of PLCC is close to Fisher's interval for normal 
     prng: createPrng(3),
   });
   const z = Math.atanh(value), half = 1.96 / Math.sqrt(n - 3);
-  // 1,000 resamples place an end with a standard error of about 7 % of the half width.
+  // 1,000 resamples place an end with a standard error of about 7 % of the half
+  // width.
   const tolerance = 0.25 * (Math.tanh(z + half) - value);
   assertAlmostEquals(low, Math.tanh(z - half), tolerance);
   assertAlmostEquals(high, Math.tanh(z + half), tolerance);
@@ -44,7 +45,8 @@ Deno.test("bootstrapInterval() leaves draws without a value out", () => {
     prng: createPrng(1),
   });
   assert(Number.isNaN(low) && Number.isNaN(high));
-  // A quarter of the draws from two images repeat one of them twice, the others are in order.
+  // A quarter of the draws from two images repeat one of them twice, the others
+  // are in order.
   assertEquals(
     bootstrapInterval(plcc, [1, 2], [3, 4], { prng: createPrng(1) }).low,
     1,

@@ -23,7 +23,8 @@ testWithShared(
     ) {
       const mapped = (pq_before as number[]).map((x) => k[0]! * x + b[0]!);
       assertAlmostEquals(outlierRatio(mapped, sq, sq_std), expected, 1e-9);
-      // With the deviations brought from votes on 1-5 to 0-100, hardly any image is an outlier.
+      // With the deviations brought from votes on 1-5 to 0-100, hardly any
+      // image is an outlier.
       assertEquals(
         outlierRatio(mapped, sq, sq_std, { stdScale: 25 }) < 0.02,
         true,

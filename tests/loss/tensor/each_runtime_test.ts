@@ -34,7 +34,8 @@ testOnEachRuntime(
         ]);
         check();
         const expected = lossAndGradient(spec, predicted, subjective);
-        // Some twenty roundings of 6e-8, and powers that GPUs take as exp2(y log2 x) to about 1e-6.
+        // Some twenty roundings of 6e-8, and powers that GPUs take as exp2(y
+        // log2 x) to about 1e-6.
         const tolerance = 2e-5 * Math.max(1, expected.value);
         assertAlmostEquals(value!, expected.value, tolerance, type);
         expected.gradient.forEach((slope, i) =>

@@ -19,7 +19,10 @@ await tf.setBackend("cpu");
 
 type Numbers = ArrayLike<number>;
 
-/** Value and gradient of a tensor loss, by the automatic differentiation of TensorFlow.js. */
+/**
+ * Value and gradient of a tensor loss, by the automatic differentiation of
+ * TensorFlow.js.
+ */
 function onTensors(
   spec: LossSpec,
   predicted: Numbers,
@@ -38,7 +41,10 @@ function onTensors(
   });
 }
 
-/** Fails unless both agree as far as 32 bits go: a relative 1e-5 after some twenty roundings of 6e-8. */
+/**
+ * Fails unless both agree as far as 32 bits go: a relative 1e-5 after some
+ * twenty roundings of 6e-8.
+ */
 function assertEqualsCore(
   spec: LossSpec,
   x: Numbers,
@@ -104,8 +110,8 @@ Deno.test("tensorLoss() equals the pure core for every loss and option", () => {
 Deno.test("tensorLoss() equals the pure core on the scores of the fixtures", () => {
   for (const { name, spec, scores } of fixture.cases) {
     const { predicted, subjective } = fixture.scores[scores]!;
-    // Scores at 1e6 keep an eighth of a unit in 32 bits: their cancellation is not the loss's error.
-    // The gradient of two scores is 0 up to rounding.
+    // Scores at 1e6 keep an eighth of a unit in 32 bits: their cancellation is
+    // not the loss's error. The gradient of two scores is 0 up to rounding.
     if (name.startsWith("edge-offset-1e6") || predicted.length === 2) continue;
     assertEqualsCore(spec as LossSpec, predicted as number[], subjective, 10);
   }

@@ -38,7 +38,8 @@ Deno.test("gradientNorms(): for q = 2 the gradient is the projected one, and bel
         ...draw(seed),
         { p, q: 2 },
       );
-      // Near a perfect line both are differences of nearly equal numbers, so an absolute share of limit^2.
+      // Near a perfect line both are differences of nearly equal numbers, so an
+      // absolute share of limit^2.
       assertAlmostEquals(projected / limit ** 2, squared / limit ** 2, 1e-12);
       assertAlmostEquals(kappa, 1, 1e-12);
       largest = Math.max(largest, Math.sqrt(squared) / limit);
@@ -64,7 +65,8 @@ Deno.test("gradientNorms(): for q != 2 the projected norm is no bound, the one w
         kappa >= 1 - 1e-12 && kappa <= N ** Math.abs(1 / 2 - 1 / q) + 1e-12,
       );
     }
-    // Between a quarter and nearly all of the draws (27 % at p = q = 1, 97 % at p = 2, q = 3).
+    // Between a quarter and nearly all of the draws (27 % at p = q = 1, 97 % at
+    // p = 2, q = 3).
     assert(
       exceeded > 0.2 * DRAWS,
       `${exceeded} of ${DRAWS} at p = ${p}, q = ${q}`,

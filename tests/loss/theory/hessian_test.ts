@@ -26,7 +26,8 @@ Deno.test("hessian() is the derivative of the gradient", () => {
   for (const p of [1.5, 2, 3, 4]) {
     hessian(x, y, p).forEach((row, i) => {
       const differences = centralDifferences((at) => gradientAt(p, at)[i]!, x);
-      // h^2 f''' / 6 and 1e-16 / h are both about 1e-10 at h = 1e-5; p = 1.5 bends sharply near its kinks.
+      // h^2 f''' / 6 and 1e-16 / h are both about 1e-10 at h = 1e-5; p = 1.5
+      // bends sharply near its kinks.
       row.forEach((value, j) =>
         assertAlmostEquals(value, differences[j]!, 1e-8)
       );
@@ -38,7 +39,8 @@ Deno.test("curvatureAlongGradient() is the Hessian's, and is below the plain los
   for (const p of [1.5, 2, 3]) {
     let negative = 0;
     for (let seed = 0; seed < 500; seed++) {
-      // PLCC of about 0.995, as late in training: far from the line gamma is hardly ever negative.
+      // PLCC of about 0.995, as late in training: far from the line gamma is
+      // hardly ever negative.
       const x = normalScores(N, 42, seed), noise = normalScores(N, 43, seed);
       const y = x.map((score, i) => 10 * score + noise[i]!);
       const { curvature, plain, gamma } = curvatureAlongGradient(x, y, p);
@@ -56,7 +58,8 @@ Deno.test("curvatureAlongGradient() is the Hessian's, and is below the plain los
       assertEquals(curvature <= plain, gamma >= 0);
       if (gamma < 0) negative++;
     }
-    // For p = 2 gamma is the loss; for other p a third of such batches has it negative.
+    // For p = 2 gamma is the loss; for other p a third of such batches has it
+    // negative.
     if (p === 2) assertEquals(negative, 0);
     else assert(negative > 100, `${negative} at p = ${p}`);
   }

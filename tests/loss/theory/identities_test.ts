@@ -91,8 +91,8 @@ Deno.test("expectedPlcc() is the mean over many small batches", () => {
       x.map((score, i) => rho * score + Math.sqrt(1 - rho ** 2) * noise[i]!),
     );
   }
-  // The standard error of the mean is 0.10 / sqrt 20,000 = 0.0007; the formula leaves out terms of order
-  // rho (1 - rho^2) / n^2 = 0.003.
+  // The standard error of the mean is 0.10 / sqrt 20,000 = 0.0007; the formula
+  // leaves out terms of order rho (1 - rho^2) / n^2 = 0.003.
   assertAlmostEquals(sum / draws, expectedPlcc(rho, n), 0.006);
   assertThrows(
     () => expectedPlcc(2, 8),
