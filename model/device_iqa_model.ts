@@ -8,7 +8,9 @@ import {
 import type { IqaModel } from "./iqa_model.ts";
 import { IqaNetwork } from "./iqa_network.ts";
 import { createKernels } from "./kernels/create_kernels.ts";
-import { type Device, PREDICT, Tape, type TapeMode } from "./layers/tape.ts";
+import type { Device } from "./layers/device.ts";
+import { Tape } from "./layers/tape.ts";
+import { PREDICT, type TapeMode } from "./layers/tape_mode.ts";
 import { Variables } from "./layers/variables.ts";
 import { type ModelConfig, parseModelConfig } from "./model_config.ts";
 import type { Runtime } from "./runtime/runtime.ts";

@@ -2,7 +2,8 @@ import { createBackbone } from "./backbones/create_backbone.ts";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { type Build, chain, type Layer, linear } from "./layers/layers.ts";
 import { HEAD_FEATURES, reduction } from "./layers/reduction.ts";
-import type { Tape, Value } from "./layers/tape.ts";
+import type { Tape } from "./layers/tape.ts";
+import type { Value } from "./layers/value.ts";
 
 /** Scores of the three heads, in the order of beta: early, late, both. */
 export type HeadScores = [early: Value, late: Value, both: Value];

@@ -5,7 +5,8 @@ import {
   linearUniform,
   type Random,
 } from "./initializers.ts";
-import type { BatchNormVariables, Tape, Value } from "./tape.ts";
+import type { BatchNormVariables, Tape } from "./tape.ts";
+import type { Value } from "./value.ts";
 import type { Variables } from "./variables.ts";
 
 /** A part of a network: its variables are made once, then it runs on any tape. */

@@ -4,40 +4,10 @@ import type {
   Tensor2D,
   Tensor4D,
 } from "@tensorflow/tfjs-core";
-import type { Kernels, PoolingGeometry, Variable } from "../kernels/kernels.ts";
-import type { Tfjs } from "../runtime/runtime.ts";
-
-/** Where a tape runs: a tfjs with a present backend, and its kernels. */
-export interface Device {
-  /** The tfjs whose present backend is the runtime. */
-  tf: Tfjs;
-  /** The runtime's fused operations. */
-  kernels: Kernels;
-}
-
-/** What a pass through the network is for. */
-export interface TapeMode {
-  /** Keep what the backward pass needs. */
-  record: boolean;
-  /** Normalise by the batch (training) and not by the running statistics. */
-  batchStatistics: boolean;
-  /** Let the batch move the running statistics. */
-  updateStatistics: boolean;
-}
-
-/** Prediction: running statistics, nothing kept. */
-export const PREDICT: TapeMode = {
-  record: false,
-  batchStatistics: false,
-  updateStatistics: false,
-};
-
-/** A training step: batch statistics, all kept for {@linkcode Tape.backward}. */
-export const TRAIN: TapeMode = {
-  record: true,
-  batchStatistics: true,
-  updateStatistics: true,
-};
+import type { PoolingGeometry, Variable } from "../kernels/kernels.ts";
+import type { Device } from "./device.ts";
+import type { TapeMode } from "./tape_mode.ts";
+import { Value } from "./value.ts";
 
 /** The four arrays of a batch normalisation. */
 export interface BatchNormVariables {
@@ -49,22 +19,6 @@ export interface BatchNormVariables {
   mean: Variable;
   /** Running variance. */
   variance: Variable;
-}
-
-/** A tensor on a tape. */
-export class Value {
-  /** dLoss/dTensor, while the tape runs backward. */
-  gradient: Tensor | undefined;
-  /** The values; the tape disposes them. */
-  readonly tensor: Tensor;
-  /** False for the images, whose gradient nobody asks for. */
-  readonly wantsGradient: boolean;
-
-  /** Wraps a tensor that the tape now owns. */
-  constructor(tensor: Tensor, wantsGradient: boolean) {
-    this.tensor = tensor;
-    this.wantsGradient = wantsGradient;
-  }
 }
 
 /** One operation on the tape: its output, its gradient rule, tensors it keeps. */

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import type { Variable } from "../kernels/kernels.ts";
-import type { Device } from "./tape.ts";
+import type { Device } from "./device.ts";
 import { type Initializer, sizeOf } from "./initializers.ts";
 
 /** An array in PyTorch's layout: OIHW filters, [out, in] matrices. */

@@ -6,7 +6,9 @@ import type {
 } from "../device_iqa_model.ts";
 import type { HeadScores } from "../iqa_network.ts";
 import type { Variable } from "../kernels/kernels.ts";
-import { type Device, Tape, type TapeMode } from "../layers/tape.ts";
+import type { Device } from "../layers/device.ts";
+import { Tape } from "../layers/tape.ts";
+import type { TapeMode } from "../layers/tape_mode.ts";
 
 /** Images on their way through the network, recorded; disposes what it holds. */
 export class ForwardPass implements Disposable {

@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Variable } from "../kernels/kernels.ts";
-import type { Device } from "../layers/tape.ts";
+import type { Device } from "../layers/device.ts";
 import {
   type NamedArray,
   readVariable,

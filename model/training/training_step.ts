@@ -6,7 +6,7 @@ import type {
   ImageBatch,
 } from "../device_iqa_model.ts";
 import type { Variable } from "../kernels/kernels.ts";
-import { type TapeMode, TRAIN } from "../layers/tape.ts";
+import { type TapeMode, TRAIN } from "../layers/tape_mode.ts";
 import { ForwardPass } from "./forward_pass.ts";
 import type { Optimizer } from "./optimizer.ts";
 

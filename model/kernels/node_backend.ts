@@ -1,0 +1,42 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+
+/** The part of tfjs-node's backend that runs any TensorFlow operation by name. */
+export interface NodeBackend {
+  executeSingleOutput(
+    name: string,
+    attributes: Attribute[],
+    inputs: Tensor[],
+  ): Tensor;
+  executeMultipleOutputs(
+    name: string,
+    attributes: Attribute[],
+    inputs: Tensor[],
+    outputs: number,
+  ): Tensor[];
+  getInputTensorIds(tensors: Tensor[]): number[];
+  createOutputTensor(handle: Handle): Tensor;
+  binding: Binding;
+}
+
+export interface Binding {
+  executeOp(
+    name: string,
+    attributes: Attribute[],
+    inputs: number[],
+    outputs: number,
+  ): Handle[];
+  deleteTensor(id: number): void;
+  [constant: `TF_${string}`]: number;
+}
+
+export interface Handle {
+  id: number;
+  shape: number[];
+  dtype: number;
+}
+
+export interface Attribute {
+  name: string;
+  type: number;
+  value: unknown;
+}

@@ -1,0 +1,23 @@
+/** What a pass through the network is for. */
+export interface TapeMode {
+  /** Keep what the backward pass needs. */
+  record: boolean;
+  /** Normalise by the batch (training) and not by the running statistics. */
+  batchStatistics: boolean;
+  /** Let the batch move the running statistics. */
+  updateStatistics: boolean;
+}
+
+/** Prediction: running statistics, nothing kept. */
+export const PREDICT: TapeMode = {
+  record: false,
+  batchStatistics: false,
+  updateStatistics: false,
+};
+
+/** A training step: batch statistics, all kept for {@linkcode Tape.backward}. */
+export const TRAIN: TapeMode = {
+  record: true,
+  batchStatistics: true,
+  updateStatistics: true,
+};
