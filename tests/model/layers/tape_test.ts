@@ -1,0 +1,352 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { createKernels } from "../../../model/kernels/create_kernels.ts";
+import type { Variable } from "../../../model/kernels/kernels.ts";
+import type { Device } from "../../../model/layers/device.ts";
+import { Tape } from "../../../model/layers/tape.ts";
+import {
+  PREDICT,
+  type TapeMode,
+  TRAIN,
+} from "../../../model/layers/tape_mode.ts";
+import { Value } from "../../../model/layers/value.ts";
+import { selectBackend } from "../../../model/runtime/select_backend.ts";
+import { createPrng, shuffled } from "../../../data/prng.ts";
+import { hashNumbers } from "../support/hash_tensor.ts";
+
+const runtime = await selectBackend("cpu", { log: () => {} });
+const device: Device = { tf: runtime.tf, kernels: createKernels(runtime) };
+const { tf } = device;
+
+/** An array that an operation takes: a value of the tape, or a variable. */
+interface Input {
+  kind: "value" | "variable";
+  shape: number[];
+  data: Float32Array;
+}
+
+type Given = (Value | Variable)[];
+
+/** Something done on a tape, and what it is done to. */
+interface Operation {
+  inputs: Input[];
+  run(tape: Tape, given: Given): Value;
+}
+
+function value(shape: number[], data?: Float32Array): Input {
+  return { kind: "value", shape, data: data ?? hashNumbers(shape, 1) };
+}
+
+function variable(shape: number[], t = 2): Input {
+  return { kind: "variable", shape, data: hashNumbers(shape, t) };
+}
+
+/** Positive numbers 0.3 apart in random order, so that small steps change no rank. */
+function apart(shape: number[]): Float32Array {
+  const size = shape.reduce((product, side) => product * side);
+  const numbers = Array.from({ length: size }, (_, i) => 0.3 * (i + 1));
+  return Float32Array.from(shuffled(numbers, createPrng(1)));
+}
+
+function convolution(
+  x: number[],
+  filter: number[],
+  geometry: { stride: number; padding: number },
+): Operation {
+  return {
+    inputs: [value(x), variable(filter)],
+    run: (tape, [x, filter]) =>
+      tape.conv2d(x as Value, filter as Variable, geometry),
+  };
+}
+
+function batchNorm(shape: number[]): Operation {
+  const channels = [shape.at(-1)!];
+  return {
+    inputs: [value(shape), variable(channels, 2), variable(channels, 3)],
+    run(tape, [x, scale, offset]) {
+      const statistics = {
+        mean: device.kernels.variable(tf.zeros(channels)),
+        variance: device.kernels.variable(tf.ones(channels)),
+      };
+      const y = tape.batchNorm(x as Value, {
+        scale: scale as Variable,
+        offset: offset as Variable,
+        ...statistics,
+      });
+      statistics.mean.dispose();
+      statistics.variance.dispose();
+      return y;
+    },
+  };
+}
+
+const OPERATIONS: Record<string, Operation> = {
+  "conv2d 3x3, stride 1, padding 1": convolution([2, 5, 4, 2], [3, 3, 2, 3], {
+    stride: 1,
+    padding: 1,
+  }),
+  "conv2d 3x3, stride 2, padding 1, odd sides": convolution(
+    [2, 5, 7, 2],
+    [3, 3, 2, 2],
+    { stride: 2, padding: 1 },
+  ),
+  "conv2d 3x3, stride 2, padding 1, even sides": convolution(
+    [1, 6, 4, 2],
+    [3, 3, 2, 2],
+    { stride: 2, padding: 1 },
+  ),
+  "conv2d 3x3, stride 1, padding 0": convolution([2, 4, 5, 1], [3, 3, 1, 2], {
+    stride: 1,
+    padding: 0,
+  }),
+  "conv2d 1x1, stride 2, padding 0": convolution([2, 5, 4, 2], [1, 1, 2, 3], {
+    stride: 2,
+    padding: 0,
+  }),
+  "conv2d 7x7, stride 2, padding 3": convolution([1, 9, 8, 2], [7, 7, 2, 2], {
+    stride: 2,
+    padding: 3,
+  }),
+  "batchNorm [N,H,W,C]": batchNorm([2, 3, 2, 3]),
+  "batchNorm [N,C]": batchNorm([5, 3]),
+  "relu": {
+    // A half positive, a half negative, none near 0.
+    inputs: [value([4, 5], apart([4, 5]).map((x) => x - 3.15))],
+    run: (tape, [x]) => tape.relu(x as Value),
+  },
+  "maxPool 3x3, stride 2, padding 1": {
+    inputs: [value([2, 5, 6, 2], apart([2, 5, 6, 2]))],
+    run: (tape, [x]) =>
+      tape.maxPool(x as Value, { size: 3, stride: 2, padding: 1 }),
+  },
+  "averagePool": {
+    inputs: [value([2, 3, 5, 2])],
+    run: (tape, [x]) => tape.averagePool(x as Value),
+  },
+  "linear": {
+    inputs: [value([3, 4]), variable([2, 4]), variable([2], 3)],
+    run: (tape, [x, weight, bias]) =>
+      tape.linear(x as Value, weight as Variable, bias as Variable),
+  },
+  "sum of a value and itself": {
+    inputs: [value([2, 3])],
+    run: (tape, [x]) => tape.sum(x as Value, x as Value),
+  },
+  "concat of unequal lengths": {
+    inputs: [value([2, 3]), value([2, 1])],
+    run: (tape, [a, b]) => tape.concat(a as Value, b as Value),
+  },
+  "a block: a value used by two layers, and a weight used twice": {
+    inputs: [value([2, 4, 4, 2]), variable([3, 3, 2, 2])],
+    run(tape, [x, filter]) {
+      const geometry = { stride: 1, padding: 1 };
+      const once = tape.conv2d(x as Value, filter as Variable, geometry);
+      const twice = tape.conv2d(once, filter as Variable, geometry);
+      return tape.sum(twice, x as Value);
+    },
+  },
+};
+
+for (const [name, operation] of Object.entries(OPERATIONS)) {
+  Deno.test(`the gradient of ${name} agrees with central differences`, () => {
+    assertGradients(operation);
+  });
+
+  Deno.test(`${name} leaves no tensor behind`, () => {
+    assertFrees(operation, TRAIN, (tape, y) => {
+      const seed = tf.ones([...y.tensor.shape]);
+      tf.dispose([...tape.backward([[y, seed]]).values()]);
+    });
+    assertFrees(operation, TRAIN, (tape) => tape.dispose());
+    assertFrees(operation, PREDICT, (_, y) => y.tensor.dispose());
+  });
+}
+
+/** Puts inputs on the device, runs, and frees them. */
+function withInputs<T>(inputs: Input[], use: (given: Given) => T): T {
+  const given = inputs.map(({ kind, shape, data }) => {
+    const tensor = tf.tensor(data, shape, "float32");
+    return kind === "value"
+      ? new Value(tensor, true)
+      : device.kernels.variable(tensor);
+  });
+  try {
+    return use(given);
+  } finally {
+    for (const each of given) {
+      if (each instanceof Value) {
+        tf.dispose([each.tensor, ...each.gradient ? [each.gradient] : []]);
+      } else {
+        each.dispose();
+      }
+    }
+  }
+}
+
+/**
+ * Differences of fourth order, (8 (f(x+h) − f(x−h)) − (f(x+2h) − f(x−2h))) / 12h
+ * with h = 2⁻⁴: their own error is h⁴ times the fifth derivative, which is 0 but
+ * for batch normalisation; float32 adds about 1e-7 / h times the size of f.
+ */
+const STEP = 2 ** -4;
+const TOLERANCE = 2e-4;
+
+function assertGradients({ inputs, run }: Operation): void {
+  const seed = seedFor({ inputs, run });
+  const actual = tapeGradients({ inputs, run }, seed);
+  const f = (moved: Input[]) =>
+    withInputs(moved, (given) =>
+      tf.tidy(() => {
+        const tape = new Tape(device, { ...TRAIN, record: false });
+        const y = run(tape, given).tensor.dataSync<"float32">();
+        return y.reduce((sum, each, i) => sum + each * seed[i]!, 0);
+      }));
+  inputs.forEach((input, which) => {
+    const largest = Math.max(1, ...actual[which]!.map(Math.abs));
+    for (let i = 0; i < input.data.length; i++) {
+      const at = (steps: number) => {
+        const data = input.data.slice();
+        data[i]! += steps * STEP;
+        return f(inputs.with(which, { ...input, data }));
+      };
+      const difference = (8 * (at(1) - at(-1)) - (at(2) - at(-2))) /
+        (12 * STEP);
+      assertAlmostEquals(
+        actual[which]![i]!,
+        difference,
+        TOLERANCE * largest,
+        `input ${which}, element ${i}`,
+      );
+    }
+  });
+}
+
+/** dLoss/dOutput of the test: a number for each element of the output. */
+function seedFor({ inputs, run }: Operation): Float32Array {
+  return withInputs(inputs, (given) =>
+    tf.tidy(() => {
+      const tape = new Tape(device, { ...TRAIN, record: false });
+      return hashNumbers(run(tape, given).tensor.shape, 9);
+    }));
+}
+
+function tapeGradients(
+  { inputs, run }: Operation,
+  seed: Float32Array,
+): Float32Array[] {
+  return withInputs(inputs, (given) => {
+    const tape = new Tape(device, TRAIN);
+    const y = run(tape, given);
+    const gradients = tape.backward([
+      [y, tf.tensor(seed, [...y.tensor.shape])],
+    ]);
+    const read = (gradient: Tensor) => gradient.dataSync<"float32">().slice();
+    const found = given.map((each) =>
+      read(each instanceof Value ? each.gradient! : gradients.get(each)!)
+    );
+    tf.dispose([...gradients.values()]);
+    return found;
+  });
+}
+
+function assertFrees(
+  { inputs, run }: Operation,
+  mode: TapeMode,
+  finish: (tape: Tape, y: Value) => void,
+): void {
+  const before = tf.memory().numTensors;
+  withInputs(inputs, (given) => {
+    const tape = new Tape(device, mode);
+    // As in sequence(): prediction runs each layer in a tidy.
+    const y = mode.record
+      ? run(tape, given)
+      : new Value(tf.tidy(() => run(tape, given).tensor), false);
+    finish(tape, y);
+  });
+  assertEquals(tf.memory().numTensors, before);
+}
+
+Deno.test("images ask for no gradient, what they meet does", () => {
+  const operation = OPERATIONS["conv2d 3x3, stride 2, padding 1, odd sides"]!;
+  const before = tf.memory().numTensors;
+  withInputs(operation.inputs, ([x, filter]) => {
+    const tape = new Tape(device, TRAIN);
+    const images = tape.input((x as Value).tensor);
+    const y = operation.run(tape, [images, filter!]);
+    const seed = tf.ones([...y.tensor.shape]);
+    const gradients = tape.backward([[y, seed]]);
+    assertEquals(images.gradient, undefined);
+    assertEquals([...gradients.keys()], [filter as Variable]);
+    tf.dispose([...gradients.values()]);
+  });
+  assertEquals(tf.memory().numTensors, before);
+});
+
+Deno.test("backward() adds up the gradients of several outputs", () => {
+  const shape = [2, 2];
+  withInputs([value(shape)], ([x]) => {
+    const tape = new Tape(device, TRAIN);
+    const double = tape.sum(x as Value, x as Value);
+    const fourfold = tape.sum(double, double);
+    tape.backward([[double, tf.ones(shape)], [fourfold, tf.fill(shape, 10)]]);
+    // 2 · 1 + 4 · 10.
+    assertEquals([...(x as Value).gradient!.dataSync()], [42, 42, 42, 42]);
+  });
+});
+
+/** Two numbers in one channel: mean 2, biased variance 1, unbiased 2. */
+function normalizeTwo(mode: TapeMode): { y: number[]; running: number[] } {
+  const make = (x: number) => device.kernels.variable(tf.tensor1d([x]));
+  const variables = {
+    scale: make(1),
+    offset: make(0),
+    mean: make(10),
+    variance: make(4),
+  };
+  const result = withInputs(
+    [value([2, 1], Float32Array.of(1, 3))],
+    ([x]) =>
+      tf.tidy(() => ({
+        y: [
+          ...new Tape(device, mode).batchNorm(x as Value, variables).tensor
+            .dataSync(),
+        ],
+        running: [variables.mean, variables.variance]
+          .map((each) => each.read().dataSync()[0]!),
+      })),
+  );
+  for (const each of Object.values(variables)) each.dispose();
+  return result;
+}
+
+// By hand, with PyTorch's momentum of 0.1: 0.9 · 10 + 0.1 · 2 and 0.9 · 4 + 0.1 · 2.
+const RUNNING_AFTER = [9.2, 3.8];
+
+Deno.test("batchNorm() moves running statistics as PyTorch: momentum 0.1, unbiased variance", () => {
+  const { y, running } = normalizeTwo({ ...TRAIN, record: false });
+  // ±1 / √(1 + ε), ε = 1e-5.
+  assertAlmostEquals(y[1]!, 1 / Math.sqrt(1.00001), 1e-6);
+  running.forEach((each, i) =>
+    assertAlmostEquals(each, RUNNING_AFTER[i]!, 1e-6)
+  );
+});
+
+Deno.test("batchNorm() leaves running statistics alone where it is told to", () => {
+  const mode = { ...TRAIN, record: false, updateStatistics: false };
+  assertEquals(normalizeTwo(mode).running, [10, 4]);
+});
+
+Deno.test("batchNorm() predicts by running statistics and leaves them", () => {
+  const { y, running } = normalizeTwo(PREDICT);
+  assertAlmostEquals(y[0]!, (1 - 10) / Math.sqrt(4.00001), 1e-6);
+  assertEquals(running, [10, 4]);
+});
+
+Deno.test("batchNorm() has no gradient by running statistics, and says so", () => {
+  assertThrows(
+    () => normalizeTwo({ ...PREDICT, record: true }),
+    Error,
+    "Cannot record batch normalisation",
+  );
+});
