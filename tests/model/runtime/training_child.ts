@@ -1,5 +1,6 @@
 /** Trains a small network for five steps on one runtime and writes the losses as JSON. */
 import { createPrng } from "../../../data/prng.ts";
+import type { DeviceIqaModel } from "../../../model/device_iqa_model.ts";
 import { createIqaModel } from "../../../model/iqa_model.ts";
 import type { RuntimeName } from "../../../model/runtime/runtime.ts";
 import { Optimizer } from "../../../model/training/optimizer.ts";
@@ -17,7 +18,7 @@ const model = await createIqaModel({
   backbone: "resnet10_slim",
   runtime: Deno.args[0] as RuntimeName,
   seed: 2,
-});
+}) as DeviceIqaModel;
 const optimizer = new Optimizer(model.device, model.variables, {
   optimizer: "adam",
   ftLrRatio: 0.1,
