@@ -12,8 +12,8 @@ export interface AutoChoice {
   /** What stands before the reason if it does not work. */
   readonly title: string;
   /** Why it is not worth trying here; `undefined` if it is. */
-  absence(): Promise<string | undefined>;
-  open(log: (line: string) => void): Promise<OpenRuntime>;
+  readonly absence: () => Promise<string | undefined>;
+  readonly open: (log: (line: string) => void) => Promise<OpenRuntime>;
 }
 
 const present = () => Promise.resolve(undefined);

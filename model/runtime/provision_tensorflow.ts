@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, resolve, sep as SEPARATOR } from "node:path";
 import process from "node:process";
 import { userCacheDir } from "../../data/user_cache_dir.ts";
 import { messageOf } from "./message_of.ts";
@@ -77,9 +77,11 @@ async function usableInstallation(
 ): Promise<Installation | undefined> {
   const installation = await readInstallation(folder, { thorough });
   const named = Deno.env.get(TENSORFLOW_FOLDER_VARIABLE);
-  return !named || installation?.source.startsWith(resolve(named))
-    ? installation
-    : undefined;
+  if (!installation || !named) return installation;
+  const isNamed = `${installation.source}${SEPARATOR}`.startsWith(
+    `${resolve(named)}${SEPARATOR}`,
+  );
+  return isNamed ? installation : undefined;
 }
 
 /** One folder for each combination that needs an addon of its own. */

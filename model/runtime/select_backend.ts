@@ -102,12 +102,8 @@ async function openFirst(log: Log): Promise<Runtime> {
       continue;
     }
     try {
-      return await open(
-        choice.name,
-        choice.open.bind(choice),
-        ["auto", ...passed].join("; "),
-        log,
-      );
+      const reason = ["auto", ...passed].join("; ");
+      return await open(choice.name, choice.open, reason, log);
     } catch (error) {
       log(`Going on without ${choice.title}: ${messageOf(error)}`);
       passed.push(`${choice.title} does not work`);

@@ -46,6 +46,7 @@ async function installMesa(): Promise<void> {
     "install",
     "--yes",
     "--no-install-recommends",
+    "--no-remove",
     "mesa-vulkan-drivers",
   ];
   const env = { DEBIAN_FRONTEND: "noninteractive" };
