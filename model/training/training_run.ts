@@ -1,7 +1,6 @@
 import {
   type BatchOptions,
   type Dataset,
-  holdOutValidation,
   openDataset,
   type ScoredImage,
   type ScoreScale,
@@ -10,7 +9,6 @@ import {
 import { DeviceIqaModel } from "../device_iqa_model.ts";
 import type { Preparation } from "../model_config.ts";
 import { selectBackend } from "../runtime/select_backend.ts";
-import { readSafetensors } from "../weights/safetensors.ts";
 import {
   type EpochOutputs,
   loadCheckpoint,
@@ -19,7 +17,9 @@ import {
 import type { EpochMetrics } from "./epoch_metrics.ts";
 import { Optimizer } from "./optimizer.ts";
 import type { PredictOptions } from "./predict_heads.ts";
+import { loadBackbone } from "./load_backbone.ts";
 import { openRunFolder, type RunFolder } from "./run_folder.ts";
+import { describeParts, splitImages } from "./split_images.ts";
 import { TensorBoardWriter } from "./tensorboard_writer.ts";
 import type { TrainConfig } from "./train_config.ts";
 
@@ -118,7 +118,7 @@ export async function openTrainingRun(
     progress: (done, total) => options.onPredict?.("drawing", done, total),
   });
   const images = splitImages(dataset, config);
-  log(describe(dataset, images));
+  log(describeParts(dataset, images));
   const runtime = await selectBackend(config.runtime, { log });
   const model = new DeviceIqaModel(runtime, {
     backbone: config.backbone,
@@ -168,60 +168,8 @@ export async function openTrainingRun(
   };
 }
 
-function splitImages(
-  dataset: Dataset,
-  { validationFraction, seed }: TrainConfig,
-): Record<Split, ScoredImage[]> {
-  const all = holdOutValidation(dataset.images, validationFraction, seed);
-  const part = (split: Split) => all.filter((image) => image.split === split);
-  const images = {
-    train: part("train"),
-    validation: part("validation"),
-    test: part("test"),
-  };
-  for (const split of ["train", "validation"] as const) {
-    if (images[split].length < 3) {
-      throw new RangeError(
-        `Cannot train on ${dataset.name}: the ${split} part has ${
-          images[split].length
-        } images and needs at least 3`,
-      );
-    }
-  }
-  return images;
-}
-
-function describe(
-  { name }: Dataset,
-  images: Record<Split, ScoredImage[]>,
-): string {
-  const parts = Object.entries(images)
-    .map(([split, list]) => `${list.length} ${split}`);
-  return `${name}: ${parts.join(", ")}`;
-}
-
 function preparationOf({ size, crop, crops }: TrainConfig): Preparation {
   return { ...size && { size }, ...crop && { crop }, crops };
-}
-
-/** Takes the backbone's arrays from a checkpoint and leaves the heads fresh. */
-async function loadBackbone(
-  model: DeviceIqaModel,
-  path: string,
-): Promise<void> {
-  const { tensors } = await readSafetensors(path);
-  const own = await model.variables.save();
-  for (const name of own.keys()) {
-    if (!name.startsWith("features.")) continue;
-    const found = tensors.get(name);
-    if (!found) {
-      throw new RangeError(
-        `Cannot start from ${path}: it has no ${name}, which ${model.config.backbone} needs`,
-      );
-    }
-    own.set(name, found);
-  }
-  model.variables.load(own);
 }
 
 async function restore(

@@ -1,0 +1,49 @@
+import {
+  type Dataset,
+  holdOutValidation,
+  type ScoredImage,
+  type Split,
+} from "../../data/mod.ts";
+import type { TrainConfig } from "./train_config.ts";
+
+/** Fewest images that a loss can compare and a line can be fitted to. */
+const FEWEST = 3;
+
+/**
+ * The images of each part, with validation images held out where the
+ * publisher has none.
+ *
+ * @throws {RangeError} If there are too few to train or to validate on.
+ */
+export function splitImages(
+  dataset: Dataset,
+  { validationFraction, seed }: TrainConfig,
+): Record<Split, ScoredImage[]> {
+  const all = holdOutValidation(dataset.images, validationFraction, seed);
+  const part = (split: Split) => all.filter((image) => image.split === split);
+  const images = {
+    train: part("train"),
+    validation: part("validation"),
+    test: part("test"),
+  };
+  for (const split of ["train", "validation"] as const) {
+    if (images[split].length < FEWEST) {
+      throw new RangeError(
+        `Cannot train on ${dataset.name}: the ${split} part has ${
+          images[split].length
+        } images and needs at least ${FEWEST}`,
+      );
+    }
+  }
+  return images;
+}
+
+/** The data set and the sizes of its parts, in a line. */
+export function describeParts(
+  { name }: Dataset,
+  images: Record<Split, ScoredImage[]>,
+): string {
+  const parts = Object.entries(images)
+    .map(([split, list]) => `${list.length} ${split}`);
+  return `${name}: ${parts.join(", ")}`;
+}
