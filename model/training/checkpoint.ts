@@ -54,9 +54,14 @@ export async function loadCheckpoint(
   if (metadata.training === undefined) {
     throw new Error(`Cannot resume from ${path}: it has no training state`);
   }
-  const { step, ...progress } = JSON.parse(metadata.training);
+  const { step, ...progress } = JSON.parse(metadata.training, nullAsNaN);
   model.variables.load(tensors);
   model.config = JSON.parse(metadata.model!);
   optimizer.load(tensors, step);
   return { progress, outputs: [...tensors.get(OUTPUTS)?.data ?? []] };
+}
+
+/** JSON has no NaN and writes null for it: correlations that are not defined. */
+function nullAsNaN(_: string, value: unknown): unknown {
+  return value === null ? NaN : value;
 }

@@ -42,7 +42,7 @@ export async function openRunFolder(
   config: unknown,
   resume = false,
 ): Promise<RunFolder> {
-  const folder = _runFolder(path);
+  const folder = runFolderAt(path);
   if (resume) {
     await readRunConfig(path);
     await _removeUnfinished(path);
@@ -61,7 +61,7 @@ export async function openRunFolder(
  */
 export async function readRunConfig(path: string): Promise<unknown> {
   try {
-    return JSON.parse(await Deno.readTextFile(_runFolder(path).config));
+    return JSON.parse(await Deno.readTextFile(runFolderAt(path).config));
   } catch (error) {
     const reason = error instanceof Deno.errors.NotFound
       ? "there is no config.json in it"
@@ -88,7 +88,8 @@ export function defaultRunFolder(
   return join("runs", `${dataset}-${backbone}-${when}`);
 }
 
-function _runFolder(path: string): RunFolder {
+/** The names in the folder of a run, which need not be there. */
+export function runFolderAt(path: string): RunFolder {
   const last = join(path, "last.safetensors");
   const metrics = join(path, "metrics.jsonl");
   return {

@@ -7,6 +7,7 @@ import { learningRateAt } from "./learning_rate_at.ts";
 import { measure } from "./measure.ts";
 import { predictHeads } from "./predict_heads.ts";
 import { multiHeadLoss } from "../../loss/mod.ts";
+import { requireFinite } from "./require_finite.ts";
 import type { TrainConfig } from "./train_config.ts";
 import {
   openTrainingRun,
@@ -57,6 +58,9 @@ export async function train(
       await endEpoch(run);
     }
     const test = await finishRun(run);
+    if (run.skipped.size > 0) {
+      options.log?.(`${run.skipped.size} images could not be read`);
+    }
     return { folder: run.folder.path, interrupted: false, ...test && { test } };
   } catch (error) {
     if (!options.signal?.aborted) throw error;
@@ -154,6 +158,7 @@ async function validate(run: TrainingRun) {
     run.images.validation,
     run.predicting("validation"),
   );
+  requireFinite(outputs);
   const unit = subjective.map((score) => toUnitScore(score, scale));
   const { value } = multiHeadLoss(config.loss, config.beta, outputs, unit);
   const line = model.config.lines![2]!;

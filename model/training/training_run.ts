@@ -18,7 +18,7 @@ import type { EpochMetrics } from "./epoch_metrics.ts";
 import { Optimizer } from "./optimizer.ts";
 import type { PredictOptions } from "./predict_heads.ts";
 import { loadBackbone } from "./load_backbone.ts";
-import { openRunFolder, type RunFolder } from "./run_folder.ts";
+import { openRunFolder, type RunFolder, runFolderAt } from "./run_folder.ts";
 import { describeParts, splitImages } from "./split_images.ts";
 import { TensorBoardWriter } from "./tensorboard_writer.ts";
 import type { TrainConfig } from "./train_config.ts";
@@ -127,8 +127,9 @@ export async function openTrainingRun(
   }, config.seed);
   if (config.pretrained) await loadBackbone(model, config.pretrained);
   const optimizer = new Optimizer(model.device, model.variables, config);
+  // First, because a checkpoint that does not fit must leave the folder as it is.
+  const state = await restore(options, model, optimizer);
   const folder = await openRunFolder(options.out, config, options.resume);
-  const state = await restore(folder, model, optimizer, options.resume);
   const board = new TensorBoardWriter(
     folder.path,
     options.resume ? { resumeAt: state.progress.epoch + 1 } : {},
@@ -173,13 +174,13 @@ function preparationOf({ size, crop, crops }: TrainConfig): Preparation {
 }
 
 async function restore(
-  folder: RunFolder,
+  { out, resume = false }: TrainingRunOptions,
   model: DeviceIqaModel,
   optimizer: Optimizer,
-  resume = false,
 ): Promise<{ progress: Progress; outputs: EpochOutputs }> {
-  if (resume && await folder.hasCheckpoint()) {
-    return await loadCheckpoint(folder.last, model, optimizer);
+  const { last, hasCheckpoint } = runFolderAt(out);
+  if (resume && await hasCheckpoint()) {
+    return await loadCheckpoint(last, model, optimizer);
   }
   return {
     progress: { epoch: 0, batch: 0, lossSum: 0, lossCount: 0, history: [] },

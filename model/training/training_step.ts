@@ -9,6 +9,7 @@ import type { Variable } from "../kernels/kernels.ts";
 import { type TapeMode, TRAIN } from "../layers/tape_mode.ts";
 import { ForwardPass } from "./forward_pass.ts";
 import type { Optimizer } from "./optimizer.ts";
+import { requireFinite } from "./require_finite.ts";
 
 /** What one step came to. */
 export interface StepResult {
@@ -77,6 +78,7 @@ async function gradientsAtOnce(
   { loss: spec, beta }: StepOptions,
 ): Promise<Gradients> {
   using pass = await ForwardPass.run(model, batch, TRAIN);
+  requireFinite(pass.outputs);
   const loss = multiHeadLoss(spec, beta, pass.outputs, subjective);
   const gradients = pass.backward(loss.gradients);
   return { loss: loss.value, outputs: pass.outputs, gradients };
@@ -106,6 +108,7 @@ async function gradientsInParts(
     const own = await model.headOutputs(part, SCORE);
     own.forEach((scores, head) => outputs[head]!.set(scores, first));
   }
+  requireFinite(outputs);
   const loss = multiHeadLoss(spec, beta, outputs, subjective);
   const gradients = new Map<Variable, Tensor>();
   for (const { first, ...part } of parts) {

@@ -31,7 +31,9 @@ export async function writeRunReport(
     },
     commands: {
       "Score images": `deno task score --checkpoint ${folder.best} IMAGE…`,
-      "Go on": `deno task train --out ${folder.path} --resume`,
+      ...interrupted && {
+        "Go on": `deno task train --out ${folder.path} --resume`,
+      },
     },
   };
   await writeReport(folder.report, data);
