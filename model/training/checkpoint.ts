@@ -1,4 +1,5 @@
 import type { DeviceIqaModel } from "../device_iqa_model.ts";
+import { parseModelConfig } from "../model_config.ts";
 import { readSafetensors } from "../weights/safetensors.ts";
 import type { EpochMetrics } from "./epoch_metrics.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -54,11 +55,17 @@ export async function loadCheckpoint(
   if (metadata.training === undefined) {
     throw new Error(`Cannot resume from ${path}: it has no training state`);
   }
-  const { step, ...progress } = JSON.parse(metadata.training, nullAsNaN);
-  model.variables.load(tensors);
-  model.config = JSON.parse(metadata.model!);
-  optimizer.load(tensors, step);
-  return { progress, outputs: [...tensors.get(OUTPUTS)?.data ?? []] };
+  try {
+    const { step, ...progress } = JSON.parse(metadata.training, nullAsNaN);
+    const config = parseModelConfig(metadata.model);
+    model.variables.load(tensors);
+    optimizer.load(tensors, step);
+    model.config = config;
+    return { progress, outputs: [...tensors.get(OUTPUTS)?.data ?? []] };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`Cannot resume from ${path}: ${reason}`, { cause: error });
+  }
 }
 
 /** JSON has no NaN and writes null for it: correlations that are not defined. */
