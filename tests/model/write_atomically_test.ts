@@ -1,11 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { writeSafetensors } from "../../model/weights/safetensors.ts";
+import { filesIn } from "./support/in_folder.ts";
+import { testOnSmallDisk } from "./support/small_disk.ts";
 import { writeAtomically } from "../../model/write_atomically.ts";
-
-async function filesIn(folder: string): Promise<string[]> {
-  return (await Array.fromAsync(Deno.readDir(folder))).map((e) => e.name);
-}
 
 Deno.test("writeAtomically() creates and replaces a file", async () => {
   const folder = await Deno.makeTempDir();
@@ -65,49 +63,26 @@ Deno.test("writeAtomically() says that the folder is not there", async () => {
   );
 });
 
-/** Runs on a real disk of 64 KB; only root may mount one, and not everywhere. */
-async function onSmallDisk(
-  fn: (folder: string) => Promise<void>,
-): Promise<boolean> {
-  if (Deno.build.os !== "linux" || Deno.uid() !== 0) return false;
-  const folder = await Deno.makeTempDir();
-  const { success } = await new Deno.Command("mount", {
-    args: ["-t", "tmpfs", "-o", "size=64k", "tmpfs", folder],
-    stderr: "null",
-  }).output().catch(() => ({ success: false }));
-  try {
-    if (success) await fn(folder);
-  } finally {
-    if (success) await new Deno.Command("umount", { args: [folder] }).output();
-    await Deno.remove(folder);
-  }
-  return success;
-}
-
-const canMount = await onSmallDisk(async () => {});
-Deno.test({
-  name: "writeSafetensors() on a full disk keeps the previous file" +
-    (canMount ? "" : " (skipped: cannot mount a small disk)"),
-  ignore: !canMount,
-  fn: async () => {
-    await onSmallDisk(async (disk) => {
-      const path = join(disk, "last.safetensors");
-      const write = (count: number) =>
-        writeSafetensors(path, {
-          tensors: new Map([
-            ["a", { shape: [count], data: new Float32Array(count).fill(1) }],
-          ]),
-          metadata: {},
-        });
-      await write(1000);
-      const before = await Deno.readFile(path);
-      await assertRejects(
-        () => write(100_000),
-        Error,
-        `Cannot write weights to ${path}: No space left on device`,
-      );
-      assertEquals(await Deno.readFile(path), before);
-      assertEquals(await filesIn(disk), ["last.safetensors"]);
-    });
+testOnSmallDisk(
+  "writeSafetensors() on a full disk keeps the previous file",
+  64,
+  async (disk) => {
+    const path = join(disk, "last.safetensors");
+    const write = (count: number) =>
+      writeSafetensors(path, {
+        tensors: new Map([
+          ["a", { shape: [count], data: new Float32Array(count).fill(1) }],
+        ]),
+        metadata: {},
+      });
+    await write(1000);
+    const before = await Deno.readFile(path);
+    await assertRejects(
+      () => write(100_000),
+      Error,
+      `Cannot write weights to ${path}: No space left on device`,
+    );
+    assertEquals(await Deno.readFile(path), before);
+    assertEquals(await filesIn(disk), ["last.safetensors"]);
   },
-});
+);

@@ -1,0 +1,195 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { join } from "node:path";
+import { train } from "../../../model/training/train.ts";
+import type { StepEvent } from "../../../model/training/training_run.ts";
+import { readSafetensors } from "../../../model/weights/safetensors.ts";
+import { filesIn, inFolder } from "../support/in_folder.ts";
+import { tinyConfig, writeTinyDataset } from "../support/tiny_dataset.ts";
+
+Deno.test("train() leaves a folder with everything about the run", async () => {
+  await inFolder(async (folder) => {
+    await writeTinyDataset(folder);
+    const out = join(folder, "run");
+    const config = tinyConfig(folder);
+    const steps: StepEvent[] = [];
+    const best: boolean[] = [];
+    const result = await train(config, {
+      out,
+      log: () => {},
+      onStep: (step) => steps.push(step),
+      onEpoch: (_, isBest) => best.push(isBest),
+    });
+
+    assertEquals({ ...result, test: undefined }, {
+      folder: out,
+      interrupted: false,
+      test: undefined,
+    });
+    const [events, ...named] = (await filesIn(out)).sort((a, b) =>
+      Number(b.startsWith("events")) - Number(a.startsWith("events"))
+    );
+    assert(events!.startsWith("events.out.tfevents."), events);
+    assertEquals(named, [
+      "best.safetensors",
+      "config.json",
+      "last.safetensors",
+      "metrics.jsonl",
+      "report.html",
+    ]);
+    const read = (name: string) => Deno.readTextFile(join(out, name));
+    assertEquals(JSON.parse(await read("config.json")), config);
+
+    // 22 images in batches of 5: the last two join the fourth batch.
+    assertEquals(
+      steps.map(({ images }) => images),
+      Array(3).fill([5, 5, 5, 7]).flat(),
+    );
+    assertEquals(steps.map(({ epoch }) => epoch).at(-1), 3);
+
+    const lines = (await read("metrics.jsonl")).trim().split("\n")
+      .map((line) => JSON.parse(line));
+    assertEquals(lines.map(({ epoch, split }) => [epoch, split]), [
+      [1, "validation"],
+      [2, "validation"],
+      [3, "validation"],
+    ]);
+    for (const { srocc, plcc, krocc, rmse, loss, seconds } of lines) {
+      for (const correlation of [srocc, plcc, krocc]) {
+        assert(Math.abs(correlation) <= 1);
+      }
+      assert(rmse > 0 && loss >= 0 && loss <= 1.2 && seconds > 0);
+    }
+    // The best epoch is the first with the highest |SROCC|.
+    const quality = lines.map(({ srocc }) => Math.abs(srocc));
+    assertEquals(
+      best.lastIndexOf(true),
+      quality.indexOf(Math.max(...quality)),
+    );
+
+    const { metadata } = await readSafetensors(join(out, "best.safetensors"));
+    const model = JSON.parse(metadata.model!);
+    assertEquals(model.backbone, "resnet10_slim");
+    assertEquals(model.preparation, { crop: config.crop, crops: 1 });
+    assertEquals(model.lines.length, 3);
+    // What the CSV holds: scores of 1 to 5, of which the tiny data set has most.
+    assert(model.scale.min >= 1 && model.scale.max <= 5);
+
+    assertEquals(result.test!.names.length, 5);
+    assert(result.test!.metrics.srocc >= 0.7, "noise is easily seen");
+    const report = await read("report.html");
+    for (const name of ["test 0.png", "SROCC", "wasm"]) {
+      assert(report.includes(name), name);
+    }
+  });
+});
+
+Deno.test("train() refuses a folder that exists before it touches anything", async () => {
+  await inFolder(async (folder) => {
+    await writeTinyDataset(folder);
+    const out = join(folder, "run");
+    await Deno.mkdir(out);
+    await Deno.writeTextFile(join(out, "thesis.tex"), "years of work");
+    await assertRejects(
+      () => train(tinyConfig(folder), { out, log: () => {} }),
+      Error,
+      `Cannot start a run in ${out}: the folder exists`,
+    );
+    assertEquals(await filesIn(out), ["thesis.tex"]);
+  });
+});
+
+Deno.test("train() needs three images to learn from and three to validate with", async () => {
+  await inFolder(async (folder) => {
+    await writeTinyDataset(folder);
+    const csv = join(folder, "scores.csv");
+    const [head, ...rows] = (await Deno.readTextFile(csv)).split("\n");
+    const few = rows.filter((row) => !/^validation [2-9]/.test(row));
+    await Deno.writeTextFile(csv, [head, ...few].join("\n"));
+    const out = join(folder, "run");
+    await assertRejects(
+      () => train(tinyConfig(folder), { out, log: () => {} }),
+      RangeError,
+      "Cannot train on csv: the validation part has 2 images and needs at least 3",
+    );
+    assert(!(await filesIn(folder)).includes("run"));
+  });
+});
+
+Deno.test("train() stops where the network diverges, and keeps what it had", async () => {
+  await inFolder(async (folder) => {
+    await writeTinyDataset(folder);
+    const out = join(folder, "run");
+    const stop = new AbortController();
+    const config = tinyConfig(folder);
+    await train(config, {
+      out,
+      log: () => {},
+      signal: stop.signal,
+      onEpoch: () => stop.abort(),
+    });
+    const names = ["best.safetensors", "last.safetensors", "metrics.jsonl"];
+    const read = () =>
+      Promise.all(names.map((name) => Deno.readFile(join(out, name))));
+    const before = await read();
+    const losses: number[] = [];
+    await assertRejects(
+      () =>
+        train({ ...config, learningRate: 1e30 }, {
+          out,
+          resume: true,
+          log: () => {},
+          onStep: ({ loss }) => losses.push(loss),
+        }),
+      RangeError,
+      "Cannot go on training: the network puts out NaN; a lower learning rate may help",
+    );
+    assert(losses.every(Number.isFinite), losses.join());
+    assertEquals(await read(), before);
+  });
+});
+
+/** Three files that are no images any more. */
+async function spoil(paths: readonly string[]): Promise<void> {
+  await Deno.writeFile(paths[3]!, new Uint8Array());
+  await Deno.writeTextFile(paths[7]!, "no image");
+  const whole = await Deno.readFile(paths[24]!);
+  await Deno.writeFile(paths[24]!, whole.subarray(0, 300));
+}
+
+Deno.test("train() stops at an image that cannot be read, with its name", async () => {
+  await inFolder(async (folder) => {
+    await spoil(await writeTinyDataset(folder));
+    await assertRejects(
+      () =>
+        train(tinyConfig(folder), { out: join(folder, "run"), log: () => {} }),
+      Error,
+      "train ",
+    );
+  });
+});
+
+Deno.test("train() with skipUnreadable goes on, and lists each image once", async () => {
+  await inFolder(async (folder) => {
+    await spoil(await writeTinyDataset(folder));
+    const out = join(folder, "run");
+    const log: string[] = [];
+    let images = 0;
+    await train(tinyConfig(folder, { skipUnreadable: true, epochs: 2 }), {
+      out,
+      log: (line) => log.push(line),
+      onStep: (step) => images += step.images,
+    });
+    // Two of 22 training images are spoilt, in both epochs.
+    assertEquals(images, 2 * 20);
+    const skipped = log.filter((line) => line.startsWith("skipped "));
+    assertEquals(skipped.map((line) => line.split(":")[0]).sort(), [
+      "skipped train 3.png",
+      "skipped train 7.png",
+      "skipped validation 2.png",
+    ]);
+    const report = await Deno.readTextFile(join(out, "report.html"));
+    for (const name of ["train 3.png", "train 7.png", "validation 2.png"]) {
+      assert(report.includes(name), name);
+    }
+  });
+});
