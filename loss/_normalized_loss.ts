@@ -21,10 +21,7 @@ export interface Statistics {
   scale: number;
 }
 
-/**
- * A list of scores together with the line that normalises it: z_i = (scores_i -
- * shift) factor.
- */
+/** Scores and the line that normalises them: z_i = (x_i - shift) factor. */
 export interface Normalized {
   scores: Float64Array;
   shift: number;
@@ -41,10 +38,11 @@ export interface SlopeTotals {
 export interface Normalization {
   measure(scores: Float64Array): Statistics;
   /**
-   * Overwrites the slopes g_i = dl/dz_i by dl/dx_i, up to the factor 1 / (b +
-   * eps):
+   * Overwrites the slopes g_i = dl/dz_i by
    *
-   *     g_i - G da/dx_i - gamma db/dx_i.
+   *     dl/dx_i = (g_i - G da/dx_i - gamma db/dx_i) factor,
+   *
+   * where `factor` is 1 / (b + eps), times any weight of the slopes.
    */
   pullBack(
     slopes: Float64Array,
@@ -106,8 +104,7 @@ export function normalizedLoss(
   // The direction of constant predictions is undefined, and 1 / eps is no
   // gradient to train on.
   if (statistics.scale === 0) return { value, gradient: slopes.fill(0) };
-  // Detached, shift and scale are constants: nothing of them is in the
-  // gradient.
+  // Detached, shift and scale are constants: the gradient has nothing of them.
   if (detach) totals = { sum: 0, gamma: 0 };
   normalization.pullBack(
     slopes,

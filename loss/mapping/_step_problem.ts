@@ -1,28 +1,23 @@
 import { meanOf } from "../_norm.ts";
+import { dot, projectOut, squaredNorm } from "../_vectors.ts";
 
 /**
- * Where a logistic step lies and how wide it is, in standard deviations of the
- * predictions.
+ * The logistic step 1 / (1 + exp(offset - steepness x)): its centre lies at
+ * offset / steepness, its width is 1 / steepness.
  */
 interface Step {
-  centre: number;
-  width: number;
+  steepness: number;
+  offset: number;
 }
 
-/**
- * The best curve with a given step: base + amplitude * logistic + slope * x.
- */
+/** The best curve with a given step. */
 interface StepFit {
   step: Step;
+  /** What the curve multiplies the logistic with. */
   amplitude: number;
-  slope: number;
-  base: number;
   /** The logistic of each prediction. */
   curve: Float64Array;
-  /**
-   * The part of `curve` that base and slope cannot make, with norm 1 (or all
-   * 0).
-   */
+  /** What the basis cannot make of `curve`, with norm 1 (or all 0). */
   direction: Float64Array;
   /** Subjective scores minus the fit. */
   residual: Float64Array;
@@ -30,37 +25,41 @@ interface StepFit {
   error: number;
 }
 
-/**
- * Starts of the search: centres beside the quantiles of the predictions, and
- * widths.
- */
+/** The best curve: base + amplitude * logistic + slope * x. */
+interface BestFit extends Step {
+  amplitude: number;
+  slope: number;
+  base: number;
+}
+
+/** Starts of the search: steps of these widths ... */
+const WIDTHS = [0.01, 0.03, 0.06, 0.1, 0.2, 0.35, 0.6, 1, 2, 4, 8];
+/** ... at samples and between them, or at so many quantiles if fewer ... */
+const QUANTILES = 60;
+/** ... and at these places beside them, in standard deviations. */
 const OUTER_CENTRES = [-8, -5, -3.5, 3.5, 5, 8];
-const WIDTHS = [0.01, 0.03, 0.1, 0.2, 0.4, 0.8, 1.5, 3, 8];
-const QUANTILES = 15;
-/** How many of the starts are refined. */
-const REFINED = 8;
+/** How many of the local minima among the starts are refined. */
+const REFINED = 10;
+const ROUNDS = 150;
+
+/** Beyond these a step is a line or a jump, for all that samples can tell. */
+const STEEPNESS_LIMITS = [0.004, 1e6] as const;
+/** So many widths beyond the samples a step is an exponential curve to them. */
+const MARGIN = 15;
 
 /**
- * Beyond these a step is a jump or a straight line for all that the samples can
- * tell.
- */
-const WIDTH_LIMITS = [1e-3, 100] as const;
-/**
- * A centre further off than this many widths leaves an exponential curve,
- * wherever it is.
- */
-const FARTHEST_CENTRE = 15;
-
-/**
- * Least squares of a logistic step by variable projection: for each centre and
- * width the best coefficients are known, so only two numbers are searched for.
+ * Least squares of a logistic step by variable projection: for each step the
+ * best coefficients are known, so only its two numbers are searched for.
  */
 export class StepProblem {
   readonly #x: Float64Array;
-  readonly #yMean: number;
-  readonly #basis: Float64Array[];
-  readonly #y: Float64Array;
   readonly #sorted: Float64Array;
+  readonly #y: Float64Array;
+  readonly #yMean: number;
+  /** Orthonormal lists of what the curve holds beside the step. */
+  readonly #basis: Float64Array[];
+  /** The subjective scores without what the basis makes of them. */
+  readonly #yRest: Float64Array;
 
   /**
    * @param x Predicted scores with mean 0 and population standard deviation 1
@@ -71,66 +70,78 @@ export class StepProblem {
   constructor(x: Float64Array, y: Float64Array, withLine: boolean) {
     const root = Math.sqrt(x.length);
     this.#x = x;
+    this.#sorted = x.slice().sort();
     this.#yMean = meanOf(y);
     this.#y = y.map((score) => score - this.#yMean);
     const one = x.map(() => 1 / root), line = x.map((score) => score / root);
     this.#basis = withLine ? [one, line] : [one];
-    this.#sorted = x.slice().sort();
+    this.#yRest = projectOut(this.#y, this.#basis);
   }
 
-  /** The best fit of a grid of starts, refined from the most promising ones. */
-  bestFit(): StepFit {
-    const sorted = this.#sorted;
-    const quantiles = Array.from({ length: QUANTILES }, (_, i) => {
-      const at = i / (QUANTILES - 1) * (sorted.length - 1);
-      return (sorted[Math.floor(at)]! + sorted[Math.ceil(at)]!) / 2;
-    });
-    return [...quantiles, ...OUTER_CENTRES]
-      .flatMap((centre) => WIDTHS.map((width) => this.#fit({ centre, width })))
+  /** The best fit of a grid of starts, refined from its local minima. */
+  bestFit(): BestFit {
+    const grid = this.#centres().map((centre) =>
+      WIDTHS.map((width) =>
+        this.#fit({ steepness: 1 / width, offset: centre / width })
+      )
+    );
+    const isMinimum = (fit: StepFit, i: number, j: number) =>
+      [grid[i - 1]?.[j], grid[i + 1]?.[j], grid[i]![j - 1], grid[i]![j + 1]]
+        .every((neighbour) => !neighbour || fit.error <= neighbour.error);
+    const { step, amplitude, curve } = grid
+      .flatMap((row, i) => row.filter((fit, j) => isMinimum(fit, i, j)))
       .sort(byError)
       .slice(0, REFINED)
       .map((start) => this.#refine(start))
       .sort(byError)[0]!;
-  }
-
-  #fit(step: Step): StepFit {
-    const root = Math.sqrt(this.#x.length);
-    const curve = this.#x.map((score) =>
-      logistic((score - step.centre) / step.width)
-    );
-    const rest = project(curve, this.#basis);
-    const norm = Math.sqrt(dot(rest, rest));
-    // A step that the samples do not see, or see as a line, adds nothing.
-    const isSeen = norm > 1e-9 * Math.sqrt(dot(curve, curve));
-    const direction = rest.map((value) => isSeen ? value / norm : 0);
-    const amplitude = isSeen ? dot(direction, this.#y) / norm : 0;
     const [base = 0, slope = 0] = this.#basis.map((part) =>
-      (dot(part, this.#y) - amplitude * dot(part, curve)) / root
+      (dot(part, this.#y) - amplitude * dot(part, curve)) /
+      Math.sqrt(curve.length)
     );
-    const residual = project(this.#y, [...this.#basis, direction]);
-    const error = dot(residual, residual);
-    return {
-      step,
-      amplitude,
-      slope,
-      base: this.#yMean + base,
-      curve,
-      direction,
-      residual,
-      error,
-    };
+    return { ...step, amplitude, slope, base: this.#yMean + base };
   }
 
-  /**
-   * Levenberg-Marquardt steps in centre and log width until the error no longer
-   * falls.
-   */
+  /** Where steps are tried: among the samples and beside them all. */
+  #centres(): number[] {
+    const last = this.#sorted.length - 1;
+    const steps = Math.min(QUANTILES, 4 * last);
+    const quantiles = Array.from({ length: steps + 1 }, (_, i) => {
+      const at = steps === 0 ? 0 : i / steps * last;
+      const below = this.#sorted[Math.floor(at)]!;
+      return below + (at % 1) * (this.#sorted[Math.ceil(at)]! - below);
+    });
+    return [...OUTER_CENTRES, ...quantiles].sort((a, b) => a - b);
+  }
+
+  /** The best amplitude for a step, and what it leaves. */
+  #fit(step: Step): StepFit {
+    const curve = new Float64Array(this.#x.length);
+    for (let i = 0; i < curve.length; i++) {
+      curve[i] = logistic(step.steepness * this.#x[i]! - step.offset);
+    }
+    const direction = projectOut(curve, this.#basis);
+    const norm = Math.sqrt(squaredNorm(direction));
+    // A step that the samples do not see, or see as a line, adds nothing.
+    const isSeen = norm > 1e-9 * Math.sqrt(squaredNorm(curve));
+    for (let i = 0; i < direction.length; i++) {
+      direction[i] = isSeen ? direction[i]! / norm : 0;
+    }
+    const amplitude = isSeen ? dot(direction, this.#yRest) / norm : 0;
+    const residual = projectOut(this.#yRest, [direction]);
+    const error = squaredNorm(residual);
+    return { step, amplitude, curve, direction, residual, error };
+  }
+
+  /** Levenberg-Marquardt steps until the error no longer falls. */
   #refine(start: StepFit): StepFit {
+    if (start.amplitude === 0) return start;
     let best = start, damping = 1e-3;
-    for (let round = 0; round < 300 && damping < 1e12; round++) {
+    for (let round = 0; round < ROUNDS && damping < 1e12; round++) {
       const next = this.#fit(this.#move(best, damping));
       if (next.error < best.error) {
-        const isSettled = best.error - next.error < 1e-10 * best.error;
+        // A small gain ends the search only if the step was not held back.
+        const isSettled = damping < 1e-2 &&
+          best.error - next.error < 1e-12 * best.error;
         best = next;
         damping = Math.max(damping / 5, 1e-12);
         if (isSettled) break;
@@ -141,36 +152,43 @@ export class StepProblem {
     return best;
   }
 
-  /**
-   * The step that solves the damped normal equations of the projected curve.
-   */
+  /** The damped Gauss-Newton step in offset and log steepness. */
   #move(
     { step, amplitude, curve, direction, residual }: StepFit,
     damping: number,
   ): Step {
-    // d logistic = -density d centre - density (x - centre) d log width, as far
-    // as it cannot be fitted.
+    const low = this.#sorted[0]!, high = this.#sorted.at(-1)!;
+    // The step turns about its centre, or about the sample nearest to it:
+    // there its two numbers hardly depend on each other.
+    const pivot = clamp(step.offset / step.steepness, low, high);
+    const ofOffset = new Float64Array(curve.length);
+    const ofGrowth = new Float64Array(curve.length);
+    for (let i = 0; i < curve.length; i++) {
+      const density = amplitude * curve[i]! * (1 - curve[i]!);
+      ofOffset[i] = -density;
+      ofGrowth[i] = density * step.steepness * (this.#x[i]! - pivot);
+    }
+    // As far as base, slope and amplitude cannot make them.
     const seen = [...this.#basis, direction];
-    const density = curve.map((value) =>
-      amplitude * value * (1 - value) / step.width
-    );
-    const a = project(density, seen);
-    const b = project(
-      density.map((value, i) => value * (this.#x[i]! - step.centre)),
-      seen,
-    );
-    const aa = dot(a, a) * (1 + damping),
-      bb = dot(b, b) * (1 + damping),
-      ab = dot(a, b);
-    const ar = dot(a, residual), br = dot(b, residual);
+    const a = projectOut(ofOffset, seen), b = projectOut(ofGrowth, seen);
+    const squares = [squaredNorm(a), squaredNorm(b)] as const;
+    const hold = damping * (squares[0] + squares[1]);
+    const aa = squares[0] + hold, bb = squares[1] + hold;
+    const ab = dot(a, b), ar = dot(a, residual), br = dot(b, residual);
     const determinant = aa * bb - ab * ab;
     if (!(determinant > 0)) return step;
-    const centre = step.centre - (bb * ar - ab * br) / determinant;
-    const narrowing = clamp((aa * br - ab * ar) / determinant, -2, 2);
-    const width = clamp(step.width * Math.exp(-narrowing), ...WIDTH_LIMITS);
-    const margin = FARTHEST_CENTRE * width;
-    const low = this.#sorted[0]! - margin, high = this.#sorted.at(-1)! + margin;
-    return { centre: clamp(centre, low, high), width };
+    const growth = clamp((aa * br - ab * ar) / determinant, -2, 2);
+    const shift = (bb * ar - ab * br) / determinant;
+    const steepness = clamp(
+      step.steepness * Math.exp(growth),
+      ...STEEPNESS_LIMITS,
+    );
+    const offset = clamp(
+      step.offset + shift + (steepness - step.steepness) * pivot,
+      steepness * low - MARGIN,
+      steepness * high + MARGIN,
+    );
+    return { steepness, offset };
   }
 }
 
@@ -185,25 +203,4 @@ function byError(a: StepFit, b: StepFit): number {
 
 function clamp(value: number, low: number, high: number): number {
   return Math.max(low, Math.min(high, value));
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
-}
-
-/**
- * What is left of a list after its parts along orthonormal lists are taken off.
- */
-function project(
-  list: Float64Array,
-  basis: readonly Float64Array[],
-): Float64Array {
-  const rest = list.slice();
-  for (const direction of basis) {
-    const part = dot(rest, direction);
-    for (let i = 0; i < rest.length; i++) rest[i]! -= part * direction[i]!;
-  }
-  return rest;
 }

@@ -79,10 +79,12 @@ export function fitLogisticMapping(
   const spread = normOf(x, mean, 2) / Math.sqrt(x.length) || 1;
   const unit = x.map((score) => (score - mean) / spread);
   const problem = new StepProblem(unit, y, parameters === 5);
-  const { step, amplitude, slope, base } = problem.bestFit();
+  const best = problem.bestFit();
+  const { amplitude, base } = best;
 
-  const centre = mean + spread * step.centre, width = spread * step.width;
-  const tilt = slope / spread;
+  const width = spread / best.steepness;
+  const centre = mean + width * best.offset;
+  const tilt = best.slope / spread;
   const apply = (score: number): number =>
     base + amplitude * logistic((score - centre) / width) +
     tilt * (score - mean);
