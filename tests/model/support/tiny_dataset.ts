@@ -1,5 +1,6 @@
 /** A few small images with scores, for runs that take a second. */
 import { join } from "node:path";
+import type { RgbImage } from "../../../data/decode_image.ts";
 import { createPrng } from "../../../data/prng.ts";
 import type { TrainConfig } from "../../../model/training/train_config.ts";
 import { DEFAULT_TRAIN_CONFIG } from "../../../model/training/train_config.ts";
@@ -32,7 +33,8 @@ export async function writeTinyDataset(folder: string): Promise<string[]> {
   return paths;
 }
 
-function noisyImage(noise: number, prng: () => number) {
+/** A slope from left to right with noise on it, 0 to 1. */
+export function noisyImage(noise: number, prng: () => number): RgbImage {
   const data = new Uint8Array(SIDE * SIDE * 3);
   for (let i = 0; i < data.length; i++) {
     const slope = 80 + 3 * (Math.floor(i / 3) % SIDE);

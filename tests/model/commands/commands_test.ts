@@ -1,0 +1,323 @@
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertStringIncludes,
+} from "@std/assert";
+import { join } from "node:path";
+import { plcc, srocc } from "../../../loss/mod.ts";
+import { toSharp } from "../../data/_files.ts";
+import {
+  assertFails,
+  linesOf,
+  runCommand,
+  startCommand,
+} from "../support/command_line.ts";
+import { filesIn, inFolder } from "../support/in_folder.ts";
+import { noisyImage, writeTinyDataset } from "../support/tiny_dataset.ts";
+
+/** Flags of a run of a few seconds on the tiny data set. */
+function trainFlags(data: string, out: string, epochs = 2): string[] {
+  const flags = {
+    dataset: "csv",
+    data,
+    out,
+    backbone: "resnet10_slim",
+    "batch-size": 5,
+    epochs,
+    crop: 24,
+    lr: 1e-3,
+    schedule: "one-cycle",
+    runtime: "wasm",
+  };
+  return [
+    "--augment",
+    ...Object.entries(flags).flatMap(([name, value]) => [
+      `--${name}`,
+      `${value}`,
+    ]),
+  ];
+}
+
+/** A folder with the tiny data set, and a run on it that all tests look at. */
+const folder = await Deno.makeTempDir({ prefix: "norm-in-norm commands ü " });
+const images = await writeTinyDataset(folder);
+const run = join(folder, "run");
+const training = await runCommand("train", [
+  ...trainFlags(folder, run),
+  "--json",
+]);
+const checkpoint = ["--checkpoint", join(run, "best.safetensors")];
+const onWasm = [...checkpoint, "--runtime", "wasm"];
+Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
+
+Deno.test("train prints its result as JSON, and progress on standard error", () => {
+  const { code, stdout, stderr } = training;
+  assertEquals(code, 0, stderr);
+  const result = JSON.parse(stdout);
+  assertEquals(result.folder, run);
+  assertEquals(Object.keys(result.test).sort(), [
+    "krocc",
+    "plcc",
+    "rmse",
+    "srocc",
+  ]);
+  assertStringIncludes(stderr, "csv: 22 train, 6 validation, 5 test");
+  assertStringIncludes(stderr, "Runtime: wasm on ");
+  for (const epoch of ["epoch 1/2", "epoch 2/2", "best so far"]) {
+    assertStringIncludes(stderr, epoch);
+  }
+});
+
+Deno.test("train refuses a folder that exists, and changes nothing in it", async () => {
+  const before = await filesIn(run);
+  await assertFails(
+    "train",
+    trainFlags(folder, run),
+    1,
+    `Cannot start a run in ${run}: the folder exists; use --resume to continue it or --out for another`,
+  );
+  assertEquals(await filesIn(run), before);
+});
+
+Deno.test("train does not resume with other settings, and says which", async () => {
+  const config = await Deno.readTextFile(join(run, "config.json"));
+  await assertFails(
+    "train",
+    [...trainFlags(folder, run, 3), "--resume"],
+    1,
+    `Cannot resume the run in ${run} with another epochs: it is 2 there and 3 here`,
+  );
+  assertEquals(await Deno.readTextFile(join(run, "config.json")), config);
+});
+
+/** A line of `score --json`. */
+interface ScoreLine {
+  path: string;
+  score: number;
+  scale: { min: number; max: number };
+  outside: boolean;
+}
+
+async function scores(args: string[], input?: string): Promise<ScoreLine[]> {
+  const lines = await linesOf("score", [...onWasm, "--json", ...args], input);
+  return lines.map((line) => JSON.parse(line));
+}
+
+Deno.test("score prints one JSON line per image: files, a folder, a glob, paths on standard input", async () => {
+  const test = images.slice(-5);
+  const byName = await scores(test);
+  assertEquals(byName.map(({ path }) => path), test);
+  for (const { score, scale, outside } of byName) {
+    assertEquals(outside, score < scale.min || score > scale.max);
+  }
+  assertEquals(await scores([join(folder, "test*.png")]), byName);
+  // As `ls` on Windows would write them, and an empty line.
+  assertEquals(await scores(["-"], test.join("\r\n") + "\n\n"), byName);
+  const inFolder = await scores([folder]);
+  assertEquals(
+    inFolder.map(({ path }) => path).sort(),
+    [...images].sort(),
+  );
+  // Images of a folder share batches with others; prediction is one by one.
+  const scoreOf = new Map(inFolder.map(({ path, score }) => [path, score]));
+  for (const { path, score } of byName) {
+    assertAlmostEquals(scoreOf.get(path)!, score, 1e-4);
+  }
+});
+
+Deno.test("score prints text for people: score, tab, path", async () => {
+  const [first] = await linesOf("score", [...onWasm, images[0]!]);
+  const [number, path] = first!.split("\t");
+  const [{ score }] = await scores([images[0]!]) as [ScoreLine];
+  assertEquals([number, path], [score.toFixed(4), images[0]]);
+});
+
+Deno.test("score reads every kind of image as the picture that a viewer shows", async () => {
+  await inFolder(async (other) => {
+    const image = noisyImage(0.3, () => 0.5);
+    const grey = {
+      ...image,
+      data: image.data.map((_, i) => image.data[i - i % 3]!),
+    };
+    const write = async (name: string, bytes: Promise<Uint8Array>) => {
+      const path = join(other, name);
+      await Deno.writeFile(path, await bytes);
+      return path;
+    };
+    const sharp = () => toSharp(grey);
+    const upright = await write("plain.png", (await sharp()).png().toBuffer());
+    const same = [
+      await write(
+        "grey.png",
+        (await sharp()).toColourspace("b-w").png().toBuffer(),
+      ),
+      await write(
+        "alpha.png",
+        (await sharp()).ensureAlpha(1).png().toBuffer(),
+      ),
+      await write(
+        "16 bit.png",
+        (await sharp()).toColourspace("rgb16").png().toBuffer(),
+      ),
+      // Stored lying on its side, with a note to turn it back.
+      await write(
+        "turned.png",
+        (await sharp()).rotate(-90).withMetadata({ orientation: 6 }).png()
+          .toBuffer(),
+      ),
+    ];
+    const cmyk = await write(
+      "cmyk.jpg",
+      (await sharp()).toColourspace("cmyk").jpeg().toBuffer(),
+    );
+    const [expected, ...actual] = await scores([upright, ...same]);
+    for (const { path, score } of actual) {
+      assertAlmostEquals(score, expected!.score, 1e-6, path);
+    }
+    // JPEG and inks change the pixels, so that the score is only a number.
+    assert(Number.isFinite((await scores([cmyk]))[0]!.score));
+  });
+});
+
+Deno.test("score stops at an image that cannot be read, or skips it, and says which", async () => {
+  await inFolder(async (other) => {
+    const broken = join(other, "broken.png");
+    await Deno.writeTextFile(broken, "no image");
+    const paths = [images[0]!, broken];
+    const stopped = await runCommand("score", [...onWasm, ...paths]);
+    assertEquals(stopped.code, 1);
+    assertStringIncludes(stopped.stderr, `image "${broken}"`);
+    const skipped = await runCommand("score", [
+      ...onWasm,
+      "--skip-unreadable",
+      ...paths,
+    ]);
+    assertEquals(skipped.code, 0, skipped.stderr);
+    assertEquals(skipped.stdout.trim().split("\n").length, 1);
+    assertStringIncludes(skipped.stderr, `skipped ${broken}: `);
+    assertStringIncludes(skipped.stderr, "1 of 2 skipped");
+  });
+});
+
+Deno.test("score takes images at another size, down to a pixel", async () => {
+  await inFolder(async (other) => {
+    const pixel = join(other, "1x1.png");
+    const dot = { data: Uint8Array.of(1, 2, 3), height: 1, width: 1 };
+    await Deno.writeFile(pixel, await (await toSharp(dot)).png().toBuffer());
+    await assertFails(
+      "score",
+      [...onWasm, pixel],
+      1,
+      "it is 1x1 (height x width), smaller than the crop of 24x24",
+    );
+    for (const size of ["original", "24", "20x30"]) {
+      const [line] = await scores([pixel, "--size", size]);
+      assert(Number.isFinite(line!.score), size);
+    }
+  });
+});
+
+Deno.test("evaluate measures what score predicts", async () => {
+  const data = ["--dataset", "csv", "--data", folder];
+  const csv = join(folder, "predictions.txt");
+  const [line] = await linesOf("evaluate", [
+    ...onWasm,
+    ...data,
+    "--json",
+    "--predictions",
+    csv,
+  ]);
+  const result = JSON.parse(line!);
+  assertEquals([result.split, result.images, result.skipped], ["test", 5, []]);
+  const rows = (await Deno.readTextFile(csv)).trim().split("\n");
+  assertEquals(rows[0], "image,predicted,subjective");
+  const [predicted, subjective] = [1, 2].map((column) =>
+    rows.slice(1).map((row) => Number(row.split(",")[column]))
+  ) as [number[], number[]];
+  (await scores(images.slice(-5))).forEach(({ score }, i) =>
+    assertAlmostEquals(predicted[i]!, score, 1e-4)
+  );
+  assertAlmostEquals(result.srocc.value, srocc(predicted, subjective), 1e-12);
+  assertAlmostEquals(result.plcc.value, plcc(predicted, subjective), 1e-12);
+  assert(result.srocc.low <= result.srocc.value);
+  assert(result.srocc.value <= result.srocc.high);
+  // The run measured its test part by the same weights and line.
+  const { test } = JSON.parse(training.stdout);
+  assertAlmostEquals(result.srocc.value, test.srocc, 1e-12);
+  assertAlmostEquals(result.rmse.value, test.rmse, 1e-6);
+});
+
+Deno.test("evaluate says for people what is raw and what is mapped", async () => {
+  const data = ["--dataset", "csv", "--data", folder, "--split", "validation"];
+  const lines = await linesOf("evaluate", [...onWasm, ...data]);
+  assertEquals(lines[0], "csv validation: 6 images, 95 % bootstrap intervals");
+  assertEquals(lines.map((line) => line.split(/ +/)[0]).slice(1), [
+    "SROCC",
+    "KROCC",
+    "PLCC",
+    "RMSE",
+    "RMSE",
+  ]);
+  assertStringIncludes(lines[3]!, "linear mapping, fitted in training");
+});
+
+const EPOCHS = 6;
+
+/** Starts a run and ends it with a signal after its first epoch. */
+async function interrupt(
+  out: string,
+  signal: Deno.Signal,
+): Promise<{ code: number; stderr: string }> {
+  const child = startCommand("train", trainFlags(folder, out, EPOCHS));
+  await child.stdin.close();
+  let stderr = "";
+  for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
+    if (!stderr.includes("epoch 1/") && text.includes("epoch 1/")) {
+      child.kill(signal);
+    }
+    stderr += text;
+  }
+  await child.stdout.cancel();
+  return { code: (await child.status).code, stderr };
+}
+
+/** The lines of metrics.jsonl without what a clock says. */
+async function metricsIn(out: string): Promise<unknown[]> {
+  const text = await Deno.readTextFile(join(out, "metrics.jsonl"));
+  return text.trim().split("\n").map((line) => ({
+    ...JSON.parse(line),
+    seconds: undefined,
+  }));
+}
+
+Deno.test({
+  name:
+    "train saves at Ctrl-C and goes on with --resume; kill -9 loses no epoch",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const [stopped, killed] = ["stopped", "killed"]
+      .map((name) => join(folder, name)) as [string, string];
+    const { code, stderr } = await interrupt(stopped, "SIGINT");
+    assertEquals(code, 1, stderr);
+    assertStringIncludes(
+      stderr,
+      "Stopping after this step; once more to stop at once",
+    );
+    assertStringIncludes(
+      stderr,
+      `Stopped and saved. Go on with: deno task train --out ${stopped} --resume`,
+    );
+    await interrupt(killed, "SIGKILL");
+    for (const out of [stopped, killed]) {
+      const before = (await metricsIn(out)).length;
+      assert(before >= 1 && before < EPOCHS, `${before} epochs`);
+      await linesOf("train", ["--out", out, "--resume"]);
+    }
+    assertEquals((await metricsIn(stopped)).length, EPOCHS);
+    assertEquals(await metricsIn(killed), await metricsIn(stopped));
+    const weights = (out: string) =>
+      Deno.readFile(join(out, "best.safetensors"));
+    assertEquals(await weights(killed), await weights(stopped));
+  },
+});

@@ -1,0 +1,138 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { runDeno } from "../../support/run_deno.ts";
+import {
+  assertFails,
+  type CommandName,
+  runCommand,
+} from "../support/command_line.ts";
+import { filesIn, inFolder } from "../support/in_folder.ts";
+import { writeTinyDataset } from "../support/tiny_dataset.ts";
+
+for (const name of ["train", "evaluate", "score", "backends"]) {
+  Deno.test(`deno task ${name} -- --help tells its flags and ends with 0`, async () => {
+    for (const args of [["--help"], ["--", "--help"]]) {
+      const { code, stdout } = await runDeno(["task", name, ...args]);
+      assertEquals(code, 0);
+      assertStringIncludes(stdout, "Usage: ");
+      assertStringIncludes(stdout, "--json");
+    }
+  });
+}
+
+/** Wrong use by example: what is wrong, and what the message must say. */
+const WRONG_USE: [command: CommandName, args: string[], message: string][] = [
+  ["train", ["--dataset", "bik2021"], "did you mean biq2021?"],
+  ["train", ["--backbone", "resnet81"], "did you mean resnet18?"],
+  ["train", ["--loss", "norm-in-nor"], "did you mean norm-in-norm?"],
+  ["train", ["--runtime", "tensorflw"], "did you mean tensorflow?"],
+  ["train", ["--schedule", "cosin"], "did you mean cosine?"],
+  ["train", ["--optimizer", "adamx"], "did you mean adam"],
+  ["train", ["--epoch", "3"], "Did you mean --epochs?"],
+  ["train", ["--p", "0"], "Expected a number above 0"],
+  ["train", ["--q", "-1"], "Expected a number above 0"],
+  ["train", ["--q", "two"], "Expected a number above 0"],
+  ["train", ["--lr", "Infinity"], "Expected a number above 0"],
+  ["train", ["--alpha", "1"], "Expected 2 numbers with commas between them"],
+  ["train", ["--beta", "1,2,x"], "Expected a number of at least 0"],
+  ["train", ["--size", "100x"], "Expected HEIGHTxWIDTH in pixels"],
+  ["train", ["--crops", "3"], "Expected 1 or 5"],
+  ["train", ["--batch-size", "2.5"], "Expected a whole number of at least 1"],
+  ["train", ["--validation-fraction", "1"], "above 0 and below 1"],
+  ["train", ["surplus"], "too many arguments"],
+  ["evaluate", ["--split", "tset", "--checkpoint", "x"], "did you mean test?"],
+  ["evaluate", [], "--checkpoint"],
+  ["score", ["image.png"], "--checkpoint"],
+  ["score", ["--checkpoint", "x"], "missing required argument 'input'"],
+  ["score", ["--runtime", "wsm", "x"], "did you mean wasm?"],
+  ["backends", ["--jsn"], "Did you mean --json?"],
+];
+
+Deno.test("wrong use ends with 2, and the message names what is valid", async () => {
+  for (const [name, args, message] of WRONG_USE) {
+    await assertFails(name, args, 2, message);
+  }
+});
+
+Deno.test("train fails with 1 where the data are not as said, and leaves no folder", async () => {
+  await inFolder(async (folder) => {
+    await writeTinyDataset(folder);
+    const files = await filesIn(folder);
+    const nowhere = join(folder, "nowhere");
+    const csv = ["--dataset", "csv", "--data"];
+    const cases: [args: string[], message: string][] = [
+      [[...csv, nowhere], `Cannot open csv: ${nowhere} is not there`],
+      [
+        ["--dataset", "biq2021", "--data", nowhere],
+        nowhere,
+      ],
+      [
+        [...csv, folder, "--score-column", "mos"],
+        'it has no column "mos", its columns are "image", "score", "split"',
+      ],
+      [
+        [...csv, folder, "--score-column", "split"],
+        'column "split": "train" is not a number',
+      ],
+    ];
+    for (const [args, message] of cases) {
+      const out = ["--out", join(folder, "run"), "--runtime", "wasm"];
+      await assertFails("train", [...args, ...out], 1, message);
+    }
+    assertEquals(await filesIn(folder), files);
+  });
+});
+
+Deno.test("train --resume fails with 1 where there is no run", async () => {
+  await assertFails(
+    "train",
+    ["--resume"],
+    1,
+    "Cannot resume: --out does not say which run",
+  );
+  await inFolder(async (folder) => {
+    const out = join(folder, "none");
+    await assertFails(
+      "train",
+      ["--resume", "--out", out],
+      1,
+      `Cannot resume the run in ${out}: there is no config.json in it`,
+    );
+    assertEquals(await filesIn(folder), []);
+  });
+});
+
+Deno.test("score and evaluate fail with 1 where a file is missing or no checkpoint", async () => {
+  await inFolder(async (folder) => {
+    const [image] = await writeTinyDataset(folder);
+    const none = join(folder, "none");
+    const checkpoint = ["--checkpoint", none, "--runtime", "wasm"];
+    await assertFails(
+      "score",
+      [...checkpoint, image!],
+      1,
+      `Cannot read weights from ${none}: there is no such file`,
+    );
+    await assertFails(
+      "score",
+      [...checkpoint, join(folder, "missing.png")],
+      1,
+      `Cannot score ${join(folder, "missing.png")}: there is no such file`,
+    );
+    await assertFails(
+      "evaluate",
+      [...checkpoint, "--dataset", "csv", "--data", folder],
+      1,
+      `Cannot read weights from ${none}: there is no such file`,
+    );
+    const { code, stderr } = await runCommand("score", [
+      "--checkpoint",
+      image!,
+      "--runtime",
+      "wasm",
+      image!,
+    ]);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, `Cannot read weights from ${image}`);
+  });
+});
