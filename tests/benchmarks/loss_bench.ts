@@ -10,10 +10,12 @@
  */
 import { parseArgs } from "node:util";
 import { krocc, lossAndGradient, plcc, srocc } from "../../loss/mod.ts";
-import { fromFileUrl } from "../support/paths.ts";
+import { PythonPeer } from "./python_peer.ts";
+import { quantile, spread } from "./quantile.ts";
 
 /** How long one side of a round takes, at least. */
 const SECONDS_PER_TURN = 0.05;
+const WARM_UP_SECONDS = 1.5;
 
 /** One thing that both sides compute from the same scores. */
 interface Contest {
@@ -22,45 +24,6 @@ interface Contest {
   n: number;
   /** Runs it once and returns its value. */
   run: () => number;
-}
-
-/** The other side, in a process of its own that waits between its turns. */
-class Peer {
-  readonly #child: Deno.ChildProcess;
-  readonly #lines: ReadableStreamDefaultReader<string>;
-  readonly #input: WritableStreamDefaultWriter<Uint8Array>;
-  #rest = "";
-
-  constructor() {
-    const script = fromFileUrl(new URL("./loss_peer.py", import.meta.url));
-    this.#child = new Deno.Command(Deno.env.get("PYTHON") ?? "python3", {
-      args: [script],
-      stdin: "piped",
-      stdout: "piped",
-    }).spawn();
-    this.#input = this.#child.stdin.getWriter();
-    this.#lines = this.#child.stdout.pipeThrough(new TextDecoderStream())
-      .getReader();
-  }
-
-  /** Sends one request and waits for the answer's line. */
-  async ask<Answer>(request: Record<string, unknown>): Promise<Answer> {
-    const line = JSON.stringify(request) + "\n";
-    await this.#input.write(new TextEncoder().encode(line));
-    while (!this.#rest.includes("\n")) {
-      const { value, done } = await this.#lines.read();
-      if (done) throw new Error("Cannot measure: the Python side ended");
-      this.#rest += value;
-    }
-    const [answer, ...rest] = this.#rest.split("\n");
-    this.#rest = rest.join("\n");
-    return JSON.parse(answer!);
-  }
-
-  async close(): Promise<void> {
-    await this.#input.close();
-    await this.#child.status;
-  }
 }
 
 /**
@@ -104,7 +67,7 @@ function measure(run: () => number, calls: number): number {
   return (performance.now() - start) / 1000 / calls;
 }
 
-/** Calls that fill a turn once the code is compiled. */
+/** Calls that fill a turn. */
 function callsPerTurn(run: () => number): number {
   let calls = 1;
   for (;;) {
@@ -116,14 +79,15 @@ function callsPerTurn(run: () => number): number {
   }
 }
 
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.round(share * (sorted.length - 1))]!;
+/** Runs until the compiler has replaced the code by its fastest form. */
+function warmUp(run: () => number): void {
+  const end = performance.now() + 1000 * WARM_UP_SECONDS;
+  while (performance.now() < end) run();
 }
 
 async function hold(
   contest: Contest,
-  peer: Peer,
+  peer: PythonPeer,
   rounds: number,
 ): Promise<string> {
   const { name, n, run } = contest;
@@ -139,8 +103,7 @@ async function hold(
       `Cannot compare ${name}: ${value} here, ${theirs.value} there`,
     );
   }
-  // Once to warm up: the compiler replaces the code while it runs.
-  callsPerTurn(run);
+  warmUp(run);
   const calls = callsPerTurn(run);
   const ours: number[] = [], others: number[] = [], ratios: number[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -153,11 +116,10 @@ async function hold(
   }
   const micro = (seconds: readonly number[]) =>
     (quantile(seconds, 0.5) * 1e6).toPrecision(3).padStart(9);
-  const ratio = (share: number) => quantile(ratios, share).toPrecision(3);
   return `${name.padEnd(6)} ${String(n).padStart(8)} ${micro(ours)} ${
     micro(others)
   }` +
-    `   ${ratio(0.5)} (${ratio(0.25)} to ${ratio(0.75)})`;
+    `   ${spread(ratios)}`;
 }
 
 const { values } = parseArgs({
@@ -167,7 +129,7 @@ const { values } = parseArgs({
     largest: { type: "string", default: "1000000" },
   },
 });
-const peer = new Peer();
+const peer = new PythonPeer("loss_peer.py");
 console.log(await peer.ask<string>({ versions: true }));
 console.log(
   "what          n   ours us  theirs us   times faster (quartiles)",
