@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import { makeFolder } from "../../data/_make_folder.ts";
+import { userCacheDir } from "../../data/user_cache_dir.ts";
+import { findPython } from "../../model/runtime/provision/find_python.ts";
+import { runCommand } from "../../model/runtime/provision/run_command.ts";
+
+const REQUIREMENTS = new URL("requirements.txt", import.meta.url);
+
+/**
+ * The Python of a virtual environment that holds what notebooks need, made the
+ * first time in the user's cache. Nothing of the user's own Python is changed.
+ *
+ * @param log Told what takes time.
+ * @returns Path of the Python program.
+ * @throws {Error} If there is no Python, no venv or pip in it, or no package index.
+ */
+export async function pythonEnvironment(
+  log: (line: string) => void,
+): Promise<string> {
+  try {
+    const python = await findPython();
+    const requirements = await Deno.readTextFile(REQUIREMENTS);
+    const version = await runCommand(python, ["--version"]);
+    const folder = join(
+      userCacheDir(),
+      `notebooks-${await digest(version + requirements)}`,
+    );
+    await makeFolder(folder, (temporary) => fill(temporary, python, log));
+    return programIn(folder);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`Cannot set up Jupyter: ${reason}`, { cause: error });
+  }
+}
+
+async function fill(
+  folder: string,
+  python: string,
+  log: (line: string) => void,
+): Promise<void> {
+  log("Setting up Jupyter in the user's cache (once, about 60 MB) …");
+  await runCommand(python, ["-m", "venv", folder]);
+  const requirements = `${folder}/requirements.txt`;
+  await Deno.copyFile(REQUIREMENTS, requirements);
+  const pip = ["-m", "pip", "install", "--quiet", "--no-input"];
+  await runCommand(programIn(folder), [
+    ...pip,
+    "--disable-pip-version-check",
+    "--requirement",
+    requirements,
+  ]);
+}
+
+function programIn(folder: string): string {
+  return Deno.build.os === "windows"
+    ? join(folder, "Scripts", "python.exe")
+    : join(folder, "bin", "python");
+}
+
+async function digest(text: string): Promise<string> {
+  const bytes = new TextEncoder().encode(text);
+  const hash = await crypto.subtle.digest("SHA-256", bytes);
+  return new Uint8Array(hash).toHex().slice(0, 12);
+}
