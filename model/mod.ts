@@ -10,13 +10,10 @@ export {
   BACKBONE_NAMES,
   type BackboneName,
 } from "./backbones/create_backbone.ts";
-export {
-  createIqaModel,
-  type IqaModel,
-  type IqaModelOptions,
-  loadIqaModel,
-  type RuntimeOption,
-} from "./iqa_model.ts";
+export { createIqaModel, type IqaModelOptions } from "./create_iqa_model.ts";
+export type { IqaModel } from "./iqa_model.ts";
+export { loadIqaModel } from "./load_iqa_model.ts";
+export type { RuntimeOption } from "./open_runtime.ts";
 export type { Line, ModelConfig, Preparation } from "./model_config.ts";
 export {
   type Runtime,

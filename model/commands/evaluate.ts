@@ -3,20 +3,11 @@
  *
  * @module
  */
-import { RUNTIME_NAMES, type RuntimeName } from "../runtime/runtime.ts";
-import { addDatasetFlags, type DatasetFlags } from "./dataset_flags.ts";
+import { RUNTIME_NAMES } from "../runtime/runtime.ts";
+import { addDatasetFlags } from "./dataset_flags.ts";
 import { count, oneOf } from "./option_values.ts";
 import { createCommand, runCommand } from "./run_command.ts";
-
-/** What the flags of `evaluate` parse to. */
-export interface EvaluateFlags extends DatasetFlags {
-  checkpoint: string;
-  split: "train" | "validation" | "test" | "all";
-  batchSize: number;
-  runtime: RuntimeName | "auto";
-  predictions?: string;
-  json?: boolean;
-}
+import type { EvaluateFlags } from "./run_evaluation.ts";
 
 const command = addDatasetFlags(createCommand(
   "evaluate",

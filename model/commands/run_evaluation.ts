@@ -1,6 +1,7 @@
 import { openDataset } from "../../data/mod.ts";
 import type { BootstrapInterval } from "../../loss/mod.ts";
 import { restoreModel } from "../device_iqa_model.ts";
+import type { RuntimeName } from "../runtime/runtime.ts";
 import { selectBackend } from "../runtime/select_backend.ts";
 import {
   evaluate,
@@ -10,9 +11,18 @@ import {
 } from "../training/evaluate.ts";
 import { readSafetensors } from "../weights/safetensors.ts";
 import { writeAtomically } from "../write_atomically.ts";
-import { datasetOptions } from "./dataset_flags.ts";
-import type { EvaluateFlags } from "./evaluate.ts";
+import { type DatasetFlags, datasetOptions } from "./dataset_flags.ts";
 import { createProgressDisplay } from "./progress_display.ts";
+
+/** What the flags of `evaluate` parse to. */
+export interface EvaluateFlags extends DatasetFlags {
+  checkpoint: string;
+  split: "train" | "validation" | "test" | "all";
+  batchSize: number;
+  runtime: RuntimeName | "auto";
+  predictions?: string;
+  json?: boolean;
+}
 
 /** Evaluates a checkpoint: progress on standard error, result on standard output. */
 export async function runEvaluation(flags: EvaluateFlags): Promise<void> {

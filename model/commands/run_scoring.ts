@@ -1,10 +1,21 @@
+import type { ImageSize } from "../../data/mod.ts";
 import { restoreModel } from "../device_iqa_model.ts";
 import type { Preparation } from "../model_config.ts";
+import type { RuntimeName } from "../runtime/runtime.ts";
 import { selectBackend } from "../runtime/select_backend.ts";
 import { scoreImages } from "../score_images.ts";
 import { readSafetensors } from "../weights/safetensors.ts";
 import { listImages } from "./list_images.ts";
-import type { ScoreFlags } from "./score.ts";
+
+/** What the flags of `score` parse to. */
+export interface ScoreFlags {
+  checkpoint: string;
+  size?: ImageSize | "original";
+  batchSize: number;
+  runtime: RuntimeName | "auto";
+  skipUnreadable?: boolean;
+  json?: boolean;
+}
 
 /** Scores images: one line each on standard output as soon as it is known. */
 export async function runScoring(

@@ -3,20 +3,10 @@
  *
  * @module
  */
-import type { ImageSize } from "../../data/mod.ts";
-import { RUNTIME_NAMES, type RuntimeName } from "../runtime/runtime.ts";
+import { RUNTIME_NAMES } from "../runtime/runtime.ts";
 import { count, imageSizeOrOriginal, oneOf } from "./option_values.ts";
 import { createCommand, runCommand } from "./run_command.ts";
-
-/** What the flags of `score` parse to. */
-export interface ScoreFlags {
-  checkpoint: string;
-  size?: ImageSize | "original";
-  batchSize: number;
-  runtime: RuntimeName | "auto";
-  skipUnreadable?: boolean;
-  json?: boolean;
-}
+import type { ScoreFlags } from "./run_scoring.ts";
 
 const command = createCommand(
   "score",

@@ -12,7 +12,8 @@ import {
 } from "./provision/installation.ts";
 import { probeAddon } from "./provision/probe_addon.ts";
 import { createProgress, type Progress } from "./provision/progress.ts";
-import { type Flavour, type Source, SOURCES } from "./provision/sources.ts";
+import type { Flavour, Source } from "./provision/source.ts";
+import { SOURCES } from "./provision/sources.ts";
 
 /** Options of {@linkcode provisionTensorflow}. */
 export interface ProvisionOptions {

@@ -3,7 +3,7 @@ import util from "node:util";
 import type { KernelBackend } from "@tensorflow/tfjs-core";
 import { importPackage, importTfjs, TFJS_VERSION } from "./packages.ts";
 import { cpuName, nvidiaGpu } from "./devices.ts";
-import type { Flavour } from "./provision/sources.ts";
+import type { Flavour } from "./provision/source.ts";
 import { provisionTensorflow } from "./provision_tensorflow.ts";
 import { quietStderr } from "./quiet_stderr.ts";
 import type { OpenRuntime } from "./runtime.ts";

@@ -2,7 +2,7 @@ import { join, relative } from "node:path";
 import { TFJS_VERSION } from "../packages.ts";
 import { during, type Progress } from "./progress.ts";
 import { runCommand } from "./run_command.ts";
-import type { Flavour, Made } from "./sources.ts";
+import type { Flavour, Made } from "./source.ts";
 
 /**
  * Lets the npm package fetch TensorFlow and a ready-made addon from its own

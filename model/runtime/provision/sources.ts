@@ -12,28 +12,8 @@ import {
 import { runOwnInstaller } from "./own_installer.ts";
 import { during, type Progress } from "./progress.ts";
 import { requireSpace } from "./require_space.ts";
+import type { Flavour, Made, Source } from "./source.ts";
 import { unpackWheel } from "./unpack_wheel.ts";
-
-/** Whether TensorFlow is to compute on an NVIDIA GPU or on the CPU. */
-export type Flavour = "cuda" | "cpu";
-
-/** What a source has made in its folder. */
-export interface Made {
-  /** Where it came from, in words. */
-  source: string;
-  /** The addon, relative to the folder. */
-  addon: string;
-  /** All files it needs: inside the folder relative to it, others absolute. */
-  files: string[];
-}
-
-/** One way to get TensorFlow. */
-export interface Source {
-  /** What it is, in words. */
-  title: string;
-  /** Makes all that is needed in an empty folder, or throws saying why it cannot. */
-  make(folder: string, flavour: Flavour, progress: Progress): Promise<Made>;
-}
 
 /** The ways to get TensorFlow, in the order they are tried. */
 export const SOURCES: readonly Source[] = [

@@ -1,7 +1,7 @@
 /** Trains a small network for five steps on one runtime and writes the losses as JSON. */
 import { createPrng } from "../../../data/prng.ts";
 import type { DeviceIqaModel } from "../../../model/device_iqa_model.ts";
-import { createIqaModel } from "../../../model/iqa_model.ts";
+import { createIqaModel } from "../../../model/create_iqa_model.ts";
 import type { RuntimeName } from "../../../model/runtime/runtime.ts";
 import { Optimizer } from "../../../model/training/optimizer.ts";
 import { trainingStep } from "../../../model/training/training_step.ts";
