@@ -5,9 +5,8 @@ import type {
   Tensor4D,
 } from "@tensorflow/tfjs-core";
 import type { PoolingGeometry, Variable } from "../kernels/kernels.ts";
-import type { Device } from "./device.ts";
-import type { TapeMode } from "./tape_mode.ts";
-import { Value } from "./value.ts";
+import { Recorder } from "./recorder.ts";
+import type { Value } from "./value.ts";
 
 /** The four arrays of a batch normalisation. */
 export interface BatchNormVariables {
@@ -21,42 +20,15 @@ export interface BatchNormVariables {
   variance: Variable;
 }
 
-/** One operation on the tape: its output, its gradient rule, tensors it keeps. */
-interface Step {
-  output: Value;
-  backward(dy: Tensor): void;
-  held: readonly Tensor[];
-}
-
 /** PyTorch's constants of batch normalisation. */
 const EPSILON = 1e-5;
 const MOMENTUM = 0.1;
 
 /**
- * Runs a network forward and remembers how to run it backward.
- *
- * Reverse-mode differentiation over the few operations an IQA network needs.
- * Each operation computes with a kernel and leaves a closure; `backward` calls
- * them in reverse and frees every tensor at its last use, so that memory peaks
- * where PyTorch's does.
+ * Runs a network forward and remembers how to run it backward: the few
+ * operations that an IQA network needs, each with its gradient.
  */
-export class Tape {
-  readonly #device: Device;
-  readonly #mode: TapeMode;
-  readonly #steps: Step[] = [];
-  readonly #gradients = new Map<Variable, Tensor>();
-
-  /** An empty tape. */
-  constructor(device: Device, mode: TapeMode) {
-    this.#device = device;
-    this.#mode = mode;
-  }
-
-  /** Puts the caller's images on the tape; the caller keeps and disposes them. */
-  input(images: Tensor): Value {
-    return new Value(images, false);
-  }
-
+export class Tape extends Recorder {
   /** Convolution with symmetric zero padding in pixels, as PyTorch pads. */
   conv2d(
     x: Value,
@@ -66,19 +38,19 @@ export class Tape {
     // "same" pads like PyTorch only at stride 1; elsewhere pad first.
     const same = stride === 1 && filter.shape[0] === 2 * padding + 1;
     const input = same ? x : this.#pad(x, padding);
-    const { kernels } = this.#device;
+    const { kernels } = this.device;
     const geometry = { stride, padding: same ? "same" : "valid" } as const;
     const weights = filter.read();
     const y = kernels.conv2d(input.tensor, weights, geometry);
-    return this.#add(y, [input], (dy) => {
+    return this.record(y, [input], (dy) => {
       const shape = input.tensor.shape;
       if (input.wantsGradient) {
-        this.#pass(
+        this.pass(
           input,
           kernels.conv2dInputGradient(dy, weights, shape, geometry),
         );
       }
-      this.#collect(
+      this.collect(
         filter,
         kernels.conv2dFilterGradient(dy, input.tensor, filter.shape, geometry),
       );
@@ -96,12 +68,12 @@ export class Tape {
 
   /** max(x, 0). */
   relu(x: Value): Value {
-    const { tf, kernels } = this.#device;
+    const { tf, kernels } = this.device;
     const y = tf.relu(x.tensor);
-    return this.#add(
+    return this.record(
       y,
       [x],
-      (dy) => this.#pass(x, kernels.reluGradient(dy, y)),
+      (dy) => this.pass(x, kernels.reluGradient(dy, y)),
     );
   }
 
@@ -110,11 +82,11 @@ export class Tape {
     x: Value,
     { padding, ...geometry }: PoolingGeometry & { padding: number },
   ): Value {
-    const { kernels } = this.#device;
+    const { kernels } = this.device;
     const input = this.#pad(x, padding);
     const y = kernels.maxPool(input.tensor, geometry);
-    return this.#add(y, [input], (dy) =>
-      this.#pass(
+    return this.record(y, [input], (dy) =>
+      this.pass(
         input,
         kernels.maxPoolGradient(dy, input.tensor, y, geometry),
       ));
@@ -122,7 +94,7 @@ export class Tape {
 
   /** Mean over height and width: [N,H,W,C] to [N,C]. */
   averagePool(x: Value): Value {
-    const { tf } = this.#device;
+    const { tf } = this.device;
     const [count, height, width, channels] = x.tensor.shape as [
       number,
       number,
@@ -130,8 +102,8 @@ export class Tape {
       number,
     ];
     const y = tf.mean(x.tensor, [1, 2]);
-    return this.#add(y, [x], (dy) =>
-      this.#pass(
+    return this.record(y, [x], (dy) =>
+      this.pass(
         x,
         tf.tidy(() =>
           tf.tile(
@@ -144,90 +116,48 @@ export class Tape {
 
   /** x Wᵀ + b, with PyTorch's [out, in] weight. */
   linear(x: Value, weight: Variable, bias: Variable): Value {
-    const { tf } = this.#device;
+    const { tf } = this.device;
     const input = x.tensor as Tensor2D;
     const weights = weight.read() as Tensor2D;
     const y = tf.tidy(() =>
       tf.add(tf.matMul(input, weights, false, true), bias.read())
     );
-    return this.#add(y, [x], (dy) => {
-      this.#pass(x, tf.matMul(dy as Tensor2D, weights));
-      this.#collect(weight, tf.matMul(dy as Tensor2D, input, true, false));
-      this.#collect(bias, tf.sum(dy, 0));
+    return this.record(y, [x], (dy) => {
+      this.pass(x, tf.matMul(dy as Tensor2D, weights));
+      this.collect(weight, tf.matMul(dy as Tensor2D, input, true, false));
+      this.collect(bias, tf.sum(dy, 0));
     }, [weights]);
   }
 
   /** a + b. */
   sum(a: Value, b: Value): Value {
-    const { tf } = this.#device;
-    return this.#add(tf.add(a.tensor, b.tensor), [a, b], (dy) => {
-      this.#pass(a, tf.clone(dy));
-      this.#pass(b, tf.clone(dy));
+    const { tf } = this.device;
+    return this.record(tf.add(a.tensor, b.tensor), [a, b], (dy) => {
+      this.pass(a, tf.clone(dy));
+      this.pass(b, tf.clone(dy));
     });
   }
 
   /** Two feature vectors side by side: [N,A] and [N,B] to [N,A+B]. */
   concat(a: Value, b: Value): Value {
-    const { tf } = this.#device;
+    const { tf } = this.device;
     const y = tf.concat([a.tensor, b.tensor], 1);
-    return this.#add(y, [a, b], (dy) => {
+    return this.record(y, [a, b], (dy) => {
       const sizes = [a.tensor.shape[1]!, b.tensor.shape[1]!];
       const [da, db] = tf.split(dy, sizes, 1) as [Tensor, Tensor];
-      this.#pass(a, da);
-      this.#pass(b, db);
+      this.pass(a, da);
+      this.pass(b, db);
     });
   }
 
-  /**
-   * Runs layers one after the other; without recording, each layer's
-   * intermediate tensors go as soon as it is done.
-   */
-  sequence(x: Value, layers: readonly ((x: Value) => Value)[]): Value {
-    const { tf } = this.#device;
-    let value = x;
-    for (const layer of layers) {
-      if (this.#mode.record) {
-        value = layer(value);
-        continue;
-      }
-      const previous = value;
-      const tensor = tf.tidy(() => layer(previous).tensor);
-      if (previous !== x) previous.tensor.dispose();
-      value = new Value(tensor, false);
-    }
-    return value;
-  }
-
-  /**
-   * Gradients of Σ ⟨seed, output⟩ for every variable used, which the caller
-   * disposes. The tape is spent: its tensors are gone afterwards.
-   */
-  backward(seeds: readonly [output: Value, seed: Tensor][]): Map<
-    Variable,
-    Tensor
-  > {
-    for (const [output, seed] of seeds) this.#pass(output, seed);
-    while (this.#steps.length > 0) {
-      const { output, backward } = this.#steps.at(-1)!;
-      if (output.gradient) backward(output.gradient);
-      this.#drop();
-    }
-    return this.#gradients;
-  }
-
-  /** Frees what a tape holds that will not run backward. */
-  dispose(): void {
-    while (this.#steps.length > 0) this.#drop();
-  }
-
   #batchNorm(x: Value, variables: BatchNormVariables): Value {
-    return this.#mode.batchStatistics
+    return this.mode.batchStatistics
       ? this.#batchNormByBatch(x, variables)
       : this.#batchNormByHistory(x, variables);
   }
 
   #batchNormByBatch(x: Value, variables: BatchNormVariables): Value {
-    const { tf, kernels } = this.#device;
+    const { tf, kernels } = this.device;
     const scale = variables.scale.read();
     const offset = variables.offset.read();
     const { y, mean, variance, saved } = kernels.batchNorm(
@@ -236,12 +166,12 @@ export class Tape {
       offset,
       EPSILON,
     );
-    if (this.#mode.updateStatistics) {
+    if (this.mode.updateStatistics) {
       this.#average(variables.mean, mean);
       this.#average(variables.variance, variance);
     }
     tf.dispose([offset, mean, variance]);
-    return this.#add(y, [x], (dy) => {
+    return this.record(y, [x], (dy) => {
       const [dx, dScale, dOffset] = kernels.batchNormGradients(
         dy,
         x.tensor,
@@ -249,19 +179,19 @@ export class Tape {
         saved,
         EPSILON,
       );
-      this.#pass(x, dx);
-      this.#collect(variables.scale, dScale);
-      this.#collect(variables.offset, dOffset);
+      this.pass(x, dx);
+      this.collect(variables.scale, dScale);
+      this.collect(variables.offset, dOffset);
     }, [scale, ...saved]);
   }
 
   #batchNormByHistory(x: Value, variables: BatchNormVariables): Value {
-    if (this.#mode.record) {
+    if (this.mode.record) {
       throw new Error(
         "Cannot record batch normalisation: by running statistics",
       );
     }
-    const { tf } = this.#device;
+    const { tf } = this.device;
     const y = tf.tidy(() =>
       tf.batchNorm(
         x.tensor as Tensor4D,
@@ -272,12 +202,12 @@ export class Tape {
         EPSILON,
       )
     );
-    return this.#add(y, [x], () => {});
+    return this.record(y, [x], () => {});
   }
 
   /** running ← 0.9 running + 0.1 batch. */
   #average(running: Variable, batch: Tensor): void {
-    const { tf } = this.#device;
+    const { tf } = this.device;
     running.assign(
       tf.tidy(() =>
         tf.add(tf.mul(running.read(), 1 - MOMENTUM), tf.mul(batch, MOMENTUM))
@@ -287,62 +217,22 @@ export class Tape {
 
   #pad(x: Value, padding: number): Value {
     if (padding === 0) return x;
-    const { tf } = this.#device;
+    const { tf } = this.device;
     const sides: [number, number] = [padding, padding];
     const y = tf.pad(x.tensor, [[0, 0], sides, sides, [0, 0]]);
-    return this.#add(y, [x], (dy) =>
-      this.#pass(
+    return this.record(y, [x], (dy) =>
+      this.pass(
         x,
         tf.slice(dy, [0, padding, padding, 0], x.tensor.shape),
       ));
   }
 
   #reshape(x: Value, shape: number[]): Value {
-    const { tf } = this.#device;
-    return this.#add(
+    const { tf } = this.device;
+    return this.record(
       tf.reshape(x.tensor, shape),
       [x],
-      (dy) => this.#pass(x, tf.reshape(dy, x.tensor.shape)),
+      (dy) => this.pass(x, tf.reshape(dy, x.tensor.shape)),
     );
-  }
-
-  #add(
-    tensor: Tensor,
-    inputs: readonly Value[],
-    backward: (dy: Tensor) => void,
-    held: readonly Tensor[] = [],
-  ): Value {
-    const trained = held.length > 0;
-    const wants = trained || inputs.some((each) => each.wantsGradient);
-    const value = new Value(tensor, this.#mode.record && wants);
-    if (this.#mode.record) this.#steps.push({ output: value, backward, held });
-    else this.#device.tf.dispose([...held]);
-    return value;
-  }
-
-  /** Frees the last step's output, its gradient and what it held. */
-  #drop(): void {
-    const { output, held } = this.#steps.pop()!;
-    output.gradient?.dispose();
-    output.gradient = undefined;
-    this.#device.tf.dispose([output.tensor, ...held]);
-  }
-
-  /** Hands `dx` to a value; sums where it was used twice. */
-  #pass(value: Value, dx: Tensor): void {
-    if (!value.wantsGradient) return dx.dispose();
-    value.gradient = this.#summed(value.gradient, dx);
-  }
-
-  #collect(variable: Variable, gradient: Tensor): void {
-    const known = this.#gradients.get(variable);
-    this.#gradients.set(variable, this.#summed(known, gradient));
-  }
-
-  #summed(known: Tensor | undefined, more: Tensor): Tensor {
-    if (!known) return more;
-    const total = this.#device.tf.add(known, more);
-    this.#device.tf.dispose([known, more]);
-    return total;
   }
 }

@@ -48,8 +48,10 @@ export function tinyConfig(
   data: string,
   changes: Partial<TrainConfig> = {},
 ): TrainConfig {
+  // Images this small are not resized.
+  const { size: _, ...defaults } = DEFAULT_TRAIN_CONFIG;
   return {
-    ...DEFAULT_TRAIN_CONFIG,
+    ...defaults,
     dataset: "csv",
     datasetOptions: { data },
     backbone: "resnet10_slim",
