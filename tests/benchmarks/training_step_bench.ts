@@ -1,0 +1,117 @@
+/**
+ * A training step of resnet18 with its heads, loss and Adam, on TensorFlow and
+ * in PyTorch's eager mode, with the same weights and images on the same cores.
+ * Each round measures both sides in turn, PyTorch in both of its memory
+ * formats; the format that is faster in the median counts. Printed are times
+ * and the ratio within the rounds (ours over PyTorch's), each with quartiles.
+ *
+ * deno run -A tests/benchmarks/training_step_bench.ts [--rounds 12] [--batch 8] [--size 224]
+ *
+ * Needs `python3` (or $PYTHON) with torch. On a machine with more than two
+ * cores put `taskset -c 0,1` before it.
+ */
+import { parseArgs } from "node:util";
+import { selectBackend } from "../../model/runtime/select_backend.ts";
+import { Optimizer } from "../../model/training/optimizer.ts";
+import { trainingStep } from "../../model/training/training_step.ts";
+import { formulaImages } from "../model/formula_weights.ts";
+import {
+  formulaModel,
+  networkCase,
+} from "../model/support/iqa_network_cases.ts";
+import { PythonPeer } from "./python_peer.ts";
+import { quantile, spread } from "./quantile.ts";
+
+/** Steps that nobody measures: threads start, memory is found. */
+const WARM_UP = 2;
+
+/** Loss and time of one step. */
+interface Step {
+  loss: number;
+  seconds: number;
+}
+
+const { values } = parseArgs({
+  args: Deno.args,
+  options: {
+    rounds: { type: "string", default: "12" },
+    batch: { type: "string", default: "8" },
+    size: { type: "string", default: "224" },
+  },
+});
+const [rounds, batch, size] = [values.rounds, values.batch, values.size]
+  .map(Number) as [number, number, number];
+
+const example = networkCase("resnet18");
+const runtime = await selectBackend("tensorflow");
+const model = await formulaModel(runtime, example);
+const optimizer = new Optimizer(model.device, model.variables, {
+  optimizer: "adam",
+  ftLrRatio: 1,
+  weightDecay: 0,
+});
+const images = {
+  pixels: formulaImages([batch, 3, size, size]),
+  shape: [batch, size, size, 3] as [number, number, number, number],
+};
+const subjective = Float64Array.from(
+  { length: batch },
+  (_, i) => 7 * i % 5 + i / batch,
+);
+
+async function ourStep(): Promise<Step> {
+  const start = performance.now();
+  const { loss } = await trainingStep(model, optimizer, images, subjective, {
+    loss: { type: "norm-in-norm" },
+    beta: [0.1, 0.1, 1],
+    learningRate: 1e-4,
+  });
+  // Where the device works on by itself, wait for its last update.
+  const last = [...model.variables.trained()].at(-1)![1].read();
+  await last.data();
+  last.dispose();
+  return { loss, seconds: (performance.now() - start) / 1000 };
+}
+
+const peer = new PythonPeer("training_step_peer.py");
+const scale = example.scaleNumerator;
+const version = await peer.ask<string>({ prepare: { batch, size, scale } });
+const sides: Record<string, () => Promise<Step>> = {
+  "ours": ourStep,
+  "contiguous": () => peer.ask({ step: "contiguous" }),
+  "channels last": () => peer.ask({ step: "channels last" }),
+};
+console.log(
+  `resnet18, batch ${batch}, ${size}x${size}: ${runtime.name} on ${runtime.device}, ${version}`,
+);
+
+const times = new Map<string, number[]>(
+  Object.keys(sides).map((name) => [name, []]),
+);
+for (let round = -WARM_UP; round < rounds; round++) {
+  const losses: number[] = [];
+  for (const [name, step] of Object.entries(sides)) {
+    const { loss, seconds } = await step();
+    losses.push(loss);
+    if (round >= 0) times.get(name)!.push(seconds);
+  }
+  if (round === -WARM_UP) requireSameWork(losses);
+}
+await peer.close();
+
+/** The first losses come from the same weights: float32 and nothing else may part them. */
+function requireSameWork(losses: readonly number[]): void {
+  if (Math.max(...losses) - Math.min(...losses) < 1e-3) return;
+  throw new Error(`Cannot compare: the first losses are ${losses.join(", ")}`);
+}
+
+for (const [name, seconds] of times) {
+  const milliseconds = seconds.map((each) => 1000 * each);
+  console.log(`${name.padEnd(14)} ${spread(milliseconds)} ms`);
+}
+const [ours, ...theirs] = [...times.values()] as [number[], number[], number[]];
+const [fastest] = theirs.toSorted((a, b) =>
+  quantile(a, 0.5) - quantile(b, 0.5)
+);
+const ratios = ours.map((seconds, round) => seconds / fastest![round]!);
+console.log(`ours / PyTorch ${spread(ratios)}`);

@@ -1,0 +1,63 @@
+"""The other side of training_step_bench.ts: the same step in PyTorch's eager mode.
+
+Reads one JSON request a line and answers each with one line:
+{"prepare": {"batch": n, "size": side, "scale": scale}}, {"step": "contiguous" or "channels last"}.
+"""
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+import torch
+
+sys.path.append(str(Path(__file__).parent.parent / "model" / "support"))
+from iqa_network import IqaNetwork, formula_images, formula_weights, norm_in_norm  # noqa: E402
+
+FORMATS = {
+    "contiguous": torch.contiguous_format,
+    "channels last": torch.channels_last,
+}
+BETA = [0.1, 0.1, 1]
+
+
+class Trainer:
+    def __init__(self, images, subjective, scale, memory_format):
+        network = IqaNetwork()
+        with torch.no_grad():
+            formula_weights(network, scale)
+        self.network = network.to(memory_format=memory_format)
+        self.images = images.float().to(memory_format=memory_format)
+        self.subjective = subjective
+        self.optimizer = torch.optim.Adam(network.parameters(), 1e-4)
+
+    def step(self):
+        start = time.perf_counter()
+        self.optimizer.zero_grad()
+        heads = self.network(self.images)
+        losses = [norm_in_norm(head.flatten(), self.subjective) for head in heads]
+        loss = sum(beta * each for beta, each in zip(BETA, losses))
+        loss.backward()
+        self.optimizer.step()
+        return {"loss": loss.item(), "seconds": time.perf_counter() - start}
+
+
+def prepare(batch, size, scale):
+    images = formula_images(batch, size, size)
+    subjective = torch.arange(batch) * 7 % 5 + torch.arange(batch) / batch
+    for name, memory_format in FORMATS.items():
+        trainers[name] = Trainer(images, subjective, scale, memory_format)
+    threads = torch.get_num_threads()
+    return f"PyTorch {torch.__version__}, {threads} threads"
+
+
+torch.set_num_threads(len(os.sched_getaffinity(0)))
+trainers = {}
+for line in sys.stdin:
+    request = json.loads(line)
+    if "prepare" in request:
+        answer = prepare(**request["prepare"])
+    else:
+        answer = trainers[request["step"]].step()
+    print(json.dumps(answer), flush=True)
