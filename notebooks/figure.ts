@@ -1,81 +1,185 @@
 // Observable Plot: grammar of graphics whose output is plain SVG; linkedom: the lightest DOM it draws into.
-import { type Markish, plot, type PlotOptions } from "@observablehq/plot";
+import {
+  areaY,
+  type AreaYOptions,
+  type Data,
+  dot,
+  type DotOptions,
+  line as lineMark,
+  type LineOptions,
+  type Markish,
+  plot,
+  type PlotOptions,
+  ruleY,
+  type ScaleOptions,
+} from "@observablehq/plot";
 import { DOMParser } from "linkedom";
 import { DISPLAY, escapeMarkup, type Shown } from "./display.ts";
 
-/** A colour for each loss, the same in all notebooks (Okabe and Ito's, safe for colour blindness). */
+// Okabe and Ito's colours, which colour blindness does not confuse.
+/** Norm-in-Norm, wherever losses are compared. */
+export const BLUE = "#0072b2";
+/** MSE, wherever losses are compared. */
+export const ORANGE = "#d55e00";
+/** MAE, wherever losses are compared. */
+export const GREEN = "#009e73";
+/** A third or fourth thing. */
+export const PURPLE = "#aa4499";
+/** What only serves for comparison. */
+export const GREY = "#555555";
+
+/** The colour of each loss, the same in all notebooks. */
 export const COLOURS = {
-  "mae": "#009e73",
-  "mse": "#d55e00",
-  "norm-in-norm": "#0072b2",
-  "other": "#aa4499",
-  "plain": "#555555",
+  "mae": GREEN,
+  "mse": ORANGE,
+  "norm-in-norm": BLUE,
 } as const;
 
-/** A key of a legend. */
-export interface Key {
-  /** What it stands for. */
+/** Something drawn, with its key in the legend. */
+export interface Layer {
+  mark: Markish;
+  /** What it stands for; empty: no key. */
   label: string;
-  /** Its colour. */
   colour: string;
-  /** How it is drawn. @default {"line"} */
-  shape?: "line" | "dashed" | "dot";
+  shape: "line" | "dashed" | "dot" | "band";
 }
 
-/** A figure before it is drawn. */
-export interface FigureOptions extends PlotOptions {
-  /** What it shows, for who cannot see it. */
-  alt: string;
-  /** Keys to what is drawn. */
-  legend: readonly Key[];
-  /** What is drawn. */
-  marks: Markish[];
+const DASHES = "5 4";
+
+/** A line through points. */
+export function line(
+  label: string,
+  colour: string,
+  data: Data,
+  options: LineOptions = {},
+): Layer {
+  const mark = lineMark(data, { stroke: colour, strokeWidth: 2, ...options });
+  return { mark, label, colour, shape: "line" };
+}
+
+/** A dashed line through points. */
+export function dashed(
+  label: string,
+  colour: string,
+  data: Data,
+  options: LineOptions = {},
+): Layer {
+  const dashes = { strokeDasharray: DASHES, ...options };
+  return { ...line(label, colour, data, dashes), shape: "dashed" };
+}
+
+/** Dashed horizontal lines at values. */
+export function level(
+  label: string,
+  colour: string,
+  ...values: number[]
+): Layer {
+  const mark = ruleY(values, { stroke: colour, strokeDasharray: DASHES });
+  return { mark, label, colour, shape: "dashed" };
+}
+
+/** Points. */
+export function dots(
+  label: string,
+  colour: string,
+  data: Data,
+  options: DotOptions = {},
+): Layer {
+  const mark = dot(data, { fill: colour, r: 2, ...options });
+  return { mark, label, colour, shape: "dot" };
+}
+
+/** The area between `y1` and `y2`. */
+export function band(
+  label: string,
+  colour: string,
+  data: Data,
+  options: AreaYOptions,
+): Layer {
+  const mark = areaY(data, { fill: colour, fillOpacity: 0.3, ...options });
+  return { mark, label, colour, shape: "band" };
+}
+
+/** Anything else of Plot's. */
+export function other(
+  label: string,
+  colour: string,
+  mark: Markish,
+  shape: Layer["shape"] = "dashed",
+): Layer {
+  return { mark, label, colour, shape };
+}
+
+/** Axes and layers of a figure. */
+export interface FigureOptions
+  extends Omit<PlotOptions, "marks" | "x" | "y" | "fx"> {
+  /** Name and unit of the horizontal axis, or more about it. */
+  x: string | ScaleOptions;
+  /** Name and unit of the vertical axis, or more about it. */
+  y: string | ScaleOptions;
+  /** Name of what the panels side by side differ in. */
+  fx?: string;
+  /** What is drawn, the first at the bottom. */
+  layers: Layer[];
 }
 
 const WIDTH = 640;
-const HEIGHT = 360;
+const HEIGHT = 340;
 const FONT = "system-ui, sans-serif";
 const FONT_SIZE = 13;
 const LEGEND_LINE = 22;
+const LEFT = 60;
+/** More room above panels, for their names. */
+const ABOVE = 30;
+const ABOVE_PANELS = 52;
 
 /**
  * A figure under a cell: one SVG with its legend, which JupyterLab, VS Code,
  * nbviewer and GitHub show. It has a white ground for dark themes, and no style
  * sheet, which some of them would strip. The caption stands in the text below.
+ *
+ * @param alt What it shows, for who cannot see it.
  */
-export function figure({ alt, legend, ...options }: FigureOptions): Shown {
-  const { width = WIDTH, height = HEIGHT } = options;
-  const document = new DOMParser().parseFromString(
-    "<html></html>",
-    "text/html",
-  );
+export function figure(
+  alt: string,
+  { layers, x, y, fx, ...options }: FigureOptions,
+): Shown {
+  const { width = WIDTH, height = HEIGHT, marginLeft = LEFT } = options;
+  const page = new DOMParser().parseFromString("<html></html>", "text/html");
   const drawing = plot({
-    marginLeft: 60,
     marginBottom: 44,
-    marginTop: 30,
+    marginTop: fx === undefined ? ABOVE : ABOVE_PANELS,
     marginRight: 24,
     grid: true,
     ...options,
+    ...(fx !== undefined && { fx: { label: fx } }),
+    x: axis(x),
+    y: axis(y),
+    marks: layers.map(({ mark }) => mark),
     width,
     height,
-    document,
+    marginLeft,
+    document: page,
   });
-  const keys = placeKeys(legend, width);
-  const top = keys.length === 0 ? 0 : keys.at(-1)!.y + LEGEND_LINE / 2 + 2;
+  const keys = placeKeys(layers, marginLeft, width);
+  const top = keys.length === 0 ? 0 : keys.at(-1)!.y + LEGEND_LINE / 2;
+  const size = `width="${width}" height="${top + height}"`;
   const svg = [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${
-      top + height
-    }" viewBox="0 0 ${width} ${
+    `<svg xmlns="http://www.w3.org/2000/svg" ${size} viewBox="0 0 ${width} ${
       top + height
     }" role="img" font-family="${FONT}" font-size="${FONT_SIZE}">`,
     `<title>${escapeMarkup(alt)}</title>`,
     `<rect width="100%" height="100%" fill="#ffffff"/>`,
     ...keys.map(drawKey),
-    `<g transform="translate(0,${top})" color="#333333" fill="#333333">`,
+    `<g transform="translate(0,${top})" fill="#333333">`,
     inner(drawing.outerHTML),
     "</g></svg>",
   ].join("");
   return { [DISPLAY]: () => ({ "image/svg+xml": svg, "text/plain": alt }) };
+}
+
+function axis(options: string | ScaleOptions): ScaleOptions {
+  return typeof options === "string" ? { label: options } : options;
 }
 
 /** Plot's drawing without its style sheet and outer element, at most 2 decimals, and a colour for `currentColor`. */
@@ -86,36 +190,52 @@ function inner(svg: string): string {
     .replaceAll(/-?\d+\.\d{3,}/g, (number) => String(+(+number).toFixed(2)));
 }
 
-interface PlacedKey extends Key {
+interface Key extends Layer {
   x: number;
   y: number;
 }
 
-/** Puts keys side by side, in as many lines as they need. */
-function placeKeys(legend: readonly Key[], width: number): PlacedKey[] {
-  let x = 60, y = 18;
-  return legend.map((key) => {
+/** Puts the keys of the named layers side by side, in as many lines as they need. */
+function placeKeys(
+  layers: readonly Layer[],
+  left: number,
+  width: number,
+): Key[] {
+  let x = left, y = 18;
+  return layers.filter(({ label }) => label !== "").map((layer) => {
     // The text is not measured: seven pixels a letter is on the safe side.
-    const length = 34 + 7 * key.label.length + 14;
-    if (x > 60 && x + length > width) {
-      x = 60;
+    const length = 34 + 7 * layer.label.length + 14;
+    if (x > left && x + length > width) {
+      x = left;
       y += LEGEND_LINE;
     }
-    const placed = { ...key, x, y };
+    const key = { ...layer, x, y };
     x += length;
-    return placed;
+    return key;
   });
 }
 
-function drawKey({ label, colour, shape = "line", x, y }: PlacedKey): string {
-  const symbol = shape === "dot"
-    ? `<circle cx="${x + 14}" cy="${y - 4}" r="4" fill="${colour}"/>`
-    : `<line x1="${x}" x2="${x + 28}" y1="${y - 4}" y2="${
-      y - 4
-    }" stroke="${colour}" stroke-width="2.5"${
-      shape === "dashed" ? ' stroke-dasharray="5 4"' : ""
-    }/>`;
-  return `${symbol}<text x="${x + 34}" y="${y}" fill="#333333">${
+function drawKey({ label, colour, shape, x, y }: Key): string {
+  const text = `<text x="${x + 34}" y="${y}" fill="#333333">${
     escapeMarkup(label)
   }</text>`;
+  return drawSymbol(shape, colour, x, y - 4) + text;
+}
+
+function drawSymbol(
+  shape: Layer["shape"],
+  colour: string,
+  x: number,
+  y: number,
+): string {
+  if (shape === "dot") {
+    return `<circle cx="${x + 14}" cy="${y}" r="4" fill="${colour}"/>`;
+  }
+  if (shape === "band") {
+    return `<rect x="${x}" y="${y - 6}" width="28" height="12" ` +
+      `fill="${colour}" fill-opacity="0.3"/>`;
+  }
+  const dashes = shape === "dashed" ? ` stroke-dasharray="${DASHES}"` : "";
+  return `<line x1="${x}" x2="${x + 28}" y1="${y}" y2="${y}" ` +
+    `stroke="${colour}" stroke-width="2.5"${dashes}/>`;
 }

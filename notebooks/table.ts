@@ -32,12 +32,17 @@ export function perImage(scores: ArrayLike<number>): Record<string, number> {
 
 function formatCell(cell: string | number | undefined, digits: number): string {
   if (typeof cell !== "number") return cell ?? "";
-  if (Number.isInteger(cell)) return String(cell);
+  // 1.5 stays 1.5; only what has more digits is cut.
+  if (String(cell).replace(/\D/g, "").length <= 3) return minus(String(cell));
   const size = Math.abs(cell);
   const text = size >= 1e6 || size < 1e-4
     ? cell.toExponential(Math.min(digits, 3) - 1)
     : cell.toPrecision(digits);
-  return text.replace("-", "−");
+  return minus(text);
+}
+
+function minus(text: string): string {
+  return text.replaceAll("-", "−");
 }
 
 function toHtml(
@@ -45,12 +50,16 @@ function toHtml(
   cells: readonly string[][],
   rows: readonly Row[],
 ): string {
-  const align = (column: string): string =>
-    rows.some((row) => typeof row[column] === "number") ? "right" : "left";
+  // GitHub drops the style and keeps the attribute, Jupyter's own style beats the attribute.
+  const align = (column: string): string => {
+    const isNumber = rows.some((row) => typeof row[column] === "number");
+    const side = isNumber ? "right" : "left";
+    return `align="${side}" style="text-align:${side}"`;
+  };
   const line = (tag: string, texts: readonly string[]): string =>
     `<tr>${
       texts.map((text, i) =>
-        `<${tag} align="${align(columns[i]!)}">${escapeMarkup(text)}</${tag}>`
+        `<${tag} ${align(columns[i]!)}>${escapeMarkup(text)}</${tag}>`
       ).join("")
     }</tr>`;
   return `<table><thead>${line("th", columns)}</thead><tbody>${

@@ -1,5 +1,8 @@
 import { DEFAULT_TRAIN_CONFIG, type TrainConfig } from "./train_config.ts";
 
+/** The paper's: KonIQ-10k's photographs, resized, and ImageNet weights. */
+const PAPER: Partial<TrainConfig> = { size: { height: 498, width: 664 } };
+
 /** The demo: a minute or two on two cores. */
 const DEMO: Partial<TrainConfig> = {
   backbone: "resnet10_slim",
@@ -43,7 +46,7 @@ export function presetFor(dataset: string, pretrained?: string): TrainConfig {
   const preset = dataset === "synthetic"
     ? DEMO
     : pretrained
-    ? {}
+    ? PAPER
     : FROM_SCRATCH;
   return { ...DEFAULT_TRAIN_CONFIG, ...preset, dataset };
 }

@@ -62,7 +62,7 @@ export interface TrainConfig {
   runtime: RuntimeName | "auto";
 }
 
-/** The paper's settings, which fine-tune ImageNet weights. */
+/** The paper's settings, but for the size of its images. */
 export const DEFAULT_TRAIN_CONFIG: Readonly<TrainConfig> = {
   dataset: "synthetic",
   datasetOptions: {},
@@ -79,7 +79,6 @@ export const DEFAULT_TRAIN_CONFIG: Readonly<TrainConfig> = {
   batchSize: 8,
   accumulate: 1,
   epochs: 30,
-  size: { height: 498, width: 664 },
   crops: 1,
   augment: false,
   seed: 19920517,

@@ -1,29 +1,34 @@
 import { codeCells, type Notebook, type Output, textOf } from "./notebook.ts";
 
-/** How far numbers may lie apart: two units of their last digit, or this share. */
+/** How far numbers may lie apart: two units of the last digit, this share, or this much. */
 const RELATIVE = 1e-3;
+const ABSOLUTE = 1e-9;
+
+const NUMBER = /[-−]?\d+(?:\.\d+)?(?:e[-−+]?\d+)?/g;
 
 /**
  * Whether two outputs say the same. Numbers in them may differ in the last
  * digit, where another machine may round another way.
  */
 export function sameText(stored: string, fresh: string): boolean {
-  const number = /[-−]?\d+(?:\.\d+)?(?:e[-−+]?\d+)?/g;
-  if (stored.replaceAll(number, "#") !== fresh.replaceAll(number, "#")) {
+  if (stored.replaceAll(NUMBER, "#") !== fresh.replaceAll(NUMBER, "#")) {
     return false;
   }
-  const [a, b] = [stored, fresh].map((text) => text.match(number) ?? []);
+  const [a, b] = [stored, fresh].map((text) =>
+    (text.match(NUMBER) ?? []).map((each) => each.replaceAll("−", "-"))
+  );
   return a!.every((each, i) => sameNumber(each, b![i]!));
 }
 
 function sameNumber(stored: string, fresh: string): boolean {
-  const [a, b] = [stored, fresh].map((text) =>
-    Number(text.replaceAll("−", "-"))
-  );
-  const digits = stored.match(/\.(\d+)/)?.[1]?.length ?? 0;
-  const unit = 10 ** (Number(stored.match(/e(.*)/)?.[1] ?? 0) - digits);
-  return Math.abs(a! - b!) <=
-    Math.max(digits > 0 ? 2 * unit : 0, RELATIVE * Math.abs(a!));
+  if (stored === fresh) return true;
+  const [, decimals = "", exponent = "0"] =
+    stored.match(/^[^.e]*(?:\.(\d+))?(?:e(.*))?$/) ?? [];
+  const lastDigit = 10 ** (Number(exponent) - decimals.length);
+  const distance = Math.abs(Number(stored) - Number(fresh));
+  return distance <= ABSOLUTE ||
+    distance <= RELATIVE * Math.abs(Number(stored)) ||
+    decimals !== "" && distance <= 2.01 * lastDigit;
 }
 
 /**

@@ -10,9 +10,10 @@ import re
 import sys
 
 import nbformat
+from jupyter_client.utils import ensure_async
 from latex2mathml.converter import convert
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbclient.exceptions import CellExecutionComplete, CellExecutionError, DeadKernelError
 from nbconvert import HTMLExporter
 from traitlets.config import Config
 
@@ -20,9 +21,39 @@ CELL_SECONDS = 300
 START_SECONDS = 60
 
 
+class Client(NotebookClient):
+    """Takes outputs whenever they come.
+
+    Deno's kernel now and then says that it is idle before it sends a cell's
+    result (about one cell in ten); nbclient would have stopped listening.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.asked = {}
+
+    async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
+        self.asked[parent_msg_id] = cell, cell_index
+        while True:
+            message = await ensure_async(self.kc.iopub_channel.get_msg(timeout=None))
+            parent = message["parent_header"].get("msg_id")
+            if parent not in self.asked:
+                continue
+            try:
+                self.process_message(message, *self.asked[parent])
+            except CellExecutionComplete:
+                if parent == parent_msg_id:
+                    return
+
+
+# A last cell that waits, so that the outputs of the one before it can come.
+WAIT = "await new Promise((done) => setTimeout(done, 500));"
+
+
 def execute(notebook, folder):
     """Runs all cells; outputs carry no times, so that equal runs are equal files."""
-    NotebookClient(
+    notebook.cells.append(nbformat.v4.new_code_cell(WAIT))
+    Client(
         notebook,
         kernel_name="deno",
         timeout=CELL_SECONDS,
@@ -31,6 +62,7 @@ def execute(notebook, folder):
         coalesce_streams=True,
         resources={"metadata": {"path": folder}},
     ).execute()
+    notebook.cells.pop()
 
 
 def with_mathml(text):

@@ -48,10 +48,8 @@ export function tinyConfig(
   data: string,
   changes: Partial<TrainConfig> = {},
 ): TrainConfig {
-  // Images this small are not resized.
-  const { size: _, ...defaults } = DEFAULT_TRAIN_CONFIG;
   return {
-    ...defaults,
+    ...DEFAULT_TRAIN_CONFIG,
     dataset: "csv",
     datasetOptions: { data },
     backbone: "resnet10_slim",
