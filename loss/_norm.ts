@@ -4,15 +4,17 @@
  */
 export function meanOf(scores: Float64Array): number {
   const first = scores[0]!;
-  // Two partial sums wait for each other half as often as one, and round less.
-  let even = 0, odd = 0;
-  const pairs = scores.length - scores.length % 2;
-  for (let i = 0; i < pairs; i += 2) {
-    even += scores[i]! - first;
-    odd += scores[i + 1]! - first;
+  // Partial sums do not wait for each other as one sum would, and round less.
+  let a = 0, b = 0, c = 0, d = 0;
+  const fours = scores.length - scores.length % 4;
+  for (let i = 0; i < fours; i += 4) {
+    a += scores[i]! - first;
+    b += scores[i + 1]! - first;
+    c += scores[i + 2]! - first;
+    d += scores[i + 3]! - first;
   }
-  if (pairs < scores.length) even += scores[pairs]! - first;
-  return first + (even + odd) / scores.length;
+  for (let i = fours; i < scores.length; i++) a += scores[i]! - first;
+  return first + (a + b + c + d) / scores.length;
 }
 
 /**
@@ -58,17 +60,20 @@ function sumOfSquares(
   shift: number,
   factor: number,
 ): number {
-  let even = 0, odd = 0;
-  const pairs = scores.length - scores.length % 2;
-  for (let i = 0; i < pairs; i += 2) {
-    const a = (scores[i]! - shift) * factor,
-      b = (scores[i + 1]! - shift) * factor;
-    even += a * a;
-    odd += b * b;
+  let a = 0, b = 0, c = 0, d = 0;
+  const square = (i: number) => {
+    const v = (scores[i]! - shift) * factor;
+    return v * v;
+  };
+  const fours = scores.length - scores.length % 4;
+  for (let i = 0; i < fours; i += 4) {
+    a += square(i);
+    b += square(i + 1);
+    c += square(i + 2);
+    d += square(i + 3);
   }
-  return pairs < scores.length
-    ? even + odd + ((scores[pairs]! - shift) * factor) ** 2
-    : even + odd;
+  for (let i = fours; i < scores.length; i++) a += square(i);
+  return a + b + c + d;
 }
 
 function peakOf(scores: Float64Array, shift: number): number {

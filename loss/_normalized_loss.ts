@@ -13,6 +13,7 @@
  * the correlation rho.
  */
 import type { Correlation } from "./_correlation.ts";
+import { signedPower } from "./_norm.ts";
 import type { LossAndGradient, ResolvedLossSpec } from "./loss_spec.ts";
 
 /** Shift a and scale b of a list of scores. */
@@ -145,9 +146,7 @@ function compare(
     const z = (x[i]! - xShift) * xFactor;
     const s = (y[i]! - yShift) * yFactor;
     const r = rho * z - s + offset;
-    const size = Math.abs(r);
-    const power = p === 1 ? 1 : p === 2 ? size : size ** (p - 1);
-    const slope = size === 0 ? 0 : power * Math.sign(r);
+    const slope = p === 1 ? Math.sign(r) : p === 2 ? r : signedPower(r, p - 1);
     slopes[i] = slope;
     powers += slope * r;
     sum += slope;
