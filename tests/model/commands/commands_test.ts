@@ -298,7 +298,10 @@ Deno.test({
   fn: async () => {
     const [stopped, killed] = ["stopped", "killed"]
       .map((name) => join(folder, name)) as [string, string];
-    const { code, stderr } = await interrupt(stopped, "SIGINT");
+    const [{ code, stderr }] = await Promise.all([
+      interrupt(stopped, "SIGINT"),
+      interrupt(killed, "SIGKILL"),
+    ]);
     assertEquals(code, 1, stderr);
     assertStringIncludes(
       stderr,
@@ -308,12 +311,11 @@ Deno.test({
       stderr,
       `Stopped and saved. Go on with: deno task train --out ${stopped} --resume`,
     );
-    await interrupt(killed, "SIGKILL");
-    for (const out of [stopped, killed]) {
+    await Promise.all([stopped, killed].map(async (out) => {
       const before = (await metricsIn(out)).length;
       assert(before >= 1 && before < EPOCHS, `${before} epochs`);
       await linesOf("train", ["--out", out, "--resume"]);
-    }
+    }));
     assertEquals((await metricsIn(stopped)).length, EPOCHS);
     assertEquals(await metricsIn(killed), await metricsIn(stopped));
     const weights = (out: string) =>

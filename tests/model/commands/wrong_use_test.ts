@@ -49,9 +49,11 @@ const WRONG_USE: [command: CommandName, args: string[], message: string][] = [
 ];
 
 Deno.test("wrong use ends with 2, and the message names what is valid", async () => {
-  for (const [name, args, message] of WRONG_USE) {
-    await assertFails(name, args, 2, message);
-  }
+  await Promise.all(
+    WRONG_USE.map(([name, args, message]) =>
+      assertFails(name, args, 2, message)
+    ),
+  );
 });
 
 Deno.test("train fails with 1 where the data are not as said, and leaves no folder", async () => {

@@ -1,0 +1,64 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { createKernels } from "../../../model/kernels/create_kernels.ts";
+import { Variables } from "../../../model/layers/variables.ts";
+import { testOnEachRuntime } from "../runtime/available.ts";
+import { hashNumbers } from "../support/hash_tensor.ts";
+
+const SHAPE = [2, 3, 1, 5];
+
+testOnEachRuntime(
+  "variables are HWIO on the device and OIHW outside",
+  async (runtime) => {
+    const { tf } = runtime;
+    const kernels = createKernels(runtime);
+    const before = tf.memory().numTensors;
+    const variables = new Variables({ tf, kernels });
+    const data = hashNumbers(SHAPE, 1);
+    const variable = variables.trainable("filter", SHAPE, () => data);
+    assertEquals(variable.shape, [1, 5, 3, 2]);
+    const read = variable.read();
+    // Element (o, i, y, x) outside is (y, x, i, o) inside.
+    const inside = await read.data();
+    assertEquals(
+      inside[((0 * 5 + 4) * 3 + 2) * 2 + 1],
+      data[((1 * 3 + 2) * 1 + 0) * 5 + 4],
+    );
+    read.dispose();
+    assertEquals(
+      await variables.save(),
+      new Map([["filter", { shape: SHAPE, data }]]),
+    );
+    variables.dispose();
+    assertEquals(tf.memory().numTensors, before);
+  },
+);
+
+testOnEachRuntime("load() replaces all arrays, or none", async (runtime) => {
+  const variables = new Variables({
+    tf: runtime.tf,
+    kernels: createKernels(runtime),
+  });
+  variables.trainable("a", [2], () => Float32Array.of(1, 2));
+  variables.statistic("b", [1], 3);
+  const one = (x: number, ...more: number[]) => ({
+    shape: [1 + more.length],
+    data: Float32Array.of(x, ...more),
+  });
+  const before = await variables.save();
+  assertThrows(
+    () => variables.load(new Map([["a", one(5, 6)]])),
+    RangeError,
+    "Cannot load weights: b is missing",
+  );
+  assertThrows(
+    () => variables.load(new Map([["a", one(5, 6)], ["b", one(7, 8)]])),
+    RangeError,
+    "Cannot load weights: b has shape [2] and the model [1]",
+  );
+  assertEquals(await variables.save(), before);
+  const arrays = new Map([["a", one(5, 6)], ["b", one(7)]]);
+  variables.load(new Map([...arrays, ["unused", one(0)]]));
+  assertEquals(await variables.save(), arrays);
+  assertEquals([...variables.trained()].map(([name]) => name), ["a"]);
+  variables.dispose();
+}, ["tensorflow", "cpu"]);
