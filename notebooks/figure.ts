@@ -171,7 +171,8 @@ export function figure(
     `<title>${escapeMarkup(alt)}</title>`,
     `<rect width="100%" height="100%" fill="#ffffff"/>`,
     ...keys.map(drawKey),
-    `<g transform="translate(0,${top})" fill="#333333">`,
+    // What Plot says on the element that `inner` takes away.
+    `<g transform="translate(0,${top})" fill="#333333" text-anchor="middle">`,
     inner(drawing.outerHTML),
     "</g></svg>",
   ].join("");

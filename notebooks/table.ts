@@ -32,6 +32,7 @@ export function perImage(scores: ArrayLike<number>): Record<string, number> {
 
 function formatCell(cell: string | number | undefined, digits: number): string {
   if (typeof cell !== "number") return cell ?? "";
+  if (Number.isInteger(cell)) return minus(String(cell));
   // 1.5 stays 1.5; only what has more digits is cut.
   if (String(cell).replace(/\D/g, "").length <= 3) return minus(String(cell));
   const size = Math.abs(cell);

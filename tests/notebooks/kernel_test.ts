@@ -1,0 +1,59 @@
+import { assert, assertEquals } from "@std/assert";
+import { compareOutputs } from "../../notebooks/run/compare_outputs.ts";
+import { executeNotebook } from "../../notebooks/run/execute_notebook.ts";
+import { kernelFolder } from "../../notebooks/run/kernel_folder.ts";
+import { listNotebooks, readNotebook } from "../../notebooks/run/notebook.ts";
+import { pythonEnvironment } from "../../notebooks/run/python_environment.ts";
+
+/** Python with Jupyter, or why there is none here. */
+async function findEnvironment(): Promise<{ python?: string; reason: string }> {
+  try {
+    return { python: await pythonEnvironment(() => {}), reason: "" };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { reason: reason.split("\n")[0]! };
+  }
+}
+
+const { python, reason } = await findEnvironment();
+
+if (python === undefined) {
+  Deno.test.ignore(
+    `the Deno kernel executes the notebooks (skipped: ${reason})`,
+    () => {},
+  );
+} else {
+  Deno.test("the Deno kernel executes the notebooks", async (test) => {
+    const scratch = await Deno.makeTempDir();
+    try {
+      const folder = await kernelFolder(scratch);
+      for (const name of await listNotebooks()) {
+        await test.step(`${name} shows what is stored`, async () => {
+          const executed = `${scratch}/${name}.ipynb`;
+          const html = `${scratch}/${name}.html`;
+          const workplace = { python, folder, scratch };
+          await executeNotebook(name, workplace, { executed, html });
+          const [stored, fresh] = await Promise.all([
+            readNotebook(name),
+            readNotebook(name, executed),
+          ]);
+          assertEquals(compareOutputs(stored, fresh), []);
+          await assertStandsAlone(html);
+        });
+      }
+    } finally {
+      await Deno.remove(scratch, { recursive: true });
+    }
+  });
+}
+
+/** A page that fetches nothing, and shows no formula as source. */
+async function assertStandsAlone(path: string): Promise<void> {
+  const page = await Deno.readTextFile(path);
+  const fetched = page.match(
+    /<(?:script|link|img)[^>]+(?:src|href)="http[^"]*"/g,
+  );
+  assertEquals(fetched ?? [], []);
+  assert(page.includes("<math"), "no formula is rendered");
+  assert(!/\$\\[a-z]/.test(page), "a formula is shown as source");
+}

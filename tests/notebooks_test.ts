@@ -1,0 +1,157 @@
+import { assert, assertEquals } from "@std/assert";
+import { sameText } from "../notebooks/run/compare_outputs.ts";
+import { joinCells, type ShownByCell } from "../notebooks/run/join_cells.ts";
+import {
+  codeCells,
+  listNotebooks,
+  type Notebook,
+  notebooksFolder,
+  readNotebook,
+  textOf,
+} from "../notebooks/run/notebook.ts";
+import { fromFileUrl } from "./support/paths.ts";
+import { runDeno } from "./support/run_deno.ts";
+import { resolveTestImports } from "./support/test_imports.ts";
+
+/** Lines of code of a cell that can be read at a glance. */
+const MEDIAN_LINES = 11;
+
+/** Bytes of a notebook that still opens fast everywhere. */
+const MOST_BYTES = 250_000;
+
+const names = await listNotebooks();
+const notebooks = await Promise.all(names.map((name) => readNotebook(name)));
+
+function markdown({ cells }: Notebook): string[] {
+  return cells.filter((cell) => cell.cell_type === "markdown")
+    .map(({ source }) => textOf(source));
+}
+
+Deno.test("there are seven notebooks, numbered in their order", () => {
+  assertEquals(names.map((name) => name.slice(0, 3)), [
+    "01_",
+    "02_",
+    "03_",
+    "04_",
+    "05_",
+    "06_",
+    "07_",
+  ]);
+});
+
+Deno.test("the notebooks' README lists each of them", async () => {
+  const readme = await Deno.readTextFile(new URL("README.md", notebooksFolder));
+  for (const name of names) assert(readme.includes(`(${name}.ipynb)`), name);
+});
+
+for (const notebook of notebooks) {
+  Deno.test(`${notebook.name} opens with question, aim, time and data, and closes with what was not found`, () => {
+    const texts = markdown(notebook);
+    for (const part of ["Question.", "You will know", "Time", "Data"]) {
+      assert(texts[0]?.includes(`**${part}**`), `no ${part}`);
+    }
+    const closing = texts.at(-1) ?? "";
+    for (const part of ["What was found, and what was not", "Open next"]) {
+      assert(closing.includes(part), `no ${part}`);
+    }
+    assert(/\*Not (shown|found)\*/.test(closing), "nothing is left open");
+  });
+
+  Deno.test(`${notebook.name} imports everything in its first code cell`, () => {
+    const [first, ...others] = codeCells(notebook)
+      .map(({ source }) => textOf(source));
+    assert(first?.includes('from "@std/assert"'));
+    for (const code of others) assert(!/\bimport\b/.test(code), code);
+  });
+
+  Deno.test(`${notebook.name} has short cells, each with a text before it or the cell it goes on from`, () => {
+    const lines = codeCells(notebook)
+      .map(({ source }) => textOf(source).split("\n").length)
+      .sort((a, b) => a - b);
+    const median = lines[Math.floor(lines.length / 2)]!;
+    assert(median <= MEDIAN_LINES, `median ${median} lines`);
+    notebook.cells.forEach((cell, i) => {
+      const before = [1, 2].map((back) => notebook.cells[i - back]);
+      const told = before.some((each) => each?.cell_type === "markdown");
+      assert(
+        cell.cell_type === "markdown" || told,
+        `no text before ${cell.id}`,
+      );
+    });
+  });
+
+  Deno.test(`${notebook.name} has a caption below each figure, numbered in order`, () => {
+    const captions = notebook.cells.flatMap(({ source }, i) => {
+      const shows = /^figure\(/m.test(textOf(source));
+      return shows ? [textOf(notebook.cells[i + 1]?.source)] : [];
+    });
+    assert(captions.length > 0);
+    captions.forEach((caption, i) => {
+      assert(caption.startsWith(`**Figure ${i + 1}.**`), caption);
+      assert(/conclude/i.test(caption), `no conclusion: ${caption}`);
+    });
+  });
+
+  Deno.test(`${notebook.name} asserts what it concludes`, () => {
+    const asserting = codeCells(notebook)
+      .filter(({ source }) => /\bassert\w*\(/.test(textOf(source)));
+    assert(asserting.length >= 5, `${asserting.length} cells assert`);
+  });
+
+  Deno.test(`${notebook.name} has its outputs stored, light and without errors`, async () => {
+    const path = new URL(`${notebook.name}.ipynb`, notebooksFolder);
+    const { size } = await Deno.stat(path);
+    assert(size <= MOST_BYTES, `${size} bytes`);
+    for (const { id, source, outputs = [] } of codeCells(notebook)) {
+      const shows = /^(figure|table)\(/m.test(textOf(source));
+      assert(!shows || outputs.length > 0, `nothing is stored for ${id}`);
+      for (const { output_type, data } of outputs) {
+        assert(output_type !== "error", id);
+        const types = Object.keys(data ?? {});
+        assert(!types.some((type) => /png|jpeg|javascript/.test(type)), id);
+      }
+    }
+  });
+}
+
+Deno.test("the notebooks, joined into modules", async (test) => {
+  const scratch = await Deno.makeTempDir();
+  const modules = notebooks.map(({ name }) =>
+    fromFileUrl(new URL(`_joined_${name}.ts`, notebooksFolder))
+  );
+  try {
+    const { flags } = await resolveTestImports(scratch);
+    await Promise.all(
+      notebooks.map((it, i) => Deno.writeTextFile(modules[i]!, joinCells(it))),
+    );
+    await test.step("type-check", async () => {
+      const { code, stderr } = await runDeno(["check", ...flags, ...modules]);
+      assertEquals(code, 0, stderr);
+    });
+    for (const [i, notebook] of notebooks.entries()) {
+      await test.step(`${notebook.name} runs, and shows what is stored`, async () => {
+        const run = ["run", "--allow-all", "--no-check", ...flags];
+        const { code, stdout, stderr } = await runDeno([...run, modules[i]!]);
+        assertEquals(code, 0, stderr);
+        const lines = stdout.trimEnd().split("\n");
+        compareShown(notebook, JSON.parse(lines.at(-1)!) as ShownByCell);
+      });
+    }
+  } finally {
+    await Promise.all(
+      modules.map((path) => Deno.remove(path).catch(() => {})),
+    );
+    await Deno.remove(scratch, { recursive: true });
+  }
+});
+
+/** Fails unless figures and tables are those that the notebook stores. */
+function compareShown(notebook: Notebook, shown: ShownByCell): void {
+  assert(Object.keys(shown).length > 0, "nothing was shown");
+  for (const { id, outputs = [] } of codeCells(notebook)) {
+    for (const [type, text] of Object.entries(shown[id] ?? {})) {
+      const stored = outputs.map(({ data }) => textOf(data?.[type])).join("");
+      assert(sameText(stored, text), `${id} shows another ${type}`);
+    }
+  }
+}
