@@ -40,6 +40,14 @@ export interface BatchNormalized {
   saved: Tensor[];
 }
 
+/** Result of max pooling: the output and what its gradient needs. */
+export interface MaxPooled {
+  /** Largest value in each window. */
+  y: Tensor;
+  /** The runtime's own business. */
+  saved: Tensor[];
+}
+
 /** One step of Adam, with PyTorch's meaning of every number. */
 export interface AdamStep {
   /** Learning rate. */
@@ -96,12 +104,12 @@ export interface Kernels {
   /** Gradient of max(x, 0), from its output. */
   reluGradient(dy: Tensor, y: Tensor): Tensor;
   /** Largest value in each window. */
-  maxPool(x: Tensor, geometry: PoolingGeometry): Tensor;
+  maxPool(x: Tensor, geometry: PoolingGeometry): MaxPooled;
   /** Gradient of {@linkcode maxPool} for its input. */
   maxPoolGradient(
     dy: Tensor,
     x: Tensor,
-    y: Tensor,
+    pooled: MaxPooled,
     geometry: PoolingGeometry,
   ): Tensor;
   /** A new variable that starts with these values and takes them over. */

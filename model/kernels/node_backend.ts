@@ -26,6 +26,7 @@ export interface Binding {
     outputs: number,
   ): Handle[];
   deleteTensor(id: number): void;
+  isUsingGpuDevice(): boolean;
   [constant: `TF_${string}`]: number;
 }
 

@@ -9,6 +9,7 @@ import type {
   BatchNormalized,
   ConvolutionGeometry,
   Kernels,
+  MaxPooled,
   PoolingGeometry,
   Variable,
 } from "./kernels.ts";
@@ -140,15 +141,16 @@ export class PortableKernels implements Kernels {
   }
 
   /** {@inheritDoc Kernels.maxPool} */
-  maxPool(x: Tensor, { size, stride }: PoolingGeometry): Tensor {
-    return this.tf.maxPool(x as Tensor4D, size, stride, "valid");
+  maxPool(x: Tensor, { size, stride }: PoolingGeometry): MaxPooled {
+    const y = this.tf.maxPool(x as Tensor4D, size, stride, "valid");
+    return { y, saved: [] };
   }
 
   /** {@inheritDoc Kernels.maxPoolGradient} */
   maxPoolGradient(
     dy: Tensor,
     x: Tensor,
-    y: Tensor,
+    { y }: MaxPooled,
     { size, stride }: PoolingGeometry,
   ): Tensor {
     return this.#run("MaxPoolGrad", { dy, input: x, output: y }, {

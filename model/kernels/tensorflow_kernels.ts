@@ -4,6 +4,7 @@ import type {
   BatchNormalized,
   ConvolutionGeometry,
   Kernels,
+  MaxPooled,
   PoolingGeometry,
   Variable,
 } from "./kernels.ts";
@@ -27,6 +28,7 @@ export class TensorflowKernels implements Kernels {
   readonly #attributes = new Map<string, Attribute[]>();
   readonly #shapes = new Map<string, Tensor>();
   readonly #empty: Tensor;
+  #onednn: boolean;
 
   /** Kernels on tfjs-node's backend, which must be the present one. */
   constructor(tf: Tfjs) {
@@ -38,6 +40,7 @@ export class TensorflowKernels implements Kernels {
       this.#make.flag("use_locking", false),
       this.#make.flag("use_nesterov", false),
     ];
+    this.#onednn = !this.#backend.binding.isUsingGpuDevice();
     this.#empty = tf.keep(tf.tensor1d([], "float32"));
   }
 
@@ -115,18 +118,44 @@ export class TensorflowKernels implements Kernels {
   }
 
   /** {@inheritDoc Kernels.maxPool} */
-  maxPool(x: Tensor, geometry: PoolingGeometry): Tensor {
-    return this.#one("MaxPool", this.#pooling(geometry), [x]);
+  maxPool(x: Tensor, geometry: PoolingGeometry): MaxPooled {
+    return this.#onednnMaxPool(x, geometry) ??
+      { y: this.#one("MaxPool", this.#pooling(geometry), [x]), saved: [] };
   }
 
   /** {@inheritDoc Kernels.maxPoolGradient} */
   maxPoolGradient(
     dy: Tensor,
     x: Tensor,
-    y: Tensor,
+    { y, saved }: MaxPooled,
     geometry: PoolingGeometry,
   ): Tensor {
+    if (saved.length > 0) {
+      const inputs = [x, y, dy, ...saved];
+      const attributes = this.#onednnPooling(geometry);
+      return this.#one("_MklNativeMaxPoolGrad", attributes, inputs);
+    }
     return this.#one("MaxPoolGrad", this.#pooling(geometry), [x, y, dy]);
+  }
+
+  /**
+   * Max pooling by oneDNN, whose gradient takes a fifth of the time; undefined
+   * where TensorFlow was built or started without it, or computes on a GPU.
+   */
+  #onednnMaxPool(x: Tensor, geometry: PoolingGeometry): MaxPooled | undefined {
+    if (!this.#onednn) return undefined;
+    try {
+      const [y, workspace] = this.#backend.executeMultipleOutputs(
+        "_MklNativeMaxPool",
+        this.#onednnPooling(geometry),
+        [x],
+        2,
+      ) as [Tensor, Tensor];
+      return { y, saved: [workspace] };
+    } catch {
+      this.#onednn = false;
+      return undefined;
+    }
   }
 
   /** {@inheritDoc Kernels.variable} */
@@ -180,6 +209,16 @@ export class TensorflowKernels implements Kernels {
       make.integers("strides", [1, stride, stride, 1]),
       make.text("padding", "VALID"),
       make.text("data_format", "NHWC"),
+    ]);
+  }
+
+  #onednnPooling(geometry: PoolingGeometry): Attribute[] {
+    const { size, stride } = geometry;
+    return this.#cached(`oneDNN pooling ${size} ${stride}`, (make) => [
+      ...this.#pooling(geometry),
+      make.integers("explicit_paddings", []),
+      make.flag("workspace_enabled", true),
+      make.text("_kernel", "MklNameChangeOp"),
     ]);
   }
 

@@ -84,12 +84,12 @@ export class Tape extends Recorder {
   ): Value {
     const { kernels } = this.device;
     const input = this.#pad(x, padding);
-    const y = kernels.maxPool(input.tensor, geometry);
-    return this.record(y, [input], (dy) =>
+    const pooled = kernels.maxPool(input.tensor, geometry);
+    return this.record(pooled.y, [input], (dy) =>
       this.pass(
         input,
-        kernels.maxPoolGradient(dy, input.tensor, y, geometry),
-      ));
+        kernels.maxPoolGradient(dy, input.tensor, pooled, geometry),
+      ), pooled.saved);
   }
 
   /** Mean over height and width: [N,H,W,C] to [N,C]. */
