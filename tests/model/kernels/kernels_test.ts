@@ -130,7 +130,7 @@ testOnEachRuntime(
         const dx = kernels.maxPoolGradient(dy, x, pooled, example.geometry);
         await test.assertClose(y, example.y, "y");
         await test.assertClose(dx, example.dx, "dx");
-        tf.dispose([x, dy]);
+        tf.dispose([...pooled.saved, x, dy]);
       });
     }
   },
