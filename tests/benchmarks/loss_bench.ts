@@ -5,11 +5,14 @@
  * ratio (how many times faster we are) and its quartiles.
  *
  * deno run -A tests/benchmarks/loss_bench.ts [--rounds 15] [--largest 1000000]
+ *   [--figure growth.svg]
  *
+ * The figure shows how the metrics' times grow with the number of scores.
  * Needs `python3` (or $PYTHON) with torch and scipy.
  */
 import { parseArgs } from "node:util";
 import { krocc, lossAndGradient, plcc, srocc } from "../../loss/mod.ts";
+import { growthFigure, type Timing } from "./growth_figure.ts";
 import { PythonPeer } from "./python_peer.ts";
 import { quantile, spread } from "./quantile.ts";
 
@@ -89,7 +92,7 @@ async function hold(
   contest: Contest,
   peer: PythonPeer,
   rounds: number,
-): Promise<string> {
+): Promise<{ line: string; timings: Timing[] }> {
   const { name, n, run } = contest;
   const theirs = await peer.ask<{ value: number; calls: number }>({
     prepare: name,
@@ -116,10 +119,23 @@ async function hold(
   }
   const micro = (seconds: readonly number[]) =>
     (quantile(seconds, 0.5) * 1e6).toPrecision(3).padStart(9);
-  return `${name.padEnd(6)} ${String(n).padStart(8)} ${micro(ours)} ${
-    micro(others)
-  }` +
-    `   ${spread(ratios)}`;
+  const line = [
+    name.padEnd(6),
+    String(n).padStart(8),
+    micro(ours),
+    micro(others),
+    `  ${spread(ratios)}`,
+  ].join(" ");
+  const timing = (side: string, seconds: readonly number[]) => ({
+    metric: name,
+    side,
+    n,
+    seconds: quantile(seconds, 0.5),
+  });
+  return {
+    line,
+    timings: [timing("ours", ours), timing("SciPy", others)],
+  };
 }
 
 const { values } = parseArgs({
@@ -127,6 +143,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "15" },
     largest: { type: "string", default: "1000000" },
+    figure: { type: "string" },
   },
 });
 const peer = new PythonPeer("loss_peer.py");
@@ -134,7 +151,13 @@ console.log(await peer.ask<string>({ versions: true }));
 console.log(
   "what          n   ours us  theirs us   times faster (quartiles)",
 );
+const timings: Timing[] = [];
 for (const contest of contests(Number(values.largest))) {
-  console.log(await hold(contest, peer, Number(values.rounds)));
+  const held = await hold(contest, peer, Number(values.rounds));
+  console.log(held.line);
+  if (contest.name !== "loss") timings.push(...held.timings);
 }
 await peer.close();
+if (values.figure) {
+  await Deno.writeTextFile(values.figure, growthFigure(timings));
+}
