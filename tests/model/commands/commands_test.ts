@@ -26,6 +26,7 @@ function trainFlags(data: string, out: string, epochs = 2): string[] {
     "batch-size": 5,
     epochs,
     crop: 24,
+    crops: 5,
     lr: 1e-3,
     schedule: "one-cycle",
     runtime: "wasm",

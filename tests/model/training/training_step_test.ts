@@ -25,6 +25,7 @@ import { Variables } from "../../../model/layers/variables.ts";
 import { Optimizer } from "../../../model/training/optimizer.ts";
 import { trainingStep } from "../../../model/training/training_step.ts";
 import { testOnEachRuntime } from "../runtime/available.ts";
+import { assertAllClose } from "../support/assert_all_close.ts";
 import { hashNumbers } from "../support/hash_tensor.ts";
 
 const OPTIONS = {
@@ -166,6 +167,29 @@ testOnEachRuntime(
     inParts.forEach((head, i) =>
       assertAlmostEquals(head[0]!, alone[i]![0]!, 1e-5)
     );
+    model.dispose();
+  },
+  ["wasm"],
+);
+
+testOnEachRuntime(
+  "each part of a batch moves the running statistics once",
+  async (runtime) => {
+    const model = tinyModel(runtime);
+    const start = await model.variables.save();
+    const half = tinyBatch(4);
+    const meanAfter = async (batch: ImageBatch, microBatchSize?: number) => {
+      model.variables.load(start);
+      const subjective = SUBJECTIVE.slice(0, batch.shape[0]);
+      await gradientOf(model, batch, subjective, microBatchSize);
+      return (await model.variables.save()).get("features.1.running_mean")!
+        .data;
+    };
+    // From 0, one part leaves 0.1 of its mean m; the same part again 0.9 · 0.1 m + 0.1 m.
+    const once = await meanAfter(half);
+    const twiceMoved = await meanAfter(twice(half), 4);
+    assert(Math.abs(once[0]!) > 1e-4, "there is a mean");
+    assertAllClose(twiceMoved, once.map((m) => 1.9 * m), 1e-6, "running mean");
     model.dispose();
   },
   ["wasm"],
