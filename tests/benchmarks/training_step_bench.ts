@@ -25,6 +25,9 @@ import { quantile, spread } from "./quantile.ts";
 /** Steps that nobody measures: threads start, memory is found. */
 const WARM_UP = 2;
 
+/** Milliseconds of quiet before each turn. */
+const REST = 500;
+
 /** Loss and time of one step. */
 interface Step {
   loss: number;
@@ -91,6 +94,8 @@ const times = new Map<string, number[]>(
 for (let round = -WARM_UP; round < rounds; round++) {
   const losses: number[] = [];
   for (const [name, step] of Object.entries(sides)) {
+    // The other side's idle threads spin for a while, on the cores measured.
+    await new Promise((resolve) => setTimeout(resolve, REST));
     const { loss, seconds } = await step();
     losses.push(loss);
     if (round >= 0) times.get(name)!.push(seconds);
