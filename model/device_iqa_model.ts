@@ -7,7 +7,7 @@ import {
 } from "../data/mod.ts";
 import type { IqaModel } from "./iqa_model.ts";
 import { IqaNetwork } from "./iqa_network.ts";
-import { createKernels } from "./kernels/create_kernels.ts";
+import { kernelsFor } from "./kernels/kernels_for.ts";
 import type { Device } from "./layers/device.ts";
 import { Tape } from "./layers/tape.ts";
 import { PREDICT, type TapeMode } from "./layers/tape_mode.ts";
@@ -44,7 +44,7 @@ export class DeviceIqaModel implements IqaModel {
   constructor(runtime: Runtime, config: ModelConfig, seed: number) {
     this.runtime = runtime;
     this.config = config;
-    this.device = { tf: runtime.tf, kernels: createKernels(runtime) };
+    this.device = { tf: runtime.tf, kernels: kernelsFor(runtime) };
     this.variables = new Variables(this.device);
     this.network = new IqaNetwork(
       { variables: this.variables, random: createPrng(seed) },

@@ -54,6 +54,15 @@ export async function openRunFolder(
 }
 
 /**
+ * Checks that a run may start in a folder, before the work that leads there.
+ *
+ * @throws {Error} If the folder exists.
+ */
+export async function requireFreeFolder(path: string): Promise<void> {
+  if (await Deno.stat(path).catch(() => undefined)) _refuse(path);
+}
+
+/**
  * Reads the configuration that a run was started with.
  *
  * @param path The run's folder.
@@ -129,13 +138,17 @@ async function _makeFolder(path: string): Promise<void> {
     // Not recursive, so that of two runs started at once only one gets it.
     await Deno.mkdir(path);
   } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-    throw new Error(
-      `Cannot start a run in ${path}: the folder exists; use --resume to ` +
-        "continue it or --out for another",
-      { cause: error },
-    );
+    if (error instanceof Deno.errors.AlreadyExists) _refuse(path, error);
+    throw error;
   }
+}
+
+function _refuse(path: string, cause?: unknown): never {
+  throw new Error(
+    `Cannot start a run in ${path}: the folder exists; use --resume to ` +
+      "continue it or --out for another",
+    { cause },
+  );
 }
 
 /** Files that a killed run had not finished writing. */

@@ -102,6 +102,7 @@ export async function openTrainingRun(
   config: TrainConfig,
   options: TrainingRunOptions,
 ): Promise<TrainingRun> {
+  if (!options.resume) await requireFreeFolder(options.out);
   const log = options.log ?? (() => {});
   const skipped = new Set<string>();
   const skip = config.skipUnreadable

@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { assertEquals } from "@std/assert";
-import { createKernels } from "../../../model/kernels/create_kernels.ts";
+import { kernelsFor } from "../../../model/kernels/kernels_for.ts";
 import type {
   ConvolutionGeometry,
   Kernels,
@@ -24,7 +24,7 @@ class KernelTest {
 
   constructor(runtime: Runtime) {
     this.tf = runtime.tf;
-    this.kernels = createKernels(runtime);
+    this.kernels = kernelsFor(runtime);
   }
 
   async run(test: () => Promise<void>): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { createKernels } from "../../../model/kernels/create_kernels.ts";
+import { kernelsFor } from "../../../model/kernels/kernels_for.ts";
 import type { Variable } from "../../../model/kernels/kernels.ts";
 import type { Device } from "../../../model/layers/device.ts";
 import { Tape } from "../../../model/layers/tape.ts";
@@ -15,7 +15,7 @@ import { createPrng, shuffled } from "../../../data/prng.ts";
 import { hashNumbers } from "../support/hash_tensor.ts";
 
 const runtime = await selectBackend("cpu", { log: () => {} });
-const device: Device = { tf: runtime.tf, kernels: createKernels(runtime) };
+const device: Device = { tf: runtime.tf, kernels: kernelsFor(runtime) };
 const { tf } = device;
 
 /** An array that an operation takes: a value of the tape, or a variable. */

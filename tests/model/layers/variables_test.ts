@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { createKernels } from "../../../model/kernels/create_kernels.ts";
+import { kernelsFor } from "../../../model/kernels/kernels_for.ts";
 import { Variables } from "../../../model/layers/variables.ts";
 import { testOnEachRuntime } from "../runtime/available.ts";
 import { hashNumbers } from "../support/hash_tensor.ts";
@@ -10,7 +10,7 @@ testOnEachRuntime(
   "variables are HWIO on the device and OIHW outside",
   async (runtime) => {
     const { tf } = runtime;
-    const kernels = createKernels(runtime);
+    const kernels = kernelsFor(runtime);
     const before = tf.memory().numTensors;
     const variables = new Variables({ tf, kernels });
     const data = hashNumbers(SHAPE, 1);
@@ -36,7 +36,7 @@ testOnEachRuntime(
 testOnEachRuntime("load() replaces all arrays, or none", async (runtime) => {
   const variables = new Variables({
     tf: runtime.tf,
-    kernels: createKernels(runtime),
+    kernels: kernelsFor(runtime),
   });
   variables.trainable("a", [2], () => Float32Array.of(1, 2));
   variables.statistic("b", [1], 3);

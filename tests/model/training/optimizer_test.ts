@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { createKernels } from "../../../model/kernels/create_kernels.ts";
+import { kernelsFor } from "../../../model/kernels/kernels_for.ts";
 import type { Device } from "../../../model/layers/device.ts";
 import { type NamedArray, Variables } from "../../../model/layers/variables.ts";
 import type { Runtime } from "../../../model/runtime/runtime.ts";
@@ -28,7 +28,7 @@ class Example implements Disposable {
     optimizer: OptimizerName = "adam",
     weightDecay = 0,
   ) {
-    this.device = { tf: runtime.tf, kernels: createKernels(runtime) };
+    this.device = { tf: runtime.tf, kernels: kernelsFor(runtime) };
     this.variables = new Variables(this.device);
     for (const [w, [name, shape]] of SHAPES.entries()) {
       this.variables.trainable(name, shape, () => hashNumbers(shape, w));

@@ -12,7 +12,7 @@ import {
 import type { Variable } from "../../../model/kernels/kernels.ts";
 import type { Runtime } from "../../../model/runtime/runtime.ts";
 import { createPrng } from "../../../data/prng.ts";
-import { createKernels } from "../../../model/kernels/create_kernels.ts";
+import { kernelsFor } from "../../../model/kernels/kernels_for.ts";
 import {
   batchNorm,
   chain,
@@ -283,7 +283,7 @@ testOnEachRuntime(
 
 /** One layer of each kind, so that hundreds of steps take a second or two. */
 function smallestModel(runtime: Runtime) {
-  const device = { tf: runtime.tf, kernels: createKernels(runtime) };
+  const device = { tf: runtime.tf, kernels: kernelsFor(runtime) };
   const variables = new Variables(device);
   const build = { variables, random: createPrng(1) };
   const features = chain(

@@ -4,8 +4,17 @@ import { PortableKernels } from "./portable_kernels.ts";
 import { TensorflowKernels } from "./tensorflow_kernels.ts";
 import { WasmKernels } from "./wasm_kernels.ts";
 
-/** The kernels that suit a runtime. */
-export function createKernels({ name, tf }: Runtime): Kernels {
+/** Kernels hold constants on the device, for all models on a runtime. */
+const known = new WeakMap<Runtime, Kernels>();
+
+/** The kernels that suit a runtime, the same ones each time. */
+export function kernelsFor(runtime: Runtime): Kernels {
+  const kernels = known.get(runtime) ?? createKernels(runtime);
+  known.set(runtime, kernels);
+  return kernels;
+}
+
+function createKernels({ name, tf }: Runtime): Kernels {
   switch (name) {
     case "tensorflow":
       return new TensorflowKernels(tf);
