@@ -18,7 +18,12 @@ import type { EpochMetrics } from "./epoch_metrics.ts";
 import { Optimizer } from "./optimizer.ts";
 import type { PredictOptions } from "./predict_heads.ts";
 import { loadBackbone } from "./load_backbone.ts";
-import { openRunFolder, type RunFolder, runFolderAt } from "./run_folder.ts";
+import {
+  openRunFolder,
+  requireFreeFolder,
+  type RunFolder,
+  runFolderAt,
+} from "./run_folder.ts";
 import { describeParts, splitImages } from "./split_images.ts";
 import { TensorBoardWriter } from "./tensorboard_writer.ts";
 import type { TrainConfig } from "./train_config.ts";
