@@ -54,7 +54,7 @@ for (const notebook of notebooks) {
     for (const part of ["What was found, and what was not", "Open next"]) {
       assert(closing.includes(part), `no ${part}`);
     }
-    assert(/\*Not (shown|found)\*/.test(closing), "nothing is left open");
+    assert(/[*_]Not (shown|found)[*_]/.test(closing), "nothing is left open");
   });
 
   Deno.test(`${notebook.name} imports everything in its first code cell`, () => {

@@ -10,7 +10,7 @@ export class Html {
   constructor(readonly markup: string) {}
 }
 
-/** What a placeholder of {@linkcode html} takes. */
+/** What {@linkcode html} puts between its strings. */
 export type HtmlValue = Html | string | number | undefined | HtmlValue[];
 
 /**
