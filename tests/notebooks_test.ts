@@ -44,6 +44,31 @@ Deno.test("the notebooks' README lists each of them", async () => {
   for (const name of names) assert(readme.includes(`(${name}.ipynb)`), name);
 });
 
+// deno.json leaves notebooks out: `deno fmt --check` of Deno 2.9 rejects every
+// cell whose text does not end in a line break, and writes it back as it is.
+Deno.test("the notebooks are formatted as deno fmt writes them", async () => {
+  const copies = await Deno.makeTempDir();
+  try {
+    for (const name of names) {
+      const path = new URL(`${name}.ipynb`, notebooksFolder);
+      await Deno.copyFile(path, `${copies}/${name}.ipynb`);
+    }
+    const { code, stderr } = await runDeno(["fmt", "--quiet", "."], {
+      cwd: copies,
+    });
+    assertEquals(code, 0, stderr);
+    for (const name of names) {
+      const path = new URL(`${name}.ipynb`, notebooksFolder);
+      assertEquals(
+        await Deno.readTextFile(path),
+        await Deno.readTextFile(`${copies}/${name}.ipynb`),
+      );
+    }
+  } finally {
+    await Deno.remove(copies, { recursive: true });
+  }
+});
+
 for (const notebook of notebooks) {
   Deno.test(`${notebook.name} opens with question, aim, time and data, and closes with what was not found`, () => {
     const texts = markdown(notebook);
