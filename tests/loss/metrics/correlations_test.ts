@@ -58,6 +58,32 @@ testWithShared(
 );
 
 testWithShared(
+  "metrics agree with the authors' evaluation under given lines",
+  "fixtures/metrics.json",
+  (path) => {
+    const { testMode } = JSON.parse(Deno.readTextFileSync(path));
+    assertEquals(testMode.length, 6);
+    // The fixture's heads in order: the suffix of their metrics, and where
+    // their line stands in k and b.
+    const heads = [["1", 1], ["2", 2], ["", 0]] as const;
+    for (const { name, yPred, y, k, b, mapping, ...expected } of testMode) {
+      for (const [head, [suffix, line]] of heads.entries()) {
+        const predicted = yPred[head].map((x: number) =>
+          mapping ? k[line] * x + b[line] : x
+        );
+        for (const metric of ["SROCC", "PLCC", "RMSE"] as const) {
+          assertAgrees(
+            { SROCC: srocc, PLCC: plcc, RMSE: rmse }[metric](predicted, y),
+            expected[metric + suffix],
+            `${metric}${suffix} of ${name}`,
+          );
+        }
+      }
+    }
+  },
+);
+
+testWithShared(
   "metrics agree with those the authors recorded for their models",
   "fixtures/paper_scores.json",
   (path) => {
