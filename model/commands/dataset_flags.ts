@@ -4,15 +4,9 @@ import type { TrainConfig } from "../training/train_config.ts";
 import { oneOf } from "./option_values.ts";
 
 /** What the flags of {@linkcode addDatasetFlags} parse to. */
-export interface DatasetFlags {
+export interface DatasetFlags
+  extends Omit<TrainConfig["datasetOptions"], "seed"> {
   dataset?: string;
-  data?: string;
-  csv?: string;
-  imageColumn?: string;
-  scoreColumn?: string;
-  stdColumn?: string;
-  splitColumn?: string;
-  lowerIsBetter?: boolean;
   skipUnreadable?: boolean;
 }
 
