@@ -145,7 +145,7 @@ function _loadAll(
       return {
         index,
         image,
-        parts: await loadSample(image.path, options, prng),
+        parts: await loadSample(image, options, prng),
       };
     } catch (error) {
       return { index, image, error };

@@ -56,6 +56,7 @@ export const MAX_PIXELS: number = 2 ** 27;
  * its own, so that the caller's thread can compute meanwhile.
  *
  * @param source Path of a file, or its bytes.
+ * @param name What messages call the image. @default {the path, if there is one}
  * @returns The pixels.
  * @throws {ImageError} If it is missing, a folder, empty, not an image, damaged, or
  * larger than {@linkcode MAX_PIXELS}.
@@ -74,14 +75,14 @@ export const MAX_PIXELS: number = 2 ** 27;
  */
 export async function decodeImage(
   source: string | Uint8Array,
+  name: string | undefined = typeof source === "string" ? source : undefined,
 ): Promise<RgbImage> {
   // Outside: a library that does not load says nothing about the image.
   const sharp = await loadSharp();
   try {
     return await _decode(sharp, source);
   } catch (error) {
-    const path = typeof source === "string" ? source : undefined;
-    throw new ImageError("decode", path, await _reason(source, error), error);
+    throw new ImageError("decode", name, await _reason(source, error), error);
   }
 }
 

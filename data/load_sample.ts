@@ -4,7 +4,10 @@ import {
   randomAugmentation,
 } from "./augment_image.ts";
 import { decodeImage, ImageError, type RgbImage } from "./decode_image.ts";
+import { readImageFile } from "./read_image_file.ts";
 import { type ImageSize, resizeImage } from "./resize_image.ts";
+import type { ImageFile } from "./scored_image.ts";
+import { describeStoredFile } from "./stored_file.ts";
 
 /** How the pixels of one image become what a network is shown of it. */
 export interface SampleOptions {
@@ -25,7 +28,7 @@ export interface SampleOptions {
  * Reads one image as a network is shown it: decoded, resized, and either one
  * random part of it or {@linkcode SampleOptions.crops} fixed ones.
  *
- * @param path Image file.
+ * @param file Image file; one with a size of its own is resized to that before all else.
  * @param options Size, crop, augmentation.
  * @param prng Source of uniform numbers in [0, 1) for the augmentation.
  * @returns One image per crop, all of the same size.
@@ -39,23 +42,25 @@ export interface SampleOptions {
  * const path = await Deno.makeTempFile({ suffix: ".svg" });
  * await Deno.writeTextFile(path, `<svg xmlns="http://www.w3.org/2000/svg" width="8" height="6"/>`);
  * const crop = { height: 4, width: 4 };
- * const parts = await loadSample(path, { crop, crops: 5 }, createPrng(1));
+ * const parts = await loadSample({ path }, { crop, crops: 5 }, createPrng(1));
  * assertEquals(parts.map(({ data }) => data.length), [48, 48, 48, 48, 48]);
  * await Deno.remove(path);
  * ```
  */
 export async function loadSample(
-  path: string,
+  file: ImageFile,
   options: SampleOptions,
   prng: () => number,
 ): Promise<RgbImage[]> {
-  const decoded = await decodeImage(path);
-  const image = options.size ? resizeImage(decoded, options.size) : decoded;
+  const name = describeStoredFile(file);
+  const decoded = await decodeImage(await readImageFile(file), name);
+  const own = file.size ? resizeImage(decoded, file.size) : decoded;
+  const image = options.size ? resizeImage(own, options.size) : own;
   const { crop } = options;
   if (crop && (crop.height > image.height || crop.width > image.width)) {
     throw new ImageError(
       "crop",
-      path,
+      name,
       `it is ${image.height}x${image.width} (height x width), ` +
         `smaller than the crop of ${crop.height}x${crop.width}`,
     );

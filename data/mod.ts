@@ -15,6 +15,8 @@ export * from "./normalize_image.ts";
 export * from "./open_dataset.ts";
 export * from "./plan_batches.ts";
 export * from "./prng.ts";
+export * from "./read_image_file.ts";
 export * from "./resize_image.ts";
 export * from "./scored_image.ts";
+export type { StoredFile } from "./stored_file.ts";
 export { userCacheDir } from "./user_cache_dir.ts";

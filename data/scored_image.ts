@@ -1,12 +1,22 @@
+import type { ImageSize } from "./resize_image.ts";
+import type { StoredFile } from "./stored_file.ts";
+
 /** Part of a data set: learned from, chosen by, or only reported on. */
 export type Split = "train" | "validation" | "test";
 
-/** One image file and the opinion people have of it. */
-export interface ScoredImage {
+/** An image file, and what its data set says about showing it. */
+export interface ImageFile extends StoredFile {
+  /**
+   * Size to resize to before anything else, where a data set is used at one size
+   * and this image may have another.
+   */
+  size?: ImageSize;
+}
+
+/** One image file and the opinion people have of it; plain data, which can be sent to a worker. */
+export interface ScoredImage extends ImageFile {
   /** The image's name as its data set lists it, unique there. */
   name: string;
-  /** Where the file is. */
-  path: string;
   /** Subjective score, usually a mean opinion score (MOS), on the data set's {@linkcode ScoreScale}. */
   score: number;
   /** Standard deviation of the individual opinions, in the unit of the score, where published. */

@@ -79,7 +79,7 @@ export class DeviceIqaModel implements IqaModel {
 
   /** {@inheritDoc IqaModel.score} */
   async score(path: string): Promise<number> {
-    const parts = await loadSample(path, this.config.preparation, () => 0);
+    const parts = await loadSample({ path }, this.config.preparation, () => 0);
     const scores = await this.predict(parts);
     return scores.reduce((sum, score) => sum + score, 0) / scores.length;
   }

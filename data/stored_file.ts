@@ -1,0 +1,35 @@
+import { openZipArchive } from "./_zip_archive.ts";
+
+/** A file, either on its own or inside a zip archive; plain data, which can be sent to a worker. */
+export interface StoredFile {
+  /** Where the file is; with {@linkcode archive}, its name there. */
+  path: string;
+  /** The zip archive that it is in; absent: in none. */
+  archive?: string;
+}
+
+/**
+ * The bytes of a file.
+ *
+ * The list of an archive's members is read once per thread and kept; of the
+ * members no more is in memory than those being read.
+ *
+ * @param file Where it is.
+ * @returns Its bytes.
+ * @throws {Error} If it is missing, or damaged where it lies in the archive; the
+ * message is the reason and does not name the member.
+ */
+export async function readStoredFile(file: StoredFile): Promise<Uint8Array> {
+  if (file.archive === undefined) return await Deno.readFile(file.path);
+  return await (await openZipArchive(file.archive)).read(file.path);
+}
+
+/**
+ * A file's place in words, for messages.
+ *
+ * @param file Where it is.
+ * @returns Its path, inside an archive: "NAME in ARCHIVE".
+ */
+export function describeStoredFile({ path, archive }: StoredFile): string {
+  return archive === undefined ? path : `${path} in ${archive}`;
+}
