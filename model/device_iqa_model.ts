@@ -45,11 +45,14 @@ export class DeviceIqaModel implements IqaModel {
     this.runtime = runtime;
     this.config = config;
     this.device = { tf: runtime.tf, kernels: kernelsFor(runtime) };
-    this.variables = new Variables(this.device);
-    this.network = new IqaNetwork(
-      { variables: this.variables, random: createPrng(seed) },
-      config.backbone,
-    );
+    this.network = new IqaNetwork(config.backbone, createPrng(seed));
+    this.variables = new Variables(this.device, this.network.parameters);
+  }
+
+  /** A tape for one pass through the network. */
+  tape(mode: TapeMode): Tape {
+    const { device: { kernels }, variables } = this;
+    return new Tape({ kernels, variables }, mode);
   }
 
   /** Raw outputs of the three heads for a batch of prepared images. */
@@ -60,8 +63,9 @@ export class DeviceIqaModel implements IqaModel {
     const { tf } = this.device;
     const outputs = tf.tidy(() => {
       const images = tf.tensor4d(pixels, shape, "float32");
-      const tape = new Tape(this.device, mode);
-      return this.network.forward(tape, images).map(({ tensor }) => tensor);
+      const tape = this.tape(mode);
+      return this.network.forward(tape, tape.input(images))
+        .map(({ tensor }) => tensor);
     });
     return await readOutputs(outputs);
   }

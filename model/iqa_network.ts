@@ -1,18 +1,23 @@
 import { createBackbone } from "./backbones/create_backbone.ts";
-import type { Tensor } from "@tensorflow/tfjs-core";
-import { type Build, chain, type Layer, linear } from "./layers/layers.ts";
+import { chain, type Layer, linear } from "./layers/layers.ts";
+import type { Random } from "./layers/initializers.ts";
+import type { Operations } from "./layers/operations.ts";
+import { Parameters } from "./layers/parameter.ts";
 import { HEAD_FEATURES, reduction } from "./layers/reduction.ts";
-import type { Tape } from "./layers/tape.ts";
-import type { Value } from "./layers/value.ts";
 
 /** Scores of the three heads, in the order of beta: early, late, both. */
-export type HeadScores = [early: Value, late: Value, both: Value];
+export type HeadScores<V> = [early: V, late: V, both: V];
 
 /**
  * The network of LinearityIQA: a backbone whose third and fourth stage are
  * pooled, reduced to 64 features each, and scored alone and together.
+ *
+ * It holds no weights and no device: it names its parameters, and says which
+ * operations lead from images to scores.
  */
 export class IqaNetwork {
+  /** Every parameter, in the order of the reference's state_dict. */
+  readonly parameters: Parameters = new Parameters();
   readonly #early: Layer;
   readonly #late: Layer;
   readonly #reduceEarly: Layer;
@@ -21,8 +26,9 @@ export class IqaNetwork {
   readonly #scoreLate: Layer;
   readonly #scoreBoth: Layer;
 
-  /** Makes every variable, in the order of the reference's state_dict. */
-  constructor(build: Build, backbone: string) {
+  /** Names every parameter. */
+  constructor(backbone: string, random: Random) {
+    const build = { parameters: this.parameters, random };
     const { early, late, channels } = createBackbone(backbone, build);
     this.#early = early;
     this.#late = late;
@@ -34,19 +40,19 @@ export class IqaNetwork {
   }
 
   /** Scores [N,1] of images [N,H,W,3]. */
-  forward(tape: Tape, images: Tensor): HeadScores {
-    const early = this.#early(tape, tape.input(images));
-    const late = this.#late(tape, early);
-    const earlyFeatures = this.#reduceEarly(tape, early);
-    const lateFeatures = this.#reduceLate(tape, late);
+  forward<V>(on: Operations<V>, images: V): HeadScores<V> {
+    const early = this.#early(on, images);
+    const late = this.#late(on, early);
+    const earlyFeatures = this.#reduceEarly(on, early);
+    const lateFeatures = this.#reduceLate(on, late);
     return [
-      this.#scoreEarly(tape, earlyFeatures),
-      this.#scoreLate(tape, lateFeatures),
-      this.#scoreBoth(tape, tape.concat(earlyFeatures, lateFeatures)),
+      this.#scoreEarly(on, earlyFeatures),
+      this.#scoreLate(on, lateFeatures),
+      this.#scoreBoth(on, on.concat([earlyFeatures, lateFeatures])),
     ];
   }
 }
 
 function pooled(reduce: Layer): Layer {
-  return chain((tape, x) => tape.averagePool(x), reduce);
+  return chain((on, x) => on.averagePool(x), reduce);
 }

@@ -6,6 +6,7 @@ import {
   type Layer,
   relu,
 } from "../layers/layers.ts";
+import type { Operations } from "../layers/operations.ts";
 import type { Backbone } from "./backbone.ts";
 
 /** What distinguishes one ResNet of basic blocks from another. */
@@ -51,7 +52,7 @@ function stem(build: Build, width: number): Layer {
     }),
     batchNorm(build, "features.1", width),
     relu,
-    (tape, x) => tape.maxPool(x, { size: 3, stride: 2, padding: 1 }),
+    (on, x) => on.maxPool(x, { size: 3, stride: 2, padding: 1 }),
   );
 }
 
@@ -96,8 +97,8 @@ function basicBlock(
     convolution(build, `${name}.downsample.0`, { from, to, size: 1, stride }),
     batchNorm(build, `${name}.downsample.1`, to),
   );
-  return (tape, x) => {
-    const straight = shortcut ? shortcut(tape, x) : x;
-    return tape.relu(tape.sum(residual(tape, x), straight));
+  return <V>(on: Operations<V>, x: V) => {
+    const straight = shortcut ? shortcut(on, x) : x;
+    return on.relu(on.sum(residual(on, x), straight));
   };
 }

@@ -17,35 +17,35 @@ export interface PoolingGeometry {
 }
 
 /** A trainable or running array that lives on the device. */
-export interface Variable {
+export interface Variable<T = Tensor> {
   /** Lengths of the axes. */
   readonly shape: readonly number[];
   /** The present values; whoever reads disposes. */
-  read(): Tensor;
+  read(): T;
   /** Replaces the values and disposes `values`. */
-  assign(values: Tensor): void;
+  assign(values: T): void;
   /** Frees the device memory. */
   dispose(): void;
 }
 
 /** Result of batch normalisation in training: the output and what its gradient needs. */
-export interface BatchNormalized {
+export interface BatchNormalized<T = Tensor> {
   /** Normalised, scaled and shifted; the shape of the input. */
-  y: Tensor;
+  y: T;
   /** Mean of each channel over the batch. */
-  mean: Tensor;
+  mean: T;
   /** Variance of each channel with N − 1 in the denominator, as running statistics want it. */
-  variance: Tensor;
+  variance: T;
   /** What {@linkcode Kernels.batchNormGradients} reads; the runtime's own business. */
-  saved: Tensor[];
+  saved: T[];
 }
 
 /** Result of max pooling: the output and what its gradient needs. */
-export interface MaxPooled {
+export interface MaxPooled<T = Tensor> {
   /** Largest value in each window. */
-  y: Tensor;
+  y: T;
   /** The runtime's own business. */
-  saved: Tensor[];
+  saved: T[];
 }
 
 /** One step of Adam, with PyTorch's meaning of every number. */
@@ -63,62 +63,101 @@ export interface AdamStep {
 }
 
 /**
- * The operations a network step needs from a runtime beyond plain arithmetic.
+ * The operations that a network step is made of, on one runtime.
  *
- * Tensors are NHWC, filters HWIO. Results belong to the caller, arguments stay
- * the caller's. Everything else a model does (add, matMul, reshape, …) is the
- * same tfjs operation on every runtime.
+ * Maps are NHWC, filters HWIO, features [N,C]. Results belong to the caller,
+ * arguments stay the caller's. No argument is a length of a tensor: sizes come
+ * from the tensors, so that the operations can also be written down as a graph
+ * for batches and images of any size.
+ *
+ * @typeParam T Tensors: with values, or nodes of a graph.
  */
-export interface Kernels {
+export interface Kernels<T = Tensor> {
   /** Convolution of [N,H,W,C] with a [k,k,C,O] filter. */
-  conv2d(x: Tensor, filter: Tensor, geometry: ConvolutionGeometry): Tensor;
+  conv2d(x: T, filter: T, geometry: ConvolutionGeometry): T;
   /** Gradient of {@linkcode conv2d} for its input. */
   conv2dInputGradient(
-    dy: Tensor,
-    filter: Tensor,
-    inputShape: readonly number[],
+    dy: T,
+    filter: T,
+    x: T,
     geometry: ConvolutionGeometry,
-  ): Tensor;
+  ): T;
   /** Gradient of {@linkcode conv2d} for its filter. */
   conv2dFilterGradient(
-    dy: Tensor,
-    x: Tensor,
-    filterShape: readonly number[],
+    dy: T,
+    x: T,
+    filter: T,
     geometry: ConvolutionGeometry,
-  ): Tensor;
-  /** Batch normalisation of [N,H,W,C] by the batch's own statistics. */
-  batchNorm(
-    x: Tensor,
-    scale: Tensor,
-    offset: Tensor,
-    epsilon: number,
-  ): BatchNormalized;
+  ): T;
+  /** Batch normalisation of [N,H,W,C] or [N,C] by the batch's own statistics. */
+  batchNorm(x: T, scale: T, offset: T, epsilon: number): BatchNormalized<T>;
   /** Gradients of {@linkcode batchNorm}: for its input, scale and offset. */
   batchNormGradients(
-    dy: Tensor,
-    x: Tensor,
-    scale: Tensor,
-    saved: readonly Tensor[],
+    dy: T,
+    x: T,
+    scale: T,
+    saved: readonly T[],
     epsilon: number,
-  ): [dx: Tensor, dScale: Tensor, dOffset: Tensor];
-  /** Gradient of max(x, 0), from its output. */
-  reluGradient(dy: Tensor, y: Tensor): Tensor;
+  ): [dx: T, dScale: T, dOffset: T];
+  /** Batch normalisation of [N,H,W,C] or [N,C] by given statistics. */
+  normalize(
+    x: T,
+    scale: T,
+    offset: T,
+    mean: T,
+    variance: T,
+    epsilon: number,
+  ): T;
+  /** max(x, 0). */
+  relu(x: T): T;
+  /** Gradient of {@linkcode relu}, from its output. */
+  reluGradient(dy: T, y: T): T;
   /** Largest value in each window. */
-  maxPool(x: Tensor, geometry: PoolingGeometry): MaxPooled;
+  maxPool(x: T, geometry: PoolingGeometry): MaxPooled<T>;
   /** Gradient of {@linkcode maxPool} for its input. */
   maxPoolGradient(
-    dy: Tensor,
-    x: Tensor,
-    pooled: MaxPooled,
+    dy: T,
+    x: T,
+    pooled: MaxPooled<T>,
     geometry: PoolingGeometry,
-  ): Tensor;
+  ): T;
+  /** Mean over height and width: [N,H,W,C] to [N,C]. */
+  averagePool(x: T): T;
+  /** Gradient of {@linkcode averagePool} for its input. */
+  averagePoolGradient(dy: T, x: T): T;
+  /** Zeros around a map, `margin` pixels wide. */
+  pad(x: T, margin: number): T;
+  /** Takes what {@linkcode pad} added away. */
+  crop(x: T, margin: number): T;
+  /** x Wᵀ + b, with a [out, in] weight. */
+  linear(x: T, weight: T, bias: T): T;
+  /** Gradients of {@linkcode linear}: for its input, weight and bias. */
+  linearGradients(
+    dy: T,
+    x: T,
+    weight: T,
+  ): [dx: T, dWeight: T, dBias: T];
+  /** a + b, of equal shape. */
+  add(a: T, b: T): T;
+  /** Features side by side: [N,A], [N,B], … to [N,A+B+…]. */
+  concat(parts: readonly T[]): T;
+  /** Gradient of {@linkcode concat} for each part. */
+  concatGradients(dy: T, parts: readonly T[]): T[];
+  /** running ← (1 − share) running + share batch. */
+  average(running: Variable<T>, batch: T, share: number): void;
   /** A new variable that starts with these values and takes them over. */
-  variable(values: Tensor): Variable;
+  variable(values: T): Variable<T>;
   /** Moves `variable` and both moments by one step of Adam, in place. */
   adam(
-    variable: Variable,
-    moments: readonly [Variable, Variable],
-    gradient: Tensor,
+    variable: Variable<T>,
+    moments: readonly [Variable<T>, Variable<T>],
+    gradient: T,
     step: AdamStep,
   ): void;
+  /** The same tensor again, to be disposed on its own. */
+  clone(x: T): T;
+  /** Frees tensors. */
+  dispose(tensors: readonly T[]): void;
+  /** Frees all tensors made by `run` but the one it returns. */
+  tidy(run: () => T): T;
 }

@@ -13,6 +13,7 @@ import type {
   PoolingGeometry,
   Variable,
 } from "./kernels.ts";
+import { TfjsKernels } from "./tfjs_kernels.ts";
 import { uncorrectedAdam } from "./uncorrected_adam.ts";
 import type { Tfjs } from "../runtime/runtime.ts";
 
@@ -48,15 +49,7 @@ class TensorVariable implements Variable {
  * {@linkcode Kernels} from operations that every tfjs runtime has; used on
  * WebGPU, wasm and plain JavaScript.
  */
-export class PortableKernels implements Kernels {
-  /** The tfjs that holds the runtime. */
-  protected readonly tf: Tfjs;
-
-  /** Kernels on tfjs's present backend. */
-  constructor(tf: Tfjs) {
-    this.tf = tf;
-  }
-
+export class PortableKernels extends TfjsKernels implements Kernels {
   /** {@inheritDoc Kernels.conv2d} */
   conv2d(x: Tensor, filter: Tensor, geometry: ConvolutionGeometry): Tensor {
     const { stride, padding } = geometry;
@@ -67,14 +60,14 @@ export class PortableKernels implements Kernels {
   conv2dInputGradient(
     dy: Tensor,
     filter: Tensor,
-    inputShape: readonly number[],
+    x: Tensor,
     { stride, padding }: ConvolutionGeometry,
   ): Tensor {
     return this.#run("Conv2DBackpropInput", { dy, filter }, {
       strides: [stride, stride],
       pad: padding,
       dataFormat: "NHWC",
-      inputShape,
+      inputShape: x.shape,
     });
   }
 
@@ -82,14 +75,14 @@ export class PortableKernels implements Kernels {
   conv2dFilterGradient(
     dy: Tensor,
     x: Tensor,
-    filterShape: readonly number[],
+    filter: Tensor,
     { stride, padding }: ConvolutionGeometry,
   ): Tensor {
     return this.#run("Conv2DBackpropFilter", { dy, x }, {
       strides: [stride, stride],
       pad: padding,
       dataFormat: "NHWC",
-      filterShape,
+      filterShape: filter.shape,
     });
   }
 

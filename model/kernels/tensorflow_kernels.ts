@@ -11,6 +11,7 @@ import type {
 import { Attributes } from "./attributes.ts";
 import type { Attribute, NodeBackend } from "./node_backend.ts";
 import { ResourceVariable } from "./resource_variable.ts";
+import { TfjsKernels } from "./tfjs_kernels.ts";
 import { uncorrectedAdam } from "./uncorrected_adam.ts";
 import type { Tfjs } from "../runtime/runtime.ts";
 
@@ -20,8 +21,7 @@ import type { Tfjs } from "../runtime/runtime.ts";
  * Convolutions never use TensorFlow's explicit padding: in eager mode it is
  * not routed to oneDNN, which costs a third of the step on a CPU.
  */
-export class TensorflowKernels implements Kernels {
-  readonly #tf: Tfjs;
+export class TensorflowKernels extends TfjsKernels implements Kernels {
   readonly #backend: NodeBackend;
   readonly #make: Attributes;
   readonly #adam: Attribute[];
@@ -32,7 +32,7 @@ export class TensorflowKernels implements Kernels {
 
   /** Kernels on tfjs-node's backend, which must be the present one. */
   constructor(tf: Tfjs) {
-    this.#tf = tf;
+    super(tf);
     this.#backend = tf.backend() as unknown as NodeBackend;
     this.#make = new Attributes(this.#backend.binding);
     this.#adam = [
@@ -53,11 +53,11 @@ export class TensorflowKernels implements Kernels {
   conv2dInputGradient(
     dy: Tensor,
     filter: Tensor,
-    inputShape: readonly number[],
+    x: Tensor,
     geometry: ConvolutionGeometry,
   ): Tensor {
     return this.#one("Conv2DBackpropInput", this.#convolution(geometry), [
-      this.#shape(inputShape),
+      this.#shape(x.shape),
       filter,
       dy,
     ]);
@@ -67,12 +67,12 @@ export class TensorflowKernels implements Kernels {
   conv2dFilterGradient(
     dy: Tensor,
     x: Tensor,
-    filterShape: readonly number[],
+    filter: Tensor,
     geometry: ConvolutionGeometry,
   ): Tensor {
     return this.#one("Conv2DBackpropFilter", this.#convolution(geometry), [
       x,
-      this.#shape(filterShape),
+      this.#shape(filter.shape),
       dy,
     ]);
   }
@@ -84,12 +84,16 @@ export class TensorflowKernels implements Kernels {
     offset: Tensor,
     epsilon: number,
   ): BatchNormalized {
-    const [y, mean, variance, ...saved] = this.#backend.executeMultipleOutputs(
-      "FusedBatchNormV3",
-      this.#normalization(epsilon, true),
-      [x, scale, offset, this.#empty, this.#empty],
-      6,
-    ) as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
+    const map = this.#asMap(x);
+    const [normalized, mean, variance, ...saved] = this.#backend
+      .executeMultipleOutputs(
+        "FusedBatchNormV3",
+        this.#normalization(epsilon, true),
+        [map, scale, offset, this.#empty, this.#empty],
+        6,
+      ) as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
+    map.dispose();
+    const y = this.#inShapeOf(x, normalized);
     return { y, mean, variance, saved };
   }
 
@@ -101,15 +105,32 @@ export class TensorflowKernels implements Kernels {
     saved: readonly Tensor[],
     epsilon: number,
   ): [Tensor, Tensor, Tensor] {
+    const maps = [this.#asMap(dy), this.#asMap(x)];
     const [dx, dScale, dOffset, ...unused] = this.#backend
       .executeMultipleOutputs(
         "FusedBatchNormGradV3",
         this.#normalization(epsilon, false),
-        [dy, x, scale, ...saved],
+        [...maps, scale, ...saved],
         5,
       ) as [Tensor, Tensor, Tensor, Tensor, Tensor];
-    this.#tf.dispose(unused);
-    return [dx, dScale, dOffset];
+    this.dispose([...maps, ...unused]);
+    return [this.#inShapeOf(x, dx), dScale, dOffset];
+  }
+
+  /** Features as a map of one pixel: TensorFlow normalises maps only. */
+  #asMap(x: Tensor): Tensor {
+    const [count, ...rest] = x.shape as [number, number];
+    return x.rank === 4
+      ? this.clone(x)
+      : this.tf.reshape(x, [count, 1, 1, ...rest]);
+  }
+
+  /** `map` in the shape of what {@linkcode #asMap} made a map of; disposes `map`. */
+  #inShapeOf(x: Tensor, map: Tensor): Tensor {
+    if (x.rank === 4) return map;
+    const y = this.tf.reshape(map, x.shape);
+    map.dispose();
+    return y;
   }
 
   /** {@inheritDoc Kernels.reluGradient} */
@@ -170,7 +191,7 @@ export class TensorflowKernels implements Kernels {
     gradient: Tensor,
     step: AdamStep,
   ): void {
-    const { tf, scalars } = { tf: this.#tf, scalars: this.#adamScalars(step) };
+    const scalars = this.#adamScalars(step);
     const handles = [variable, ...moments].map((each) =>
       (each as ResourceVariable).handle
     );
@@ -178,14 +199,14 @@ export class TensorflowKernels implements Kernels {
       ...handles,
       ...this.#backend.getInputTensorIds([...scalars, gradient]),
     ], 0);
-    tf.dispose(scalars);
+    this.dispose(scalars);
   }
 
   /** TensorFlow's (β₁ᵗ, β₂ᵗ, η, β₁, β₂, ε), powers at 0 as we correct ourselves. */
   #adamScalars(step: AdamStep): Tensor[] {
     const { rate, epsilon } = uncorrectedAdam(step);
     return [0, 0, rate, step.beta1, step.beta2, epsilon]
-      .map((value) => this.#tf.scalar(value));
+      .map((value) => this.tf.scalar(value));
   }
 
   #one(name: string, attributes: Attribute[], inputs: Tensor[]): Tensor {
@@ -245,7 +266,7 @@ export class TensorflowKernels implements Kernels {
     const key = shape.join();
     const known = this.#shapes.get(key);
     if (known) return known;
-    const made = this.#tf.keep(this.#tf.tensor1d([...shape], "int32"));
+    const made = this.tf.keep(this.tf.tensor1d([...shape], "int32"));
     this.#shapes.set(key, made);
     return made;
   }

@@ -12,11 +12,11 @@ export class WasmKernels extends PortableKernels {
   override conv2dFilterGradient(
     dy: Tensor,
     x: Tensor,
-    filterShape: readonly number[],
+    filter: Tensor,
     { stride, padding }: ConvolutionGeometry,
   ): Tensor {
     const { tf } = this;
-    const [size] = filterShape as [number];
+    const size = filter.shape[0]!;
     return tf.tidy(() => {
       const margin = padding === "same" ? (size - 1) / 2 : 0;
       const sides: [number, number] = [margin, margin];

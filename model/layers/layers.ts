@@ -1,21 +1,19 @@
-import type { Variable } from "../kernels/kernels.ts";
 import {
   constant,
   heNormal,
   linearUniform,
   type Random,
 } from "./initializers.ts";
-import type { BatchNormVariables, Tape } from "./tape.ts";
-import type { Value } from "./value.ts";
-import type { Variables } from "./variables.ts";
+import type { Normalization, Operations } from "./operations.ts";
+import type { Parameters } from "./parameter.ts";
 
-/** A part of a network: its variables are made once, then it runs on any tape. */
-export type Layer = (tape: Tape, x: Value) => Value;
+/** A part of a network: its parameters are made once, then it runs on anything. */
+export type Layer = <V>(on: Operations<V>, x: V) => V;
 
-/** What a layer needs to make its variables. */
+/** What a layer needs to make its parameters. */
 export interface Build {
-  /** Where the variables go. */
-  variables: Variables;
+  /** Where the parameters go. */
+  parameters: Parameters;
   /** Source of the first values. */
   random: Random;
 }
@@ -34,56 +32,54 @@ export interface ConvolutionShape {
 
 /** A convolution without bias, padded so that stride 1 keeps the side. */
 export function convolution(
-  { variables, random }: Build,
+  { parameters, random }: Build,
   name: string,
   { from, to, size, stride = 1 }: ConvolutionShape,
 ): Layer {
-  const filter = variables.trainable(
+  const filter = parameters.trainable(
     `${name}.weight`,
     [to, from, size, size],
     heNormal(random),
   );
-  const geometry = { stride, padding: (size - 1) / 2 };
-  return (tape, x) => tape.conv2d(x, filter, geometry);
+  const all = { filter, stride, padding: (size - 1) / 2 };
+  return (on, x) => on.conv2d(x, all);
 }
 
 /** Batch normalisation over all axes but the channels. */
 export function batchNorm(
-  { variables }: Build,
+  { parameters }: Build,
   name: string,
   channels: number,
 ): Layer {
-  const parameters: BatchNormVariables = {
-    scale: variables.trainable(`${name}.weight`, [channels], constant(1)),
-    offset: variables.trainable(`${name}.bias`, [channels], constant(0)),
-    mean: variables.statistic(`${name}.running_mean`, [channels], 0),
-    variance: variables.statistic(`${name}.running_var`, [channels], 1),
+  const normalization: Normalization = {
+    scale: parameters.trainable(`${name}.weight`, [channels], constant(1)),
+    offset: parameters.trainable(`${name}.bias`, [channels], constant(0)),
+    mean: parameters.statistic(`${name}.running_mean`, [channels], 0),
+    variance: parameters.statistic(`${name}.running_var`, [channels], 1),
   };
-  return (tape, x) => tape.batchNorm(x, parameters);
+  return (on, x) => on.batchNorm(x, normalization);
 }
 
 /** A fully connected layer: x Wᵀ + b. */
 export function linear(
-  { variables, random }: Build,
+  { parameters, random }: Build,
   name: string,
   from: number,
   to: number,
 ): Layer {
   const start = linearUniform(random, from);
-  const weight: Variable = variables.trainable(
-    `${name}.weight`,
-    [to, from],
-    start,
-  );
-  const bias = variables.trainable(`${name}.bias`, [to], start);
-  return (tape, x) => tape.linear(x, weight, bias);
+  const affine = {
+    weight: parameters.trainable(`${name}.weight`, [to, from], start),
+    bias: parameters.trainable(`${name}.bias`, [to], start),
+  };
+  return (on, x) => on.linear(x, affine);
 }
 
 /** max(x, 0). */
-export const relu: Layer = (tape, x) => tape.relu(x);
+export const relu: Layer = (on, x) => on.relu(x);
 
 /** One layer after the other. */
 export function chain(...layers: readonly Layer[]): Layer {
-  return (tape, x) =>
-    tape.sequence(x, layers.map((layer) => (value) => layer(tape, value)));
+  return <V>(on: Operations<V>, x: V) =>
+    on.sequence(x, layers.map((layer) => (value: V) => layer(on, value)));
 }

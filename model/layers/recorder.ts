@@ -1,14 +1,13 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { Variable } from "../kernels/kernels.ts";
-import type { Device } from "./device.ts";
+import type { Kernels, Variable } from "../kernels/kernels.ts";
 import type { TapeMode } from "./tape_mode.ts";
 import { Value } from "./value.ts";
 
 /** One operation on the tape: its output, its gradient rule, tensors it keeps. */
-interface Step {
-  output: Value;
-  backward(dy: Tensor): void;
-  held: readonly Tensor[];
+interface Step<T> {
+  output: Value<T>;
+  backward(dy: T): void;
+  held: readonly T[];
 }
 
 /**
@@ -17,22 +16,22 @@ interface Step {
  * and frees every tensor at its last use, so that memory peaks where
  * PyTorch's does.
  */
-export class Recorder {
-  /** Where it runs. */
-  protected readonly device: Device;
+export class Recorder<T = Tensor> {
+  /** What it computes with. */
+  protected readonly kernels: Kernels<T>;
   /** What the pass is for. */
   protected readonly mode: TapeMode;
-  readonly #steps: Step[] = [];
-  readonly #gradients = new Map<Variable, Tensor>();
+  readonly #steps: Step<T>[] = [];
+  readonly #gradients = new Map<Variable<T>, T>();
 
   /** An empty tape. */
-  constructor(device: Device, mode: TapeMode) {
-    this.device = device;
+  constructor(kernels: Kernels<T>, mode: TapeMode) {
+    this.kernels = kernels;
     this.mode = mode;
   }
 
   /** Puts the caller's images on the tape; the caller keeps and disposes them. */
-  input(images: Tensor): Value {
+  input(images: T): Value<T> {
     return new Value(images, false);
   }
 
@@ -40,8 +39,11 @@ export class Recorder {
    * Runs layers one after the other; without recording, each layer's
    * intermediate tensors go as soon as it is done.
    */
-  sequence(x: Value, layers: readonly ((x: Value) => Value)[]): Value {
-    const { tf } = this.device;
+  sequence(
+    x: Value<T>,
+    layers: readonly ((x: Value<T>) => Value<T>)[],
+  ): Value<T> {
+    const { kernels } = this;
     let value = x;
     for (const layer of layers) {
       if (this.mode.record) {
@@ -49,8 +51,8 @@ export class Recorder {
         continue;
       }
       const previous = value;
-      const tensor = tf.tidy(() => layer(previous).tensor);
-      if (previous !== x) previous.tensor.dispose();
+      const tensor = kernels.tidy(() => layer(previous).tensor);
+      if (previous !== x) kernels.dispose([previous.tensor]);
       value = new Value(tensor, false);
     }
     return value;
@@ -60,10 +62,9 @@ export class Recorder {
    * Gradients of Σ ⟨seed, output⟩ for every variable used, which the caller
    * disposes. The tape is spent: its tensors are gone afterwards.
    */
-  backward(seeds: readonly [output: Value, seed: Tensor][]): Map<
-    Variable,
-    Tensor
-  > {
+  backward(
+    seeds: readonly [output: Value<T>, seed: T][],
+  ): Map<Variable<T>, T> {
     for (const [output, seed] of seeds) this.pass(output, seed);
     while (this.#steps.length > 0) {
       const { output, backward } = this.#steps.at(-1)!;
@@ -83,43 +84,43 @@ export class Recorder {
    * tensors to keep until then.
    */
   protected record(
-    tensor: Tensor,
-    inputs: readonly Value[],
-    backward: (dy: Tensor) => void,
-    held: readonly Tensor[] = [],
-  ): Value {
+    tensor: T,
+    inputs: readonly Value<T>[],
+    backward: (dy: T) => void,
+    held: readonly T[] = [],
+  ): Value<T> {
     const trained = held.length > 0;
     const wants = trained || inputs.some((each) => each.wantsGradient);
     const value = new Value(tensor, this.mode.record && wants);
     if (this.mode.record) this.#steps.push({ output: value, backward, held });
-    else this.device.tf.dispose([...held]);
+    else this.kernels.dispose(held);
     return value;
   }
 
   /** Frees the last step's output, its gradient and what it held. */
   #drop(): void {
     const { output, held } = this.#steps.pop()!;
-    output.gradient?.dispose();
+    if (output.gradient) this.kernels.dispose([output.gradient]);
     output.gradient = undefined;
-    this.device.tf.dispose([output.tensor, ...held]);
+    this.kernels.dispose([output.tensor, ...held]);
   }
 
   /** Hands `dx` to a value; sums where it was used twice. */
-  protected pass(value: Value, dx: Tensor): void {
-    if (!value.wantsGradient) return dx.dispose();
+  protected pass(value: Value<T>, dx: T): void {
+    if (!value.wantsGradient) return this.kernels.dispose([dx]);
     value.gradient = this.#summed(value.gradient, dx);
   }
 
   /** Adds to the gradient of a variable. */
-  protected collect(variable: Variable, gradient: Tensor): void {
+  protected collect(variable: Variable<T>, gradient: T): void {
     const known = this.#gradients.get(variable);
     this.#gradients.set(variable, this.#summed(known, gradient));
   }
 
-  #summed(known: Tensor | undefined, more: Tensor): Tensor {
+  #summed(known: T | undefined, more: T): T {
     if (!known) return more;
-    const total = this.device.tf.add(known, more);
-    this.device.tf.dispose([known, more]);
+    const total = this.kernels.add(known, more);
+    this.kernels.dispose([known, more]);
     return total;
   }
 }

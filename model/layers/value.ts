@@ -1,16 +1,16 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 
 /** A tensor on a tape. */
-export class Value {
+export class Value<T = Tensor> {
   /** dLoss/dTensor, while the tape runs backward. */
-  gradient: Tensor | undefined;
+  gradient: T | undefined;
   /** The values; the tape disposes them. */
-  readonly tensor: Tensor;
+  readonly tensor: T;
   /** False for the images, whose gradient nobody asks for. */
   readonly wantsGradient: boolean;
 
   /** Wraps a tensor that the tape now owns. */
-  constructor(tensor: Tensor, wantsGradient: boolean) {
+  constructor(tensor: T, wantsGradient: boolean) {
     this.tensor = tensor;
     this.wantsGradient = wantsGradient;
   }

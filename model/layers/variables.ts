@@ -1,7 +1,7 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import type { Variable } from "../kernels/kernels.ts";
 import type { Device } from "./device.ts";
-import { type Initializer, sizeOf } from "./initializers.ts";
+import type { Parameter } from "./parameter.ts";
 
 /** An array in PyTorch's layout: OIHW filters, [out, in] matrices. */
 export interface NamedArray {
@@ -11,55 +11,47 @@ export interface NamedArray {
   data: Float32Array;
 }
 
-interface Entry {
-  shape: number[];
-  variable: Variable;
-  trainable: boolean;
-}
-
 /**
- * Every array of a network under its PyTorch name.
+ * The values of a network's parameters on a device.
  *
  * Names and layouts outside are PyTorch's, so that checkpoints travel; filters
  * live on the device as HWIO, which tfjs computes with.
  */
 export class Variables {
   readonly #device: Device;
-  readonly #entries = new Map<string, Entry>();
+  readonly #variables = new Map<Parameter, Variable>();
 
-  /** No variables yet. */
-  constructor(device: Device) {
+  /** A variable with first values for each parameter, in their order. */
+  constructor(device: Device, parameters: Iterable<Parameter>) {
     this.#device = device;
+    for (const parameter of parameters) {
+      const shape = [...parameter.shape];
+      const data = parameter.initialize(shape);
+      const variable = device.kernels.variable(
+        toDevice(device, { shape, data }),
+      );
+      this.#variables.set(parameter, variable);
+    }
   }
 
-  /** Makes a variable that training moves. */
-  trainable(
-    name: string,
-    shape: number[],
-    initialize: Initializer,
-  ): Variable {
-    return this.#create(name, shape, initialize, true);
+  /** The variable of a parameter. */
+  of(parameter: Parameter): Variable {
+    return this.#variables.get(parameter)!;
   }
 
-  /** Makes a running statistic, which only forward passes move. */
-  statistic(name: string, shape: number[], value: number): Variable {
-    const initialize = () => new Float32Array(sizeOf(shape)).fill(value);
-    return this.#create(name, shape, initialize, false);
-  }
-
-  /** Names and variables that training moves, in order of creation. */
+  /** Names and variables that training moves, in order. */
   *trained(): Generator<[name: string, variable: Variable]> {
-    for (const [name, entry] of this.#entries) {
-      if (entry.trainable) yield [name, entry.variable];
+    for (const [{ name, trainable }, variable] of this.#variables) {
+      if (trainable) yield [name, variable];
     }
   }
 
   /** All values, read off the device. */
   async save(): Promise<Map<string, NamedArray>> {
     const saved = new Map<string, NamedArray>();
-    for (const [name, { shape, variable }] of this.#entries) {
+    for (const [{ name, shape }, variable] of this.#variables) {
       saved.set(name, {
-        shape,
+        shape: [...shape],
         data: await readVariable(this.#device, variable),
       });
     }
@@ -73,7 +65,7 @@ export class Variables {
    * is replaced then.
    */
   load(arrays: ReadonlyMap<string, NamedArray>): void {
-    for (const [name, { shape }] of this.#entries) {
+    for (const { name, shape } of this.#variables.keys()) {
       const found = arrays.get(name);
       if (!found) {
         throw new RangeError(`Cannot load weights: ${name} is missing`);
@@ -84,27 +76,15 @@ export class Variables {
         );
       }
     }
-    for (const [name, { variable }] of this.#entries) {
+    for (const [{ name }, variable] of this.#variables) {
       writeVariable(this.#device, variable, arrays.get(name)!);
     }
   }
 
   /** Frees the device memory. */
   dispose(): void {
-    for (const { variable } of this.#entries.values()) variable.dispose();
-    this.#entries.clear();
-  }
-
-  #create(
-    name: string,
-    shape: number[],
-    initialize: Initializer,
-    trainable: boolean,
-  ): Variable {
-    const values = toDevice(this.#device, { shape, data: initialize(shape) });
-    const variable = this.#device.kernels.variable(values);
-    this.#entries.set(name, { shape, variable, trainable });
-    return variable;
+    for (const variable of this.#variables.values()) variable.dispose();
+    this.#variables.clear();
   }
 }
 

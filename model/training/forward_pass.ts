@@ -7,8 +7,9 @@ import type {
 import type { HeadScores } from "../iqa_network.ts";
 import type { Variable } from "../kernels/kernels.ts";
 import type { Device } from "../layers/device.ts";
-import { Tape } from "../layers/tape.ts";
+import type { Tape } from "../layers/tape.ts";
 import type { TapeMode } from "../layers/tape_mode.ts";
+import type { Value } from "../layers/value.ts";
 
 /** Images on their way through the network, recorded; disposes what it holds. */
 export class ForwardPass implements Disposable {
@@ -17,13 +18,13 @@ export class ForwardPass implements Disposable {
   readonly #device: Device;
   readonly #tape: Tape;
   readonly #images: Tensor;
-  readonly #heads: HeadScores;
+  readonly #heads: HeadScores<Value>;
 
   private constructor(
     device: Device,
     tape: Tape,
     images: Tensor,
-    heads: HeadScores,
+    heads: HeadScores<Value>,
     outputs: HeadOutputs,
   ) {
     this.#device = device;
@@ -35,15 +36,16 @@ export class ForwardPass implements Disposable {
 
   /** Runs a batch through the network, in a mode that records. */
   static async run(
-    { device, network }: DeviceIqaModel,
+    model: DeviceIqaModel,
     { pixels, shape }: ImageBatch,
     mode: TapeMode,
   ): Promise<ForwardPass> {
+    const { device, network } = model;
     const { tf } = device;
     const images = tf.tensor4d(pixels, shape, "float32");
-    const tape = new Tape(device, mode);
+    const tape = model.tape(mode);
     try {
-      const heads = network.forward(tape, images);
+      const heads = network.forward(tape, tape.input(images));
       const outputs = await Promise.all(
         heads.map(({ tensor }) => tensor.data<"float32">()),
       ) as HeadOutputs;

@@ -3,8 +3,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { multiHeadLoss } from "../../loss/mod.ts";
 import type { DeviceIqaModel } from "../../model/device_iqa_model.ts";
 import type { Variable } from "../../model/kernels/kernels.ts";
-import type { Device } from "../../model/layers/device.ts";
-import { Tape } from "../../model/layers/tape.ts";
+import { type Machine, Tape } from "../../model/layers/tape.ts";
 import { PREDICT, type TapeMode, TRAIN } from "../../model/layers/tape_mode.ts";
 import type { Value } from "../../model/layers/value.ts";
 import {
@@ -108,13 +107,14 @@ function assertStages(actual: Statistics[], expected: Statistics[]): void {
 
 /** Mean and deviation after each of LinearityIQA's `features`. */
 async function stagesOf(
-  { device, network }: DeviceIqaModel,
+  { device: { tf, kernels }, network, variables }: DeviceIqaModel,
   example: NetworkCase,
 ): Promise<Statistics[]> {
-  const { tf } = device;
   const { pixels, shape } = predictedImage(example);
-  const tape = new WatchingTape(device, PREDICT);
-  tf.tidy(() => void network.forward(tape, tf.tensor4d(pixels, shape)));
+  const tape = new WatchingTape(tf, { kernels, variables }, PREDICT);
+  tf.tidy(() =>
+    void network.forward(tape, tape.input(tf.tensor4d(pixels, shape)))
+  );
   // A block ends in its second relu; the first one of all is the stem's.
   const ends = example.blocks.map((_, stage) =>
     2 * example.blocks.slice(0, stage + 1).reduce((sum, n) => sum + n)
@@ -143,9 +143,9 @@ class WatchingTape extends Tape {
   > = { conv2d: [], batchNorm: [], relu: [], maxPool: [] };
   readonly #tf: Tfjs;
 
-  constructor(device: Device, mode: TapeMode) {
-    super(device, mode);
-    this.#tf = device.tf;
+  constructor(tf: Tfjs, machine: Machine, mode: TapeMode) {
+    super(machine, mode);
+    this.#tf = tf;
   }
 
   override conv2d(...args: Parameters<Tape["conv2d"]>): Value {

@@ -62,12 +62,12 @@ testOnEachRuntime(
         assertEquals(y.shape, example.shape, name);
         await test.assertClose(y, example.y, `y of ${name}`);
         await test.assertClose(
-          kernels.conv2dInputGradient(dy, filter, x.shape, geometry),
+          kernels.conv2dInputGradient(dy, filter, x, geometry),
           example.dx,
           `dx of ${name}`,
         );
         await test.assertClose(
-          kernels.conv2dFilterGradient(dy, x, filter.shape, geometry),
+          kernels.conv2dFilterGradient(dy, x, filter, geometry),
           example.dFilter,
           `dFilter of ${name}`,
         );

@@ -2,7 +2,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { kernelsFor } from "../../../model/kernels/kernels_for.ts";
 import type { Variable } from "../../../model/kernels/kernels.ts";
-import type { Device } from "../../../model/layers/device.ts";
+import type { Parameter } from "../../../model/layers/parameter.ts";
 import { Tape } from "../../../model/layers/tape.ts";
 import {
   PREDICT,
@@ -15,8 +15,15 @@ import { createPrng, shuffled } from "../../../data/prng.ts";
 import { hashNumbers } from "../support/hash_tensor.ts";
 
 const runtime = await selectBackend("cpu", { log: () => {} });
-const device: Device = { tf: runtime.tf, kernels: kernelsFor(runtime) };
-const { tf } = device;
+const { tf } = runtime;
+const kernels = kernelsFor(runtime);
+
+/** Device variables of the parameters that a test uses at the moment. */
+const onDevice = new Map<Parameter, Variable>();
+const machine = {
+  kernels,
+  variables: { of: (parameter: Parameter) => onDevice.get(parameter)! },
+};
 
 /** An array that an operation takes: a value of the tape, or a variable. */
 interface Input {
@@ -25,7 +32,25 @@ interface Input {
   data: Float32Array;
 }
 
-type Given = (Value | Variable)[];
+type Given = (Value | Parameter)[];
+
+/** A parameter with its values on the device: a filter's as HWIO, which is how these tests write it. */
+function parameterOf(tensor: Tensor): Parameter {
+  const { shape } = tensor;
+  const parameter = {
+    name: `parameter ${onDevice.size}`,
+    shape: shape.length === 4 ? [3, 2, 0, 1].map((i) => shape[i]!) : shape,
+    trainable: true,
+    initialize: () => new Float32Array(),
+  };
+  onDevice.set(parameter, kernels.variable(tensor));
+  return parameter;
+}
+
+function forget(parameter: Parameter): void {
+  onDevice.get(parameter)!.dispose();
+  onDevice.delete(parameter);
+}
 
 /** Something done on a tape, and what it is done to. */
 interface Operation {
@@ -56,7 +81,7 @@ function convolution(
   return {
     inputs: [value(x), variable(filter)],
     run: (tape, [x, filter]) =>
-      tape.conv2d(x as Value, filter as Variable, geometry),
+      tape.conv2d(x as Value, { filter: filter as Parameter, ...geometry }),
   };
 }
 
@@ -66,16 +91,15 @@ function batchNorm(shape: number[]): Operation {
     inputs: [value(shape), variable(channels, 2), variable(channels, 3)],
     run(tape, [x, scale, offset]) {
       const statistics = {
-        mean: device.kernels.variable(tf.zeros(channels)),
-        variance: device.kernels.variable(tf.ones(channels)),
+        mean: parameterOf(tf.zeros(channels)),
+        variance: parameterOf(tf.ones(channels)),
       };
       const y = tape.batchNorm(x as Value, {
-        scale: scale as Variable,
-        offset: offset as Variable,
+        scale: scale as Parameter,
+        offset: offset as Parameter,
         ...statistics,
       });
-      statistics.mean.dispose();
-      statistics.variance.dispose();
+      Object.values(statistics).forEach(forget);
       return y;
     },
   };
@@ -127,7 +151,10 @@ const OPERATIONS: Record<string, Operation> = {
   "linear": {
     inputs: [value([3, 4]), variable([2, 4]), variable([2], 3)],
     run: (tape, [x, weight, bias]) =>
-      tape.linear(x as Value, weight as Variable, bias as Variable),
+      tape.linear(x as Value, {
+        weight: weight as Parameter,
+        bias: bias as Parameter,
+      }),
   },
   "sum of a value and itself": {
     inputs: [value([2, 3])],
@@ -135,14 +162,13 @@ const OPERATIONS: Record<string, Operation> = {
   },
   "concat of unequal lengths": {
     inputs: [value([2, 3]), value([2, 1])],
-    run: (tape, [a, b]) => tape.concat(a as Value, b as Value),
+    run: (tape, [a, b]) => tape.concat([a as Value, b as Value]),
   },
   "a block: a value used by two layers, and a weight used twice": {
     inputs: [value([2, 4, 4, 2]), variable([3, 3, 2, 2])],
     run(tape, [x, filter]) {
-      const geometry = { stride: 1, padding: 1 };
-      const once = tape.conv2d(x as Value, filter as Variable, geometry);
-      const twice = tape.conv2d(once, filter as Variable, geometry);
+      const all = { filter: filter as Parameter, stride: 1, padding: 1 };
+      const twice = tape.conv2d(tape.conv2d(x as Value, all), all);
       return tape.sum(twice, x as Value);
     },
   },
@@ -167,9 +193,7 @@ for (const [name, operation] of Object.entries(OPERATIONS)) {
 function withInputs<T>(inputs: Input[], use: (given: Given) => T): T {
   const given = inputs.map(({ kind, shape, data }) => {
     const tensor = tf.tensor(data, shape, "float32");
-    return kind === "value"
-      ? new Value(tensor, true)
-      : device.kernels.variable(tensor);
+    return kind === "value" ? new Value(tensor, true) : parameterOf(tensor);
   });
   try {
     return use(given);
@@ -178,7 +202,7 @@ function withInputs<T>(inputs: Input[], use: (given: Given) => T): T {
       if (each instanceof Value) {
         tf.dispose([each.tensor, ...each.gradient ? [each.gradient] : []]);
       } else {
-        each.dispose();
+        forget(each);
       }
     }
   }
@@ -198,7 +222,7 @@ function assertGradients({ inputs, run }: Operation): void {
   const f = (moved: Input[]) =>
     withInputs(moved, (given) =>
       tf.tidy(() => {
-        const tape = new Tape(device, { ...TRAIN, record: false });
+        const tape = new Tape(machine, { ...TRAIN, record: false });
         const y = run(tape, given).tensor.dataSync<"float32">();
         return y.reduce((sum, each, i) => sum + each * seed[i]!, 0);
       }));
@@ -226,7 +250,7 @@ function assertGradients({ inputs, run }: Operation): void {
 function seedFor({ inputs, run }: Operation): Float32Array {
   return withInputs(inputs, (given) =>
     tf.tidy(() => {
-      const tape = new Tape(device, { ...TRAIN, record: false });
+      const tape = new Tape(machine, { ...TRAIN, record: false });
       return hashNumbers(run(tape, given).tensor.shape, 9);
     }));
 }
@@ -236,14 +260,18 @@ function tapeGradients(
   seed: Float32Array,
 ): Float32Array[] {
   return withInputs(inputs, (given) => {
-    const tape = new Tape(device, TRAIN);
+    const tape = new Tape(machine, TRAIN);
     const y = run(tape, given);
     const gradients = tape.backward([
       [y, tf.tensor(seed, [...y.tensor.shape])],
     ]);
     const read = (gradient: Tensor) => gradient.dataSync<"float32">().slice();
     const found = given.map((each) =>
-      read(each instanceof Value ? each.gradient! : gradients.get(each)!)
+      read(
+        each instanceof Value
+          ? each.gradient!
+          : gradients.get(onDevice.get(each)!)!,
+      )
     );
     tf.dispose([...gradients.values()]);
     return found;
@@ -257,7 +285,7 @@ function assertFrees(
 ): void {
   const before = tf.memory().numTensors;
   withInputs(inputs, (given) => {
-    const tape = new Tape(device, mode);
+    const tape = new Tape(machine, mode);
     // As in sequence(): prediction runs each layer in a tidy.
     const y = mode.record
       ? run(tape, given)
@@ -271,13 +299,13 @@ Deno.test("images ask for no gradient, what they meet does", () => {
   const operation = OPERATIONS["conv2d 3x3, stride 2, padding 1, odd sides"]!;
   const before = tf.memory().numTensors;
   withInputs(operation.inputs, ([x, filter]) => {
-    const tape = new Tape(device, TRAIN);
+    const tape = new Tape(machine, TRAIN);
     const images = tape.input((x as Value).tensor);
     const y = operation.run(tape, [images, filter!]);
     const seed = tf.ones([...y.tensor.shape]);
     const gradients = tape.backward([[y, seed]]);
     assertEquals(images.gradient, undefined);
-    assertEquals([...gradients.keys()], [filter as Variable]);
+    assertEquals([...gradients.keys()], [onDevice.get(filter as Parameter)!]);
     tf.dispose([...gradients.values()]);
   });
   assertEquals(tf.memory().numTensors, before);
@@ -286,7 +314,7 @@ Deno.test("images ask for no gradient, what they meet does", () => {
 Deno.test("backward() adds up the gradients of several outputs", () => {
   const shape = [2, 2];
   withInputs([value(shape)], ([x]) => {
-    const tape = new Tape(device, TRAIN);
+    const tape = new Tape(machine, TRAIN);
     const double = tape.sum(x as Value, x as Value);
     const fourfold = tape.sum(double, double);
     tape.backward([[double, tf.ones(shape)], [fourfold, tf.fill(shape, 10)]]);
@@ -297,8 +325,8 @@ Deno.test("backward() adds up the gradients of several outputs", () => {
 
 /** Two numbers in one channel: mean 2, biased variance 1, unbiased 2. */
 function normalizeTwo(mode: TapeMode): { y: number[]; running: number[] } {
-  const make = (x: number) => device.kernels.variable(tf.tensor1d([x]));
-  const variables = {
+  const make = (x: number) => parameterOf(tf.tensor1d([x]));
+  const parameters = {
     scale: make(1),
     offset: make(0),
     mean: make(10),
@@ -309,14 +337,14 @@ function normalizeTwo(mode: TapeMode): { y: number[]; running: number[] } {
     ([x]) =>
       tf.tidy(() => ({
         y: [
-          ...new Tape(device, mode).batchNorm(x as Value, variables).tensor
+          ...new Tape(machine, mode).batchNorm(x as Value, parameters).tensor
             .dataSync(),
         ],
-        running: [variables.mean, variables.variance]
-          .map((each) => each.read().dataSync()[0]!),
+        running: [parameters.mean, parameters.variance]
+          .map((each) => onDevice.get(each)!.read().dataSync()[0]!),
       })),
   );
-  for (const each of Object.values(variables)) each.dispose();
+  Object.values(parameters).forEach(forget);
   return result;
 }
 

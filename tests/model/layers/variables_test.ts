@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { kernelsFor } from "../../../model/kernels/kernels_for.ts";
+import { Parameters } from "../../../model/layers/parameter.ts";
 import { Variables } from "../../../model/layers/variables.ts";
 import { testOnEachRuntime } from "../runtime/available.ts";
 import { hashNumbers } from "../support/hash_tensor.ts";
@@ -12,9 +13,11 @@ testOnEachRuntime(
     const { tf } = runtime;
     const kernels = kernelsFor(runtime);
     const before = tf.memory().numTensors;
-    const variables = new Variables({ tf, kernels });
     const data = hashNumbers(SHAPE, 1);
-    const variable = variables.trainable("filter", SHAPE, () => data);
+    const parameters = new Parameters();
+    const filter = parameters.trainable("filter", SHAPE, () => data);
+    const variables = new Variables({ tf, kernels }, parameters);
+    const variable = variables.of(filter);
     assertEquals(variable.shape, [1, 5, 3, 2]);
     const read = variable.read();
     // Element (o, i, y, x) outside is (y, x, i, o) inside.
@@ -34,12 +37,11 @@ testOnEachRuntime(
 );
 
 testOnEachRuntime("load() replaces all arrays, or none", async (runtime) => {
-  const variables = new Variables({
-    tf: runtime.tf,
-    kernels: kernelsFor(runtime),
-  });
-  variables.trainable("a", [2], () => Float32Array.of(1, 2));
-  variables.statistic("b", [1], 3);
+  const parameters = new Parameters();
+  parameters.trainable("a", [2], () => Float32Array.of(1, 2));
+  parameters.statistic("b", [1], 3);
+  const device = { tf: runtime.tf, kernels: kernelsFor(runtime) };
+  const variables = new Variables(device, parameters);
   const one = (x: number, ...more: number[]) => ({
     shape: [1 + more.length],
     data: Float32Array.of(x, ...more),

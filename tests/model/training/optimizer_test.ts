@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { kernelsFor } from "../../../model/kernels/kernels_for.ts";
 import type { Device } from "../../../model/layers/device.ts";
+import { Parameters } from "../../../model/layers/parameter.ts";
 import { type NamedArray, Variables } from "../../../model/layers/variables.ts";
 import type { Runtime } from "../../../model/runtime/runtime.ts";
 import { Optimizer } from "../../../model/training/optimizer.ts";
@@ -29,10 +30,11 @@ class Example implements Disposable {
     weightDecay = 0,
   ) {
     this.device = { tf: runtime.tf, kernels: kernelsFor(runtime) };
-    this.variables = new Variables(this.device);
+    const parameters = new Parameters();
     for (const [w, [name, shape]] of SHAPES.entries()) {
-      this.variables.trainable(name, shape, () => hashNumbers(shape, w));
+      parameters.trainable(name, shape, () => hashNumbers(shape, w));
     }
+    this.variables = new Variables(this.device, parameters);
     this.optimizer = new Optimizer(this.device, this.variables, {
       optimizer,
       weightDecay,

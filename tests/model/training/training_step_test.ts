@@ -20,7 +20,10 @@ import {
   linear,
   relu,
 } from "../../../model/layers/layers.ts";
-import type { Tape } from "../../../model/layers/tape.ts";
+import type { Operations } from "../../../model/layers/operations.ts";
+import { Parameters } from "../../../model/layers/parameter.ts";
+import { Tape } from "../../../model/layers/tape.ts";
+import type { TapeMode } from "../../../model/layers/tape_mode.ts";
 import { Variables } from "../../../model/layers/variables.ts";
 import { Optimizer } from "../../../model/training/optimizer.ts";
 import { trainingStep } from "../../../model/training/training_step.ts";
@@ -284,24 +287,27 @@ testOnEachRuntime(
 /** One layer of each kind, so that hundreds of steps take a second or two. */
 function smallestModel(runtime: Runtime) {
   const device = { tf: runtime.tf, kernels: kernelsFor(runtime) };
-  const variables = new Variables(device);
-  const build = { variables, random: createPrng(1) };
+  const parameters = new Parameters();
+  const build = { parameters, random: createPrng(1) };
   const features = chain(
     convolution(build, "features.0", { from: 3, to: 4, size: 3, stride: 2 }),
     batchNorm(build, "features.1", 4),
     relu,
-    (tape, x) => tape.maxPool(x, { size: 3, stride: 2, padding: 1 }),
-    (tape, x) => tape.sum(x, x),
-    (tape, x) => tape.averagePool(x),
+    (on, x) => on.maxPool(x, { size: 3, stride: 2, padding: 1 }),
+    (on, x) => on.sum(x, x),
+    (on, x) => on.averagePool(x),
   );
   const early = linear(build, "regr6", 4, 1);
   const both = linear(build, "regression", 8, 1);
   const network = {
-    forward(tape: Tape, images: Tensor) {
-      const x = features(tape, tape.input(images));
-      return [early(tape, x), early(tape, x), both(tape, tape.concat(x, x))];
+    forward<V>(on: Operations<V>, images: V) {
+      const x = features(on, images);
+      return [early(on, x), early(on, x), both(on, on.concat([x, x]))];
     },
   };
-  const model = { runtime, device, network } as unknown as DeviceIqaModel;
+  const variables = new Variables(device, parameters);
+  const machine = { kernels: device.kernels, variables };
+  const tape = (mode: TapeMode) => new Tape(machine, mode);
+  const model = { runtime, device, network, tape } as unknown as DeviceIqaModel;
   return { model, variables };
 }
