@@ -3,7 +3,7 @@ import process from "node:process";
 import { userCacheDir } from "../../data/user_cache_dir.ts";
 import { messageOf } from "./message_of.ts";
 import { TFJS_VERSION } from "./packages.ts";
-import { exclusively } from "./provision/exclusively.ts";
+import { exclusively } from "../../data/exclusively.ts";
 import { TENSORFLOW_FOLDER_VARIABLE } from "./provision/find_tensorflow.ts";
 import {
   type Installation,

@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { isAbsolute, join } from "node:path";
+import { sha256File } from "../../../data/sha256_file.ts";
 import type { AddonFacts } from "./probe_addon.ts";
 
 /** What an installation is recognised by: all that its working depends on, file by file. */
@@ -82,7 +81,7 @@ async function record(folder: string, path: string): Promise<FileRecord> {
     path,
     size,
     modified: mtime?.getTime() ?? 0,
-    sha256: await sha256(full),
+    sha256: await sha256File(full),
   };
 }
 
@@ -96,7 +95,7 @@ async function isIntact(
     const { size, mtime } = await Deno.stat(path);
     if (size !== file.size) return false;
     const untouched = mtime?.getTime() === file.modified;
-    return untouched && !thorough || await sha256(path) === file.sha256;
+    return untouched && !thorough || await sha256File(path) === file.sha256;
   } catch {
     return false;
   }
@@ -104,12 +103,4 @@ async function isIntact(
 
 function inFolder(folder: string, path: string): string {
   return isAbsolute(path) ? path : join(folder, path);
-}
-
-async function sha256(path: string): Promise<string> {
-  const hash = createHash("sha256"); // Web Crypto would need the whole 800 MB in memory
-  for await (
-    const chunk of createReadStream(path, { highWaterMark: 1 << 20 })
-  ) hash.update(chunk);
-  return hash.digest("hex");
 }
