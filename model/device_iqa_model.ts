@@ -45,7 +45,7 @@ export class DeviceIqaModel implements IqaModel {
     this.runtime = runtime;
     this.config = config;
     this.device = { tf: runtime.tf, kernels: kernelsFor(runtime) };
-    this.network = new IqaNetwork(config.backbone, createPrng(seed));
+    this.network = new IqaNetwork(config, createPrng(seed));
     this.variables = new Variables(this.device, this.network.parameters);
   }
 

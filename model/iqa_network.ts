@@ -4,6 +4,7 @@ import type { Random } from "./layers/initializers.ts";
 import type { Operations } from "./layers/operations.ts";
 import { Parameters } from "./layers/parameter.ts";
 import { HEAD_FEATURES, reduction } from "./layers/reduction.ts";
+import type { NetworkConfig } from "./model_config.ts";
 
 /** Scores of the three heads, in the order of beta: early, late, both. */
 export type HeadScores<V> = [early: V, late: V, both: V];
@@ -27,9 +28,9 @@ export class IqaNetwork {
   readonly #scoreBoth: Layer;
 
   /** Names every parameter. */
-  constructor(backbone: string, random: Random) {
+  constructor({ backbone, width }: NetworkConfig, random: Random) {
     const build = { parameters: this.parameters, random };
-    const { early, late, channels } = createBackbone(backbone, build);
+    const { early, late, channels } = createBackbone(backbone, build, width);
     this.#early = early;
     this.#late = late;
     this.#reduceEarly = pooled(reduction(build, "dr6", channels[0]));

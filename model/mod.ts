@@ -14,7 +14,12 @@ export { createIqaModel, type IqaModelOptions } from "./create_iqa_model.ts";
 export type { IqaModel } from "./iqa_model.ts";
 export { loadIqaModel } from "./load_iqa_model.ts";
 export type { RuntimeOption } from "./open_runtime.ts";
-export type { Line, ModelConfig, Preparation } from "./model_config.ts";
+export type {
+  Line,
+  ModelConfig,
+  NetworkConfig,
+  Preparation,
+} from "./model_config.ts";
 export {
   type Runtime,
   RUNTIME_NAMES,

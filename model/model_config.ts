@@ -20,10 +20,16 @@ export interface Line {
   intercept: number;
 }
 
-/** All that is needed, besides the weights, to predict with a model. */
-export interface ModelConfig {
+/** Which network: what decides the names and shapes of its weights. */
+export interface NetworkConfig {
   /** Name of the backbone. */
   backbone: string;
+  /** Channels of a ResNet's first stage; absent: as published. */
+  width?: number;
+}
+
+/** All that is needed, besides the weights, to predict with a model. */
+export interface ModelConfig extends NetworkConfig {
   /** How images are prepared. */
   preparation: Preparation;
   /** What the scores mean; absent before training. */
@@ -51,9 +57,16 @@ export function parseModelConfig(text: string | undefined): ModelConfig {
     fail("the configuration names no backbone or no preparation");
   }
   requireName("read the model configuration", config.backbone, BACKBONE_NAMES);
+  if (config.width !== undefined) checkWidth(config.width);
   checkPreparation(config.preparation);
   if (config.lines !== undefined) checkLines(config.lines);
   return config;
+}
+
+function checkWidth(width: unknown): void {
+  if (!Number.isInteger(width) || Number(width) < 1 || Number(width) > 1024) {
+    fail(`the width is ${JSON.stringify(width)}`);
+  }
 }
 
 function checkPreparation({ size, crop, crops }: Preparation): void {

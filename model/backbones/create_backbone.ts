@@ -17,9 +17,17 @@ const SHAPES: Readonly<Record<BackboneName, ResnetShape>> = {
 /**
  * Makes a backbone with fresh weights.
  *
+ * @param name Its name.
+ * @param build Where the parameters go.
+ * @param width Channels of a ResNet's first stage, where not the usual ones.
  * @throws {RangeError} If there is no backbone of that name.
  */
-export function createBackbone(name: string, build: Build): Backbone {
+export function createBackbone(
+  name: string,
+  build: Build,
+  width?: number,
+): Backbone {
   const known = requireName("make a backbone", name, BACKBONE_NAMES);
-  return resnet(build, SHAPES[known]);
+  const shape = SHAPES[known];
+  return resnet(build, { ...shape, width: width ?? shape.width });
 }

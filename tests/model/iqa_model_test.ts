@@ -162,6 +162,16 @@ const DAMAGES: Record<string, (content: Safetensors) => void> = {
     config.preparation.crop = { height: 1e9, width: -1 };
     metadata.model = JSON.stringify(config);
   },
+  "the width is 0.5": ({ metadata }) => {
+    const config = JSON.parse(metadata.model!);
+    metadata.model = JSON.stringify({ ...config, width: 0.5 });
+  },
+  "features.0.weight has shape [16,3,7,7] and the model [8,3,7,7]": (
+    { metadata },
+  ) => {
+    const config = JSON.parse(metadata.model!);
+    metadata.model = JSON.stringify({ ...config, width: 8 });
+  },
   "the lines of the three heads are not numbers": ({ metadata }) => {
     const config = JSON.parse(metadata.model!);
     config.lines = [{ slope: "1", intercept: 0 }];
