@@ -1,7 +1,8 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { join } from "node:path";
-import { decodeImage } from "../../data/decode_image.ts";
-import { resizeImage } from "../../data/resize_image.ts";
+import { decodeImage, type RgbImage } from "../../data/decode_image.ts";
+import { createPrng } from "../../data/prng.ts";
+import { type ImageSize, resizeImage } from "../../data/resize_image.ts";
 import pixels from "../fixtures/data/pixels.json" with { type: "json" };
 import { testWithShared } from "../support/shared.ts";
 import { patternImage } from "./_files.ts";
@@ -34,6 +35,80 @@ testWithShared(
     }
   },
 );
+
+/** Pillow's algorithm written down plainly, one direction at a time. */
+function resizePlainly(image: RgbImage, size: ImageSize): Uint8Array {
+  const { height, width } = image;
+  const across = (data: Uint8Array, from: number, to: number, at: Place) => {
+    const support = Math.max(from / to, 1);
+    const out = new Uint8Array(at.lines * to * 3);
+    for (let target = 0; target < to; target++) {
+      const centre = (target + 0.5) * from / to;
+      const first = Math.max(0, Math.trunc(centre - support + 0.5));
+      const last = Math.min(from, Math.trunc(centre + support + 0.5));
+      const weights = Array.from(
+        { length: last - first },
+        (_, tap) => 1 - Math.abs(first + tap - centre + 0.5) / support,
+      ).map((weight) => Math.max(0, weight));
+      const sum = weights.reduce((total, weight) => total + weight);
+      const whole = weights.map((weight) => Math.round(weight / sum * 2 ** 22));
+      for (let line = 0; line < at.lines; line++) {
+        for (let c = 0; c < 3; c++) {
+          const total = whole.reduce(
+            (all, weight, tap) =>
+              all + weight * data[at.of(line, first + tap, from) + c]!,
+            2 ** 21,
+          );
+          out[at.of(line, target, to) + c] = Math.floor(total / 2 ** 22);
+        }
+      }
+    }
+    return out;
+  };
+  const wide = width === size.width
+    ? image.data
+    : across(image.data, width, size.width, {
+      lines: height,
+      of: (y, x, columns) => (y * columns + x) * 3,
+    });
+  if (height === size.height) return wide;
+  return across(wide, height, size.height, {
+    lines: size.width,
+    of: (x, y) => (y * size.width + x) * 3,
+  });
+}
+
+interface Place {
+  lines: number;
+  of(line: number, at: number, length: number): number;
+}
+
+Deno.test("resizeImage() gives the plain algorithm's pixels at every kind of size", () => {
+  const prng = createPrng(3);
+  const side = (most: number) => 1 + Math.floor(prng() * most);
+  for (let round = 0; round < 200; round++) {
+    const image = patternImage(side(40), side(40));
+    const size = { height: side(60), width: side(60) };
+    if (round % 4 === 0) size.height = image.height;
+    if (round % 4 === 1) size.width = image.width;
+    const sizes =
+      `${image.height}x${image.width} to ${size.height}x${size.width}`;
+    assertEquals(
+      resizeImage(image, size).data,
+      resizePlainly(image, size),
+      sizes,
+    );
+  }
+});
+
+Deno.test("resizeImage() takes an image that needs more memory than it keeps", () => {
+  const image = patternImage(3000, 6000);
+  const { data } = resizeImage(image, { height: 3, width: 5 });
+  assertEquals(data, resizePlainly(image, { height: 3, width: 5 }));
+  // What comes after it is in other memory.
+  const small = resizeImage(patternImage(), { height: 3, width: 5 });
+  assertEquals(small.data, resizePlainly(patternImage(), small));
+});
 
 Deno.test("resizeImage() keeps a constant image constant, black and white included", () => {
   for (const level of [0, 1, 128, 254, 255]) {
