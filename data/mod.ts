@@ -8,6 +8,13 @@ export * from "./batches.ts";
 export type { SkipUnreadable } from "./_check_images.ts";
 export type { DatasetOptions } from "./datasets/dataset_options.ts";
 export * from "./decode_image.ts";
+export {
+  type DownloadedFile,
+  downloadFile,
+  type DownloadFileOptions,
+} from "./download/download_file.ts";
+export * from "./download/download_publication.ts";
+export * from "./download/find_publication.ts";
 export * from "./hold_out_validation.ts";
 export * from "./load_sample.ts";
 export * from "./nearest_name.ts";

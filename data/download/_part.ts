@@ -1,0 +1,65 @@
+/** What an unfinished download is a part of; kept beside it. */
+export interface PartRecord {
+  /** Address as it was asked for, before redirects. */
+  address: string;
+  /** Strong ETag, or date of change, that names the version. */
+  validator?: string;
+  /** Bytes of the whole file. */
+  total?: number;
+}
+
+/** An unfinished download: `NAME.part`, and `NAME.part.json` that says of what. */
+export class Part {
+  readonly path: string;
+  readonly #recordPath: string;
+
+  /** @param target Path that the whole file is to have. */
+  constructor(readonly target: string) {
+    this.path = `${target}.part`;
+    this.#recordPath = `${target}.part.json`;
+  }
+
+  /** Bytes that are there; 0 where nothing is. */
+  async size(): Promise<number> {
+    return (await Deno.stat(this.path).catch(_undefinedIfAbsent))?.size ?? 0;
+  }
+
+  /** What it is a part of; `undefined` where that is not known. */
+  async record(): Promise<PartRecord | undefined> {
+    const text = await Deno.readTextFile(this.#recordPath)
+      .catch(_undefinedIfAbsent);
+    try {
+      return text === undefined ? undefined : JSON.parse(text);
+    } catch {
+      return undefined; // cut off by a crash: the part is of no use then
+    }
+  }
+
+  /** Empties it and notes what will be written. */
+  async restart(record: PartRecord): Promise<void> {
+    await Deno.writeFile(this.path, new Uint8Array());
+    await Deno.writeTextFile(this.#recordPath, JSON.stringify(record));
+  }
+
+  /** Opens it to write at its end. */
+  open(): Promise<Deno.FsFile> {
+    return Deno.open(this.path, { append: true, create: true });
+  }
+
+  /** Gives the complete file its name. */
+  async finish(): Promise<void> {
+    await Deno.rename(this.path, this.target);
+    await Deno.remove(this.#recordPath).catch(_undefinedIfAbsent);
+  }
+
+  /** Removes it. */
+  async remove(): Promise<void> {
+    for (const path of [this.path, this.#recordPath]) {
+      await Deno.remove(path).catch(_undefinedIfAbsent);
+    }
+  }
+}
+
+function _undefinedIfAbsent(error: unknown): undefined {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}

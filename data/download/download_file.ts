@@ -1,0 +1,219 @@
+import { basename, dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { exclusively } from "../exclusively.ts";
+import { sha256File } from "../sha256_file.ts";
+import { DownloadError } from "./_download_error.ts";
+import { fetchRest } from "./_fetch_rest.ts";
+import { Part } from "./_part.ts";
+
+/** Options of {@linkcode downloadFile}. */
+export interface DownloadFileOptions {
+  /** SHA-256 that the file must have, or its first hexadecimal digits. */
+  sha256?: string;
+  /** Fetches the file even if it is there. @default {false} */
+  force?: boolean;
+  /** How often in a row to try without getting any further. @default {6} */
+  attempts?: number;
+  /** Seconds to wait before the second attempt; doubled each time, 30 at most. @default {1} */
+  delay?: number;
+  /** Seconds without a byte after which a connection counts as dead. @default {60} */
+  stall?: number;
+  /** Bytes that the disk must have free for a file of so many bytes. @default {as many} */
+  room?: (bytes: number) => number;
+  /** Told the bytes that are there and, where the server says it, of how many. */
+  progress?: (done: number, total?: number) => void;
+  /** Told what is worth knowing, such as a new attempt. */
+  log?: (line: string) => void;
+  /** Stops the download when it aborts; what has come is kept. */
+  signal?: AbortSignal;
+}
+
+/** What {@linkcode downloadFile} has fetched or found. */
+export interface DownloadedFile {
+  /** Where it is. */
+  path: string;
+  /** Its size. */
+  bytes: number;
+  /** Its SHA-256, as 64 hexadecimal digits. */
+  sha256: string;
+  /** False if it was there already. */
+  fetched: boolean;
+}
+
+/** Waits that a server may ask for, in seconds; for longer ones the user is asked to come back. */
+const LONGEST_WAIT = 300;
+
+const LONGEST_DELAY = 30;
+
+/**
+ * Fetches a file from the web, so that its name holds the whole file or nothing.
+ *
+ * What has come lies in `NAME.part` meanwhile; after a lost connection, an
+ * interruption or a crash the download goes on from there, if the server
+ * proves that the file is still the same. Of two processes that fetch into the
+ * same folder one waits for the other.
+ *
+ * @param address Address of the file, http or https.
+ * @param path Where to; its folder is made if it is not there.
+ * @param options Checksum and handling.
+ * @returns The file, with its checksum.
+ * @throws {Error} If the server refuses or stays away, the disk is full, or the checksum is another;
+ * a part with a wrong checksum is removed, any other is kept.
+ *
+ * @example
+ * ```ts
+ * import { downloadFile } from "@iqa/norm-in-norm/data";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { promise: port, resolve } = Promise.withResolvers<number>();
+ * const server = Deno.serve(
+ *   { port: 0, onListen: (address) => resolve(address.port) },
+ *   () => new Response("image,score"),
+ * );
+ * const folder = await Deno.makeTempDir();
+ * const { bytes, fetched } = await downloadFile(
+ *   `http://localhost:${await port}/scores.csv`,
+ *   `${folder}/scores.csv`,
+ * );
+ * assertEquals({ bytes, fetched }, { bytes: 11, fetched: true });
+ * await server.shutdown();
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
+export async function downloadFile(
+  address: string,
+  path: string,
+  options: DownloadFileOptions = {},
+): Promise<DownloadedFile> {
+  const folder = dirname(path);
+  const log = options.log ?? (() => {});
+  return await lockFolder(folder, log, () => fetchFile(address, path, options));
+}
+
+/** Runs an action that downloads into a folder while no other process does. */
+export async function lockFolder<T>(
+  folder: string,
+  log: (line: string) => void,
+  action: () => Promise<T>,
+): Promise<T> {
+  await Deno.mkdir(folder, { recursive: true });
+  const wait = () => log(`Waiting: another process downloads to ${folder}`);
+  return await exclusively(join(folder, ".download.lock"), wait, action);
+}
+
+/** {@linkcode downloadFile} for one that holds the folder's lock. */
+export async function fetchFile(
+  address: string,
+  path: string,
+  options: DownloadFileOptions = {},
+): Promise<DownloadedFile> {
+  const there = await Deno.stat(path).catch(() => undefined);
+  if (there && !options.force) return await _found(path, there.size, options);
+  const part = new Part(path);
+  await _fetchPart(address, part, options);
+  const bytes = await part.size();
+  const sha256 = await sha256File(part.path);
+  if (!_matches(sha256, options.sha256)) {
+    await part.remove();
+    throw new DownloadError(
+      `Cannot download ${address}: its SHA-256 is ${sha256} and not ${options.sha256}; ` +
+        `the ${bytes} bytes that came are removed`,
+    );
+  }
+  await part.finish();
+  return { path, bytes, sha256, fetched: true };
+}
+
+async function _found(
+  path: string,
+  bytes: number,
+  options: DownloadFileOptions,
+): Promise<DownloadedFile> {
+  const sha256 = await sha256File(path);
+  if (_matches(sha256, options.sha256)) {
+    return { path, bytes, sha256, fetched: false };
+  }
+  throw new DownloadError(
+    `Cannot use ${path}: its SHA-256 is ${sha256} and not ${options.sha256}; remove it to fetch it again`,
+  );
+}
+
+function _matches(sha256: string, expected = ""): boolean {
+  return sha256.startsWith(expected.toLowerCase());
+}
+
+/** Requests again and again until all is there or there is no hope. */
+async function _fetchPart(
+  address: string,
+  part: Part,
+  options: DownloadFileOptions,
+): Promise<void> {
+  const { attempts = 6, delay = 1, stall = 60, log = () => {} } = options;
+  let furthest = await part.size();
+  for (let failures = 0;;) {
+    try {
+      return await fetchRest(address, part, {
+        verifiable: options.sha256 !== undefined,
+        stallMs: stall * 1000,
+        room: options.room ?? ((bytes) => bytes),
+        progress: options.progress ?? (() => {}),
+        log,
+        signal: options.signal,
+      });
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      // Only getting further counts: a server that always breaks off at the same byte ends it.
+      const size = await part.size();
+      failures = size > furthest ? 1 : failures + 1;
+      furthest = Math.max(furthest, size);
+      const wait = _wait(error, failures, attempts, delay);
+      if (wait === undefined) throw _explain(error, address, part, size);
+      log(
+        `${basename(part.target)}: ${_reason(error)}; again in ${
+          wait.toFixed(0)
+        } s`,
+      );
+      await _pause(wait, options.signal);
+    }
+  }
+}
+
+/** Seconds until the next attempt; `undefined` if there is to be none. */
+function _wait(
+  error: unknown,
+  failures: number,
+  attempts: number,
+  delay: number,
+): number | undefined {
+  if (!(error instanceof DownloadError) || !error.mayPass) return undefined;
+  if (failures >= attempts) return undefined;
+  const backoff = Math.min(LONGEST_DELAY, delay * 2 ** (failures - 1));
+  const wait = Math.max(error.wait ?? 0, backoff);
+  return wait <= LONGEST_WAIT ? wait : undefined;
+}
+
+async function _pause(seconds: number, signal?: AbortSignal): Promise<void> {
+  await sleep(seconds * 1000, undefined, signal && { signal })
+    .catch(() => signal?.throwIfAborted());
+}
+
+function _explain(
+  error: unknown,
+  address: string,
+  part: Part,
+  size: number,
+): Error {
+  const wait = error instanceof DownloadError && error.wait;
+  const when = wait ? `, and asks to wait ${Math.ceil(wait)} s` : "";
+  const kept = size > 0
+    ? `; ${size} bytes are kept in ${part.path}, and the next attempt goes on from there`
+    : "";
+  return new DownloadError(
+    `Cannot download ${address}: ${_reason(error)}${when}${kept}`,
+    { cause: error },
+  );
+}
+
+function _reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,209 @@
+import { join, resolve } from "node:path";
+import { sha256File } from "../sha256_file.ts";
+import { recordChecksum } from "./_checksum_record.ts";
+import { unpackInto } from "./_unpack_into.ts";
+import {
+  type DownloadFileOptions,
+  fetchFile,
+  lockFolder,
+} from "./download_file.ts";
+import type { Publication, PublishedFile } from "./find_publication.ts";
+
+/** Options of {@linkcode downloadPublication}. */
+export interface DownloadPublicationOptions extends
+  Pick<
+    DownloadFileOptions,
+    "attempts" | "delay" | "stall" | "force" | "log" | "signal"
+  > {
+  /** Address of a folder that has the same files, instead of the publisher's addresses. */
+  mirror?: string;
+  /** Address or path of the file itself, where there is only one. */
+  from?: string;
+  /** Whether archives are unpacked. @default {true} */
+  unpack?: boolean;
+  /** Whether archives stay once they are unpacked. @default {false} */
+  keepArchive?: boolean;
+  /** Told how far the download or the unpacking of a file is, in bytes. */
+  progress?: (file: string, done: number, total?: number) => void;
+}
+
+/** What has become of one file of a publication. */
+export interface DownloadResult {
+  /** Name of the file. */
+  name: string;
+  /** What there is now: the file, or what its archive provides. */
+  paths: string[];
+  /** False if it was there already. */
+  fetched: boolean;
+  /** SHA-256 of the file as it came; absent if it was there already, unpacked. */
+  sha256?: string;
+  /** Whether a checksum was known before to compare that with. */
+  verified: boolean;
+}
+
+/**
+ * Fetches what belongs to a publication into a folder, one file after the
+ * other, checks it and unpacks archives; what is there already is left alone.
+ *
+ * A file whose checksum is not published is checked by its size and, if it is
+ * an archive, by the checksums inside; the SHA-256 of the first download is
+ * recorded in `NAME.sha256` and holds for later ones.
+ *
+ * @param publication What to fetch, as from {@linkcode findPublication}.
+ * @param folder Where to; made if it is not there.
+ * @param options Other addresses, what to keep, and who is told.
+ * @returns What has become of each file.
+ * @throws {Error} If the publisher hands a file out in person only, it cannot be fetched,
+ * or it is not what it should be.
+ *
+ * @example
+ * ```ts no-eval
+ * import { downloadPublication, findPublication } from "@iqa/norm-in-norm/data";
+ *
+ * await downloadPublication(findPublication("koniq10k"), "data/koniq10k");
+ * ```
+ */
+export async function downloadPublication(
+  publication: Publication,
+  folder: string,
+  options: DownloadPublicationOptions = {},
+): Promise<DownloadResult[]> {
+  if (options.from !== undefined && publication.files.length !== 1) {
+    throw new Error(
+      `Cannot download ${publication.title} from one address: it has ${publication.files.length} files`,
+    );
+  }
+  const { log = () => {} } = options;
+  return await lockFolder(folder, log, async () => {
+    const results: DownloadResult[] = [];
+    for (const file of publication.files) {
+      results.push(await _download(publication, file, folder, options));
+    }
+    return results;
+  });
+}
+
+async function _download(
+  publication: Publication,
+  file: PublishedFile,
+  folder: string,
+  options: DownloadPublicationOptions,
+): Promise<DownloadResult> {
+  const { unpack = true, force = false } = options;
+  const provided = unpack ? file.unpack?.provides ?? [] : [];
+  const { name } = file;
+  const paths = provided.map((provides) => join(folder, provides));
+  if (paths.length > 0 && !force && await _areThere(folder, provided)) {
+    return { name, paths, fetched: false, verified: false };
+  }
+  const source = _source(publication, file, options);
+  const got = await _get(source, file, folder, options);
+  if (!file.unpack || !unpack) return { name, ...got, paths: [got.path] };
+  await unpackInto(folder, got.path, {
+    ...file.unpack,
+    ..._rest(name, options),
+  });
+  if (got.isOurs && !options.keepArchive) await Deno.remove(got.path);
+  return { name, ...got, paths };
+}
+
+/** Whether all of it is there; half of it may be somebody's own and is not touched. */
+async function _areThere(
+  folder: string,
+  provides: readonly string[],
+): Promise<boolean> {
+  const there: string[] = [];
+  for (const name of provides) {
+    if (await Deno.stat(join(folder, name)).catch(() => undefined)) {
+      there.push(name);
+    }
+  }
+  if (there.length === 0 || there.length === provides.length) {
+    return there.length > 0;
+  }
+  const missing = provides.find((name) => !there.includes(name));
+  throw new Error(
+    `Cannot download to ${folder}: "${
+      there[0]
+    }" is there already and "${missing}" is not; ` +
+      "take another folder, or let it be replaced by force",
+  );
+}
+
+/** Address or path to get a file from. */
+function _source(
+  { title, page, byHand }: Publication,
+  { name, address }: PublishedFile,
+  { mirror, from }: DownloadPublicationOptions,
+): string {
+  if (from !== undefined) return from;
+  if (mirror !== undefined) return `${mirror.replace(/\/$/, "")}/${name}`;
+  if (address !== undefined) return address;
+  throw new Error(`Cannot download ${title}: ${byHand}, ${page}`);
+}
+
+/** A file that is on the disk now. */
+interface Got {
+  path: string;
+  fetched: boolean;
+  sha256: string;
+  verified: boolean;
+  /** Whether it was made here, so that it may be removed. */
+  isOurs: boolean;
+}
+
+async function _get(
+  source: string,
+  file: PublishedFile,
+  folder: string,
+  options: DownloadPublicationOptions,
+): Promise<Got> {
+  const isAddress = /^https?:\/\//i.test(source);
+  const path = isAddress ? join(folder, file.name) : resolve(source);
+  const got = isAddress
+    ? await fetchFile(source, path, _fileOptions(file, options))
+    : { path, fetched: true, sha256: await _checkedLocal(path, file) };
+  const isKnown = file.sha256 !== undefined;
+  const isFirst = isKnown || file.packedOnRequest ||
+    await recordChecksum(join(folder, file.name), got.sha256, {
+      replace: options.force ?? false,
+    });
+  return { ...got, verified: isKnown || !isFirst, isOurs: isAddress };
+}
+
+/** The checksum of a file that the user has got by other means. */
+async function _checkedLocal(
+  path: string,
+  { sha256 = "" }: PublishedFile,
+): Promise<string> {
+  const found = await sha256File(path);
+  if (found.startsWith(sha256)) return found;
+  throw new Error(`Cannot use ${path}: its SHA-256 is ${found}, not ${sha256}`);
+}
+
+function _fileOptions(
+  { name, sha256, unpack }: PublishedFile,
+  options: DownloadPublicationOptions,
+): DownloadFileOptions {
+  const { attempts, delay, stall, force, log } = options;
+  const given = { sha256, attempts, delay, stall, force, log };
+  const known = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  );
+  // Photographs take as much room unpacked as packed.
+  const room = (bytes: number) =>
+    unpack && options.unpack !== false ? 2 * bytes : bytes;
+  return { ...known, room, ..._rest(name, options) };
+}
+
+function _rest(
+  name: string,
+  { progress, signal }: DownloadPublicationOptions,
+): Pick<DownloadFileOptions, "progress" | "signal"> {
+  return {
+    ...progress && {
+      progress: (done: number, total?: number) => progress(name, done, total),
+    },
+    ...signal && { signal },
+  };
+}

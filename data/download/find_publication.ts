@@ -1,0 +1,155 @@
+/** One file of a {@linkcode Publication}. */
+export interface PublishedFile {
+  /** The publisher's own address; absent where it is handed out in person only. */
+  address?: string;
+  /** Name that it gets in the data folder. */
+  name: string;
+  /** SHA-256, or its first hexadecimal digits, where it is published or known. */
+  sha256?: string;
+  /** Packed anew for each download, so that neither its bytes nor its length are fixed. */
+  packedOnRequest?: boolean;
+  /** For an archive: how it is unpacked. */
+  unpack?: {
+    /** What there is in the data folder then. */
+    provides: string[];
+    /** Folder that the content is to be in; one around the content in the archive is left out. @default {the data folder} */
+    into?: string;
+  };
+}
+
+/** What one name of `download` stands for. */
+export interface Publication {
+  /** What it is, in words. */
+  title: string;
+  /** The publisher's page about it. */
+  page: string;
+  /** Its files. */
+  files: PublishedFile[];
+  /** How to get those that have no address. */
+  byHand?: string;
+}
+
+/** Sizes in which KonIQ-10k's images are published, width x height. */
+export const KONIQ10K_IMAGES = ["1024x768", "512x384"] as const;
+
+/** One of {@linkcode KONIQ10K_IMAGES}. */
+export type Koniq10kImages = typeof KONIQ10K_IMAGES[number];
+
+const KONIQ10K_ARCHIVES = "http://datasets.vqa.mmsp-kn.de/archives";
+
+/**
+ * KonIQ-10k: images and scores of the publisher, and the split of the authors'
+ * own code. The archives have no published checksums. They are on plain http
+ * because the certificate of that server is known to expire.
+ */
+function koniq10k(images: Koniq10kImages): Publication {
+  const scores = "koniq10k_scores_and_distributions";
+  return {
+    title: `KonIQ-10k, images of ${images} pixels`,
+    page: "http://database.mmsp-kn.de/koniq-10k-database.html",
+    files: [
+      {
+        address:
+          "https://raw.githubusercontent.com/subpic/koniq/master/metadata/koniq10k_distributions_sets.csv",
+        name: "koniq10k_distributions_sets.csv",
+        // Of the file with 10,073 rows: 7,058 training, 1,000 validation, 2,015 test.
+        sha256:
+          "d0bd1ad54a60bc36fe172049e46ac76c83554e50ab84acebfd47b82b3e698a0a",
+      },
+      {
+        address: `${KONIQ10K_ARCHIVES}/${scores}.zip`,
+        name: `${scores}.zip`,
+        unpack: { provides: [`${scores}.csv`] },
+      },
+      {
+        address: `${KONIQ10K_ARCHIVES}/koniq10k_${images}.zip`,
+        name: `koniq10k_${images}.zip`,
+        unpack: { provides: [images], into: images },
+      },
+    ],
+  };
+}
+
+const CLIVE: Publication = {
+  title: "LIVE In the Wild Image Quality Challenge Database (CLIVE)",
+  page: "https://live.ece.utexas.edu/research/ChallengeDB/index.html",
+  files: [{
+    name: "ChallengeDB_release.zip",
+    unpack: { provides: ["Images", "Data"] },
+  }],
+  byHand:
+    "its publisher hands it out to those who fill in the form on its page",
+};
+
+/** GitHub packs a branch when it is asked for: no length, no checksum, no going on. */
+const BIQ2021: Publication = {
+  title: "BIQ2021",
+  page: "https://github.com/nisarahmedrana/BIQ2021",
+  files: [{
+    address:
+      "https://github.com/nisarahmedrana/BIQ2021/archive/refs/heads/main.zip",
+    name: "BIQ2021-main.zip",
+    packedOnRequest: true,
+    unpack: {
+      provides: [
+        "Images",
+        "Train (Images and MOS).csv",
+        "Test (Images and MOS).csv",
+      ],
+    },
+  }],
+};
+
+/**
+ * torchvision's first ImageNet weights (IMAGENET1K_V1), those that the paper
+ * started from; names end in the first eight digits of the SHA-256.
+ * Source: torchvision 0.28, torchvision/models/{alexnet,vgg,resnet}.py.
+ */
+const WEIGHTS: Record<string, string> = {
+  alexnet: "alexnet-owt-7be5be79.pth",
+  vgg16: "vgg16-397923af.pth",
+  resnet18: "resnet18-f37072fd.pth",
+  resnet34: "resnet34-b627a593.pth",
+  resnet50: "resnet50-0676ba61.pth",
+  resnet101: "resnet101-63fe2227.pth",
+  resnet152: "resnet152-394f9c45.pth",
+  resnext50_32x4d: "resnext50_32x4d-7cdf4587.pth",
+  resnext101_32x8d: "resnext101_32x8d-8ba56ff5.pth",
+};
+
+function weights(name: string, file: string): Publication {
+  return {
+    title: `torchvision's ImageNet weights of ${name}`,
+    page: "https://docs.pytorch.org/vision/stable/models.html",
+    files: [{
+      address: `https://download.pytorch.org/models/${file}`,
+      name: file,
+      sha256: /-([0-9a-f]{8})\.pth$/.exec(file)![1]!,
+    }],
+  };
+}
+
+/** Names of the data sets that can be downloaded. */
+export const DOWNLOADABLE_DATASETS = ["koniq10k", "clive", "biq2021"] as const;
+
+/** Names of the backbones whose weights can be downloaded. */
+export const DOWNLOADABLE_WEIGHTS: readonly string[] = Object.keys(WEIGHTS);
+
+/**
+ * What a name stands for.
+ *
+ * @param name One of {@linkcode DOWNLOADABLE_DATASETS} or {@linkcode DOWNLOADABLE_WEIGHTS}.
+ * @param options `images`: which of KonIQ-10k's sizes. @default {1024x768, the paper's}
+ * @throws {RangeError} If there is none of this name.
+ */
+export function findPublication(
+  name: string,
+  { images = "1024x768" }: { images?: Koniq10kImages } = {},
+): Publication {
+  if (name === "koniq10k") return koniq10k(images);
+  if (name === "clive") return CLIVE;
+  if (name === "biq2021") return BIQ2021;
+  const file = Object.hasOwn(WEIGHTS, name) ? WEIGHTS[name] : undefined;
+  if (file !== undefined) return weights(name, file);
+  throw new RangeError(`Cannot download "${name}": there is no such name`);
+}

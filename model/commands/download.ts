@@ -1,0 +1,49 @@
+/**
+ * `deno task download`: data sets and weights from their publishers.
+ *
+ * @module
+ */
+import {
+  DOWNLOADABLE_DATASETS,
+  DOWNLOADABLE_WEIGHTS,
+  KONIQ10K_IMAGES,
+} from "../../data/download/find_publication.ts";
+import { count, oneOf } from "./option_values.ts";
+import { createCommand, runCommand } from "./run_command.ts";
+import type { DownloadFlags } from "./run_download.ts";
+
+const command = createCommand(
+  "download",
+  "Data sets and ImageNet weights from their publishers' own addresses: checked, " +
+    "unpacked, and gone on with where an earlier run stopped.",
+)
+  .argument(
+    "<name>",
+    `data set (${DOWNLOADABLE_DATASETS.join(", ")}) or backbone (${
+      DOWNLOADABLE_WEIGHTS.join(", ")
+    })`,
+    oneOf([...DOWNLOADABLE_DATASETS, ...DOWNLOADABLE_WEIGHTS]),
+  )
+  .option(
+    "--data <dir>",
+    "folder to download to (weights: a folder in the user's cache)",
+  )
+  .option(
+    "--images <size>",
+    `koniq10k: ${KONIQ10K_IMAGES.join(" or ")}`,
+    oneOf(KONIQ10K_IMAGES),
+    KONIQ10K_IMAGES[0],
+  )
+  .option("--mirror <url>", "address of a folder with the same files")
+  .option("--from <url|file>", "address or path of the file, where it is one")
+  .option("--keep-archive", "keep archives after they are unpacked")
+  .option("--no-unpack", "leave archives as they are")
+  .option("--force", "fetch again and replace what is there")
+  .option("--attempts <n>", "attempts in a row that get no further", count, 6)
+  .option("--json", "print the result as JSON")
+  .action(async (name: string, flags: DownloadFlags) => {
+    const { runDownload } = await import("./run_download.ts");
+    await runDownload(name, flags);
+  });
+
+if (import.meta.main) await runCommand(command);
