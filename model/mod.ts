@@ -53,6 +53,12 @@ export {
   type Safetensors,
   writeSafetensors,
 } from "./weights/safetensors.ts";
+export {
+  type PlainValue,
+  readTorch,
+  type ReadTorchOptions,
+  type TorchFile,
+} from "./weights/torch/read_torch.ts";
 export { WeightsError } from "./weights/weights_error.ts";
 export type {
   DatasetOptions,

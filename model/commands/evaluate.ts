@@ -14,7 +14,10 @@ const command = addDatasetFlags(createCommand(
   "SROCC, PLCC, KROCC and RMSE of a checkpoint on scored images, raw and " +
     "mapped, with bootstrap intervals.",
 ))
-  .requiredOption("--checkpoint <file>", "best.safetensors of a run")
+  .requiredOption(
+    "--checkpoint <file>",
+    "best.safetensors of a run, or a .pth of LinearityIQA",
+  )
   .option(
     "--split <name>",
     "part of the data set: test, validation, train, all",

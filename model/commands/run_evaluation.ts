@@ -9,7 +9,7 @@ import {
   imagesOf,
   type Prediction,
 } from "../training/evaluate.ts";
-import { readSafetensors } from "../weights/safetensors.ts";
+import { readCheckpoint } from "../weights/read_checkpoint.ts";
 import { writeAtomically } from "../write_atomically.ts";
 import { type DatasetFlags, datasetOptions } from "./dataset_flags.ts";
 import { createProgressDisplay } from "./progress_display.ts";
@@ -41,7 +41,7 @@ export async function runEvaluation(flags: EvaluateFlags): Promise<void> {
     progress: (done, total) => display.show("drawing", done, total, "images"),
   });
   const images = imagesOf(dataset, split);
-  const weights = await readSafetensors(checkpoint);
+  const weights = await readCheckpoint(checkpoint);
   const opened = await selectBackend(runtime, { log: display.print });
   const model = restoreModel(checkpoint, weights, opened);
   const { evaluation, predictions } = await evaluate(model, images, {

@@ -4,7 +4,7 @@ import type { Preparation } from "../model_config.ts";
 import type { RuntimeName } from "../runtime/runtime.ts";
 import { selectBackend } from "../runtime/select_backend.ts";
 import { scoreImages } from "../score_images.ts";
-import { readSafetensors } from "../weights/safetensors.ts";
+import { readCheckpoint } from "../weights/read_checkpoint.ts";
 import { listImages } from "./list_images.ts";
 
 /** What the flags of `score` parse to. */
@@ -23,7 +23,7 @@ export async function runScoring(
   { checkpoint, size, batchSize, runtime, ...flags }: ScoreFlags,
 ): Promise<void> {
   const paths = await listImages(inputs);
-  const weights = await readSafetensors(checkpoint);
+  const weights = await readCheckpoint(checkpoint);
   const model = restoreModel(
     checkpoint,
     weights,

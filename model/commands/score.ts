@@ -16,7 +16,10 @@ const command = createCommand(
     "<input...>",
     "image files, folders, globs, or - for paths on stdin",
   )
-  .requiredOption("--checkpoint <file>", "best.safetensors of a run")
+  .requiredOption(
+    "--checkpoint <file>",
+    "best.safetensors of a run, or a .pth of LinearityIQA",
+  )
   .option(
     "--size <HxW>",
     "resize to this, or original: whole images (as trained)",

@@ -68,7 +68,11 @@ export function addTrainFlags(command: Command): Command {
     number("a number above 0 and below 1", (f) => f > 0 && f < 1),
   );
   choice("--backbone <name>", "network", BACKBONE_NAMES);
-  command.option("--pretrained <file>", "checkpoint to take the backbone from");
+  command.option(
+    "--pretrained <file>",
+    "weights to take the backbone from: a checkpoint, or a .pth of torchvision " +
+      "or LinearityIQA",
+  );
   choice("--loss <type>", "loss (norm-in-norm)", LOSS_TYPES);
   return command
     .option("--p <number>", "exponent of the outer norm (1)", positive)

@@ -1,19 +1,32 @@
 import type { DeviceIqaModel } from "../device_iqa_model.ts";
-import { readSafetensors } from "../weights/safetensors.ts";
+import { networkName } from "../weights/network_name.ts";
+import { networkTensors } from "../weights/read_checkpoint.ts";
+import { readWeights } from "../weights/read_weights.ts";
 
-/** Takes the backbone's arrays from a checkpoint and leaves the heads fresh. */
+/**
+ * Takes the backbone's arrays from a file and leaves the heads fresh: from a
+ * checkpoint of this library or of LinearityIQA, or from torchvision's weights
+ * of ImageNet, whose classifier is left out.
+ *
+ * @throws {Error} If the file cannot be read, or its backbone is another.
+ */
 export async function loadBackbone(
   model: DeviceIqaModel,
   path: string,
 ): Promise<void> {
-  const { tensors } = await readSafetensors(path);
+  const isWanted = (name: string) =>
+    networkName(name)?.startsWith("features.") ?? false;
+  const tensors = networkTensors(await readWeights(path, isWanted));
   const own = await model.variables.save();
-  for (const name of own.keys()) {
+  for (const [name, { shape }] of own) {
     if (!name.startsWith("features.")) continue;
     const found = tensors.get(name);
-    if (!found) {
+    if (found?.shape.join() !== shape.join()) {
+      const fact = found
+        ? `its ${name} has [${found.shape}]`
+        : `it has no ${name}`;
       throw new RangeError(
-        `Cannot start from ${path}: it has no ${name}, which ${model.config.backbone} needs`,
+        `Cannot start from ${path}: ${fact}, and ${model.config.backbone} needs [${shape}]`,
       );
     }
     own.set(name, found);

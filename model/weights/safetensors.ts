@@ -1,18 +1,13 @@
 import { writeAtomically } from "../write_atomically.ts";
+import type { NamedTensor } from "./named_tensor.ts";
 import {
   formatSafetensorsHeader,
   parseSafetensorsHeader,
   type SafetensorsHeader,
 } from "./safetensors_header.ts";
-import { WeightsError } from "./weights_error.ts";
+import { asWeightsError } from "./weights_error.ts";
 
-/** A tensor in PyTorch's layout; convolutions are [out, in, height, width]. */
-export interface NamedTensor {
-  /** Sides, slowest first; `[]` for a single number. */
-  shape: number[];
-  /** Elements, the last side fastest. */
-  data: Float32Array;
-}
+export type { NamedTensor } from "./named_tensor.ts";
 
 /** Content of a safetensors file. */
 export interface Safetensors {
@@ -75,7 +70,7 @@ export async function readSafetensors(path: string): Promise<Safetensors> {
       metadata: header.metadata,
     };
   } catch (error) {
-    throw new WeightsError("read", path, _reason(error), { cause: error });
+    throw asWeightsError("read", path, error);
   }
 }
 
@@ -163,7 +158,7 @@ export async function writeSafetensors(
     tensors.forEach(_checkTensor);
     await writeAtomically(path, _parts(tensors, content.metadata));
   } catch (error) {
-    throw new WeightsError("write", path, _reason(error), { cause: error });
+    throw asWeightsError("write", path, error);
   }
 }
 
@@ -199,9 +194,4 @@ function* _parts(
       data.byteLength,
     );
   }
-}
-
-function _reason(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "there is no such file";
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 import { visit } from "jsonc-parser";
 import { ELEMENT_TYPES, type ElementType } from "./element_types.ts";
+import { quote } from "./quote.ts";
 
 /** Where one tensor lies in the data that follows the header. */
 export interface TensorEntry {
@@ -77,7 +78,7 @@ function _checkKeysAreUnique(text: string): void {
     onObjectProperty: (key) => {
       const keys = open.at(-1);
       if (keys?.has(key)) {
-        throw new Error(`the header holds ${_quote(key)} twice`);
+        throw new Error(`the header holds ${quote(key)} twice`);
       }
       keys?.add(key);
     },
@@ -88,28 +89,28 @@ function _parseMetadata(metadata: unknown): Record<string, string> {
   if (!_isObject(metadata)) throw new Error("__metadata__ is not an object");
   for (const [key, value] of Object.entries(metadata)) {
     if (typeof value !== "string") {
-      throw new Error(`metadata ${_quote(key)} is not a string`);
+      throw new Error(`metadata ${quote(key)} is not a string`);
     }
   }
   return metadata as Record<string, string>;
 }
 
 function _parseEntry(name: string, info: unknown): TensorEntry {
-  const tensor = `tensor ${_quote(name)}`;
+  const tensor = `tensor ${quote(name)}`;
   if (!_isObject(info)) throw new Error(`${tensor} is not an object`);
   const { dtype, shape, data_offsets: offsets } = info;
   const type = typeof dtype === "string" ? ELEMENT_TYPES.get(dtype) : undefined;
   if (type === undefined) {
     const known = [...ELEMENT_TYPES.keys()].join(", ");
     throw new Error(
-      `${tensor} has the type ${_quote(dtype)}, known are ${known}`,
+      `${tensor} has the type ${quote(dtype)}, known are ${known}`,
     );
   }
   if (!_isListOfSizes(shape)) {
-    throw new Error(`${tensor} has the shape ${_quote(shape)}`);
+    throw new Error(`${tensor} has the shape ${quote(shape)}`);
   }
   if (!_isListOfSizes(offsets) || offsets.length !== 2) {
-    throw new Error(`${tensor} has the offsets ${_quote(offsets)}`);
+    throw new Error(`${tensor} has the offsets ${quote(offsets)}`);
   }
   const [start, end] = offsets as [number, number];
   const bytes = end - start;
@@ -117,17 +118,11 @@ function _parseEntry(name: string, info: unknown): TensorEntry {
   // Beyond 2^53 the product is rounded, but then it exceeds any file as well.
   if (bytes !== wanted) {
     throw new Error(
-      `${tensor} has ${bytes} bytes and its shape ${_quote(shape)} ` +
+      `${tensor} has ${bytes} bytes and its shape ${quote(shape)} ` +
         `of ${dtype} takes ${wanted}`,
     );
   }
   return { name, shape, type, start, bytes };
-}
-
-/** A value as JSON, cut where a hostile header would flood the terminal. */
-function _quote(value: unknown): string {
-  const json = JSON.stringify(value) ?? "undefined";
-  return json.length > 200 ? `${json.slice(0, 200)}…` : json;
 }
 
 function _isObject(value: unknown): value is Record<string, unknown> {
@@ -144,7 +139,7 @@ function _checkCoverage(entries: TensorEntry[], dataBytes: number): void {
   for (const { name, start, bytes } of entries) {
     if (start !== covered) {
       throw new Error(
-        `tensor ${_quote(name)} starts at byte ${start} of the data, ` +
+        `tensor ${quote(name)} starts at byte ${start} of the data, ` +
           `the one before it ends at ${covered}`,
       );
     }

@@ -36,3 +36,27 @@ export class WeightsError extends Error {
     super(`Cannot ${act} weights ${preposition} ${path}: ${reason}`, options);
   }
 }
+
+/** Longest reason that is passed on; packages may repeat what a file says. */
+const MAX_REASON = 600;
+
+/** What stopped the reading or the writing of a file, as a {@linkcode WeightsError}. */
+export function asWeightsError(
+  act: "read" | "write",
+  path: string,
+  error: unknown,
+): WeightsError {
+  if (error instanceof WeightsError) return error;
+  return new WeightsError(act, path, _reason(error), { cause: error });
+}
+
+function _reason(error: unknown): string {
+  if (
+    error instanceof Deno.errors.NotFound ||
+    (error as { code?: string } | null)?.code === "ENOENT"
+  ) return "there is no such file";
+  const message = error instanceof Error ? error.message : String(error);
+  return message.length > MAX_REASON
+    ? `${message.slice(0, MAX_REASON)}…`
+    : message;
+}

@@ -1,0 +1,61 @@
+import type { NamedTensor } from "./named_tensor.ts";
+import {
+  recogniseFile,
+  START_BYTES,
+  type WeightsFormat,
+} from "./recognise_file.ts";
+import { readSafetensors } from "./safetensors.ts";
+import { type PlainValue, readTorch } from "./torch/read_torch.ts";
+import { asWeightsError } from "./weights_error.ts";
+
+/** What a file of weights holds, whatever its format. */
+export interface Weights {
+  /** The format that was found. */
+  format: WeightsFormat;
+  /** Tensors under the names of the file. */
+  tensors: Map<string, NamedTensor>;
+  /** Other values by name: metadata, or a pickle's numbers and texts. */
+  values: Map<string, PlainValue>;
+}
+
+/**
+ * Reads a file of weights by its content: safetensors, or PyTorch's `.pth` in
+ * either format.
+ *
+ * @param path The file; its name says nothing.
+ * @param keep Which tensors of a PyTorch file to read.
+ * @throws {WeightsError} If it cannot be read; of a file that is no weights,
+ * the message says what it looks like.
+ */
+export async function readWeights(
+  path: string,
+  keep?: (name: string) => boolean,
+): Promise<Weights> {
+  const format = await _formatOf(path);
+  if (format === "torch") {
+    return { format, ...await readTorch(path, keep && { keep }) };
+  }
+  const { tensors, metadata } = await readSafetensors(path);
+  return { format, tensors, values: new Map(Object.entries(metadata)) };
+}
+
+async function _formatOf(path: string): Promise<WeightsFormat> {
+  try {
+    using file = await Deno.open(path);
+    if (!(await file.stat()).isFile) throw new Error("it is not a file");
+    return recogniseFile(await _start(file));
+  } catch (error) {
+    throw asWeightsError("read", path, error);
+  }
+}
+
+async function _start(file: Deno.FsFile): Promise<Uint8Array<ArrayBuffer>> {
+  const start = new Uint8Array(START_BYTES);
+  let done = 0;
+  while (done < start.length) {
+    const read = await file.read(start.subarray(done));
+    if (read === null) break;
+    done += read;
+  }
+  return start.subarray(0, done);
+}

@@ -1,0 +1,61 @@
+// deno-lint-ignore-file no-control-regex -- bytes are what is matched
+import { latin1 } from "./latin1.ts";
+import { startsWith } from "./starts_with.ts";
+import { isTorchLegacy, ZIP_START } from "./torch/read_torch.ts";
+
+/** Formats of weights that are read. */
+export type WeightsFormat = "safetensors" | "torch";
+
+/** Bytes that tell one format from another. */
+export const START_BYTES = 512;
+
+/**
+ * Which format a file of weights has, by how it starts; its name says nothing.
+ *
+ * @param start The first {@linkcode START_BYTES} bytes, or all if fewer.
+ * @throws {Error} Saying what the file looks like, if it is no weights.
+ */
+export function recogniseFile(start: Uint8Array<ArrayBuffer>): WeightsFormat {
+  if (startsWith(start, ZIP_START) || isTorchLegacy(start)) {
+    return "torch";
+  }
+  // After the header's length, whose upper bytes are 0 in any real file.
+  if (start[8] === BRACE && start[6] === 0 && start[7] === 0) {
+    return "safetensors";
+  }
+  const likeness = start.length === 0 ? "it is empty" : _likeness(start);
+  throw new Error(
+    `${likeness ?? "it has no known start"}; ` +
+      "weights are .safetensors, or .pth and .pt of PyTorch",
+  );
+}
+
+const BRACE = "{".charCodeAt(0);
+
+/** What people have instead of weights, by the start of the file. */
+const LIKENESSES: readonly [pattern: RegExp, text: string][] = [
+  [
+    /^version https:\/\/git-lfs/,
+    "it is a pointer of Git LFS, and not the file itself (git lfs pull)",
+  ],
+  [
+    /^\s*<(!doctype|html|\?xml|head|body)/i,
+    "it is a web page: the download did not give the file",
+  ],
+  [/^\x80[\x02-\x05]/, "it is a pickle, but none that torch.save wrote"],
+  [/^PK/, "it is an empty or split zip archive"],
+  [/^\x89HDF/, "it looks like HDF5 (Keras)"],
+  [/^\x1f\x8b/, "it looks like gzip: unpack it first"],
+  [/^(BZh|\xfd7zXZ|7z\xbc\xaf)/, "it looks packed: unpack it first"],
+  [/^.{257}ustar/s, "it looks like a tar archive: unpack it first"],
+  [/^GGUF/, "it looks like GGUF"],
+  [/^\x93NUMPY/, "it looks like a NumPy array"],
+  [/^(\xff\xd8\xff|\x89PNG|RIFF.{4}WEBP)/s, "it looks like an image"],
+  [/^\x08[\x01-\x0f][\x12:]/, "it looks like ONNX, which is only written"],
+  [/^\s*[{[]/, "it looks like JSON"],
+];
+
+function _likeness(start: Uint8Array<ArrayBuffer>): string | undefined {
+  const text = latin1(start);
+  return LIKENESSES.find(([pattern]) => pattern.test(text))?.[1];
+}

@@ -1,0 +1,69 @@
+import { quote } from "../quote.ts";
+import type { Buildable, Callable } from "./pickle_machine.ts";
+
+/** A NumPy element type out of a pickle. */
+class NumpyType implements Buildable {
+  readonly #read: (view: DataView) => number;
+  readonly #size: number;
+
+  constructor(name: unknown) {
+    const type = typeof name === "string" ? TYPES.get(name) : undefined;
+    if (!type) throw new Error(`the pickle has the NumPy type ${quote(name)}`);
+    [this.#size, this.#read] = type;
+  }
+
+  /** The second part of the state is the byte order. */
+  build(state: unknown): void {
+    const order = Array.isArray(state) ? state[1] : undefined;
+    if (order !== "<" && order !== "|") {
+      throw new Error("the pickle has a NumPy type that is not little-endian");
+    }
+  }
+
+  decode(bytes: unknown): number {
+    if (!(bytes instanceof Uint8Array) || bytes.length !== this.#size) {
+      throw new Error("the pickle has a NumPy number of another size");
+    }
+    return this.#read(new DataView(bytes.buffer, bytes.byteOffset));
+  }
+}
+
+const TYPES: ReadonlyMap<
+  string,
+  [size: number, read: (view: DataView) => number]
+> = new Map([
+  ["f8", [8, (v) => v.getFloat64(0, true)]],
+  ["f4", [4, (v) => v.getFloat32(0, true)]],
+  ["f2", [2, (v) => v.getFloat16(0, true)]],
+  ["i8", [8, (v) => Number(v.getBigInt64(0, true))]],
+  ["i4", [4, (v) => v.getInt32(0, true)]],
+  ["i2", [2, (v) => v.getInt16(0, true)]],
+  ["i1", [1, (v) => v.getInt8(0)]],
+  ["u1", [1, (v) => v.getUint8(0)]],
+  ["b1", [1, (v) => v.getUint8(0)]],
+]);
+
+/** What a NumPy number is pickled with; scores and epochs often are some. */
+export const NUMPY_CALLABLES: readonly Callable[] = [
+  { name: "numpy.dtype", call: ([name]) => new NumpyType(name) },
+  // NumPy 1 and 2.
+  ...["numpy.core", "numpy._core"].map((module): Callable => ({
+    name: `${module}.multiarray.scalar`,
+    call: ([type, bytes]) => {
+      if (!(type instanceof NumpyType)) {
+        throw new Error("the pickle has a NumPy number without a type");
+      }
+      return type.decode(bytes);
+    },
+  })),
+  // How protocol 2 holds bytes: as the letters of the same codes.
+  {
+    name: "_codecs.encode",
+    call: ([text, encoding]) => {
+      if (typeof text !== "string" || encoding !== "latin1") {
+        throw new Error("the pickle encodes text in another way than latin1");
+      }
+      return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+    },
+  },
+];

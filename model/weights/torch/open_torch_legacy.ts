@@ -1,0 +1,111 @@
+import type { FileHandle } from "node:fs/promises";
+import { latin1 } from "../latin1.ts";
+import { quote } from "../quote.ts";
+import { FileSource } from "./byte_source.ts";
+import { readAt } from "./read_at.ts";
+import type { TorchContainer } from "./torch_container.ts";
+import { TorchMeaning } from "./torch_meaning.ts";
+import type { TorchStorage } from "./torch_tensor.ts";
+import { unpickle } from "./unpickle.ts";
+
+/** Of torch/serialization.py. */
+const MAGIC_NUMBER = 0x1950a86a20f9469cfc6cn;
+const PROTOCOL_VERSION = 1001;
+
+/** The opcode, the length and the bytes of the magic number in a pickle. */
+const MAGIC_PICKLE = "\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19";
+
+/** Bytes in which the magic number has come, in any protocol. */
+export const START_BYTES = 32;
+
+/** Whether a file that starts so may be of PyTorch's older format. */
+export function isTorchLegacy(start: Uint8Array<ArrayBuffer>): boolean {
+  const text = latin1(start.subarray(0, START_BYTES));
+  return start[0] === 0x80 && text.includes(MAGIC_PICKLE);
+}
+
+/** Bytes of the number of elements before each storage. */
+const COUNT_BYTES = 8;
+
+/**
+ * Opens what `torch.save` wrote before PyTorch 1.6: five pickles one after the
+ * other (magic number, protocol, machine, object, keys of the storages), then
+ * for each key the number of elements and the bytes of the storage.
+ *
+ * @throws {Error} If it is damaged or from a big-endian machine.
+ */
+export function openTorchLegacy(
+  file: FileHandle,
+  size: number,
+): TorchContainer {
+  const source = new FileSource(file.fd, size);
+  const meaning = new TorchMeaning();
+  const next = () => unpickle(source, meaning);
+  if (next().object !== MAGIC_NUMBER) {
+    throw new Error("it does not start with PyTorch's magic number");
+  }
+  const version = next().object;
+  if (version !== PROTOCOL_VERSION) {
+    throw new Error(
+      `its format is ${quote(String(version))}, known is ${PROTOCOL_VERSION}`,
+    );
+  }
+  const machine = next().object;
+  if (!(machine instanceof Map) || machine.get("little_endian") !== true) {
+    throw new Error("its byte order is not little-endian");
+  }
+  const { object, steps } = next();
+  const storages = _listed(next().object, meaning);
+  const start = source.position;
+  return {
+    object,
+    steps,
+    readStorages: (wanted) => _read(file, size, start, storages, wanted),
+  };
+}
+
+function _listed(keys: unknown, { storages }: TorchMeaning): TorchStorage[] {
+  const listed = Array.isArray(keys) ? keys : [];
+  const differ = new Set(listed).size;
+  if (differ !== storages.size || differ !== listed.length) {
+    throw new Error("its list of storages is not that of its tensors");
+  }
+  return listed.map((key) => {
+    const storage = storages.get(key);
+    if (!storage) throw new Error("it lists a storage that no tensor uses");
+    return storage;
+  });
+}
+
+async function* _read(
+  file: FileHandle,
+  size: number,
+  start: number,
+  storages: readonly TorchStorage[],
+  wanted: ReadonlySet<TorchStorage>,
+): AsyncGenerator<[TorchStorage, Uint8Array<ArrayBuffer>]> {
+  let position = start;
+  for (const storage of storages) {
+    const { key, length, type } = storage;
+    const count = new DataView(
+      (await readAt(file, position, COUNT_BYTES)).buffer,
+    ).getBigInt64(0, true);
+    if (count !== BigInt(length)) {
+      throw new Error(
+        `the storage ${quote(key)} has ${count} elements, ` +
+          `and ${length} are expected`,
+      );
+    }
+    position += COUNT_BYTES;
+    const bytes = length * type.elements.size;
+    if (wanted.has(storage)) {
+      yield [storage, await readAt(file, position, bytes)];
+    }
+    position += bytes;
+  }
+  if (position !== size) {
+    throw new Error(
+      `its storages end at byte ${position} and the file has ${size}`,
+    );
+  }
+}

@@ -1,0 +1,180 @@
+import type { ByteSource } from "./byte_source.ts";
+
+/** What the names in a pickle stand for. */
+export interface PickleMeaning {
+  /**
+   * The object that a global's name stands for.
+   *
+   * @throws {Error} Naming it, if it is not allowed.
+   */
+  findGlobal(module: string, name: string): unknown;
+  /** The object that a persistent identifier stands for. */
+  findPersistent(identifier: unknown): unknown;
+}
+
+/** A global that may be called: a function of this library under Python's name. */
+export interface Callable {
+  /** Module and name. */
+  name: string;
+  /** Does what the function of that name does to the given arguments. */
+  call(args: readonly unknown[]): unknown;
+}
+
+/** An object whose state a pickle sets after making it. */
+export interface Buildable {
+  /** Takes the state. */
+  build(state: unknown): void;
+}
+
+/** Marks a place on the stack. */
+const MARK = Symbol("mark");
+
+/**
+ * Stack and memo of a pickle. Lists and tuples are arrays, dictionaries are
+ * maps, whole numbers beyond 2^53 are bigints.
+ */
+export class PickleMachine {
+  /** What is still to be read. */
+  readonly source: ByteSource;
+  readonly #meaning: PickleMeaning;
+  readonly #stack: unknown[] = [];
+  readonly #memo = new Map<number, unknown>();
+
+  /** An empty stack before the first opcode. */
+  constructor(source: ByteSource, meaning: PickleMeaning) {
+    this.source = source;
+    this.#meaning = meaning;
+  }
+
+  /** The one object that is left at the end. */
+  result(): unknown {
+    const result = this.pop();
+    if (this.#stack.length > 0) {
+      throw new Error("the pickle leaves objects behind");
+    }
+    return result;
+  }
+
+  /** Puts an object on the stack. */
+  push(value: unknown): void {
+    this.#stack.push(value);
+  }
+
+  /** Marks the present place. */
+  mark(): void {
+    this.#stack.push(MARK);
+  }
+
+  /** Takes the top object off. */
+  pop(): unknown {
+    const value = this.top();
+    this.#stack.pop();
+    return value;
+  }
+
+  /** The top object, which stays. */
+  top(): unknown {
+    const value = this.#stack.at(-1);
+    if (this.#stack.length === 0 || value === MARK) {
+      throw new Error("the pickle takes an object where there is none");
+    }
+    return value;
+  }
+
+  /** Takes off everything above the last mark, and the mark. */
+  popToMark(): unknown[] {
+    const mark = this.#stack.lastIndexOf(MARK);
+    if (mark < 0) {
+      throw new Error("the pickle takes a mark where there is none");
+    }
+    const [, ...values] = this.#stack.splice(mark);
+    return values;
+  }
+
+  /** Takes off several objects, the deepest first. */
+  popSeveral(count: number): unknown[] {
+    const values = Array.from({ length: count }, () => this.pop());
+    return values.reverse();
+  }
+
+  /** Remembers the top object under a number. */
+  memoize(index: number = this.#memo.size): void {
+    this.#memo.set(index, this.top());
+  }
+
+  /** Puts a remembered object on the stack. */
+  recall(index: number): void {
+    if (!this.#memo.has(index)) {
+      throw new Error(
+        `the pickle recalls object ${index}, which it never kept`,
+      );
+    }
+    this.push(this.#memo.get(index));
+  }
+
+  /** Puts the object of a global's name on the stack. */
+  pushGlobal(module: unknown, name: unknown): void {
+    if (typeof module !== "string" || typeof name !== "string") {
+      throw new Error("the pickle names a global by something else than text");
+    }
+    this.push(this.#meaning.findGlobal(module, name));
+  }
+
+  /** Replaces a persistent identifier by its object. */
+  pushPersistent(): void {
+    this.push(this.#meaning.findPersistent(this.pop()));
+  }
+
+  /** Replaces a callable and its arguments by what comes of them. */
+  reduce(): void {
+    const [callable, args] = this.popSeveral(2);
+    if (!_isCallable(callable)) {
+      throw new Error("the pickle calls something that is no function");
+    }
+    if (!Array.isArray(args)) {
+      throw new Error(`the pickle calls ${callable.name} without a tuple`);
+    }
+    this.push(callable.call(args));
+  }
+
+  /** Gives the object below the top the state on the top. */
+  build(): void {
+    const state = this.pop();
+    const target = this.top();
+    // The state of an OrderedDict: a module's versions, which nobody needs.
+    if (target instanceof Map) return;
+    if (!_isBuildable(target)) {
+      throw new Error("the pickle gives a state to an object that takes none");
+    }
+    target.build(state);
+  }
+
+  /** Adds to the list on the top. */
+  append(values: readonly unknown[]): void {
+    const list = this.top();
+    if (!Array.isArray(list)) {
+      throw new Error("the pickle appends to something that is no list");
+    }
+    for (const value of values) list.push(value);
+  }
+
+  /** Adds keys and values, in turn, to the dictionary on the top. */
+  setItems(pairs: readonly unknown[]): void {
+    const map = this.top();
+    if (!(map instanceof Map) || pairs.length % 2 !== 0) {
+      throw new Error(
+        "the pickle sets items of something that is no dictionary",
+      );
+    }
+    for (let i = 0; i < pairs.length; i += 2) map.set(pairs[i], pairs[i + 1]);
+  }
+}
+
+function _isCallable(value: unknown): value is Callable {
+  return typeof (value as Callable | null)?.call === "function" &&
+    typeof value !== "function";
+}
+
+function _isBuildable(value: unknown): value is Buildable {
+  return typeof (value as Buildable | null)?.build === "function";
+}

@@ -1,0 +1,120 @@
+import { type FileHandle, open } from "node:fs/promises";
+import type { NamedTensor } from "../named_tensor.ts";
+import { startsWith } from "../starts_with.ts";
+import { asWeightsError } from "../weights_error.ts";
+import { flattenObject, type PlainValue } from "./flatten_object.ts";
+import {
+  isTorchLegacy,
+  openTorchLegacy,
+  START_BYTES,
+} from "./open_torch_legacy.ts";
+import { openTorchZip } from "./open_torch_zip.ts";
+import { readAt } from "./read_at.ts";
+import type { TorchContainer } from "./torch_container.ts";
+import type { TorchStorage, TorchTensor } from "./torch_tensor.ts";
+
+export type { PlainValue } from "./flatten_object.ts";
+export { isTorchLegacy } from "./open_torch_legacy.ts";
+
+/** Content of a file that `torch.save` wrote. */
+export interface TorchFile {
+  /**
+   * Tensors by their path: that of key `weight` in the dictionary of key
+   * `model` is `model.weight`.
+   */
+  tensors: Map<string, NamedTensor>;
+  /** Other values by their path: numbers, text, truth values, nothing. */
+  values: Map<string, PlainValue>;
+}
+
+/** Options of {@linkcode readTorch}. */
+export interface ReadTorchOptions {
+  /** Which tensors to read, by their path. @default {all} */
+  keep?: (name: string) => boolean;
+}
+
+/**
+ * Reads a checkpoint of PyTorch (`.pth`, `.pt`): nested dictionaries of
+ * tensors and plain values, in the zip format (PyTorch 1.6 and later) or in
+ * the format before it.
+ *
+ * The file is not trusted. Nothing in it is executed: its pickle may use only
+ * the opcodes and names that tensors need. Each storage is read once, and the
+ * tensors together take at most eight times the size of the file. All elements
+ * become 32-bit floats, as in {@linkcode readSafetensors}.
+ *
+ * @param path The file.
+ * @param options Which tensors.
+ * @returns Tensors and values, in the order of the file.
+ * @throws {WeightsError} If the file cannot be read, is damaged, or needs an
+ * opcode or a name outside the short list; the message names it.
+ *
+ * @example
+ * ```ts no-eval
+ * import { readTorch } from "@iqa/norm-in-norm/model";
+ *
+ * const { tensors, values } = await readTorch("checkpoint.pth", {
+ *   keep: (name) => name.startsWith("model."),
+ * });
+ * console.log(tensors.get("model.features.0.weight")?.shape, values.get("epoch"));
+ * ```
+ */
+export async function readTorch(
+  path: string,
+  { keep = () => true }: ReadTorchOptions = {},
+): Promise<TorchFile> {
+  try {
+    await using file = await open(path);
+    const stat = await file.stat();
+    if (!stat.isFile()) throw new Error("it is not a file");
+    const container = await _open(file, stat.size);
+    const { tensors, values } = flattenObject(
+      container.object,
+      container.steps,
+    );
+    const kept = [...tensors].filter(([name]) => keep(name));
+    return { tensors: await _read(container, kept, stat.size), values };
+  } catch (error) {
+    throw asWeightsError("read", path, error);
+  }
+}
+
+/** How a zip archive starts. */
+export const ZIP_START = new TextEncoder().encode("PK\x03\x04");
+
+async function _open(file: FileHandle, size: number): Promise<TorchContainer> {
+  const start = await readAt(file, 0, Math.min(size, START_BYTES));
+  if (startsWith(start, ZIP_START)) return await openTorchZip(file, size);
+  if (isTorchLegacy(start)) return openTorchLegacy(file, size);
+  throw new Error("it is neither PyTorch's zip archive nor its older format");
+}
+
+/** Bytes that tensors may take, per byte of the file: 8-bit integers take 4. */
+const MAX_GROWTH = 8;
+
+async function _read(
+  container: TorchContainer,
+  kept: readonly [string, TorchTensor][],
+  fileSize: number,
+): Promise<Map<string, NamedTensor>> {
+  const bytes = kept.reduce((sum, [, { size }]) => sum + 4 * size, 0);
+  if (!(bytes <= MAX_GROWTH * fileSize)) {
+    throw new Error(
+      `its tensors take ${bytes} bytes, more than ${MAX_GROWTH} times the ` +
+        "size of the file",
+    );
+  }
+  // In the order of the pickle, though storages may come in another.
+  const read = new Map<string, NamedTensor>(
+    kept.map(([name]) => [name, { shape: [], data: new Float32Array() }]),
+  );
+  const users = Map.groupBy(kept, ([, { storage }]) => storage);
+  const wanted: ReadonlySet<TorchStorage> = new Set(users.keys());
+  for await (const [storage, content] of container.readStorages(wanted)) {
+    const decoded = storage.type.elements.decode(content);
+    for (const [name, tensor] of users.get(storage)!) {
+      read.set(name, tensor.elements(decoded));
+    }
+  }
+  return read;
+}

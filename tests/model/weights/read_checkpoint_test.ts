@@ -1,0 +1,189 @@
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+} from "@std/assert";
+import { join } from "node:path";
+import { parseModelConfig } from "../../../model/model_config.ts";
+import {
+  DeviceIqaModel,
+  restoreModel,
+} from "../../../model/device_iqa_model.ts";
+import { loadIqaModel, selectBackend } from "../../../model/mod.ts";
+import { readCheckpoint } from "../../../model/weights/read_checkpoint.ts";
+import {
+  type Safetensors,
+  writeSafetensors,
+} from "../../../model/weights/safetensors.ts";
+import { WeightsError } from "../../../model/weights/weights_error.ts";
+import { sharedPath, testWithShared } from "../../support/shared.ts";
+import { inFolder } from "../support/in_folder.ts";
+import { channelsLast, readNpy } from "../support/read_npy.ts";
+
+const runtime = await selectBackend("wasm", { log: () => {} });
+
+interface SharedCheckpoint {
+  checkpoint: { file: string };
+  config: { arch: string; widthDivisor?: number };
+  eval: { outputs: number[][] };
+  scoreMapped: number[];
+}
+
+for (const model of ["resnet18", "resnet18-slim-legacy"]) {
+  testWithShared(
+    `LinearityIQA's ${model} gives LinearityIQA's outputs and scores`,
+    "fixtures/model_checkpoint.json",
+    async (path) => {
+      const { models } = JSON.parse(await Deno.readTextFile(path)) as {
+        models: Record<string, SharedCheckpoint>;
+      };
+      const expected = models[model]!;
+      const file = path.replace(
+        "model_checkpoint.json",
+        expected.checkpoint.file,
+      );
+      const loaded = restoreModel(file, await readCheckpoint(file), runtime);
+      const { arch, widthDivisor } = expected.config;
+      assertEquals(loaded.config.backbone, arch);
+      const width = widthDivisor && 64 / widthDivisor;
+      assertEquals(loaded.config.width, width);
+      assertEquals(loaded.config.preparation, {});
+      await assertOutputs(loaded, expected, path);
+      loaded.dispose();
+    },
+  );
+}
+
+async function assertOutputs(
+  model: DeviceIqaModel,
+  expected: SharedCheckpoint,
+  path: string,
+): Promise<void> {
+  const input = channelsLast(
+    await readNpy(
+      path.replace("model_checkpoint.json", "model_input_eval.npy"),
+    ),
+  );
+  const outputs = await model.headOutputs({
+    pixels: input.data,
+    shape: input.shape as [number, number, number, number],
+  });
+  // The tolerance is that of the fixtures' README: float32 against float64.
+  const close = (actual: number, value: number, scale = 1) =>
+    assertAlmostEquals(
+      actual,
+      value,
+      scale * 1e-4 * Math.max(1, Math.abs(value)),
+    );
+  expected.eval.outputs.forEach((head, index) =>
+    head.forEach((value, row) => close(outputs[index]![row]!, value))
+  );
+  // Its k[0] and b[0] are the last head's; a wrong order is off by units.
+  const slope = model.config.lines![2]!.slope;
+  expected.scoreMapped.forEach((value, row) =>
+    close(model.map(outputs[2][row]!), value, slope)
+  );
+}
+
+testWithShared(
+  "loadIqaModel() scores the reference's photograph with a .pth, whatever its name",
+  "data/paper/1000.JPG",
+  async (photograph) => {
+    const checkpoint = sharedPath("fixtures/iqa_resnet18slim_legacy.pth");
+    if (!checkpoint) return;
+    await inFolder(async (folder) => {
+      const renamed = join(folder, "weights.safetensors");
+      await Deno.copyFile(checkpoint, renamed);
+      const scores = [];
+      for (const path of [checkpoint, renamed]) {
+        const model = await loadIqaModel(path, { runtime });
+        scores.push(await model.score(photograph));
+        model.dispose();
+      }
+      assert(Number.isFinite(scores[0]));
+      assertEquals(scores[0], scores[1]);
+    });
+  },
+);
+
+/** The weights of a small network under LinearityIQA's names. */
+async function stateDict(): Promise<Safetensors["tensors"]> {
+  const config = { backbone: "resnet10_slim", width: 4, preparation: {} };
+  const model = new DeviceIqaModel(runtime, config, 5);
+  const tensors = await model.variables.save();
+  model.dispose();
+  return tensors;
+}
+
+async function withCheckpoint(
+  content: Safetensors,
+  test: (path: string) => Promise<void>,
+): Promise<void> {
+  await inFolder(async (folder) => {
+    const path = join(folder, "x.safetensors");
+    await writeSafetensors(path, content);
+    await test(path);
+  });
+}
+
+Deno.test("readCheckpoint() reads a state_dict in safetensors, without a configuration", async () => {
+  const plain = await stateDict();
+  const tensors = new Map(
+    [...plain].map(([name, tensor]) => [`module.${name}`, tensor]),
+  );
+  tensors.set("module.features.1.num_batches_tracked", {
+    shape: [],
+    data: new Float32Array([3]),
+  });
+  await withCheckpoint({ tensors, metadata: {} }, async (path) => {
+    const { tensors: read, metadata } = await readCheckpoint(path);
+    assertEquals([...read.keys()].sort(), [...plain.keys()].sort());
+    assertEquals(parseModelConfig(metadata.model), {
+      backbone: "resnet10_slim",
+      width: 4,
+      preparation: {},
+    });
+  });
+});
+
+async function assertRefused(
+  change: (tensors: Safetensors["tensors"]) => void,
+  reason: string,
+): Promise<void> {
+  const tensors = await stateDict();
+  change(tensors);
+  await withCheckpoint({ tensors, metadata: {} }, async (path) => {
+    await assertRejects(() => readCheckpoint(path), WeightsError, reason);
+  });
+}
+
+Deno.test("readCheckpoint() says why weights are of no known network", async () => {
+  await assertRefused((tensors) => tensors.clear(), "it holds no backbone");
+  await assertRefused(
+    (tensors) => tensors.delete("features.4.0.bn1.bias"),
+    "features are those of no known backbone",
+  );
+  await assertRefused(
+    (tensors) => tensors.delete("dr7.0.weight"),
+    "it is a resnet10_slim without the heads of an IQA model",
+  );
+  await assertRefused((tensors) => {
+    for (const [name, tensor] of [...tensors]) {
+      tensors.set(`module.${name}`, tensor);
+    }
+  }, 'it holds several tensors for "dr6.0.bias"');
+});
+
+Deno.test("readCheckpoint() refuses lines that are not three numbers each", async () => {
+  const line = (...data: number[]) => ({
+    shape: [data.length],
+    data: new Float32Array(data),
+  });
+  await assertRefused((tensors) => {
+    tensors.set("k", line(1, 2)).set("b", line(0, 0, 0));
+  }, "its k is not a number for each of three heads");
+  await assertRefused((tensors) => {
+    tensors.set("k", line(1, 2, 3)).set("b", line(0, NaN, 0));
+  }, "its b is not a number for each of three heads");
+});
