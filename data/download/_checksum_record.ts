@@ -1,33 +1,41 @@
 import { basename } from "node:path";
 
 /**
- * Compares a checksum with that of the first download of the file, which is
- * recorded beside it in `NAME.sha256`, as `sha256sum --check` reads it; records
- * it if this is the first.
- *
- * @param path The file, which need not be there any more.
- * @param sha256 Its SHA-256.
- * @param options `replace`: records it in any case.
- * @returns Whether it is the first.
- * @throws {Error} If the record has another.
+ * The checksum of the first download of a file, kept beside it in
+ * `NAME.sha256` as `sha256sum --check` reads it, for files whose publisher
+ * gives none.
  */
-export async function recordChecksum(
-  path: string,
-  sha256: string,
-  { replace = false } = {},
-): Promise<boolean> {
-  const recordPath = `${path}.sha256`;
-  const text = await Deno.readTextFile(recordPath).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
-  const known = /^[0-9a-f]{64}/.exec(text ?? "")?.[0];
-  if (known === sha256) return false;
-  if (known !== undefined && !replace) {
+export class ChecksumRecord {
+  readonly #path: string;
+
+  /** @param file Path of the file, which need not be there any more. */
+  constructor(readonly file: string) {
+    this.#path = `${file}.sha256`;
+  }
+
+  /**
+   * Compares with the record.
+   *
+   * @returns Whether there is one.
+   * @throws {Error} If it has another checksum.
+   */
+  async compare(sha256: string): Promise<boolean> {
+    const text = await Deno.readTextFile(this.#path).catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    });
+    const known = /^[0-9a-f]{64}/.exec(text ?? "")?.[0];
+    if (known === undefined || known === sha256) return known !== undefined;
     throw new Error(
-      `Cannot use ${path}: its SHA-256 is ${sha256}, and that of the first download, in ` +
-        `${recordPath}, is ${known}: one of them is damaged, or the publisher has changed it`,
+      `Cannot use ${this.file}: its SHA-256 is ${sha256}, and that of the first download, in ` +
+        `${this.#path}, is ${known}: one of them is damaged, or the publisher has changed it`,
     );
   }
-  await Deno.writeTextFile(recordPath, `${sha256}  ${basename(path)}\n`);
-  return true;
+
+  /** Makes a checksum the one to compare with. */
+  async write(sha256: string): Promise<void> {
+    await Deno.writeTextFile(
+      this.#path,
+      `${sha256}  ${basename(this.file)}\n`,
+    );
+  }
 }

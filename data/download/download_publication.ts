@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { sha256File } from "../sha256_file.ts";
-import { recordChecksum } from "./_checksum_record.ts";
+import { ChecksumRecord } from "./_checksum_record.ts";
 import { unpackInto } from "./_unpack_into.ts";
 import {
   type DownloadFileOptions,
@@ -21,7 +21,7 @@ export interface DownloadPublicationOptions extends
   from?: string;
   /** Whether archives are unpacked. @default {true} */
   unpack?: boolean;
-  /** Whether archives stay once they are unpacked. @default {false} */
+  /** Whether archives stay once they are unpacked; one that was there before always does. @default {false} */
   keepArchive?: boolean;
   /** Told how far the download or the unpacking of a file is, in bytes. */
   progress?: (file: string, done: number, total?: number) => void;
@@ -98,13 +98,21 @@ async function _download(
   }
   const source = _source(publication, file, options);
   const got = await _get(source, file, folder, options);
-  if (!file.unpack || !unpack) return { name, ...got, paths: [got.path] };
-  await unpackInto(folder, got.path, {
-    ...file.unpack,
-    ..._rest(name, options),
-  });
+  const { sha256, fetched } = got;
+  const isKnown = file.sha256 !== undefined;
+  const record = new ChecksumRecord(join(folder, name));
+  const isRecorded = !isKnown && !file.packedOnRequest && !force &&
+    await record.compare(sha256);
+  if (file.unpack && unpack) {
+    const rest = _rest(name, options);
+    await unpackInto(folder, got.path, { ...file.unpack, ...rest });
+  }
+  // Not before: what is inside has shown that the archive is undamaged.
+  if (!isKnown && !file.packedOnRequest) await record.write(sha256);
+  const result = { name, fetched, sha256, verified: isKnown || isRecorded };
+  if (!file.unpack || !unpack) return { ...result, paths: [got.path] };
   if (got.isOurs && !options.keepArchive) await Deno.remove(got.path);
-  return { name, ...got, paths };
+  return { ...result, paths };
 }
 
 /** Whether all of it is there; half of it may be somebody's own and is not touched. */
@@ -147,8 +155,7 @@ interface Got {
   path: string;
   fetched: boolean;
   sha256: string;
-  verified: boolean;
-  /** Whether it was made here, so that it may be removed. */
+  /** Whether it was made in this run, so that it may be removed. */
   isOurs: boolean;
 }
 
@@ -163,12 +170,7 @@ async function _get(
   const got = isAddress
     ? await fetchFile(source, path, _fileOptions(file, options))
     : { path, fetched: true, sha256: await _checkedLocal(path, file) };
-  const isKnown = file.sha256 !== undefined;
-  const isFirst = isKnown || file.packedOnRequest ||
-    await recordChecksum(join(folder, file.name), got.sha256, {
-      replace: options.force ?? false,
-    });
-  return { ...got, verified: isKnown || !isFirst, isOurs: isAddress };
+  return { ...got, isOurs: isAddress && got.fetched };
 }
 
 /** The checksum of a file that the user has got by other means. */

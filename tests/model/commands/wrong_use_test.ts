@@ -9,7 +9,7 @@ import {
 import { filesIn, inFolder } from "../support/in_folder.ts";
 import { writeTinyDataset } from "../support/tiny_dataset.ts";
 
-for (const name of ["train", "evaluate", "score", "backends"]) {
+for (const name of ["train", "evaluate", "score", "backends", "download"]) {
   Deno.test(`deno task ${name} -- --help tells its flags and ends with 0`, async () => {
     for (const args of [["--help"], ["--", "--help"]]) {
       const { code, stdout } = await runDeno(["task", name, ...args]);

@@ -3,7 +3,12 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, repositoryRoot } from "../../support/paths.ts";
 
 /** A command of the project. */
-export type CommandName = "train" | "evaluate" | "score" | "backends";
+export type CommandName =
+  | "train"
+  | "evaluate"
+  | "score"
+  | "backends"
+  | "download";
 
 /** What came of it. */
 export interface CommandResult {
