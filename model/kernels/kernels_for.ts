@@ -3,6 +3,7 @@ import type { Kernels } from "./kernels.ts";
 import { PortableKernels } from "./portable_kernels.ts";
 import { TensorflowKernels } from "./tensorflow_kernels.ts";
 import { WasmKernels } from "./wasm_kernels.ts";
+import { WebgpuKernels } from "./webgpu_kernels.ts";
 
 /** Kernels hold constants on the device, for all models on a runtime. */
 const known = new WeakMap<Runtime, Kernels>();
@@ -20,7 +21,9 @@ function createKernels({ name, tf }: Runtime): Kernels {
       return new TensorflowKernels(tf);
     case "wasm":
       return new WasmKernels(tf);
-    default:
+    case "webgpu":
+      return new WebgpuKernels(tf);
+    case "cpu":
       return new PortableKernels(tf);
   }
 }

@@ -13,37 +13,9 @@ import type {
   PoolingGeometry,
   Variable,
 } from "./kernels.ts";
+import { TensorVariable } from "./tensor_variable.ts";
 import { TfjsKernels } from "./tfjs_kernels.ts";
 import { uncorrectedAdam } from "./uncorrected_adam.ts";
-import type { Tfjs } from "../runtime/runtime.ts";
-
-/** A variable of a runtime without variables: a tensor that is replaced. */
-class TensorVariable implements Variable {
-  #tensor: Tensor;
-  readonly #tf: Tfjs;
-
-  constructor(tf: Tfjs, tensor: Tensor) {
-    this.#tf = tf;
-    this.#tensor = tf.keep(tensor);
-  }
-
-  get shape(): readonly number[] {
-    return this.#tensor.shape;
-  }
-
-  read(): Tensor {
-    return this.#tf.clone(this.#tensor);
-  }
-
-  assign(values: Tensor): void {
-    this.#tensor.dispose();
-    this.#tensor = this.#tf.keep(values);
-  }
-
-  dispose(): void {
-    this.#tensor.dispose();
-  }
-}
 
 /**
  * {@linkcode Kernels} from operations that every tfjs runtime has; used on

@@ -1,0 +1,23 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Tfjs } from "../../runtime/runtime.ts";
+import { TensorVariable } from "../tensor_variable.ts";
+import type { Gpu } from "./gpu.ts";
+
+/** A variable whose values may be changed in place: copied first if somebody still reads them. */
+export class OwnedVariable extends TensorVariable {
+  readonly #gpu: Gpu;
+
+  /** Takes `tensor` over. */
+  constructor(tf: Tfjs, gpu: Gpu, tensor: Tensor) {
+    super(tf, tensor);
+    this.#gpu = gpu;
+  }
+
+  /** The values, shared with nobody; the variable keeps them. */
+  own(): Tensor {
+    if (!this.#gpu.owns(this.tensor)) {
+      this.assign(this.tf.mul(this.tensor, 1));
+    }
+    return this.tensor;
+  }
+}

@@ -1,0 +1,73 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Tfjs } from "../runtime/runtime.ts";
+import type { AdamStep, BatchNormalized, Variable } from "./kernels.ts";
+import { PortableKernels } from "./portable_kernels.ts";
+import { adam } from "./webgpu/adam.ts";
+import { batchNorm, batchNormGradients } from "./webgpu/batch_norm.ts";
+import { Gpu } from "./webgpu/gpu.ts";
+import { OwnedVariable } from "./webgpu/owned_variable.ts";
+import { reluGradient } from "./webgpu/relu_gradient.ts";
+import { runningAverage } from "./webgpu/running_average.ts";
+
+/**
+ * {@linkcode PortableKernels} with programs of our own (in `webgpu/`) where
+ * tfjs's take many passes over a map, leave most of a GPU idle, or are missing.
+ */
+export class WebgpuKernels extends PortableKernels {
+  readonly #gpu: Gpu;
+
+  /** Kernels on tfjs's present backend, which is WebGPU. */
+  constructor(tf: Tfjs) {
+    super(tf);
+    this.#gpu = new Gpu(tf);
+  }
+
+  /** {@inheritDoc Kernels.batchNorm} */
+  override batchNorm(
+    x: Tensor,
+    scale: Tensor,
+    offset: Tensor,
+    epsilon: number,
+  ): BatchNormalized {
+    return batchNorm(this.#gpu, x, scale, offset, epsilon);
+  }
+
+  /** {@inheritDoc Kernels.batchNormGradients} */
+  override batchNormGradients(
+    dy: Tensor,
+    x: Tensor,
+    scale: Tensor,
+    saved: readonly Tensor[],
+  ): [Tensor, Tensor, Tensor] {
+    const [mean, inverse] = saved as [Tensor, Tensor];
+    return batchNormGradients(this.#gpu, dy, x, scale, [mean, inverse]);
+  }
+
+  /** {@inheritDoc Kernels.reluGradient} */
+  override reluGradient(dy: Tensor, y: Tensor): Tensor {
+    return reluGradient(this.#gpu, dy, y);
+  }
+
+  /** {@inheritDoc Kernels.average} */
+  override average(running: Variable, batch: Tensor, share: number): void {
+    runningAverage(this.#gpu, (running as OwnedVariable).own(), batch, share);
+  }
+
+  /** {@inheritDoc Kernels.variable} */
+  override variable(values: Tensor): Variable {
+    return new OwnedVariable(this.tf, this.#gpu, values);
+  }
+
+  /** {@inheritDoc Kernels.adam} */
+  override adam(
+    variable: Variable,
+    moments: readonly [Variable, Variable],
+    gradient: Tensor,
+    step: AdamStep,
+  ): void {
+    const [weights, first, second] = [variable, ...moments].map((each) =>
+      (each as OwnedVariable).own()
+    ) as [Tensor, Tensor, Tensor];
+    adam(this.#gpu, weights, [first, second], gradient, step);
+  }
+}
