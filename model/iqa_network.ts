@@ -1,10 +1,17 @@
 import { createBackbone } from "./backbones/create_backbone.ts";
-import { chain, type Layer, linear } from "./layers/layers.ts";
+import {
+  batchNorm,
+  type Build,
+  chain,
+  type Layer,
+  linear,
+} from "./layers/layers.ts";
 import type { Random } from "./layers/initializers.ts";
 import type { Operations } from "./layers/operations.ts";
 import { Parameters } from "./layers/parameter.ts";
 import { HEAD_FEATURES, reduction } from "./layers/reduction.ts";
-import type { NetworkConfig } from "./model_config.ts";
+import { type PoolName, spsp, spspFeatures } from "./layers/spsp.ts";
+import { checkNetworkConfig, type NetworkConfig } from "./network_config.ts";
 
 /** Scores of the three heads, in the order of beta: early, late, both. */
 export type HeadScores<V> = [early: V, late: V, both: V];
@@ -27,17 +34,30 @@ export class IqaNetwork {
   readonly #scoreLate: Layer;
   readonly #scoreBoth: Layer;
 
-  /** Names every parameter. */
-  constructor({ backbone, width }: NetworkConfig, random: Random) {
+  /**
+   * Names every parameter.
+   *
+   * @throws {RangeError} If something in the configuration has no valid value.
+   */
+  constructor(config: NetworkConfig, random: Random) {
+    checkNetworkConfig("make a network", config);
+    const { backbone, width, p6 = 1, p7 = 1, batchNormEnd = false } = config;
+    const pool = (config.pool ?? "avg") as PoolName;
     const build = { parameters: this.parameters, random };
     const { early, late, channels } = createBackbone(backbone, build, width);
     this.#early = early;
     this.#late = late;
-    this.#reduceEarly = pooled(reduction(build, "dr6", channels[0]));
-    this.#reduceLate = pooled(reduction(build, "dr7", channels[1]));
-    this.#scoreEarly = linear(build, "regr6", HEAD_FEATURES, 1);
-    this.#scoreLate = linear(build, "regr7", HEAD_FEATURES, 1);
-    this.#scoreBoth = linear(build, "regression", 2 * HEAD_FEATURES, 1);
+    const pooled = (name: string, channels: number, levels: number) =>
+      chain(
+        spsp(pool, levels),
+        reduction(build, name, channels * spspFeatures(pool, levels)),
+      );
+    this.#reduceEarly = pooled("dr6", channels[0], p6);
+    this.#reduceLate = pooled("dr7", channels[1], p7);
+    const score = batchNormEnd ? normalizedScore : linearScore;
+    this.#scoreEarly = score(build, "regr6", HEAD_FEATURES);
+    this.#scoreLate = score(build, "regr7", HEAD_FEATURES);
+    this.#scoreBoth = score(build, "regression", 2 * HEAD_FEATURES);
   }
 
   /** Scores [N,1] of images [N,H,W,3]. */
@@ -54,6 +74,14 @@ export class IqaNetwork {
   }
 }
 
-function pooled(reduce: Layer): Layer {
-  return chain((on, x) => on.averagePool(x), reduce);
+function linearScore(build: Build, name: string, from: number): Layer {
+  return linear(build, name, from, 1);
+}
+
+/** LinearityIQA's `use_bn_end`: a Sequential, which numbers its layers. */
+function normalizedScore(build: Build, name: string, from: number): Layer {
+  return chain(
+    linear(build, `${name}.0`, from, 1),
+    batchNorm(build, `${name}.1`, 1),
+  );
 }

@@ -12,14 +12,11 @@ export {
 } from "./backbones/create_backbone.ts";
 export { createIqaModel, type IqaModelOptions } from "./create_iqa_model.ts";
 export type { IqaModel } from "./iqa_model.ts";
+export { POOL_NAMES, type PoolName } from "./layers/spsp.ts";
 export { loadIqaModel } from "./load_iqa_model.ts";
 export type { RuntimeOption } from "./open_runtime.ts";
-export type {
-  Line,
-  ModelConfig,
-  NetworkConfig,
-  Preparation,
-} from "./model_config.ts";
+export type { Line, ModelConfig, Preparation } from "./model_config.ts";
+export type { NetworkConfig } from "./network_config.ts";
 export {
   type Runtime,
   RUNTIME_NAMES,

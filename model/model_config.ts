@@ -1,6 +1,5 @@
 import type { ImageSize, ScoreScale } from "../data/mod.ts";
-import { BACKBONE_NAMES } from "./backbones/create_backbone.ts";
-import { requireName } from "./require_name.ts";
+import { checkNetworkConfig, type NetworkConfig } from "./network_config.ts";
 
 /** How images become the network's input when it predicts. */
 export interface Preparation {
@@ -18,14 +17,6 @@ export interface Line {
   slope: number;
   /** b: subjective score at output 0. */
   intercept: number;
-}
-
-/** Which network: what decides the names and shapes of its weights. */
-export interface NetworkConfig {
-  /** Name of the backbone. */
-  backbone: string;
-  /** Channels of a ResNet's first stage; absent: as published. */
-  width?: number;
 }
 
 /** All that is needed, besides the weights, to predict with a model. */
@@ -56,17 +47,10 @@ export function parseModelConfig(text: string | undefined): ModelConfig {
   if (typeof config?.backbone !== "string" || !isObject(config.preparation)) {
     fail("the configuration names no backbone or no preparation");
   }
-  requireName("read the model configuration", config.backbone, BACKBONE_NAMES);
-  if (config.width !== undefined) checkWidth(config.width);
+  checkNetworkConfig("read the model configuration", config);
   checkPreparation(config.preparation);
   if (config.lines !== undefined) checkLines(config.lines);
   return config;
-}
-
-function checkWidth(width: unknown): void {
-  if (!Number.isInteger(width) || Number(width) < 1 || Number(width) > 1024) {
-    fail(`the width is ${JSON.stringify(width)}`);
-  }
 }
 
 function checkPreparation({ size, crop, crops }: Preparation): void {

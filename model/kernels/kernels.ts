@@ -1,4 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Cell, Statistic } from "../layers/operations.ts";
 
 /** How a convolution slides: `same` keeps the side at stride 1, `valid` never leaves the input. */
 export interface ConvolutionGeometry {
@@ -73,7 +74,10 @@ export interface AdamStep {
  * @typeParam T Tensors: with values, or nodes of a graph.
  */
 export interface Kernels<T = Tensor> {
-  /** Convolution of [N,H,W,C] with a [k,k,C,O] filter. */
+  /**
+   * Convolution of [N,H,W,C] with a [k,k,C/G,O] filter: each of G groups of
+   * channels makes O/G channels. G follows from the shapes.
+   */
   conv2d(x: T, filter: T, geometry: ConvolutionGeometry): T;
   /** Gradient of {@linkcode conv2d} for its input. */
   conv2dInputGradient(
@@ -89,6 +93,10 @@ export interface Kernels<T = Tensor> {
     filter: T,
     geometry: ConvolutionGeometry,
   ): T;
+  /** x plus a number for each channel of a map. */
+  addBias(x: T, bias: T): T;
+  /** Gradient of {@linkcode addBias} for the bias: sums over all but the channels. */
+  biasGradient(dy: T): T;
   /** Batch normalisation of [N,H,W,C] or [N,C] by the batch's own statistics. */
   batchNorm(x: T, scale: T, offset: T, epsilon: number): BatchNormalized<T>;
   /** Gradients of {@linkcode batchNorm}: for its input, scale and offset. */
@@ -121,10 +129,22 @@ export interface Kernels<T = Tensor> {
     pooled: MaxPooled<T>,
     geometry: PoolingGeometry,
   ): T;
-  /** Mean over height and width: [N,H,W,C] to [N,C]. */
-  averagePool(x: T): T;
-  /** Gradient of {@linkcode averagePool} for its input. */
-  averagePoolGradient(dy: T, x: T): T;
+  /**
+   * One cell of a map: rows i ⌊H/P⌋ to (i+1) ⌊H/P⌋ if H < (P+1) ⌊H/P⌋, else
+   * ⌊iH/P⌋ to ⌈(i+1)H/P⌉; and so the columns.
+   *
+   * @throws {RangeError} If the map has fewer rows or columns than there are cells.
+   */
+  cell(x: T, cell: Cell): T;
+  /** Gradient of {@linkcode cell} for the map: `dy` in its place, zeros around it. */
+  cellGradient(dy: T, x: T, cell: Cell): T;
+  /** A statistic over height and width: [N,H,W,C] to [N,C]. */
+  reduce(x: T, statistic: Statistic): T;
+  /**
+   * Gradient of {@linkcode reduce} for the map, from its output. The first of
+   * equal extremes takes all, row by row, as in PyTorch's pooling.
+   */
+  reduceGradient(dy: T, x: T, y: T, statistic: Statistic): T;
   /** Zeros around a map, `margin` pixels wide. */
   pad(x: T, margin: number): T;
   /** Takes what {@linkcode pad} added away. */
@@ -143,6 +163,10 @@ export interface Kernels<T = Tensor> {
   concat(parts: readonly T[]): T;
   /** Gradient of {@linkcode concat} for each part. */
   concatGradients(dy: T, parts: readonly T[]): T[];
+  /** Features [N,C] of equal length, part by part within each feature: [N,C·parts]. */
+  interleave(parts: readonly T[]): T;
+  /** Gradient of {@linkcode interleave} for each part. */
+  interleaveGradients(dy: T, parts: readonly T[]): T[];
   /** running ← (1 − share) running + share batch. */
   average(running: Variable<T>, batch: T, share: number): void;
   /** A new variable that starts with these values and takes them over. */

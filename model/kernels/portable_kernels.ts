@@ -13,6 +13,7 @@ import type {
   PoolingGeometry,
   Variable,
 } from "./kernels.ts";
+import { byGroup, groupsOf } from "./by_group.ts";
 import { TensorVariable } from "./tensor_variable.ts";
 import { TfjsKernels } from "./tfjs_kernels.ts";
 import { uncorrectedAdam } from "./uncorrected_adam.ts";
@@ -24,8 +25,15 @@ import { uncorrectedAdam } from "./uncorrected_adam.ts";
 export class PortableKernels extends TfjsKernels implements Kernels {
   /** {@inheritDoc Kernels.conv2d} */
   conv2d(x: Tensor, filter: Tensor, geometry: ConvolutionGeometry): Tensor {
+    const { tf } = this;
     const { stride, padding } = geometry;
-    return this.tf.conv2d(x as Tensor4D, filter as Tensor4D, stride, padding);
+    return byGroup(
+      tf,
+      groupsOf(x, filter),
+      [x, filter],
+      (x, filter) =>
+        tf.conv2d(x as Tensor4D, filter as Tensor4D, stride, padding),
+    );
   }
 
   /** {@inheritDoc Kernels.conv2dInputGradient} */
@@ -35,12 +43,20 @@ export class PortableKernels extends TfjsKernels implements Kernels {
     x: Tensor,
     { stride, padding }: ConvolutionGeometry,
   ): Tensor {
-    return this.#run("Conv2DBackpropInput", { dy, filter }, {
-      strides: [stride, stride],
-      pad: padding,
-      dataFormat: "NHWC",
-      inputShape: x.shape,
-    });
+    const groups = groupsOf(x, filter);
+    const inputShape = x.shape.with(3, x.shape[3]! / groups);
+    return byGroup(
+      this.tf,
+      groups,
+      [dy, filter],
+      (dy, filter) =>
+        this.#run("Conv2DBackpropInput", { dy, filter }, {
+          strides: [stride, stride],
+          pad: padding,
+          dataFormat: "NHWC",
+          inputShape,
+        }),
+    );
   }
 
   /** {@inheritDoc Kernels.conv2dFilterGradient} */
@@ -48,13 +64,30 @@ export class PortableKernels extends TfjsKernels implements Kernels {
     dy: Tensor,
     x: Tensor,
     filter: Tensor,
+    geometry: ConvolutionGeometry,
+  ): Tensor {
+    const groups = groupsOf(x, filter);
+    const shape = filter.shape.with(3, filter.shape[3]! / groups);
+    return byGroup(
+      this.tf,
+      groups,
+      [dy, x],
+      (dy, x) => this.filterGradient(dy, x, shape, geometry),
+    );
+  }
+
+  /** Gradient of a convolution without groups for its filter. */
+  protected filterGradient(
+    dy: Tensor,
+    x: Tensor,
+    filterShape: readonly number[],
     { stride, padding }: ConvolutionGeometry,
   ): Tensor {
     return this.#run("Conv2DBackpropFilter", { dy, x }, {
       strides: [stride, stride],
       pad: padding,
       dataFormat: "NHWC",
-      filterShape: filter.shape,
+      filterShape,
     });
   }
 

@@ -9,6 +9,7 @@ import type {
   Variable,
 } from "./kernels.ts";
 import { Attributes } from "./attributes.ts";
+import { byGroup, groupsOf } from "./by_group.ts";
 import type { Attribute, NodeBackend } from "./node_backend.ts";
 import { ResourceVariable } from "./resource_variable.ts";
 import { TfjsKernels } from "./tfjs_kernels.ts";
@@ -19,7 +20,8 @@ import type { Tfjs } from "../runtime/runtime.ts";
  * {@linkcode Kernels} as single TensorFlow operations, on CPU and CUDA.
  *
  * Convolutions never use TensorFlow's explicit padding: in eager mode it is
- * not routed to oneDNN, which costs a third of the step on a CPU.
+ * not routed to oneDNN, which costs a third of the step on a CPU, and without
+ * which convolutions have no groups there.
  */
 export class TensorflowKernels extends TfjsKernels implements Kernels {
   readonly #backend: NodeBackend;
@@ -29,6 +31,7 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
   readonly #shapes = new Map<string, Tensor>();
   readonly #empty: Tensor;
   #onednn: boolean;
+  #groups = true;
 
   /** Kernels on tfjs-node's backend, which must be the present one. */
   constructor(tf: Tfjs) {
@@ -46,7 +49,12 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
 
   /** {@inheritDoc Kernels.conv2d} */
   conv2d(x: Tensor, filter: Tensor, geometry: ConvolutionGeometry): Tensor {
-    return this.#one("Conv2D", this.#convolution(geometry), [x, filter]);
+    const attributes = this.#convolution(geometry);
+    return this.#inGroups(
+      groupsOf(x, filter),
+      [x, filter],
+      (...inputs) => this.#one("Conv2D", attributes, inputs),
+    );
   }
 
   /** {@inheritDoc Kernels.conv2dInputGradient} */
@@ -56,11 +64,16 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
     x: Tensor,
     geometry: ConvolutionGeometry,
   ): Tensor {
-    return this.#one("Conv2DBackpropInput", this.#convolution(geometry), [
-      this.#shape(x.shape),
-      filter,
-      dy,
-    ]);
+    const attributes = this.#convolution(geometry);
+    return this.#inGroups(
+      groupsOf(x, filter),
+      [x, filter, dy],
+      (x, ...inputs) =>
+        this.#one("Conv2DBackpropInput", attributes, [
+          this.#shape(x.shape),
+          ...inputs,
+        ]),
+    );
   }
 
   /** {@inheritDoc Kernels.conv2dFilterGradient} */
@@ -70,11 +83,32 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
     filter: Tensor,
     geometry: ConvolutionGeometry,
   ): Tensor {
-    return this.#one("Conv2DBackpropFilter", this.#convolution(geometry), [
-      x,
-      this.#shape(filter.shape),
-      dy,
-    ]);
+    const attributes = this.#convolution(geometry);
+    return this.#inGroups(
+      groupsOf(x, filter),
+      [x, filter, dy],
+      (x, filter, dy) =>
+        this.#one("Conv2DBackpropFilter", attributes, [
+          x,
+          this.#shape(filter.shape),
+          dy,
+        ]),
+    );
+  }
+
+  /** All groups at once where TensorFlow can, which it cannot on a CPU without oneDNN. */
+  #inGroups<Tensors extends Tensor[]>(
+    groups: number,
+    tensors: readonly [...Tensors],
+    run: (...parts: Tensors) => Tensor,
+  ): Tensor {
+    if (groups === 1) return run(...tensors as Tensors);
+    try {
+      if (this.#groups) return run(...tensors as Tensors);
+    } catch {
+      this.#groups = false;
+    }
+    return byGroup(this.tf, groups, tensors, run);
   }
 
   /** {@inheritDoc Kernels.batchNorm} */

@@ -4,8 +4,11 @@ import type {
   Tensor2D,
   Tensor4D,
 } from "@tensorflow/tfjs-core";
+import type { Cell, Statistic } from "../layers/operations.ts";
 import type { Tfjs } from "../runtime/runtime.ts";
+import { cellBounds } from "./cell_bounds.ts";
 import type { Variable } from "./kernels.ts";
+import { mapStatistic, mapStatisticGradient } from "./map_statistic.ts";
 
 /** The part of `Kernels` that is the same tfjs operations on every runtime. */
 export abstract class TfjsKernels {
@@ -41,21 +44,45 @@ export abstract class TfjsKernels {
     return this.tf.relu(x);
   }
 
-  /** {@inheritDoc Kernels.averagePool} */
-  averagePool(x: Tensor): Tensor {
-    return this.tf.mean(x, [1, 2]);
+  /** {@inheritDoc Kernels.addBias} */
+  addBias(x: Tensor, bias: Tensor): Tensor {
+    return this.tf.add(x, bias);
   }
 
-  /** {@inheritDoc Kernels.averagePoolGradient} */
-  averagePoolGradient(dy: Tensor, x: Tensor): Tensor {
-    const { tf } = this;
-    const [count, height, width, channels] = (x as Tensor4D).shape;
-    return tf.tidy(() =>
-      tf.tile(
-        tf.reshape(tf.div(dy, height * width), [count, 1, 1, channels]),
-        [1, height, width, 1],
-      )
+  /** {@inheritDoc Kernels.biasGradient} */
+  biasGradient(dy: Tensor): Tensor {
+    return this.tf.sum(dy, [0, 1, 2]);
+  }
+
+  /** {@inheritDoc Kernels.cell} */
+  cell(x: Tensor, cell: Cell): Tensor {
+    const { top, left, height, width } = cellBounds(x, cell);
+    return this.tf.slice(
+      x as Tensor4D,
+      [0, top, left, 0],
+      [-1, height, width, -1],
     );
+  }
+
+  /** {@inheritDoc Kernels.cellGradient} */
+  cellGradient(dy: Tensor, x: Tensor, cell: Cell): Tensor {
+    const { top, left, bottom, right } = cellBounds(x, cell);
+    return this.tf.pad(dy, [[0, 0], [top, bottom], [left, right], [0, 0]]);
+  }
+
+  /** {@inheritDoc Kernels.reduce} */
+  reduce(x: Tensor, statistic: Statistic): Tensor {
+    return mapStatistic(this.tf, x as Tensor4D, statistic);
+  }
+
+  /** {@inheritDoc Kernels.reduceGradient} */
+  reduceGradient(
+    dy: Tensor,
+    x: Tensor,
+    y: Tensor,
+    statistic: Statistic,
+  ): Tensor {
+    return mapStatisticGradient(this.tf, dy, x as Tensor4D, y, statistic);
   }
 
   /** {@inheritDoc Kernels.pad} */
@@ -110,6 +137,23 @@ export abstract class TfjsKernels {
   concatGradients(dy: Tensor, parts: readonly Tensor[]): Tensor[] {
     const lengths = parts.map(({ shape }) => shape[1]!);
     return this.tf.split(dy, lengths, 1);
+  }
+
+  /** {@inheritDoc Kernels.interleave} */
+  interleave(parts: readonly Tensor[]): Tensor {
+    const { tf } = this;
+    const [count, features] = parts[0]!.shape as [number, number];
+    return tf.tidy(() =>
+      tf.reshape(tf.stack([...parts], 2), [count, features * parts.length])
+    );
+  }
+
+  /** {@inheritDoc Kernels.interleaveGradients} */
+  interleaveGradients(dy: Tensor, parts: readonly Tensor[]): Tensor[] {
+    const { tf } = this;
+    return tf.tidy(() =>
+      tf.unstack(tf.reshape(dy, [...parts[0]!.shape, parts.length]), 2)
+    );
   }
 
   /** {@inheritDoc Kernels.average} */

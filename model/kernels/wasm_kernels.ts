@@ -8,15 +8,15 @@ import { PortableKernels } from "./portable_kernels.ts";
  * batch are the input channels and whose dilation is the stride.
  */
 export class WasmKernels extends PortableKernels {
-  /** {@inheritDoc Kernels.conv2dFilterGradient} */
-  override conv2dFilterGradient(
+  /** {@inheritDoc PortableKernels.filterGradient} */
+  protected override filterGradient(
     dy: Tensor,
     x: Tensor,
-    filter: Tensor,
+    filterShape: readonly number[],
     { stride, padding }: ConvolutionGeometry,
   ): Tensor {
     const { tf } = this;
-    const size = filter.shape[0]!;
+    const size = filterShape[0]!;
     return tf.tidy(() => {
       const margin = padding === "same" ? (size - 1) / 2 : 0;
       const sides: [number, number] = [margin, margin];

@@ -1,6 +1,7 @@
 import {
   constant,
   heNormal,
+  type Initializer,
   linearUniform,
   type Random,
 } from "./initializers.ts";
@@ -18,7 +19,7 @@ export interface Build {
   random: Random;
 }
 
-/** Shape of a convolution without bias. */
+/** Shape of a convolution, and how it starts. */
 export interface ConvolutionShape {
   /** Channels in. */
   from: number;
@@ -28,20 +29,32 @@ export interface ConvolutionShape {
   size: number;
   /** Step; 1 unless given. */
   stride?: number;
+  /** Zeros on each side; unless given, as many as keep the side at stride 1. */
+  padding?: number;
+  /** Groups of channels that do not see each other; 1 unless given. */
+  groups?: number;
+  /** First values of the filter; He's unless given. */
+  weight?: Initializer;
+  /** First values of the bias; absent: no bias. */
+  bias?: Initializer;
 }
 
-/** A convolution without bias, padded so that stride 1 keeps the side. */
+/** A convolution. */
 export function convolution(
   { parameters, random }: Build,
   name: string,
-  { from, to, size, stride = 1 }: ConvolutionShape,
+  shape: ConvolutionShape,
 ): Layer {
+  const { from, to, size, stride = 1, groups = 1 } = shape;
   const filter = parameters.trainable(
     `${name}.weight`,
-    [to, from, size, size],
-    heNormal(random),
+    [to, from / groups, size, size],
+    shape.weight ?? heNormal(random),
   );
-  const all = { filter, stride, padding: (size - 1) / 2 };
+  const bias = shape.bias &&
+    parameters.trainable(`${name}.bias`, [to], shape.bias);
+  const padding = shape.padding ?? (size - 1) / 2;
+  const all = { filter, stride, padding, ...bias && { bias } };
   return (on, x) => on.conv2d(x, all);
 }
 

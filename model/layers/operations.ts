@@ -42,6 +42,19 @@ export interface Pooling {
   padding: number;
 }
 
+/** One of the P×P rectangles in which a map is pooled. */
+export interface Cell {
+  /** Which row of cells, from 0. */
+  row: number;
+  /** Which column of cells, from 0. */
+  column: number;
+  /** Rows of cells, and columns. */
+  parts: number;
+}
+
+/** What a channel of a map is summed up to. */
+export type Statistic = "mean" | "max" | "min" | "std";
+
 /** PyTorch's ε of batch normalisation. */
 export const NORMALIZATION_EPSILON = 1e-5;
 
@@ -63,14 +76,23 @@ export interface Operations<V> {
   relu(x: V): V;
   /** Max pooling of a map without negative values. */
   maxPool(x: V, pooling: Pooling): V;
-  /** Mean over height and width: a map to features. */
-  averagePool(x: V): V;
+  /**
+   * The part of a map that is one cell: ⌊H/P⌋ rows from i ⌊H/P⌋ on, and so the
+   * columns, as LinearityIQA pools. Where more than P such cells would fit,
+   * and LinearityIQA cannot go on, rows ⌊iH/P⌋ to ⌈(i+1)H/P⌉ as in PyTorch's
+   * adaptive pooling, whose cells may overlap.
+   */
+  cell(x: V, cell: Cell): V;
+  /** A statistic over height and width: a map to features. `std` is the biased one, with gradient 0 where it is 0. */
+  reduce(x: V, statistic: Statistic): V;
   /** x Wᵀ + b of features. */
   linear(x: V, affine: Affine): V;
   /** a + b. */
   sum(a: V, b: V): V;
   /** Features side by side. */
   concat(parts: readonly V[]): V;
+  /** Features of equal length, the first of each part before the second of each. */
+  interleave(parts: readonly V[]): V;
   /** Layers one after the other; what lies between them may be freed. */
   sequence(x: V, layers: readonly ((x: V) => V)[]): V;
 }

@@ -2,11 +2,13 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Kernels, Variable } from "../kernels/kernels.ts";
 import {
   type Affine,
+  type Cell,
   type Convolution,
   type Normalization,
   NORMALIZATION_EPSILON,
   type Operations,
   type Pooling,
+  type Statistic,
 } from "./operations.ts";
 import type { Parameter } from "./parameter.ts";
 import { Recorder } from "./recorder.ts";
@@ -43,7 +45,7 @@ export class Tape<T = Tensor> extends Recorder<T>
   /** {@inheritDoc Operations.conv2d} */
   conv2d(
     x: Value<T>,
-    { filter: parameter, stride, padding }: Convolution,
+    { filter: parameter, bias, stride, padding }: Convolution,
   ): Value<T> {
     // "same" pads like PyTorch only at stride 1; elsewhere pad first.
     const same = stride === 1 && parameter.shape[2] === 2 * padding + 1;
@@ -52,8 +54,14 @@ export class Tape<T = Tensor> extends Recorder<T>
     const geometry = { stride, padding: same ? "same" : "valid" } as const;
     const variable = this.#variables.of(parameter);
     const filter = variable.read();
-    const y = kernels.conv2d(input.tensor, filter, geometry);
+    const y = this.#addBias(
+      kernels.conv2d(input.tensor, filter, geometry),
+      bias,
+    );
     return this.record(y, [input], (dy) => {
+      if (bias) {
+        this.collect(this.#variables.of(bias), kernels.biasGradient(dy));
+      }
       if (input.wantsGradient) {
         this.pass(
           input,
@@ -97,13 +105,24 @@ export class Tape<T = Tensor> extends Recorder<T>
       ), pooled.saved);
   }
 
-  /** {@inheritDoc Operations.averagePool} */
-  averagePool(x: Value<T>): Value<T> {
+  /** {@inheritDoc Operations.cell} */
+  cell(x: Value<T>, cell: Cell): Value<T> {
     const { kernels } = this;
     return this.record(
-      kernels.averagePool(x.tensor),
+      kernels.cell(x.tensor, cell),
       [x],
-      (dy) => this.pass(x, kernels.averagePoolGradient(dy, x.tensor)),
+      (dy) => this.pass(x, kernels.cellGradient(dy, x.tensor, cell)),
+    );
+  }
+
+  /** {@inheritDoc Operations.reduce} */
+  reduce(x: Value<T>, statistic: Statistic): Value<T> {
+    const { kernels } = this;
+    const y = kernels.reduce(x.tensor, statistic);
+    return this.record(
+      y,
+      [x],
+      (dy) => this.pass(x, kernels.reduceGradient(dy, x.tensor, y, statistic)),
     );
   }
 
@@ -140,6 +159,16 @@ export class Tape<T = Tensor> extends Recorder<T>
     const tensors = parts.map(({ tensor }) => tensor);
     return this.record(kernels.concat(tensors), parts, (dy) => {
       kernels.concatGradients(dy, tensors)
+        .forEach((dx, index) => this.pass(parts[index]!, dx));
+    });
+  }
+
+  /** {@inheritDoc Operations.interleave} */
+  interleave(parts: readonly Value<T>[]): Value<T> {
+    const { kernels } = this;
+    const tensors = parts.map(({ tensor }) => tensor);
+    return this.record(kernels.interleave(tensors), parts, (dy) => {
+      kernels.interleaveGradients(dy, tensors)
         .forEach((dx, index) => this.pass(parts[index]!, dx));
     });
   }
@@ -201,6 +230,16 @@ export class Tape<T = Tensor> extends Recorder<T>
     return parameters.map((parameter) =>
       this.#variables.of(parameter).read()
     ) as { [K in keyof P]: T };
+  }
+
+  /** `x` plus a bias, where there is one; disposes what is no longer needed. */
+  #addBias(x: T, bias?: Parameter): T {
+    if (!bias) return x;
+    const { kernels } = this;
+    const [values] = this.#read(bias);
+    const y = kernels.addBias(x, values);
+    kernels.dispose([x, values]);
+    return y;
   }
 
   #pad(x: Value<T>, padding: number): Value<T> {

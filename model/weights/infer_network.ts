@@ -3,7 +3,7 @@ import {
   createBackbone,
 } from "../backbones/create_backbone.ts";
 import { Parameters } from "../layers/parameter.ts";
-import type { NetworkConfig } from "../model_config.ts";
+import type { NetworkConfig } from "../network_config.ts";
 import type { NamedTensor } from "./named_tensor.ts";
 import { quote } from "./quote.ts";
 
@@ -35,9 +35,7 @@ export function inferBackbone(tensors: NetworkTensors): NetworkConfig {
     throw new Error("it holds no backbone: no tensor is named features.…");
   }
   for (const config of _candidates(tensors)) {
-    if (_areEqual(found, _shapesOf(_backbone(config).parameters))) {
-      return config;
-    }
+    if (_areEqual(found, _shapesOf(_parametersOf(config)))) return config;
   }
   throw new Error(
     `its ${found.size} features are those of no known backbone ` +
@@ -52,6 +50,16 @@ function* _candidates(tensors: NetworkTensors): Generator<NetworkConfig> {
   const width = tensors.get("features.0.weight")?.shape[0];
   if (!width) return;
   for (const backbone of BACKBONE_NAMES) yield { backbone, width };
+}
+
+/** The arrays of a backbone; none where its groups do not divide that width. */
+function _parametersOf(config: NetworkConfig): Iterable<Shaped> {
+  try {
+    return _backbone(config).parameters;
+  } catch (error) {
+    if (error instanceof RangeError) return [];
+    throw error;
+  }
 }
 
 interface Shaped {

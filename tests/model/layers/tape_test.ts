@@ -2,6 +2,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { kernelsFor } from "../../../model/kernels/kernels_for.ts";
 import type { Variable } from "../../../model/kernels/kernels.ts";
+import type { Statistic } from "../../../model/layers/operations.ts";
 import type { Parameter } from "../../../model/layers/parameter.ts";
 import { Tape } from "../../../model/layers/tape.ts";
 import {
@@ -105,6 +106,13 @@ function batchNorm(shape: number[]): Operation {
   };
 }
 
+function reduction(statistic: Statistic): Operation {
+  return {
+    inputs: [value([2, 3, 5, 2], apart([2, 3, 5, 2]))],
+    run: (tape, [x]) => tape.reduce(x as Value, statistic),
+  };
+}
+
 const OPERATIONS: Record<string, Operation> = {
   "conv2d 3x3, stride 1, padding 1": convolution([2, 5, 4, 2], [3, 3, 2, 3], {
     stride: 1,
@@ -132,6 +140,20 @@ const OPERATIONS: Record<string, Operation> = {
     stride: 2,
     padding: 3,
   }),
+  "conv2d in two groups, stride 2": convolution([2, 5, 4, 4], [3, 3, 2, 2], {
+    stride: 2,
+    padding: 1,
+  }),
+  "conv2d with a bias": {
+    inputs: [value([2, 4, 3, 2]), variable([3, 3, 2, 3]), variable([3], 3)],
+    run: (tape, [x, filter, bias]) =>
+      tape.conv2d(x as Value, {
+        filter: filter as Parameter,
+        bias: bias as Parameter,
+        stride: 1,
+        padding: 1,
+      }),
+  },
   "batchNorm [N,H,W,C]": batchNorm([2, 3, 2, 3]),
   "batchNorm [N,C]": batchNorm([5, 3]),
   "relu": {
@@ -144,9 +166,17 @@ const OPERATIONS: Record<string, Operation> = {
     run: (tape, [x]) =>
       tape.maxPool(x as Value, { size: 3, stride: 2, padding: 1 }),
   },
-  "averagePool": {
-    inputs: [value([2, 3, 5, 2])],
-    run: (tape, [x]) => tape.averagePool(x as Value),
+  "cell of a map whose sides do not divide": {
+    inputs: [value([2, 5, 4, 2])],
+    run: (tape, [x]) => tape.cell(x as Value, { row: 1, column: 2, parts: 3 }),
+  },
+  "reduce to the mean": reduction("mean"),
+  "reduce to the largest": reduction("max"),
+  "reduce to the smallest": reduction("min"),
+  "reduce to the deviation": reduction("std"),
+  "interleave": {
+    inputs: [value([2, 3]), value([2, 3])],
+    run: (tape, [a, b]) => tape.interleave([a as Value, b as Value]),
   },
   "linear": {
     inputs: [value([3, 4]), variable([2, 4]), variable([2], 3)],

@@ -295,7 +295,7 @@ function smallestModel(runtime: Runtime) {
     relu,
     (on, x) => on.maxPool(x, { size: 3, stride: 2, padding: 1 }),
     (on, x) => on.sum(x, x),
-    (on, x) => on.averagePool(x),
+    (on, x) => on.reduce(x, "mean"),
   );
   const early = linear(build, "regr6", 4, 1);
   const both = linear(build, "regression", 8, 1);
