@@ -136,6 +136,11 @@ Deno.test("loadIqaModel() gives back the model that was saved", async () => {
   });
 });
 
+/** A configuration in JSON with some of its entries replaced. */
+function configured(model: string, entries: object): string {
+  return JSON.stringify({ ...JSON.parse(model), ...entries });
+}
+
 const DAMAGES: Record<string, (content: Safetensors) => void> = {
   "was it written by this library?": ({ metadata }) => {
     delete metadata.model;
@@ -162,9 +167,17 @@ const DAMAGES: Record<string, (content: Safetensors) => void> = {
     config.preparation.crop = { height: 1e9, width: -1 };
     metadata.model = JSON.stringify(config);
   },
-  "the width is 0.5": ({ metadata }) => {
-    const config = JSON.parse(metadata.model!);
-    metadata.model = JSON.stringify({ ...config, width: 0.5 });
+  "width is 0.5, not a whole number from 1 to 128": ({ metadata }) => {
+    metadata.model = configured(metadata.model!, { width: 0.5 });
+  },
+  "p6 is 1000, not a whole number from 1 to 8": ({ metadata }) => {
+    metadata.model = configured(metadata.model!, { p6: 1000 });
+  },
+  'there is no "mean"; did you mean max?': ({ metadata }) => {
+    metadata.model = configured(metadata.model!, { pool: "mean" });
+  },
+  "batchNormEnd is 1, not true or false": ({ metadata }) => {
+    metadata.model = configured(metadata.model!, { batchNormEnd: 1 });
   },
   "features.0.weight has shape [16,3,7,7] and the model [8,3,7,7]": (
     { metadata },
