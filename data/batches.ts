@@ -1,9 +1,15 @@
-import { loadSample, type SampleOptions } from "./load_sample.ts";
-import { ImageError, type RgbImage } from "./decode_image.ts";
-import { normalizeImageInto } from "./normalize_image.ts";
+import { setImmediate } from "node:timers/promises";
+import { ImageError } from "./decode_image.ts";
+import type { SampleOptions } from "./load_sample.ts";
+import type {
+  LoadedImages,
+  LoadRequest,
+  PixelGroup,
+} from "./loader/load_images.ts";
+import { fromPlainError } from "./loader/plain_error.ts";
+import { type Loader, openLoader } from "./open_loader.ts";
 import { type BatchPlanOptions, planBatches } from "./plan_batches.ts";
-import { createPrng } from "./prng.ts";
-import type { ScoredImage } from "./scored_image.ts";
+import type { ImageFile, ScoredImage } from "./scored_image.ts";
 
 /** Options of {@linkcode batches}. */
 export interface BatchOptions extends BatchPlanOptions, SampleOptions {
@@ -11,7 +17,9 @@ export interface BatchOptions extends BatchPlanOptions, SampleOptions {
   start?: number;
   /** Told the name and the reason of each image that cannot be used; absent: such an image is an error. */
   skipUnreadable?: (name: string, reason: string) => void;
-  /** Batches that are read ahead while the caller computes. @default {1} */
+  /** Who decodes and prepares them. @default {the caller's thread} */
+  loader?: Loader;
+  /** Batches that are read ahead while the caller computes. @default {the loader's workers, at least 1} */
   prefetch?: number;
   /** Ends the reading with the signal's reason. */
   signal?: AbortSignal;
@@ -53,7 +61,7 @@ export function batchCount(
  *
  * At most `1 + prefetch` batches are in memory, however many images there are.
  * Which images share a batch, and every random choice, depends on the seed, the
- * epoch and the image's index alone: see {@linkcode planBatches}. A run that
+ * epoch and the image's index alone, whatever the number of workers: see {@linkcode planBatches}. A run that
  * resumes with `start` sees the pixels that it would have seen.
  *
  * Evaluation without `size` and `crop` yields images of different size in
@@ -88,13 +96,18 @@ export async function* batches(
   options: BatchOptions,
 ): AsyncGenerator<Batch, void, undefined> {
   const plan = planBatches(images.length, options);
-  const ahead = options.prefetch ?? 1;
-  const pending: Promise<Loaded[]>[] = [];
+  const loader = options.loader ?? openLoader();
+  const ahead = options.prefetch ?? Math.max(1, loader.workers);
+  const left = new AbortController();
+  const pending: Promise<LoadedImages>[] = [];
   let used = 0;
   let next = options.start ?? 0;
   const loadUpTo = (last: number): void => {
     for (; next <= last && next < plan.length; next++) {
-      pending.push(_loadAll(images, plan[next]!, options));
+      const request = _request(images, plan[next]!, options);
+      const loading = loader.load(request, left.signal);
+      loading.catch(() => {}); // for its turn, which may not come
+      pending.push(loading);
     }
   };
   try {
@@ -103,15 +116,21 @@ export async function* batches(
       const loaded = await pending.shift()!;
       // Not before: the decoders' threads would compete with this batch's last steps.
       loadUpTo(number + ahead);
+      // Begun, before the caller computes without a pause.
+      await setImmediate();
       options.signal?.throwIfAborted();
-      const samples = loaded.flatMap((one) => _usable(one, options));
-      used += samples.length;
-      if (options.shuffle && samples.length < Math.min(3, loaded.length)) {
-        continue;
+      const planned = plan[number]!.map((index) => ({
+        index,
+        image: images[index]!,
+      }));
+      _reportFailures(loaded, planned, options);
+      const usable = planned.length - loaded.failures.length;
+      used += usable;
+      if (options.shuffle) {
+        if (usable < Math.min(3, planned.length)) continue;
+        _requireOneSize(loaded, planned);
       }
-      for (const group of _groupBySize(samples, options)) {
-        yield _assemble(number, group);
-      }
+      for (const group of loaded.groups) yield _batch(number, group, planned);
     }
     if (used === 0 && next > (options.start ?? 0)) {
       throw new Error(
@@ -119,87 +138,79 @@ export async function* batches(
       );
     }
   } finally {
-    await Promise.all(pending);
+    left.abort(new Error("Cannot load image: nobody waits for it any more"));
+    await Promise.allSettled(pending);
   }
 }
 
-/** An image with its pixels, or with what went wrong. */
-interface Loaded {
+/** An image of a batch, and its index among all. */
+interface Planned {
   index: number;
   image: ScoredImage;
-  parts?: RgbImage[];
-  error?: unknown;
 }
 
-/** Never rejects: an error is for the caller to meet when its batch has its turn. */
-function _loadAll(
+function _request(
   images: readonly ScoredImage[],
   indices: readonly number[],
-  options: BatchOptions,
-): Promise<Loaded[]> {
-  return Promise.all(indices.map(async (index) => {
-    const image = images[index]!;
-    // The last word keeps this stream apart from the one that orders the epoch.
-    const prng = createPrng(options.seed, options.epoch, index, 1);
-    try {
-      return {
-        index,
-        image,
-        parts: await loadSample(image, options, prng),
-      };
-    } catch (error) {
-      return { index, image, error };
-    }
-  }));
+  { size, crop, augment, crops, seed, epoch }: BatchOptions,
+): LoadRequest {
+  const sample = {
+    ...size && { size },
+    ...crop && { crop },
+    ...augment !== undefined && { augment },
+    ...crops !== undefined && { crops },
+  };
+  return {
+    images: indices.map((index) => ({ file: _file(images[index]!), index })),
+    sample,
+    seed,
+    epoch,
+  };
 }
 
-type Sample = Loaded & { parts: RgbImage[] };
-
-function _usable(loaded: Loaded, options: BatchOptions): Sample[] {
-  const { image, parts, error } = loaded;
-  if (parts) return [{ ...loaded, parts }];
-  if (!(error instanceof ImageError && options.skipUnreadable)) throw error;
-  options.skipUnreadable(image.name, error.reason);
-  return [];
+/** What a loader must know of an image. */
+function _file({ path, archive, size }: ScoredImage): ImageFile {
+  return {
+    path,
+    ...archive !== undefined && { archive },
+    ...size && { size },
+  };
 }
 
-/** Neighbours of equal size together, in order. */
-function _groupBySize(samples: Sample[], options: BatchOptions): Sample[][] {
-  const groups: Sample[][] = [];
-  for (const sample of samples) {
-    const previous = groups.at(-1)?.[0];
-    if (previous && _sizeOf(previous) === _sizeOf(sample)) {
-      groups.at(-1)!.push(sample);
-    } else if (previous && options.shuffle) {
-      throw new Error(
-        `Cannot train on images of different size without size or crop: ` +
-          `"${previous.image.name}" is ${
-            _sizeOf(previous)
-          } and "${sample.image.name}" is ${_sizeOf(sample)}`,
-      );
-    } else {
-      groups.push([sample]);
-    }
+function _reportFailures(
+  { failures }: LoadedImages,
+  planned: readonly Planned[],
+  { skipUnreadable }: BatchOptions,
+): void {
+  for (const { place, error: plain } of failures) {
+    const error = fromPlainError(plain);
+    if (!(error instanceof ImageError && skipUnreadable)) throw error;
+    skipUnreadable(planned[place]!.image.name, error.reason);
   }
-  return groups;
 }
 
-function _sizeOf({ parts }: Sample): string {
-  return `${parts[0]!.height}x${parts[0]!.width}`;
-}
-
-function _assemble(number: number, samples: Sample[]): Batch {
-  const rows = samples.flatMap(({ index, image, parts }) =>
-    parts.map((part) => ({ index, image, part }))
+function _requireOneSize(
+  { groups: [first, second] }: LoadedImages,
+  planned: readonly Planned[],
+): void {
+  if (!second) return;
+  const [a, b] = [first!, second].map(({ places: [place], shape }) =>
+    `"${planned[place!]!.image.name}" is ${shape[1]}x${shape[2]}`
   );
-  const { height, width } = rows[0]!.part;
-  const pixels = new Float32Array(rows.length * height * width * 3);
-  rows.forEach(({ part }, row) => {
-    normalizeImageInto(part, pixels, row * height * width * 3);
-  });
+  throw new Error(
+    `Cannot train on images of different size without size or crop: ${a} and ${b}`,
+  );
+}
+
+function _batch(
+  number: number,
+  { places, shape, pixels }: PixelGroup,
+  planned: readonly Planned[],
+): Batch {
+  const rows = places.map((place) => planned[place]!);
   return {
     number,
-    shape: [rows.length, height, width, 3],
+    shape,
     pixels,
     subjective: Float64Array.from(rows, ({ image }) => image.score),
     indices: rows.map(({ index }) => index),

@@ -12,6 +12,10 @@ export interface RgbImage {
 
 /** An image that cannot be used: its message names the file and the {@linkcode reason}. */
 export class ImageError extends Error {
+  /** What could not be done: "decode", "crop". */
+  readonly act: string;
+  /** The image's file, if it is one. */
+  readonly path: string | undefined;
   /** What is wrong with it, in words. */
   readonly reason: string;
 
@@ -32,6 +36,8 @@ export class ImageError extends Error {
     const image = path === undefined ? "image" : `image "${path}"`;
     super(`Cannot ${act} ${image}: ${reason}`, { cause });
     this.name = "ImageError";
+    this.act = act;
+    this.path = path;
     this.reason = reason;
   }
 }

@@ -3,9 +3,9 @@ import {
   augmentImage,
   randomAugmentation,
 } from "./augment_image.ts";
-import { decodeImage, ImageError, type RgbImage } from "./decode_image.ts";
-import { readImageFile } from "./read_image_file.ts";
-import { type ImageSize, resizeImage } from "./resize_image.ts";
+import { type CacheUse, readResized } from "./cache/read_resized.ts";
+import { ImageError, type RgbImage } from "./decode_image.ts";
+import type { ImageSize } from "./resize_image.ts";
 import type { ImageFile } from "./scored_image.ts";
 import { describeStoredFile } from "./stored_file.ts";
 
@@ -31,6 +31,7 @@ export interface SampleOptions {
  * @param file Image file; one with a size of its own is resized to that before all else.
  * @param options Size, crop, augmentation.
  * @param prng Source of uniform numbers in [0, 1) for the augmentation.
+ * @param cache Where resized images are kept; absent: nowhere.
  * @returns One image per crop, all of the same size.
  * @throws {ImageError} If the file cannot be decoded, or the image is smaller than the crop.
  *
@@ -51,16 +52,14 @@ export async function loadSample(
   file: ImageFile,
   options: SampleOptions,
   prng: () => number,
+  cache?: CacheUse,
 ): Promise<RgbImage[]> {
-  const name = describeStoredFile(file);
-  const decoded = await decodeImage(await readImageFile(file), name);
-  const own = file.size ? resizeImage(decoded, file.size) : decoded;
-  const image = options.size ? resizeImage(own, options.size) : own;
+  const image = await readResized(file, options.size, cache);
   const { crop } = options;
   if (crop && (crop.height > image.height || crop.width > image.width)) {
     throw new ImageError(
       "crop",
-      name,
+      describeStoredFile(file),
       `it is ${image.height}x${image.width} (height x width), ` +
         `smaller than the crop of ${crop.height}x${crop.width}`,
     );

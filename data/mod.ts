@@ -6,6 +6,7 @@
 export * from "./augment_image.ts";
 export * from "./batches.ts";
 export type { SkipUnreadable } from "./_check_images.ts";
+export type { CacheUse } from "./cache/read_resized.ts";
 export type { DatasetOptions } from "./datasets/dataset_options.ts";
 export * from "./decode_image.ts";
 export {
@@ -17,9 +18,17 @@ export * from "./download/download_publication.ts";
 export * from "./download/find_publication.ts";
 export * from "./hold_out_validation.ts";
 export * from "./load_sample.ts";
+export type {
+  LoadedImages,
+  LoadRequest,
+  PixelGroup,
+} from "./loader/load_images.ts";
+export type { PlainError } from "./loader/plain_error.ts";
 export * from "./nearest_name.ts";
 export * from "./normalize_image.ts";
 export * from "./open_dataset.ts";
+export * from "./open_image_cache.ts";
+export * from "./open_loader.ts";
 export * from "./plan_batches.ts";
 export * from "./prng.ts";
 export * from "./read_image_file.ts";

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { loadSharp } from "../../data/_load_sharp.ts";
 import type { RgbImage } from "../../data/decode_image.ts";
+import type { ScoredImage } from "../../data/scored_image.ts";
 
 /** Runs a test in a new folder. */
 export async function withFolder(
@@ -44,4 +45,17 @@ export async function writePng(
   const path = join(folder, name);
   await Deno.writeFile(path, await (await toSharp(image)).png().toBuffer());
   return path;
+}
+
+/** Images of 24x32 pixels that differ, scored 0, 1, 2 and so on. */
+export async function writeImages(
+  folder: string,
+  count: number,
+): Promise<ScoredImage[]> {
+  return await Promise.all(Array.from({ length: count }, async (_, score) => {
+    const image = patternImage(24, 32);
+    image.data.forEach((level, i) => image.data[i] = level + score * 11);
+    const name = `photo (${score}).png`;
+    return { name, path: await writePng(folder, name, image), score };
+  }));
 }

@@ -13,24 +13,11 @@ import {
 import { decodeImage } from "../../data/decode_image.ts";
 import { normalizeImage } from "../../data/normalize_image.ts";
 import type { ScoredImage } from "../../data/scored_image.ts";
-import { patternImage, withFolder, writePng } from "./_files.ts";
+import { patternImage, withFolder, writeImages, writePng } from "./_files.ts";
 
 const evaluation = { batchSize: 4, seed: 1, epoch: 0 };
 const crop = { height: 8, width: 10 };
 const training = { ...evaluation, crop, shuffle: true, augment: true };
-
-/** Images of 24x32 pixels that differ, scored 0, 1, 2 and so on. */
-async function writeImages(
-  folder: string,
-  count: number,
-): Promise<ScoredImage[]> {
-  return await Promise.all(Array.from({ length: count }, async (_, score) => {
-    const image = patternImage(24, 32);
-    image.data.forEach((level, i) => image.data[i] = level + score * 11);
-    const name = `photo (${score}).png`;
-    return { name, path: await writePng(folder, name, image), score };
-  }));
-}
 
 async function collect(
   images: readonly ScoredImage[],

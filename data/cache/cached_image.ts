@@ -1,0 +1,136 @@
+import { createHash } from "node:crypto";
+import { dirname, join, resolve } from "node:path";
+import { crc32 } from "node:zlib";
+import type { RgbImage } from "../decode_image.ts";
+import type { ImageSize } from "../resize_image.ts";
+import type { StoredFile } from "../stored_file.ts";
+
+/**
+ * Version of what is kept: another number where decoding, resizing or the files
+ * themselves change, and what older versions kept is not found any more.
+ */
+const FORMAT = 1;
+
+/** Numbers before the pixels: the mark, their CRC-32, height, width. */
+const HEADER = 4;
+const MARK = 0x49514152;
+
+/** Ending of files that are complete, and of those that are not yet. */
+export const COMPLETE = ".rgb";
+export const UNFINISHED = ".unfinished";
+
+/** Bytes that a resized image takes in the cache. */
+export function cachedBytes({ height, width }: ImageSize): number {
+  return HEADER * 4 + height * width * 3;
+}
+
+/** Name of the folder of images of one size. */
+export function sizeFolder({ height, width }: ImageSize): string {
+  return `${height}x${width}`;
+}
+
+/**
+ * Where the cache keeps an image resized.
+ *
+ * The name is a hash of the place of the image's file, its length and the time
+ * of its last change, not of its bytes: reading them all would cost as much
+ * as reading the cached pixels. A file that moves is decoded anew; one that
+ * changes has another time or length.
+ *
+ * @param folder The cache's folder.
+ * @param file The image's file.
+ * @param sizes What it is resized to, one after the other.
+ * @returns The path, whether or not anything is there; undefined where the
+ * image's file cannot be found.
+ */
+export async function cachePath(
+  folder: string,
+  file: StoredFile,
+  sizes: readonly ImageSize[],
+): Promise<string | undefined> {
+  const container = file.archive ?? file.path;
+  let info: Deno.FileInfo;
+  try {
+    info = await Deno.stat(container);
+  } catch {
+    return undefined; // for the decoder to explain
+  }
+  const identity = JSON.stringify([
+    FORMAT,
+    resolve(container),
+    file.archive === undefined ? null : file.path,
+    info.size,
+    info.mtime?.getTime(),
+    sizes.map(sizeFolder),
+  ]);
+  const name = createHash("sha256").update(identity).digest("hex");
+  const parent = join(folder, sizeFolder(sizes.at(-1)!), name.slice(0, 2));
+  return join(parent, name + COMPLETE);
+}
+
+/**
+ * An image as the cache keeps it. It is marked as used, for the oldest go first.
+ *
+ * @returns The image; undefined where it is absent, damaged or cannot be read.
+ */
+export async function readCached(path: string): Promise<RgbImage | undefined> {
+  let bytes: Uint8Array<ArrayBuffer>;
+  try {
+    bytes = await Deno.readFile(path);
+    const now = new Date();
+    await Deno.utime(path, now, now);
+  } catch {
+    return undefined; // absent, removed meanwhile, or of another user: the decoder is always there
+  }
+  if (bytes.length < HEADER * 4) return undefined;
+  const header = new Uint32Array(bytes.buffer, 0, HEADER);
+  const [mark, check, height, width] = [...header] as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const data = bytes.subarray(HEADER * 4);
+  const whole = mark === MARK && data.length === height * width * 3 &&
+    crc32(data) === check;
+  return whole ? { data, height, width } : undefined;
+}
+
+/**
+ * Keeps an image: under a temporary name first, so that whoever reads meanwhile,
+ * from whatever process, finds all of it or nothing. It is not forced onto the
+ * disk; what a power cut damages, its checksum tells.
+ *
+ * @throws {Error} If the disk is full or cannot be written to.
+ */
+export async function writeCached(
+  path: string,
+  { data, height, width }: RgbImage,
+): Promise<void> {
+  const temporary = `${path}.${crypto.randomUUID()}${UNFINISHED}`;
+  const bytes = new Uint8Array(HEADER * 4 + data.length);
+  new Uint32Array(bytes.buffer, 0, HEADER)
+    .set([MARK, crc32(data), height, width]);
+  bytes.set(data, HEADER * 4);
+  try {
+    await _writeIntoFolder(temporary, bytes);
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await Deno.remove(temporary).catch(() => {});
+    throw error;
+  }
+}
+
+async function _writeIntoFolder(
+  path: string,
+  bytes: Uint8Array,
+): Promise<void> {
+  try {
+    await Deno.writeFile(path, bytes, { createNew: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    // The first of its folder, or the folder was removed meanwhile.
+    await Deno.mkdir(dirname(path), { recursive: true });
+    await Deno.writeFile(path, bytes, { createNew: true });
+  }
+}

@@ -1,0 +1,68 @@
+/** A thread that loads images: {@linkcode LoaderThread} is its other side. */
+import {
+  type LoadedImages,
+  loadImages,
+  type LoadRequest,
+} from "./load_images.ts";
+import { type PlainError, toPlainError } from "./plain_error.ts";
+
+/** What a worker is told: what to load, what no longer, or to end. */
+export type ToWorker =
+  | { id: number; request: LoadRequest }
+  | { id: number; cancel: true }
+  | { end: true };
+
+/** What a worker tells. */
+export type FromWorker =
+  | { id: number; loaded: LoadedImages }
+  | { id: number; error: PlainError }
+  | { ended: true };
+
+/** The thread itself; Deno's types of it and of the main thread exclude each other. */
+const thread = globalThis as unknown as {
+  onmessage: (event: MessageEvent<ToWorker>) => void;
+  postMessage(message: FromWorker, transfer?: Transferable[]): void;
+};
+
+/** What is being loaded, and how to cut it short. */
+const running = new Map<
+  number,
+  { done: Promise<void>; stop: AbortController }
+>();
+
+thread.onmessage = ({ data }) => {
+  if ("end" in data) end();
+  else if ("cancel" in data) cancel(data.id);
+  else {
+    const stop = new AbortController();
+    running.set(data.id, { stop, done: load(data, stop.signal) });
+  }
+};
+
+async function load(
+  { id, request }: { id: number; request: LoadRequest },
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const loaded = await loadImages(request, signal);
+    const buffers = loaded.groups.map(({ pixels }) => pixels.buffer);
+    thread.postMessage({ id, loaded }, buffers);
+  } catch (error) {
+    thread.postMessage({ id, error: toPlainError(error) });
+  } finally {
+    running.delete(id);
+  }
+}
+
+function cancel(id: number): void {
+  running.get(id)?.stop.abort(
+    new Error("Cannot load image: nobody waits for it any more"),
+  );
+}
+
+/** Lets what is being decoded come to its end: native code must not outlive its thread. */
+async function end(): Promise<void> {
+  for (const id of running.keys()) cancel(id);
+  await Promise.all([...running.values()].map(({ done }) => done));
+  thread.postMessage({ ended: true });
+}
