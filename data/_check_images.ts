@@ -1,4 +1,6 @@
-import type { ScoredImage } from "./scored_image.ts";
+import { createFileFinder, type FindFile } from "./_find_file.ts";
+import type { ScoredImage, ScoreScale } from "./scored_image.ts";
+import { describeStoredFile } from "./stored_file.ts";
 
 /** Told the name and the reason of each image that cannot be used. */
 export type SkipUnreadable = (name: string, reason: string) => void;
@@ -7,7 +9,7 @@ export type SkipUnreadable = (name: string, reason: string) => void;
 const AT_ONCE = 256;
 
 /**
- * The images whose file is there.
+ * The images whose file is there, with the file as {@linkcode createFileFinder} finds it.
  *
  * @param images Images as listed.
  * @param skipUnreadable Told of each one that is not there; absent: the first such image is an error.
@@ -19,31 +21,35 @@ export async function presentImages(
   skipUnreadable?: SkipUnreadable,
 ): Promise<ScoredImage[]> {
   const present: ScoredImage[] = [];
+  const find = createFileFinder();
   for (let first = 0; first < images.length; first += AT_ONCE) {
     const some = images.slice(first, first + AT_ONCE);
-    const reasons = await Promise.all(some.map(({ path }) => _whyAbsent(path)));
-    some.forEach((image, i) => {
-      const reason = reasons[i];
-      if (reason === undefined) present.push(image);
-      else if (skipUnreadable) skipUnreadable(image.name, reason);
-      else throw new Error(`Cannot find image "${image.name}": ${reason}`);
+    const found = await Promise.all(some.map((image) => _find(image, find)));
+    some.forEach(({ name }, i) => {
+      const image = found[i]!;
+      if (typeof image !== "string") present.push(image);
+      else if (skipUnreadable) skipUnreadable(name, image);
+      else throw new Error(`Cannot find image "${name}": ${image}`);
     });
   }
   if (present.length === 0 && images.length > 0) {
     throw new Error(
       `Cannot find any of ${images.length} images: the first would be ${
-        images[0]!.path
+        describeStoredFile(images[0]!)
       }`,
     );
   }
   return present;
 }
 
-async function _whyAbsent(path: string): Promise<string | undefined> {
+/** The image with its file, or the reason why there is none. */
+async function _find(
+  image: ScoredImage,
+  find: FindFile,
+): Promise<ScoredImage | string> {
   try {
-    return (await Deno.stat(path)).isFile ? undefined : `${path} is a folder`;
+    return { ...image, ...await find(image) };
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return `${path} is not there`;
     return error instanceof Error ? error.message : String(error);
   }
 }
@@ -56,7 +62,7 @@ async function _whyAbsent(path: string): Promise<string | undefined> {
  * @throws {Error} If a name occurs twice.
  */
 export function checkDistinct(
-  images: readonly ScoredImage[],
+  images: readonly Pick<ScoredImage, "name">[],
   source: string,
 ): void {
   const seen = new Set<string>();
@@ -68,4 +74,25 @@ export function checkDistinct(
     }
     seen.add(name);
   }
+}
+
+/**
+ * Checks that every score lies on the scale.
+ *
+ * @param images Images as listed.
+ * @param scale The scale that the data set is published on.
+ * @param source The list's name, for the message.
+ * @throws {Error} If a score is outside: another release, or another column.
+ */
+export function checkScale(
+  images: readonly Pick<ScoredImage, "name" | "score">[],
+  { min, max, unit }: ScoreScale,
+  source: string,
+): void {
+  const outside = images.find(({ score }) => !(score >= min && score <= max));
+  if (!outside) return;
+  throw new Error(
+    `Cannot read "${source}": image "${outside.name}" has the score ${outside.score}, ` +
+      `and ${unit} is from ${min} to ${max}`,
+  );
 }

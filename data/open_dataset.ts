@@ -1,18 +1,36 @@
 import { openBiq2021 } from "./datasets/biq2021.ts";
+import { openClive } from "./datasets/clive.ts";
 import { openCsv } from "./datasets/csv.ts";
+import { openKadid10k } from "./datasets/kadid10k.ts";
+import { openKoniq10k } from "./datasets/koniq10k.ts";
+import { openLivefb } from "./datasets/livefb.ts";
+import { openSpaq } from "./datasets/spaq.ts";
 import { openSynthetic } from "./datasets/synthetic.ts";
 import type { DatasetOptions } from "./datasets/dataset_options.ts";
 import { nearestName } from "./nearest_name.ts";
 import type { Dataset } from "./scored_image.ts";
 
 /** The data sets that {@linkcode openDataset} knows. */
-export type DatasetName = "biq2021" | "csv" | "synthetic";
+export type DatasetName =
+  | "koniq10k"
+  | "clive"
+  | "biq2021"
+  | "spaq"
+  | "kadid10k"
+  | "livefb"
+  | "csv"
+  | "synthetic";
 
 /** How to open each data set. */
 export const DATASETS: Readonly<
   Record<DatasetName, (options: DatasetOptions) => Promise<Dataset>>
 > = {
+  koniq10k: openKoniq10k,
+  clive: openClive,
   biq2021: openBiq2021,
+  spaq: openSpaq,
+  kadid10k: openKadid10k,
+  livefb: openLivefb,
   csv: openCsv,
   synthetic: openSynthetic,
 };

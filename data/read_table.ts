@@ -1,4 +1,10 @@
 import { basename } from "node:path";
+import { nearestName } from "./nearest_name.ts";
+import {
+  describeStoredFile,
+  readStoredFile,
+  type StoredFile,
+} from "./stored_file.ts";
 // csv-parse: the CSV parser of the Node world (quotes, BOM, CRLF, tests of 15 years), and it reports line numbers.
 import { parse } from "csv-parse/sync";
 
@@ -23,15 +29,15 @@ export interface Table {
 /**
  * Reads a CSV file whose first line names its columns.
  *
- * @param path Path of the file, in UTF-8 with or without byte order mark.
+ * @param file The file, in UTF-8 with or without byte order mark.
  * @returns Columns and lines, cells without surrounding blanks.
  * @throws {Error} If the file is missing, empty, or not CSV in UTF-8.
  */
-export async function readTable(path: string): Promise<Table> {
-  const name = basename(path);
+export async function readTable(file: StoredFile): Promise<Table> {
+  const name = basename(file.path);
   try {
     const text = new TextDecoder("utf-8", { fatal: true })
-      .decode(await Deno.readFile(path));
+      .decode(await readStoredFile(file));
     const records: { record: string[]; info: { lines: number } }[] = parse(
       text,
       { bom: true, info: true, skip_empty_lines: true, trim: true },
@@ -44,7 +50,7 @@ export async function readTable(path: string): Promise<Table> {
     if (rows.length === 0) throw new Error("no line follows the column names");
     return { name, columns: header.cells, rows };
   } catch (error) {
-    throw new Error(`Cannot read "${name}": ${_reason(path, error)}`, {
+    throw new Error(`Cannot read "${name}": ${_reason(file, error)}`, {
       cause: error,
     });
   }
@@ -109,8 +115,39 @@ export function numberCell(
   );
 }
 
-function _reason(path: string, error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return `${path} is not there`;
+/**
+ * A cell that holds one of a few words; case does not count.
+ *
+ * @param table The table.
+ * @param row One of its rows.
+ * @param column Index of the column.
+ * @param meanings What each word stands for, in lower case.
+ * @returns The meaning.
+ * @throws {Error} If the cell holds anything else; the message names the line and the nearest word.
+ */
+export function wordCell<Meaning>(
+  table: Table,
+  row: TableRow,
+  column: number,
+  meanings: Readonly<Record<string, Meaning>>,
+): Meaning {
+  const text = row.cells[column]!;
+  const word = text.toLowerCase();
+  if (Object.hasOwn(meanings, word)) return meanings[word]!;
+  const words = Object.keys(meanings);
+  const nearest = nearestName(text, words);
+  throw new Error(
+    `Cannot read "${table.name}": line ${row.line}: ${
+      table.columns[column]
+    } is "${text}", not ${words.join(", ")}` +
+      (nearest ? ` (did you mean "${nearest}"?)` : ""),
+  );
+}
+
+function _reason(file: StoredFile, error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) {
+    return `${describeStoredFile(file)} is not there`;
+  }
   if (error instanceof TypeError) return "its text is not UTF-8";
   return error instanceof Error ? error.message : String(error);
 }

@@ -49,6 +49,8 @@ export interface Dataset {
   licence: string;
   /** The publication to cite; empty for the user's own images. */
   citation: string;
+  /** What was decided in reading it that its user should know, in sentences. */
+  notes?: string[];
 }
 
 /** The words that a split column may hold. */

@@ -1,4 +1,4 @@
-import { openZipArchive } from "./_zip_archive.ts";
+import { openZipArchive } from "./zip/open_zip_archive.ts";
 
 /** A file, either on its own or inside a zip archive; plain data, which can be sent to a worker. */
 export interface StoredFile {

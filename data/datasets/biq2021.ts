@@ -41,7 +41,7 @@ async function _readPart(
   file: string,
   split: Split,
 ): Promise<ScoredImage[]> {
-  const table = await readTable(join(folder, file));
+  const table = await readTable({ path: join(folder, file) });
   const nameColumn = requireColumn(table, "Image Name");
   const scoreColumn = requireColumn(table, "MOS");
   return table.rows.map((row) => {

@@ -1,20 +1,14 @@
 import { dirname, join, resolve } from "node:path";
 import { checkDistinct, presentImages } from "../_check_images.ts";
-import { nearestName } from "../nearest_name.ts";
 import {
   findColumn,
   numberCell,
   readTable,
   requireColumn,
   type Table,
-  type TableRow,
+  wordCell,
 } from "../read_table.ts";
-import {
-  type Dataset,
-  type ScoredImage,
-  type Split,
-  SPLITS,
-} from "../scored_image.ts";
+import { type Dataset, type ScoredImage, SPLITS } from "../scored_image.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 
 /**
@@ -33,7 +27,7 @@ import type { DatasetOptions } from "./dataset_options.ts";
  */
 export async function openCsv(options: DatasetOptions): Promise<Dataset> {
   const { csv, folder } = await _locate(options);
-  const table = await readTable(csv);
+  const table = await readTable({ path: csv });
   const images = _readImages(table, folder, options);
   checkDistinct(images, table.name);
   const scores = images.map(({ score }) => score);
@@ -50,6 +44,9 @@ export async function openCsv(options: DatasetOptions): Promise<Dataset> {
     citation: "",
   };
 }
+
+/** The words that a split column may hold. */
+const PARTS = Object.fromEntries(SPLITS.map((split) => [split, split]));
 
 function _readImages(
   table: Table,
@@ -74,7 +71,7 @@ function _readImages(
       ...(stdColumn !== undefined &&
         { std: numberCell(table, row, stdColumn) }),
       ...(splitColumn !== undefined &&
-        { split: _splitCell(table, row, splitColumn) }),
+        { split: wordCell(table, row, splitColumn, PARTS) }),
     };
   });
 }
@@ -88,19 +85,6 @@ function _optionalColumn(
   return asked === undefined
     ? findColumn(table, usual)
     : requireColumn(table, asked);
-}
-
-function _splitCell(table: Table, row: TableRow, column: number): Split {
-  const text = row.cells[column]!;
-  const split = SPLITS.find((name) => name === text.toLowerCase());
-  if (split) return split;
-  const nearest = nearestName(text, SPLITS);
-  throw new Error(
-    `Cannot read "${table.name}": line ${row.line}: split is "${text}", not ${
-      SPLITS.join(", ")
-    }` +
-      (nearest ? ` (did you mean "${nearest}"?)` : ""),
-  );
 }
 
 /** Where the CSV file is, and the folder its names are relative to. */

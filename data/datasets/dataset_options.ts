@@ -6,6 +6,11 @@ export interface DatasetOptions {
   data?: string;
   /** Told the name and the reason of each listed image that is not there; absent: that is an error. */
   skipUnreadable?: SkipUnreadable;
+  /**
+   * Which split, where there are several: `clive` of LinearityIQA's 1,000; random
+   * ones where nobody published a split. @default {0}
+   */
+  splitId?: number;
   /** `csv`: the file with the scores, where it is not in `data`. */
   csv?: string;
   /** `csv`: column of the image names. @default {"image"} */

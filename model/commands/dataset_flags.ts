@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { DATASETS } from "../../data/mod.ts";
 import type { TrainConfig } from "../training/train_config.ts";
-import { oneOf } from "./option_values.ts";
+import { oneOf, ordinal } from "./option_values.ts";
 
 /** What the flags of {@linkcode addDatasetFlags} parse to. */
 export interface DatasetFlags
@@ -20,6 +20,11 @@ export function addDatasetFlags(command: Command): Command {
       oneOf(names),
     )
     .option("--data <dir>", "folder of the data set")
+    .option(
+      "--split-id <n>",
+      "which of several splits: clive's 1,000, or random ones where none is published (0)",
+      ordinal,
+    )
     .option("--csv <file>", "csv: file with the scores, where not in --data")
     .option("--image-column <name>", "csv: column of image names (image)")
     .option("--score-column <name>", "csv: column of scores (score)")
@@ -36,9 +41,18 @@ export function addDatasetFlags(command: Command): Command {
 export function datasetOptions(
   flags: DatasetFlags,
 ): TrainConfig["datasetOptions"] {
-  const { data, csv, imageColumn, scoreColumn, stdColumn, splitColumn } = flags;
+  const {
+    data,
+    splitId,
+    csv,
+    imageColumn,
+    scoreColumn,
+    stdColumn,
+    splitColumn,
+  } = flags;
   const given = {
     data,
+    splitId,
     csv,
     imageColumn,
     scoreColumn,

@@ -34,6 +34,12 @@ export const count = number(
   (value) => Number.isInteger(value) && value >= 1,
 );
 
+/** A number that counts from 0. */
+export const ordinal = number(
+  "a whole number of at least 0",
+  (value) => Number.isSafeInteger(value) && value >= 0,
+);
+
 /** A whole number. */
 export const integer = number("a whole number", Number.isSafeInteger);
 

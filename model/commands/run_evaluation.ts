@@ -40,6 +40,7 @@ export async function runEvaluation(flags: EvaluateFlags): Promise<void> {
     ...skip,
     progress: (done, total) => display.show("drawing", done, total, "images"),
   });
+  dataset.notes?.forEach((note) => display.print(note));
   const images = imagesOf(dataset, split);
   const weights = await readCheckpoint(checkpoint);
   const opened = await selectBackend(runtime, { log: display.print });

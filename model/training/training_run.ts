@@ -125,6 +125,7 @@ export async function openTrainingRun(
   });
   const images = splitImages(dataset, config);
   log(describeParts(dataset, images));
+  dataset.notes?.forEach((note) => log(note));
   const runtime = await selectBackend(config.runtime, { log });
   const model = new DeviceIqaModel(runtime, {
     backbone: config.backbone,

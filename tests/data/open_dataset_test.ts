@@ -14,7 +14,7 @@ Deno.test("openDataset() lists the names where none is near", async () => {
     await assertRejects(
       () => openDataset(name, {}),
       Error,
-      `Cannot open data set "${name}": known are biq2021, csv, synthetic`,
+      `Cannot open data set "${name}": known are koniq10k, clive, biq2021, spaq, kadid10k, livefb, csv, synthetic`,
     );
   }
 });

@@ -20,6 +20,8 @@ const NO_BYTES = new Uint8Array() as Entry["fileNameRaw"];
 export interface ZipArchive {
   /** Names of the members, folders left out, in the archive's order. */
   names: string[];
+  /** What all members together have unpacked, as the archive says. */
+  bytes: number;
   /**
    * The bytes of a member.
    *
@@ -63,6 +65,10 @@ async function _list(path: string, size: number): Promise<ZipArchive> {
   const zip = await _openZip(path, size);
   return {
     names: [...entries.keys()],
+    bytes: entries.values().reduce(
+      (sum, entry) => sum + entry.uncompressedSize,
+      0,
+    ),
     async read(name: string): Promise<Uint8Array> {
       const entry = entries.get(name);
       if (entry) return await _read(zip, entry);

@@ -1,0 +1,34 @@
+/**
+ * Indexes names of files, so that one is also found where a list spells it in
+ * another case, or composes its accents in another way: disks differ in whether
+ * they tell such names apart.
+ *
+ * @param names The names that are there.
+ * @returns For a name: itself alone, if it is there, otherwise those that it may mean.
+ */
+export function indexNames(
+  names: Iterable<string>,
+): (name: string) => readonly string[] {
+  const exact = new Set(names);
+  let folded: Map<string, string[]> | undefined;
+  return (name) => {
+    if (exact.has(name)) return [name];
+    folded ??= _byFoldedName(exact);
+    return folded.get(_fold(name)) ?? [];
+  };
+}
+
+function _byFoldedName(names: Iterable<string>): Map<string, string[]> {
+  const folded = new Map<string, string[]>();
+  for (const name of names) {
+    const key = _fold(name);
+    const alike = folded.get(key);
+    if (alike) alike.push(name);
+    else folded.set(key, [name]);
+  }
+  return folded;
+}
+
+function _fold(name: string): string {
+  return name.normalize("NFC").toLowerCase();
+}

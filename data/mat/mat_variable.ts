@@ -1,0 +1,10 @@
+/** A variable of a MAT file: a matrix of numbers, or a cell array of text. */
+export interface MatVariable<Values = Float64Array | string[]> {
+  /** Sizes as MATLAB tells them: rows, columns. */
+  shape: number[];
+  /** The elements column by column. */
+  values: Values;
+}
+
+/** The most bytes that a MAT file, or what is packed in one, may have. */
+export const MAX_MAT_BYTES: number = 2 ** 27;
