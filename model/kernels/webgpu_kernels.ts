@@ -1,9 +1,18 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Tfjs } from "../runtime/runtime.ts";
-import type { AdamStep, BatchNormalized, Variable } from "./kernels.ts";
+import type {
+  AdamStep,
+  BatchNormalized,
+  ConvolutionGeometry,
+  Variable,
+} from "./kernels.ts";
 import { PortableKernels } from "./portable_kernels.ts";
 import { adam } from "./webgpu/adam.ts";
 import { batchNorm, batchNormGradients } from "./webgpu/batch_norm.ts";
+import { convolutionShape } from "./webgpu/convolution_shape.ts";
+import { filterGradient } from "./webgpu/filter_gradient.ts";
+import { groupedConvolution } from "./webgpu/grouped_convolution.ts";
+import { inputGradient } from "./webgpu/input_gradient.ts";
 import { Gpu } from "./webgpu/gpu.ts";
 import { OwnedVariable } from "./webgpu/owned_variable.ts";
 import { reluGradient } from "./webgpu/relu_gradient.ts";
@@ -20,6 +29,40 @@ export class WebgpuKernels extends PortableKernels {
   constructor(tf: Tfjs) {
     super(tf);
     this.#gpu = new Gpu(tf);
+  }
+
+  /** {@inheritDoc Kernels.conv2d} */
+  override conv2d(
+    x: Tensor,
+    filter: Tensor,
+    geometry: ConvolutionGeometry,
+  ): Tensor {
+    const shape = convolutionShape(x, filter, geometry);
+    return shape.groups === 1
+      ? super.conv2d(x, filter, geometry)
+      : groupedConvolution(this.#gpu, x, filter, shape);
+  }
+
+  /** {@inheritDoc Kernels.conv2dInputGradient} */
+  override conv2dInputGradient(
+    dy: Tensor,
+    filter: Tensor,
+    x: Tensor,
+    geometry: ConvolutionGeometry,
+  ): Tensor {
+    const shape = convolutionShape(x, filter, geometry);
+    return inputGradient(this.#gpu, dy, filter, shape);
+  }
+
+  /** {@inheritDoc Kernels.conv2dFilterGradient} */
+  override conv2dFilterGradient(
+    dy: Tensor,
+    x: Tensor,
+    filter: Tensor,
+    geometry: ConvolutionGeometry,
+  ): Tensor {
+    const shape = convolutionShape(x, filter, geometry);
+    return filterGradient(this.#gpu, dy, x, filter.shape, shape);
   }
 
   /** {@inheritDoc Kernels.batchNorm} */

@@ -61,3 +61,16 @@ export function packUniforms(
   });
   return bytes.buffer;
 }
+
+/** Makes each variant of a program once. */
+export function variantsOf<Variant>(
+  make: (variant: Variant) => GpuProgram,
+): (variant: Variant) => GpuProgram {
+  const known = new Map<string, GpuProgram>();
+  return (variant) => {
+    const key = JSON.stringify(variant);
+    const program = known.get(key) ?? make(variant);
+    known.set(key, program);
+    return program;
+  };
+}

@@ -1,0 +1,221 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { type ConvolutionShape, SHAPE_UNIFORMS } from "./convolution_shape.ts";
+import { elementwise, runElementwise } from "./elementwise.ts";
+import type { Gpu } from "./gpu.ts";
+import { type GpuProgram, variantsOf } from "./gpu_program.ts";
+import { SLAB, splitSum, TILE_ROWS, tileColumns, tileThreads } from "./tile.ts";
+
+/** Variants of the program. */
+interface Variant {
+  /** Columns of a tile. */
+  columns: number;
+  /** Whether four neighbouring rows are channels of one tap, so that they are read at once. */
+  wideX: boolean;
+  /** Whether four neighbouring columns are channels of one group. */
+  wideDy: boolean;
+}
+
+/**
+ * dW[r,q,c,o] = Σ x[n, h·s + r − p, w·s + q − p, c] dy[n,h,w,o], summed over
+ * the pixels (n,h,w) of the output.
+ *
+ * As a product of matrices (see `tile.ts`): row m of the tile is (r,q,c),
+ * column n is o, k is the pixel. There are few outputs and many pixels, so the
+ * pixels are split among workgroups, whose parts are added afterwards. Slabs
+ * hold four neighbouring rows or columns at a time: `left[k][m/4]`, `right[k][n/4]`.
+ */
+const programOf = variantsOf((
+  { columns, wideX, wideDy }: Variant,
+): GpuProgram => {
+  const threads = tileThreads(columns);
+  const quads = columns / 4;
+  return {
+    name: `filter gradient, ${columns} columns, ${wideX}, ${wideDy}`,
+    reads: { x: wideX ? "vec4f" : "f32", dy: wideDy ? "vec4f" : "f32" },
+    writes: ["parts"],
+    uniforms: { ...SHAPE_UNIFORMS, depth: "u32" },
+    code: `
+      const ROW_QUADS = ${TILE_ROWS / 4}u;
+      const OUTSIDE = -0x10000000;
+      var<workgroup> left: array<vec4f, ${SLAB * TILE_ROWS / 4}>;
+      var<workgroup> right: array<vec4f, ${SLAB * quads}>;
+      // For each k of the slab: n·height, and the pixel of x under tap (0, 0).
+      var<workgroup> corners: array<vec3i, ${SLAB}>;
+
+      fn cornerOf(k: u32, end: u32) -> vec3i {
+        if (k >= end) { return vec3i(0, OUTSIDE, 0); }
+        let column = k % uniforms.outWidth;
+        let rest = k / uniforms.outWidth;
+        let row = rest % uniforms.outHeight;
+        let image = rest / uniforms.outHeight;
+        return vec3i(
+          i32(image * uniforms.height),
+          i32(row * uniforms.stride) - i32(uniforms.margin),
+          i32(column * uniforms.stride) - i32(uniforms.margin),
+        );
+      }
+
+      // (r, q, c) of a row of the tile.
+      fn tapOf(m: u32, group: u32) -> vec3i {
+        if (m >= uniforms.size * uniforms.size * uniforms.inChannels) {
+          return vec3i(OUTSIDE, 0, 0);
+        }
+        let tap = m / uniforms.inChannels;
+        return vec3i(vec3u(
+          tap / uniforms.size,
+          tap % uniforms.size,
+          group * uniforms.inChannels + m % uniforms.inChannels,
+        ));
+      }
+
+      // Index in x, or −1 in the margin.
+      fn indexOf(corner: vec3i, tap: vec3i) -> i32 {
+        let at = corner.yz + tap.xy;
+        let sides = vec2i(i32(uniforms.height), i32(uniforms.width));
+        if (any(at < vec2i(0)) || any(at >= sides)) { return -1; }
+        let pixel = (corner.x + at.x) * sides.y + at.y;
+        return pixel * i32(uniforms.groups * uniforms.inChannels) + tap.z;
+      }
+
+      fn valueAt(corner: vec3i, tap: vec3i) -> ${wideX ? "vec4f" : "f32"} {
+        let index = indexOf(corner, tap);
+        ${
+      wideX
+        ? `if (index < 0) { return vec4f(0.0); } return x[index / 4];`
+        : `if (index < 0) { return 0.0; } return x[index];`
+    }
+      }
+
+      fn slopesAt(k: u32, n: u32, group: u32, end: u32) -> vec4f {
+        if (k >= end) { return vec4f(0.0); }
+        let index = (k * uniforms.groups + group) * uniforms.outChannels + n;
+        ${
+      wideDy
+        ? `if (n >= uniforms.outChannels) { return vec4f(0.0); } return dy[index / 4u];`
+        : `
+        var slopes = vec4f(0.0);
+        for (var i = 0u; i < 4u; i++) {
+          if (n + i < uniforms.outChannels) { slopes[i] = dy[index + i]; }
+        }
+        return slopes;`
+    }
+      }
+
+      @compute @workgroup_size(${threads})
+      fn main(
+        @builtin(workgroup_id) tile: vec3u,
+        @builtin(local_invocation_index) thread: u32,
+      ) {
+        let group = tile.z % uniforms.groups;
+        let split = tile.z / uniforms.groups;
+        let pixels = uniforms.images * uniforms.outHeight * uniforms.outWidth;
+        let begin = split * uniforms.depth;
+        let end = min(pixels, begin + uniforms.depth);
+
+        // What this thread copies: always the same rows or columns.
+        let m = tile.x * ${TILE_ROWS}u + 4u * (thread % ROW_QUADS);
+        let copied = tile.y * ${columns}u + 4u * (thread % ${quads}u);
+        ${
+      wideX
+        ? `let taps = tapOf(m, group);`
+        : `let taps = array<vec3i, 4>(tapOf(m, group), tapOf(m + 1u, group), tapOf(m + 2u, group), tapOf(m + 3u, group));`
+    }
+        // What it computes: four rows, four columns each.
+        let n = thread % ${quads}u;
+        let rows = thread / ${quads}u;
+        var sums: array<vec4f, 4>;
+
+        if (thread < ${SLAB}u) { corners[thread] = cornerOf(begin + thread, end); }
+        for (var slab = begin; slab < end; slab += ${SLAB}u) {
+          workgroupBarrier();
+          for (var quad = thread; quad < ${SLAB}u * ROW_QUADS; quad += ${threads}u) {
+            let corner = corners[quad / ROW_QUADS];
+            ${
+      wideX ? `left[quad] = valueAt(corner, taps);` : `left[quad] = vec4f(
+              valueAt(corner, taps[0]),
+              valueAt(corner, taps[1]),
+              valueAt(corner, taps[2]),
+              valueAt(corner, taps[3]),
+            );`
+    }
+          }
+          right[thread] = slopesAt(slab + thread / ${quads}u, copied, group, end);
+          workgroupBarrier();
+          if (thread < ${SLAB}u) {
+            corners[thread] = cornerOf(slab + ${SLAB}u + thread, end);
+          }
+          for (var k = 0u; k < ${SLAB}u; k++) {
+            let a = left[k * ROW_QUADS + rows];
+            let b = right[k * ${quads}u + n];
+            sums[0] += a.x * b;
+            sums[1] += a.y * b;
+            sums[2] += a.z * b;
+            sums[3] += a.w * b;
+          }
+        }
+
+        let all = uniforms.size * uniforms.size * uniforms.inChannels;
+        for (var i = 0u; i < 4u; i++) {
+          let row = tile.x * ${TILE_ROWS}u + 4u * rows + i;
+          for (var j = 0u; j < 4u; j++) {
+            let column = tile.y * ${columns}u + 4u * n + j;
+            if (row < all && column < uniforms.outChannels) {
+              let at = (split * all + row) * uniforms.groups + group;
+              parts[at * uniforms.outChannels + column] = sums[i][j];
+            }
+          }
+        }
+      }`,
+  };
+});
+
+const SUM = elementwise({
+  name: "filter gradient, sum of splits",
+  reads: { parts: "f32" },
+  writes: ["sum"],
+  uniforms: { splits: "u32" },
+  code: `
+    var total = 0.0;
+    for (var split = 0u; split < uniforms.splits; split++) {
+      total += parts[split * uniforms.count + i];
+    }
+    sum[i] = total;`,
+});
+
+/** Gradient of a convolution, with or without groups, for its filter. */
+export function filterGradient(
+  gpu: Gpu,
+  dy: Tensor,
+  x: Tensor,
+  filterShape: readonly number[],
+  shape: ConvolutionShape,
+): Tensor {
+  const { images, outHeight, outWidth, size, groups, inChannels, outChannels } =
+    shape;
+  const columns = tileColumns(outChannels);
+  const down = Math.ceil(size * size * inChannels / TILE_ROWS);
+  const across = Math.ceil(outChannels / columns);
+  const { splits, depth } = splitSum({
+    length: images * outHeight * outWidth,
+    tiles: down * across * groups,
+    threads: tileThreads(columns),
+  });
+  const parts = splits === 1
+    ? gpu.empty(...filterShape)
+    : gpu.empty(splits, ...filterShape);
+  const variant = {
+    columns,
+    wideX: inChannels % 4 === 0,
+    wideDy: outChannels % 4 === 0,
+  };
+  gpu.run(programOf(variant), {
+    tensors: [x, dy, parts],
+    uniforms: { ...shape, depth },
+    workgroups: [down, across, groups * splits],
+  });
+  if (splits === 1) return parts;
+  const sum = gpu.empty(...filterShape);
+  runElementwise(gpu, SUM, sum.size, [parts, sum], { splits });
+  parts.dispose();
+  return sum;
+}
