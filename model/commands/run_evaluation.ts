@@ -3,14 +3,9 @@ import type { BootstrapInterval } from "../../loss/mod.ts";
 import { restoreModel } from "../device_iqa_model.ts";
 import type { RuntimeName } from "../runtime/runtime.ts";
 import { selectBackend } from "../runtime/select_backend.ts";
-import {
-  evaluate,
-  type Evaluation,
-  imagesOf,
-  type Prediction,
-} from "../training/evaluate.ts";
+import { evaluate, type Evaluation, imagesOf } from "../training/evaluate.ts";
+import { writePredictions } from "../training/prediction_file.ts";
 import { readCheckpoint } from "../weights/read_checkpoint.ts";
-import { writeAtomically } from "../write_atomically.ts";
 import { type DatasetFlags, datasetOptions } from "./dataset_flags.ts";
 import { createProgressDisplay } from "./progress_display.ts";
 
@@ -51,7 +46,7 @@ export async function runEvaluation(flags: EvaluateFlags): Promise<void> {
     progress: (done, total) => display.show(split, done, total, "images"),
   }).finally(() => display.hide());
   model.dispose();
-  if (flags.predictions) await writeCsv(flags.predictions, predictions);
+  if (flags.predictions) await writePredictions(flags.predictions, predictions);
   const unit = dataset.scale.unit;
   console.log(
     json
@@ -87,15 +82,4 @@ function describe(evaluation: Evaluation, part: string, unit: string): string {
       `${unit}; linear mapping, fitted here`,
     ),
   ].join("\n");
-}
-
-async function writeCsv(
-  path: string,
-  predictions: readonly Prediction[],
-): Promise<void> {
-  const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
-  const rows = predictions.map(({ name, predicted, subjective }) =>
-    `${quote(name)},${predicted},${subjective}\n`
-  );
-  await writeAtomically(path, `image,predicted,subjective\n${rows.join("")}`);
 }

@@ -58,7 +58,10 @@ export interface TrainFlags extends DatasetFlags {
 }
 
 /** Adds the flags that make a {@linkcode TrainConfig}. */
-export function addTrainFlags(command: Command): Command {
+export function addTrainFlags(
+  command: Command,
+  defaults: string = DEFAULTS,
+): Command {
   addDatasetFlags(command);
   const choice = (flag: string, text: string, valid: readonly string[]) =>
     command.option(flag, `${text}: ${valid.join(", ")}`, oneOf(valid));
@@ -113,7 +116,7 @@ export function addTrainFlags(command: Command): Command {
       `auto, ${RUNTIME_NAMES.join(", ")}`,
       oneOf(["auto", ...RUNTIME_NAMES]),
     )
-    .addHelpText("after", DEFAULTS);
+    .addHelpText("after", defaults);
 }
 
 const DEFAULTS = `
@@ -126,8 +129,14 @@ Defaults of size, crop, optimizer, rate, schedule, batch size and epochs:
 A --size or a --crop replaces both.`;
 
 /** The configuration that flags ask for; the data set's preset fills gaps. */
-export function trainConfig(flags: TrainFlags): TrainConfig {
-  const preset = presetFor(flags.dataset ?? "synthetic", flags.pretrained);
+export function trainConfig(
+  flags: TrainFlags,
+  defaults: TrainConfig = presetFor(
+    flags.dataset ?? "synthetic",
+    flags.pretrained,
+  ),
+): TrainConfig {
+  const preset = { ...defaults };
   // A size or a crop of one's own does not go with half of the preset's.
   if (flags.size || flags.crop) {
     delete preset.size;

@@ -2,6 +2,7 @@ import type { DeviceIqaModel } from "../device_iqa_model.ts";
 import { parseModelConfig } from "../model_config.ts";
 import { readSafetensors } from "../weights/safetensors.ts";
 import type { EpochMetrics } from "./epoch_metrics.ts";
+import { nullAsNaN } from "./null_as_nan.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** Where a run stands, besides its weights. */
@@ -66,9 +67,4 @@ export async function loadCheckpoint(
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`Cannot resume from ${path}: ${reason}`, { cause: error });
   }
-}
-
-/** JSON has no NaN and writes null for it: correlations that are not defined. */
-function nullAsNaN(_: string, value: unknown): unknown {
-  return value === null ? NaN : value;
 }

@@ -12,6 +12,7 @@ import {
 } from "../../loss/mod.ts";
 import type { DeviceIqaModel } from "../device_iqa_model.ts";
 import { applyLine } from "./measure.ts";
+import type { Prediction } from "./prediction_file.ts";
 import { predictHeads, type PredictOptions } from "./predict_heads.ts";
 
 /** How a model agrees with people on a list of images. */
@@ -28,16 +29,6 @@ export interface Evaluation {
   rmse: BootstrapInterval;
   /** Error after a line fitted on these very images: what a line could reach. */
   rmseRefitted: BootstrapInterval;
-}
-
-/** The score of each image. */
-export interface Prediction {
-  /** Name of the image. */
-  name: string;
-  /** Predicted score, mapped to the subjective scale. */
-  predicted: number;
-  /** Subjective score. */
-  subjective: number;
 }
 
 /** Resamples for the intervals, and their seed. */

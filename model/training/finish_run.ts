@@ -1,8 +1,10 @@
 import { readSafetensors } from "../weights/safetensors.ts";
 import { fitLines } from "./fit_lines.ts";
 import { applyLine, measure } from "./measure.ts";
+import { type Prediction, writePredictions } from "./prediction_file.ts";
 import { predictHeads } from "./predict_heads.ts";
 import type { TestResult } from "./report/report_data.ts";
+import { writeRunRecord } from "./run_record.ts";
 import { writeRunReport } from "./write_run_report.ts";
 import type { TrainingRun } from "./training_run.ts";
 
@@ -30,8 +32,19 @@ export async function finishRun(
   );
   await model.save(folder.best);
   const test = images.test.length > 0 ? await measureTest(run) : undefined;
+  if (test) await writePredictions(folder.test, predictionsOf(test));
   await writeRunReport(run, { interrupted: false, ...test && { test } });
+  // Last: a run that says it is finished has everything.
+  await writeRunRecord(run, { finished: true, ...test && { test } });
   return test;
+}
+
+function predictionsOf(test: TestResult): Prediction[] {
+  return test.names.map((name, i) => ({
+    name,
+    predicted: test.predicted[i]!,
+    subjective: test.subjective[i]!,
+  }));
 }
 
 async function measureTest(run: TrainingRun): Promise<TestResult> {

@@ -16,6 +16,10 @@ export interface RunFolder {
   readonly best: string;
   /** The page to look at. */
   readonly report: string;
+  /** How and where the run was computed, and whether it is finished. */
+  readonly record: string;
+  /** The score of each test image, where the run is finished. */
+  readonly test: string;
   /** Whether there is a checkpoint to go on from. */
   hasCheckpoint(): Promise<boolean>;
   /**
@@ -108,6 +112,8 @@ export function runFolderAt(path: string): RunFolder {
     last,
     best: join(path, "best.safetensors"),
     report: join(path, "report.html"),
+    record: join(path, "run.json"),
+    test: join(path, "test.csv"),
     hasCheckpoint: () => Deno.stat(last).then((s) => s.isFile, () => false),
     writeMetrics: (epochs) =>
       writeAtomically(metrics, epochs.map(_metricsLine).join("")),

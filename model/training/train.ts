@@ -14,6 +14,7 @@ import {
   type TrainingEvents,
   type TrainingRun,
 } from "./training_run.ts";
+import { writeRunRecord } from "./run_record.ts";
 import { writeRunReport } from "./write_run_report.ts";
 import { trainingStep } from "./training_step.ts";
 import type { TestResult } from "./report/report_data.ts";
@@ -53,6 +54,7 @@ export async function train(
 ): Promise<TrainResult> {
   const run = await openTrainingRun(config, options);
   try {
+    await writeRunRecord(run, { finished: false });
     while (run.progress.epoch < config.epochs) {
       await trainEpoch(run, options.signal);
       await endEpoch(run);
@@ -66,6 +68,7 @@ export async function train(
     if (!options.signal?.aborted) throw error;
     if (run.progress.epoch < config.epochs) await save(run);
     await writeRunReport(run, { interrupted: true });
+    await writeRunRecord(run, { finished: false });
     return { folder: run.folder.path, interrupted: true };
   } finally {
     run.dispose();

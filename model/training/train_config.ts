@@ -1,5 +1,6 @@
 import type { DatasetOptions, ImageSize } from "../../data/mod.ts";
 import type { LossSpec } from "../../loss/mod.ts";
+import type { NetworkConfig } from "../network_config.ts";
 import type { RuntimeName } from "../runtime/runtime.ts";
 
 /** How the learning rate moves over a run. */
@@ -15,7 +16,7 @@ export const OPTIMIZERS = ["adam", "adamw"] as const;
 export type OptimizerName = typeof OPTIMIZERS[number];
 
 /** Everything that decides what a training run does; plain JSON. */
-export interface TrainConfig {
+export interface TrainConfig extends NetworkConfig {
   /** Name of the data set. */
   dataset: string;
   /** Where it is and how it is read. */
@@ -24,8 +25,6 @@ export interface TrainConfig {
   validationFraction: number;
   /** Leave out images that cannot be read, instead of stopping. */
   skipUnreadable: boolean;
-  /** Name of the backbone. */
-  backbone: string;
   /** Checkpoint whose backbone to start from. */
   pretrained?: string;
   /** Which loss. */

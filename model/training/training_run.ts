@@ -8,6 +8,7 @@ import {
 } from "../../data/mod.ts";
 import { DeviceIqaModel } from "../device_iqa_model.ts";
 import type { Preparation } from "../model_config.ts";
+import type { NetworkConfig } from "../network_config.ts";
 import { selectBackend } from "../runtime/select_backend.ts";
 import {
   type EpochOutputs,
@@ -88,6 +89,8 @@ export interface TrainingRun {
   progress: Progress;
   /** Training outputs of the epoch that runs. */
   outputs: EpochOutputs;
+  /** When it was opened, ISO 8601. */
+  started: string;
   /** Clock at the start of the epoch, ms. */
   epochStart: number;
   /** How training images are read. */
@@ -128,7 +131,7 @@ export async function openTrainingRun(
   dataset.notes?.forEach((note) => log(note));
   const runtime = await selectBackend(config.runtime, { log });
   const model = new DeviceIqaModel(runtime, {
-    backbone: config.backbone,
+    ...networkOf(config),
     preparation: preparationOf(config),
     scale: dataset.scale,
   }, config.seed);
@@ -151,6 +154,7 @@ export async function openTrainingRun(
     model,
     optimizer,
     ...state,
+    started: new Date().toISOString(),
     epochStart: performance.now(),
     reading: {
       batchSize: config.batchSize * config.accumulate,
@@ -173,6 +177,20 @@ export async function openTrainingRun(
       optimizer.dispose();
       model.dispose();
     },
+  };
+}
+
+/** The part that decides the layers, without settings that nobody made. */
+function networkOf(
+  { backbone, width, pool, p6, p7, batchNormEnd }: TrainConfig,
+): NetworkConfig {
+  return {
+    backbone,
+    ...width !== undefined && { width },
+    ...pool !== undefined && { pool },
+    ...p6 !== undefined && { p6 },
+    ...p7 !== undefined && { p7 },
+    ...batchNormEnd !== undefined && { batchNormEnd },
   };
 }
 

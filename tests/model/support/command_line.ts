@@ -4,11 +4,13 @@ import { fromFileUrl, repositoryRoot } from "../../support/paths.ts";
 
 /** A command of the project. */
 export type CommandName =
-  | "train"
-  | "evaluate"
-  | "score"
   | "backends"
-  | "download";
+  | "compare"
+  | "download"
+  | "evaluate"
+  | "experiment"
+  | "score"
+  | "train";
 
 /** What came of it. */
 export interface CommandResult {

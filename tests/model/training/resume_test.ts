@@ -193,6 +193,7 @@ testOnSmallDisk(
           "config.json",
           "last.safetensors",
           "metrics.jsonl",
+          "run.json",
         ],
       );
       const { metrics, last } = await contentOf(out);

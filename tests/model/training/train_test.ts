@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
+import { readPredictions } from "../../../model/training/prediction_file.ts";
 import { train } from "../../../model/training/train.ts";
 import type { StepEvent } from "../../../model/training/training_run.ts";
 import { readSafetensors } from "../../../model/weights/safetensors.ts";
@@ -35,6 +36,8 @@ Deno.test("train() leaves a folder with everything about the run", async () => {
       "last.safetensors",
       "metrics.jsonl",
       "report.html",
+      "run.json",
+      "test.csv",
     ]);
     const read = (name: string) => Deno.readTextFile(join(out, name));
     assertEquals(JSON.parse(await read("config.json")), config);
@@ -73,6 +76,25 @@ Deno.test("train() leaves a folder with everything about the run", async () => {
     assertEquals(model.lines.length, 3);
     // What the CSV holds: scores of 1 to 5, of which the tiny data set has most.
     assert(model.scale.min >= 1 && model.scale.max <= 5);
+
+    const record = JSON.parse(await read("run.json"));
+    assertEquals([record.finished, record.epochs], [true, 3]);
+    assertEquals(record.runtime.name, "wasm");
+    assertEquals(record.runtime.versions.deno, Deno.version.deno);
+    assertEquals(record.dataset.images, { train: 22, validation: 6, test: 5 });
+    assertEquals(record.dataset.fingerprint.length, 64);
+    assertEquals(record.test, result.test!.metrics);
+
+    assertEquals(
+      await readPredictions(join(out, "test.csv")),
+      [
+        ...result.test!.names.entries(),
+      ].map(([i, name]) => ({
+        name,
+        predicted: result.test!.predicted[i]!,
+        subjective: result.test!.subjective[i]!,
+      })),
+    );
 
     assertEquals(result.test!.names.length, 5);
     assert(result.test!.metrics.srocc >= 0.7, "noise is easily seen");

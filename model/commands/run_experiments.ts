@@ -1,0 +1,112 @@
+import { join } from "node:path";
+import {
+  type Experiment,
+  type PlannedRun,
+  planRuns,
+} from "../training/experiments/experiment.ts";
+import {
+  experimentBase,
+  type ExperimentName,
+  EXPERIMENTS,
+} from "../training/experiments/experiments.ts";
+import {
+  runExperiment,
+  stateOfRun,
+} from "../training/experiments/run_experiment.ts";
+import { writeResults } from "../training/experiments/write_results.ts";
+import { requireName } from "../require_name.ts";
+import type { TrainConfig } from "../training/train_config.ts";
+import { createExperimentProgress } from "./experiment_progress.ts";
+import { EXIT } from "./run_command.ts";
+import { stopSignal } from "./stop_signal.ts";
+import { trainConfig, type TrainFlags } from "./train_flags.ts";
+
+/** What the flags of `experiment` parse to. */
+export interface ExperimentFlags extends TrainFlags {
+  seeds: number;
+  only?: string;
+  dryRun?: boolean;
+  out?: string;
+  json?: boolean;
+}
+
+/** Runs what is left of an experiment, and prints what it came to. */
+export async function runExperiments(
+  preset: string,
+  flags: ExperimentFlags,
+): Promise<void> {
+  const experiment = chooseArms(
+    EXPERIMENTS[preset as ExperimentName],
+    flags.only,
+  );
+  const base = baseConfig(experiment, flags);
+  const runs = planRuns(experiment, base, flags.seeds);
+  const out = flags.out ?? join("experiments", `${preset}-${base.dataset}`);
+  if (flags.dryRun) return await printPlan(out, runs, flags.json);
+
+  const progress = await createExperimentProgress(runs);
+  using stop = stopSignal(() =>
+    progress.log("Stopping after this step; once more to stop at once")
+  );
+  const { interrupted } = await runExperiment(runs, {
+    out,
+    onRun: progress.onRun,
+    signal: stop.signal,
+  }).finally(() => progress.stop());
+  const written = await writeResults(experiment, runs, out);
+  if (interrupted) {
+    console.error("Stopped and saved. Give the same command to go on");
+    Deno.exit(EXIT.failed);
+  }
+  if (!written) return;
+  console.log(
+    flags.json ? JSON.stringify(written.results, null, 2) : written.markdown,
+  );
+  if (!flags.json) console.log(`figure ${join(out, "curves.svg")}`);
+}
+
+/** The experiment with the arms of `--only`. */
+function chooseArms(experiment: Experiment, only?: string): Experiment {
+  if (only === undefined) return experiment;
+  const names = experiment.arms.map(({ name }) => name);
+  const chosen = only.split(",")
+    .map((name) => requireName("choose arms", name.trim(), names));
+  return {
+    ...experiment,
+    arms: experiment.arms.filter(({ name }) => chosen.includes(name)),
+  };
+}
+
+/** What all arms share: flags first, then the preset's. */
+function baseConfig(
+  { name, varies }: Experiment,
+  flags: ExperimentFlags,
+): TrainConfig {
+  const dataset = flags.dataset ?? "synthetic";
+  const preset = experimentBase(dataset, flags.pretrained);
+  const base = trainConfig(flags, preset);
+  const unset = trainConfig({ exponent: true }, preset);
+  for (const key of [...varies, "seed"] as const) {
+    if (JSON.stringify(base[key]) === JSON.stringify(unset[key])) continue;
+    throw new RangeError(
+      `Cannot run ${name} with ${key} ${
+        JSON.stringify(base[key])
+      }: it is what the experiment varies`,
+    );
+  }
+  return base;
+}
+
+async function printPlan(
+  out: string,
+  runs: readonly PlannedRun[],
+  json = false,
+): Promise<void> {
+  const plan = await Promise.all(runs.map(async (run) => ({
+    name: run.name,
+    state: await stateOfRun(out, run),
+    config: run.config,
+  })));
+  if (json) return console.log(JSON.stringify({ out, runs: plan }, null, 2));
+  for (const { name, state } of plan) console.log(`${state}\t${name}`);
+}

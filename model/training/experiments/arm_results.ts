@@ -1,0 +1,57 @@
+import { nullAsNaN } from "../null_as_nan.ts";
+import { type Prediction, readPredictions } from "../prediction_file.ts";
+import { runFolderAt } from "../run_folder.ts";
+import type { Arm, PlannedRun } from "./experiment.ts";
+
+/** Validation metrics of one epoch. */
+export interface Point {
+  epoch: number;
+  srocc: number;
+  plcc: number;
+}
+
+/** What one finished run came to. */
+export interface RunResult {
+  /** Its seed. */
+  seed: number;
+  /** Validation after each epoch. */
+  curve: Point[];
+  /** Scores of the test images of the best epoch; empty where there are none. */
+  test: Prediction[];
+}
+
+/** The finished runs of one arm. */
+export interface ArmResult {
+  arm: Arm;
+  runs: RunResult[];
+}
+
+/** Reads the finished runs of an experiment, arm by arm. */
+export async function readArmResults(
+  folderOf: (run: PlannedRun) => string,
+  finished: readonly PlannedRun[],
+): Promise<ArmResult[]> {
+  const arms = Map.groupBy(finished, ({ arm }) => arm);
+  return await Promise.all(
+    Array.from(arms, async ([arm, runs]) => ({
+      arm,
+      runs: await Promise.all(
+        runs.map((run) => readRun(run.seed, folderOf(run))),
+      ),
+    })),
+  );
+}
+
+async function readRun(seed: number, path: string): Promise<RunResult> {
+  const { metrics, test } = runFolderAt(path);
+  const lines = (await Deno.readTextFile(metrics)).trim().split("\n");
+  const hasTest = await Deno.stat(test).then(() => true, () => false);
+  return {
+    seed,
+    curve: lines.map((line) => {
+      const { epoch, srocc, plcc } = JSON.parse(line, nullAsNaN);
+      return { epoch, srocc, plcc };
+    }),
+    test: hasTest ? await readPredictions(test) : [],
+  };
+}

@@ -1,0 +1,75 @@
+import type { ArmResult } from "./arm_results.ts";
+import {
+  bestOf,
+  epochsToReach,
+  type Reach,
+  type Watched,
+} from "./epochs_to_reach.ts";
+import type { Experiment } from "./experiment.ts";
+import { summarizeTest, type TestSummary } from "./test_summary.ts";
+
+/** What an experiment came to; plain data. */
+export interface ExperimentResults {
+  /** Name of the preset. */
+  experiment: string;
+  /** Its question. */
+  title: string;
+  /** One entry per arm that has a finished run. */
+  arms: ArmSummary[];
+}
+
+/** What one arm came to. */
+export interface ArmSummary {
+  name: string;
+  label: string;
+  /** Seeds that are finished. */
+  seeds: number[];
+  /** Best validation value of each seed. */
+  best: Record<Watched, number[]>;
+  /** By the name of each other arm: epochs until this one is as good as that one's best. */
+  reach: Record<Watched, Record<string, Reach>>;
+  /** Test metrics; absent where there are no test images. */
+  test?: TestSummary;
+}
+
+const WATCHED: readonly Watched[] = ["srocc", "plcc"];
+
+/** Sums up the finished runs of an experiment. */
+export function summarizeExperiment(
+  { name, title }: Experiment,
+  results: readonly ArmResult[],
+): ExperimentResults {
+  return {
+    experiment: name,
+    title,
+    arms: results.map((result) => summarizeArm(result, results)),
+  };
+}
+
+function summarizeArm(
+  result: ArmResult,
+  all: readonly ArmResult[],
+): ArmSummary {
+  const { arm, runs } = result;
+  const test = summarizeTest(runs);
+  const byMetric = <T>(value: (metric: Watched) => T) =>
+    Object.fromEntries(
+      WATCHED.map((metric) => [metric, value(metric)]),
+    ) as Record<Watched, T>;
+  return {
+    name: arm.name,
+    label: arm.label,
+    seeds: runs.map(({ seed }) => seed),
+    best: byMetric((metric) => runs.map((run) => bestOf(run.curve, metric))),
+    reach: byMetric((metric) =>
+      Object.fromEntries(
+        all.filter((other) => other !== result)
+          .map((other) => [
+            other.arm.name,
+            epochsToReach(result, other, metric),
+          ]),
+      )
+    ),
+    ...test && { test },
+  };
+}

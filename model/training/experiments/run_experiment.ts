@@ -1,0 +1,95 @@
+import { isDeepStrictEqual } from "node:util";
+import { join } from "node:path";
+import { readRunConfig } from "../run_folder.ts";
+import { readRunRecord } from "../run_record.ts";
+import { train } from "../train.ts";
+import type { TrainingEvents } from "../training_run.ts";
+import type { PlannedRun } from "./experiment.ts";
+
+/** Where a run of an experiment stands. */
+export type RunState = "finished" | "begun" | "new";
+
+/** Who is told what happens to which run. */
+export interface ExperimentEvents {
+  /** A run starts or goes on; answers who is told about its steps. */
+  onRun(run: PlannedRun, state: RunState): TrainingEvents;
+}
+
+/** Options of {@linkcode runExperiment}. */
+export interface ExperimentOptions extends ExperimentEvents {
+  /** Folder of the experiment; its runs are below it. */
+  out: string;
+  /** Stops at the next step; what was learned is saved. */
+  signal?: AbortSignal;
+}
+
+/** Folder of one run. */
+export function folderOfRun(out: string, { name }: PlannedRun): string {
+  return join(out, "runs", name);
+}
+
+/**
+ * Where a run stands.
+ *
+ * @throws {Error} If its folder holds a run with other settings.
+ */
+export async function stateOfRun(
+  out: string,
+  run: PlannedRun,
+): Promise<RunState> {
+  const path = folderOfRun(out, run);
+  if (!await Deno.stat(path).catch(() => undefined)) return "new";
+  const stored = await readRunConfig(path);
+  if (!isDeepStrictEqual(stored, plain(run.config))) {
+    throw new Error(
+      `Cannot go on with the experiment in ${out}: ${run.name} was run with other settings (${
+        differences(stored, plain(run.config))
+      })`,
+    );
+  }
+  return (await readRunRecord(path))?.finished ? "finished" : "begun";
+}
+
+/**
+ * Does what is left of an experiment: finished runs are kept, an interrupted
+ * one goes on where it was left, the others are started, one after the other.
+ *
+ * @returns Whether it was stopped before its end.
+ * @throws {Error} If a run fails, or was made with other settings.
+ */
+export async function runExperiment(
+  runs: readonly PlannedRun[],
+  { out, signal, onRun }: ExperimentOptions,
+): Promise<{ interrupted: boolean }> {
+  // Before the first step, so that an hour's work is not in vain.
+  for (const run of runs) await stateOfRun(out, run);
+  for (const run of runs) {
+    const state = await stateOfRun(out, run);
+    const events = onRun(run, state);
+    if (state === "finished") continue;
+    const { interrupted } = await train(run.config, {
+      ...events,
+      out: folderOfRun(out, run),
+      resume: state === "begun",
+      ...signal && { signal },
+    });
+    if (interrupted) return { interrupted };
+  }
+  return { interrupted: false };
+}
+
+/** As JSON gives it back. */
+function plain(config: unknown): unknown {
+  return JSON.parse(JSON.stringify(config));
+}
+
+function differences(stored: unknown, wanted: unknown): string {
+  const [one, other] = [stored, wanted] as Record<string, unknown>[];
+  return Object.keys({ ...one, ...other })
+    .filter((key) => !isDeepStrictEqual(one![key], other![key]))
+    .map((key) =>
+      `${key}: ${JSON.stringify(one![key])} there, ${
+        JSON.stringify(other![key])
+      } here`
+    ).join("; ");
+}

@@ -1,0 +1,42 @@
+import { numberCell, readTable, requireColumn } from "../../data/read_table.ts";
+import { writeAtomically } from "../write_atomically.ts";
+
+/** The score of each image. */
+export interface Prediction {
+  /** Name of the image. */
+  name: string;
+  /** Predicted score, mapped to the subjective scale. */
+  predicted: number;
+  /** Subjective score. */
+  subjective: number;
+}
+
+const COLUMNS = ["image", "predicted", "subjective"] as const;
+
+/** Writes the score of each image as CSV. */
+export async function writePredictions(
+  path: string,
+  predictions: readonly Prediction[],
+): Promise<void> {
+  const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
+  const rows = predictions.map(({ name, predicted, subjective }) =>
+    `${quote(name)},${predicted},${subjective}\n`
+  );
+  await writeAtomically(path, `${COLUMNS.join()}\n${rows.join("")}`);
+}
+
+/**
+ * Reads what {@linkcode writePredictions} wrote.
+ *
+ * @throws {Error} If there is no such file, or it holds something else.
+ */
+export async function readPredictions(path: string): Promise<Prediction[]> {
+  const table = await readTable(path);
+  const [name, predicted, subjective] = COLUMNS
+    .map((column) => requireColumn(table, column));
+  return table.rows.map((row) => ({
+    name: row.cells[name!]!,
+    predicted: numberCell(table, row, predicted!),
+    subjective: numberCell(table, row, subjective!),
+  }));
+}

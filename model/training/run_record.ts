@@ -1,0 +1,93 @@
+import { writeAtomically } from "../write_atomically.ts";
+import { datasetFingerprint } from "./dataset_fingerprint.ts";
+import type { Metrics } from "./epoch_metrics.ts";
+import { nullAsNaN } from "./null_as_nan.ts";
+import type {
+  DatasetSummary,
+  RuntimeSummary,
+  TestResult,
+} from "./report/report_data.ts";
+import { runFolderAt } from "./run_folder.ts";
+import type { TrainingRun } from "./training_run.ts";
+
+/** How and where a run was computed, and what came of it; `run.json`. */
+export interface RunRecord {
+  /** Whether the run has ended by itself. */
+  finished: boolean;
+  /** When it was started or last resumed. */
+  started: string;
+  /** Epochs done. */
+  epochs: number;
+  /** Seconds of these epochs. */
+  seconds: number;
+  /** What computed it. */
+  runtime: RuntimeSummary;
+  /** What it learned from; the fingerprint is that of {@linkcode datasetFingerprint}. */
+  dataset: Omit<DatasetSummary, "skipped"> & { fingerprint: string };
+  /** What could differ elsewhere. */
+  reproducibility: string;
+  /** Agreement on the test part, where there is one and the run is finished. */
+  test?: Metrics;
+}
+
+/** What is the same wherever a run is repeated, and what is not. */
+export const REPRODUCIBILITY =
+  "The same configuration on the same runtime, version and kind of processor " +
+  "gives the same numbers bit for bit, resumed or not. Another runtime, " +
+  "version, processor or number of threads adds up in another order: losses " +
+  "then differ in the last digits at first, and grow apart over a run.";
+
+/** Writes the record of a run as far as it has come. */
+export async function writeRunRecord(
+  run: TrainingRun,
+  end: { finished: boolean; test?: TestResult },
+): Promise<void> {
+  const { name, device, reason, versions } = run.model.runtime;
+  const { dataset, images, progress, folder } = run;
+  const record: RunRecord = {
+    finished: end.finished,
+    started: run.started,
+    epochs: progress.epoch,
+    seconds: progress.history.reduce((sum, { seconds }) => sum + seconds, 0),
+    runtime: {
+      name,
+      device,
+      reason,
+      versions: { deno: Deno.version.deno, ...versions },
+    },
+    dataset: {
+      name: dataset.name,
+      fingerprint: await datasetFingerprint(images),
+      images: {
+        train: images.train.length,
+        validation: images.validation.length,
+        test: images.test.length,
+      },
+      licence: dataset.licence,
+      citation: dataset.citation,
+    },
+    reproducibility: REPRODUCIBILITY,
+    ...end.test && { test: end.test.metrics },
+  };
+  await writeAtomically(folder.record, JSON.stringify(record, null, 2) + "\n");
+}
+
+/**
+ * Reads the record of a run.
+ *
+ * @param path The run's folder.
+ * @returns `undefined` if there is none.
+ */
+export async function readRunRecord(
+  path: string,
+): Promise<RunRecord | undefined> {
+  const file = runFolderAt(path).record;
+  try {
+    return JSON.parse(await Deno.readTextFile(file), nullAsNaN);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw new Error(`Cannot read ${file}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
