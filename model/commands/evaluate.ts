@@ -5,15 +5,16 @@
  */
 import { RUNTIME_NAMES } from "../runtime/runtime.ts";
 import { addDatasetFlags } from "./dataset_flags.ts";
+import { addLoadingFlags } from "./loading_flags.ts";
 import { count, oneOf } from "./option_values.ts";
 import { createCommand, runCommand } from "./run_command.ts";
 import type { EvaluateFlags } from "./run_evaluation.ts";
 
-const command = addDatasetFlags(createCommand(
+const command = addLoadingFlags(addDatasetFlags(createCommand(
   "evaluate",
   "SROCC, PLCC, KROCC and RMSE of a checkpoint on scored images, raw and " +
     "mapped, with bootstrap intervals.",
-))
+)))
   .requiredOption(
     "--checkpoint <file>",
     "best.safetensors of a run, or a .pth of LinearityIQA",

@@ -7,10 +7,11 @@ import { evaluate, type Evaluation, imagesOf } from "../training/evaluate.ts";
 import { writePredictions } from "../training/prediction_file.ts";
 import { readCheckpoint } from "../weights/read_checkpoint.ts";
 import { type DatasetFlags, datasetOptions } from "./dataset_flags.ts";
+import { type LoadingFlags, openFlaggedLoader } from "./loading_flags.ts";
 import { createProgressDisplay } from "./progress_display.ts";
 
 /** What the flags of `evaluate` parse to. */
-export interface EvaluateFlags extends DatasetFlags {
+export interface EvaluateFlags extends DatasetFlags, LoadingFlags {
   checkpoint: string;
   split: "train" | "validation" | "test" | "all";
   batchSize: number;
@@ -40,11 +41,17 @@ export async function runEvaluation(flags: EvaluateFlags): Promise<void> {
   const weights = await readCheckpoint(checkpoint);
   const opened = await selectBackend(runtime, { log: display.print });
   const model = restoreModel(checkpoint, weights, opened);
+  const { size } = model.config.preparation;
+  const loader = await openFlaggedLoader(flags, size, display.print);
   const { evaluation, predictions } = await evaluate(model, images, {
     batchSize,
+    loader,
     ...skip,
     progress: (done, total) => display.show(split, done, total, "images"),
-  }).finally(() => display.hide());
+  }).finally(async () => {
+    display.hide();
+    await loader[Symbol.asyncDispose]();
+  });
   model.dispose();
   if (flags.predictions) await writePredictions(flags.predictions, predictions);
   const unit = dataset.scale.unit;

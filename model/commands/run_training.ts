@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { formatMetrics } from "./format_metrics.ts";
+import { type LoadingFlags, openFlaggedLoader } from "./loading_flags.ts";
 import { EXIT } from "./run_command.ts";
 import { stopSignal } from "./stop_signal.ts";
 import { createTrainingProgress } from "./training_progress.ts";
@@ -8,7 +9,7 @@ import { train } from "../training/train.ts";
 import type { TrainConfig } from "../training/train_config.ts";
 
 /** Flags of `train` that say where to and how to report. */
-export interface RunFlags {
+export interface RunFlags extends LoadingFlags {
   out?: string;
   resume?: boolean;
   json?: boolean;
@@ -17,7 +18,7 @@ export interface RunFlags {
 /** Trains, with progress on standard error and the result on standard output. */
 export async function runTraining(
   wanted: TrainConfig,
-  { out, resume = false, json = false }: RunFlags,
+  { out, resume = false, json = false, ...loading }: RunFlags,
   isDefault: boolean,
 ): Promise<void> {
   if (resume && !out) {
@@ -31,12 +32,17 @@ export async function runTraining(
   using stop = stopSignal(() =>
     progress.log("Stopping after this step; once more to stop at once")
   );
+  const loader = await openFlaggedLoader(loading, config.size, progress.log);
   const result = await train(config, {
     ...progress,
     out: folder,
     resume,
     signal: stop.signal,
-  }).finally(() => progress.stop());
+    loader,
+  }).finally(async () => {
+    progress.stop();
+    await loader[Symbol.asyncDispose]();
+  });
   if (result.interrupted) {
     console.error(
       `Stopped and saved. Go on with: deno task train --out ${folder} --resume`,

@@ -15,9 +15,12 @@ export interface HeadPredictions {
   outputs: [Float64Array, Float64Array, Float64Array];
 }
 
-/** Options of {@linkcode predictHeads}; the first three as {@linkcode batches} means them. */
-export interface PredictOptions
-  extends Pick<BatchOptions, "batchSize" | "skipUnreadable" | "signal"> {
+/** Options of {@linkcode predictHeads}; the first four as {@linkcode batches} means them. */
+export interface PredictOptions extends
+  Pick<
+    BatchOptions,
+    "batchSize" | "skipUnreadable" | "signal" | "loader"
+  > {
   /** Told how many of the images are done. */
   progress?: (done: number, total: number) => void;
 }

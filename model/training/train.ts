@@ -1,4 +1,4 @@
-import { batchCount, batches } from "../../data/mod.ts";
+import { batchCount, batches, type Loader } from "../../data/mod.ts";
 import { saveCheckpoint } from "./checkpoint.ts";
 import { type EpochMetrics, findBestEpoch } from "./epoch_metrics.ts";
 import { finishRun } from "./finish_run.ts";
@@ -37,6 +37,8 @@ export interface TrainOptions extends TrainingEvents {
   resume?: boolean;
   /** Stops the run at the next step; what was learned is saved. */
   signal?: AbortSignal;
+  /** Who loads images. @default {the caller's thread} */
+  loader?: Loader;
 }
 
 /**

@@ -1,6 +1,7 @@
 import {
   type BatchOptions,
   type Dataset,
+  type Loader,
   openDataset,
   type ScoredImage,
   type ScoreScale,
@@ -65,6 +66,8 @@ export interface TrainingRunOptions extends TrainingEvents {
   resume?: boolean;
   /** Stops predictions. */
   signal?: AbortSignal;
+  /** Who loads images. */
+  loader?: Loader;
 }
 
 /** A run that is open: all that its parts share. */
@@ -121,6 +124,7 @@ export async function openTrainingRun(
       },
     }
     : {};
+  const reading = { ...skip, ...options.loader && { loader: options.loader } };
   const dataset = await openDataset(config.dataset, {
     ...config.datasetOptions,
     ...skip,
@@ -161,12 +165,12 @@ export async function openTrainingRun(
       augment: config.augment,
       ...config.size && { size: config.size },
       ...config.crop && { crop: config.crop },
-      ...skip,
+      ...reading,
     },
     predicting: (purpose) => ({
       // Without gradients to keep, twice the images fit.
       batchSize: 2 * config.batchSize,
-      ...skip,
+      ...reading,
       ...options.signal && { signal: options.signal },
       progress: (done, total) => options.onPredict?.(purpose, done, total),
     }),

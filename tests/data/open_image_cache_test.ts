@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { join } from "node:path";
 import { batches, type BatchOptions } from "../../data/batches.ts";
 import {
@@ -7,6 +12,7 @@ import {
 } from "../../data/open_image_cache.ts";
 import { openLoader } from "../../data/open_loader.ts";
 import type { ScoredImage } from "../../data/scored_image.ts";
+import { testOnSmallDisk } from "../model/support/small_disk.ts";
 import { patternImage, withFolder, writeImages, writePng } from "./_files.ts";
 
 const size = { height: 12, width: 16 };
@@ -220,6 +226,28 @@ Deno.test("openImageCache() goes on without a folder that cannot be written to, 
     );
   });
 });
+
+testOnSmallDisk(
+  "openImageCache() goes on where the disk is full, and says it once",
+  64,
+  async (disk) => {
+    await withFolder(async (folder) => {
+      const images = await writeImages(folder, 30);
+      const lines: string[] = [];
+      const log = (line: string) => lines.push(line);
+      const cache = await openImageCache({ folder: disk, log });
+      // 30 images take 4108 bytes each.
+      const large = { size: { height: 31, width: 44 } };
+      const whole = await read(images, undefined, large);
+      assertEquals(await read(images, cache, large), whole);
+      assertEquals(await read(images, cache, large), whole);
+      assertEquals(lines.length, 1);
+      assertStringIncludes(lines[0]!, "No space left");
+      const files = await filesIn(disk);
+      assert(files.length > 0 && files.every((path) => path.endsWith(".rgb")));
+    });
+  },
+);
 
 Deno.test("openImageCache() removes what a killed process left unfinished, but not what another writes now", async () => {
   await withFolder(async (folder) => {
