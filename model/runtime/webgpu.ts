@@ -1,12 +1,13 @@
 import type { KernelBackend } from "@tensorflow/tfjs-core";
 import { importPackage, importTfjs, TFJS_VERSION } from "./packages.ts";
 import { quietStderr } from "./quiet_stderr.ts";
+import { refuseLargeTensors, type Uploader } from "./refuse_large_tensors.ts";
 import type { OpenRuntime, Tfjs } from "./runtime.ts";
 
 type WebGpuBackend = new (
   device: GPUDevice,
   info: GPUAdapterInfo,
-) => KernelBackend;
+) => KernelBackend & Uploader;
 
 /**
  * tfjs on Deno's WebGPU.
@@ -30,7 +31,11 @@ export async function openWebgpu(): Promise<OpenRuntime> {
     { WebGPUBackend: WebGpuBackend }
   >("webgpu");
   tf.removeBackend("webgpu"); // the package's own, which listens for no errors and takes fewer buffers
-  tf.registerBackend("webgpu", () => new WebGPUBackend(device, adapter.info));
+  tf.registerBackend("webgpu", () => {
+    const backend = new WebGPUBackend(device, adapter.info);
+    refuseLargeTensors(backend, device.limits);
+    return backend;
+  });
   await computeKnownValue(tf, check);
   const name = adapter.info.description || adapter.info.vendor ||
     "unnamed adapter";
