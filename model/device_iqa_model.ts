@@ -11,7 +11,7 @@ import { kernelsFor } from "./kernels/kernels_for.ts";
 import type { Device } from "./layers/device.ts";
 import { Tape } from "./layers/tape.ts";
 import { PREDICT, type TapeMode } from "./layers/tape_mode.ts";
-import { Variables } from "./layers/variables.ts";
+import { type NamedArray, Variables } from "./layers/variables.ts";
 import { type ModelConfig, parseModelConfig } from "./model_config.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import { type Safetensors, writeSafetensors } from "./weights/safetensors.ts";
@@ -40,13 +40,26 @@ export class DeviceIqaModel implements IqaModel {
   /** What the weights mean; training fills in scale and lines. */
   config: ModelConfig;
 
-  /** A model with fresh weights; `createIqaModel` is the front door. */
-  constructor(runtime: Runtime, config: ModelConfig, seed: number) {
+  /**
+   * Puts a model on a runtime; `createIqaModel` is the front door.
+   *
+   * @param start The seed of fresh weights, or all weights.
+   */
+  constructor(
+    runtime: Runtime,
+    config: ModelConfig,
+    start: number | ReadonlyMap<string, NamedArray>,
+  ) {
+    const isSeed = typeof start === "number";
     this.runtime = runtime;
     this.config = config;
     this.device = { tf: runtime.tf, kernels: kernelsFor(runtime) };
-    this.network = new IqaNetwork(config, createPrng(seed));
-    this.variables = new Variables(this.device, this.network.parameters);
+    this.network = new IqaNetwork(config, createPrng(isSeed ? start : 0));
+    this.variables = new Variables(
+      this.device,
+      this.network.parameters,
+      isSeed ? undefined : start,
+    );
   }
 
   /** A tape for one pass through the network. */
@@ -121,18 +134,8 @@ export function restoreModel(
   runtime: Runtime,
 ): DeviceIqaModel {
   try {
-    const model = new DeviceIqaModel(
-      runtime,
-      parseModelConfig(metadata.model),
-      0,
-    );
-    try {
-      model.variables.load(tensors);
-    } catch (error) {
-      model.dispose();
-      throw error;
-    }
-    return model;
+    const config = parseModelConfig(metadata.model);
+    return new DeviceIqaModel(runtime, config, tensors);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`Cannot load ${path}: ${reason}`, { cause: error });

@@ -21,15 +21,25 @@ export class Variables {
   readonly #device: Device;
   readonly #variables = new Map<Parameter, Variable>();
 
-  /** A variable with first values for each parameter, in their order. */
-  constructor(device: Device, parameters: Iterable<Parameter>) {
+  /**
+   * A variable for each parameter, in their order.
+   *
+   * @param arrays Their values; unless given, the parameters' first ones.
+   * @throws {RangeError} If an array is missing or has another shape; nothing
+   * is on the device then.
+   */
+  constructor(
+    device: Device,
+    parameters: Iterable<Parameter>,
+    arrays?: ReadonlyMap<string, NamedArray>,
+  ) {
     this.#device = device;
+    if (arrays) checkArrays(parameters, arrays);
     for (const parameter of parameters) {
       const shape = [...parameter.shape];
-      const data = parameter.initialize(shape);
-      const variable = device.kernels.variable(
-        toDevice(device, { shape, data }),
-      );
+      const values = arrays?.get(parameter.name) ??
+        { shape, data: parameter.initialize(shape) };
+      const variable = device.kernels.variable(toDevice(device, values));
       this.#variables.set(parameter, variable);
     }
   }
@@ -65,17 +75,7 @@ export class Variables {
    * is replaced then.
    */
   load(arrays: ReadonlyMap<string, NamedArray>): void {
-    for (const { name, shape } of this.#variables.keys()) {
-      const found = arrays.get(name);
-      if (!found) {
-        throw new RangeError(`Cannot load weights: ${name} is missing`);
-      }
-      if (found.shape.join() !== shape.join()) {
-        throw new RangeError(
-          `Cannot load weights: ${name} has shape [${found.shape}] and the model [${shape}]`,
-        );
-      }
-    }
+    checkArrays(this.#variables.keys(), arrays);
     for (const [{ name }, variable] of this.#variables) {
       writeVariable(this.#device, variable, arrays.get(name)!);
     }
@@ -85,6 +85,23 @@ export class Variables {
   dispose(): void {
     for (const variable of this.#variables.values()) variable.dispose();
     this.#variables.clear();
+  }
+}
+
+function checkArrays(
+  parameters: Iterable<Parameter>,
+  arrays: ReadonlyMap<string, NamedArray>,
+): void {
+  for (const { name, shape } of parameters) {
+    const found = arrays.get(name);
+    if (!found) {
+      throw new RangeError(`Cannot load weights: ${name} is missing`);
+    }
+    if (found.shape.join() !== shape.join()) {
+      throw new RangeError(
+        `Cannot load weights: ${name} has shape [${found.shape}] and the model [${shape}]`,
+      );
+    }
   }
 }
 

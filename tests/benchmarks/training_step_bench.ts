@@ -47,7 +47,7 @@ const [rounds, batch, size] = [values.rounds, values.batch, values.size]
 
 const example = networkCase("resnet18");
 const runtime = await selectBackend("tensorflow");
-const model = await formulaModel(runtime, example);
+const model = formulaModel(runtime, example);
 const optimizer = new Optimizer(model.device, model.variables, {
   optimizer: "adam",
   ftLrRatio: 1,

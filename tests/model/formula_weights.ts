@@ -11,6 +11,11 @@ export function hashNumber(i: number, t: number): number {
   return 2 * (h >>> 0) / 4294967296 - 1;
 }
 
+/** A number in [-1, 1] from an index in tensor `t`: smooth, the fixtures' `sin`. */
+export function sineNumber(i: number, t: number): number {
+  return Math.sin(0.37 * i + 1.3 * t);
+}
+
 /** What kind of array a formula fills, as the fixtures name it. */
 export type Kind =
   | "weight"
@@ -19,31 +24,41 @@ export type Kind =
   | "running_mean"
   | "running_var";
 
-/** Weights that any program can make again: the `hash` formula of the fixtures. */
+/** The kind of an array of a network. */
+export function kindOf(name: string, shape: readonly number[]): Kind {
+  if (shape.length > 1) return "weight";
+  const last = name.split(".").at(-1)!;
+  return last === "weight" ? "bn_weight" : last as Kind;
+}
+
+/** Weights that any program can make again: the formulas of the fixtures. */
 export function formulaArray(
   t: number,
-  shape: number[],
+  shape: readonly number[],
   kind: Kind,
   scaleNumerator: number,
+  formula: (i: number, t: number) => number = hashNumber,
 ): Float32Array {
-  const fanIn = sizeOf(shape.slice(1));
-  const value: Record<Kind, (s: number) => number> = {
-    weight: (s) => Math.sqrt(scaleNumerator / fanIn) * s,
-    bn_weight: (s) => 1 + 0.1 * s,
-    bias: (s) => 0.1 * s,
-    running_mean: (s) => 0.1 * s,
-    running_var: (s) => 1 + 0.5 * s,
-  };
-  return Float32Array.from(
-    { length: sizeOf(shape) },
-    (_, i) => value[kind](hashNumber(i, t)),
-  );
+  const scale = Math.sqrt(scaleNumerator / sizeOf(shape.slice(1)));
+  const [centre, spread] = {
+    weight: [0, scale],
+    bn_weight: [1, 0.1],
+    bias: [0, 0.1],
+    running_mean: [0, 0.1],
+    running_var: [1, 0.5],
+  }[kind] as [number, number];
+  const values = new Float32Array(sizeOf(shape));
+  for (let i = 0; i < values.length; i++) {
+    values[i] = centre + spread * formula(i, t);
+  }
+  return values;
 }
 
 /** The fixtures' images, [N,3,H,W] flattened, turned to NHWC. */
 export function formulaImages(
   [count, channels, height, width]: [number, number, number, number],
   imageScale: readonly number[] = Array(count).fill(1),
+  formula: (i: number) => number = (i) => 2 * hashNumber(i, 100000),
 ): Float32Array {
   const images = new Float32Array(count * channels * height * width);
   const area = height * width;
@@ -51,8 +66,8 @@ export function formulaImages(
     for (let c = 0; c < channels; c++) {
       for (let j = 0; j < area; j++) {
         const i = (n * channels + c) * area + j;
-        const value = Math.fround(2 * hashNumber(i, 100000));
-        images[(n * area + j) * channels + c] = value * imageScale[n]!;
+        const value = Math.fround(formula(i)) * imageScale[n]!;
+        images[(n * area + j) * channels + c] = value;
       }
     }
   }

@@ -1,19 +1,13 @@
-import type { Tensor } from "@tensorflow/tfjs-core";
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { multiHeadLoss } from "../../loss/mod.ts";
 import type { DeviceIqaModel } from "../../model/device_iqa_model.ts";
-import type { Variable } from "../../model/kernels/kernels.ts";
-import { type Machine, Tape } from "../../model/layers/tape.ts";
-import { PREDICT, type TapeMode, TRAIN } from "../../model/layers/tape_mode.ts";
-import type { Value } from "../../model/layers/value.ts";
+import { TRAIN } from "../../model/layers/tape_mode.ts";
 import {
   RUNTIME_NAMES,
   type RuntimeName,
-  type Tfjs,
 } from "../../model/runtime/runtime.ts";
 import { ForwardPass } from "../../model/training/forward_pass.ts";
 import { testWithShared } from "../support/shared.ts";
-import { hashNumber } from "./formula_weights.ts";
 import { ABSENCES, testOnEachRuntime } from "./runtime/available.ts";
 import {
   beta,
@@ -24,6 +18,12 @@ import {
   subjective,
   trainingImages,
 } from "./support/iqa_network_cases.ts";
+import { stagesOf, type Statistics } from "./support/network_stages.ts";
+import {
+  lengthAlong,
+  normOf,
+  readGradients,
+} from "./support/read_gradients.ts";
 
 /*
  * Expected numbers are PyTorch's in float64, from fixtures/model/make_iqa_network.py.
@@ -47,14 +47,15 @@ for (const [backbone, runtimes] of Object.entries(RUNTIMES)) {
   testOnEachRuntime(
     `${backbone} predicts what PyTorch predicts, stage by stage`,
     async (runtime) => {
-      const model = await formulaModel(runtime, example);
+      const model = formulaModel(runtime, example);
       const names = [...(await model.variables.save()).keys()];
       assertEquals(names, example.predict.names, "as in the state_dict");
       const outputs = await model.headOutputs(predictedImage(example));
       example.predict.outputs.forEach(([expected], head) =>
         assertAlmostEquals(outputs[head]![0]!, expected!, OUTPUT_TOLERANCE)
       );
-      assertStages(await stagesOf(model, example), example.predict.stages);
+      const { features } = await stagesOf(model, predictedImage(example));
+      assertStages(features, example.predict.stages);
       model.dispose();
     },
     runtimes,
@@ -63,7 +64,7 @@ for (const [backbone, runtimes] of Object.entries(RUNTIMES)) {
   testOnEachRuntime(
     `${backbone} learns from a batch as PyTorch does: outputs, loss, gradients, running statistics`,
     async (runtime) => {
-      const model = await formulaModel(runtime, example);
+      const model = formulaModel(runtime, example);
       {
         using pass = await ForwardPass.run(
           model,
@@ -81,18 +82,16 @@ for (const [backbone, runtimes] of Object.entries(RUNTIMES)) {
           assertAlmostEquals(actual, expected, OUTPUT_TOLERANCE);
         });
         assertAlmostEquals(value, example.train.loss, 1e-4);
-        await assertGradients(model, pass.backward(gradients), example);
+        assertGradients(
+          await readGradients(model, pass.backward(gradients)),
+          example,
+        );
       }
       await assertRunningStatistics(model, example);
       model.dispose();
     },
     runtimes,
   );
-}
-
-interface Statistics {
-  mean: number;
-  std: number;
 }
 
 function assertStages(actual: Statistics[], expected: Statistics[]): void {
@@ -105,85 +104,16 @@ function assertStages(actual: Statistics[], expected: Statistics[]): void {
   });
 }
 
-/** Mean and deviation after each of LinearityIQA's `features`. */
-async function stagesOf(
-  { device: { tf, kernels }, network, variables }: DeviceIqaModel,
-  example: NetworkCase,
-): Promise<Statistics[]> {
-  const { pixels, shape } = predictedImage(example);
-  const tape = new WatchingTape(tf, { kernels, variables }, PREDICT);
-  tf.tidy(() =>
-    void network.forward(tape, tape.input(tf.tensor4d(pixels, shape)))
-  );
-  // A block ends in its second relu; the first one of all is the stem's.
-  const ends = example.blocks.map((_, stage) =>
-    2 * example.blocks.slice(0, stage + 1).reduce((sum, n) => sum + n)
-  );
-  const { conv2d, batchNorm, relu, maxPool } = tape.seen;
-  const moments = [
-    conv2d[0]!,
-    batchNorm[0]!,
-    relu[0]!,
-    maxPool[0]!,
-    ...ends.map((index) => relu[index]!),
-  ];
-  const stages = await Promise.all(moments.map(async (tensor) => {
-    const [mean, variance] = await tensor.data();
-    return { mean: mean!, std: Math.sqrt(variance!) };
-  }));
-  tf.dispose(tape.seen);
-  return stages;
-}
-
-/** A tape that notes mean and variance of every result. */
-class WatchingTape extends Tape {
-  readonly seen: Record<
-    "conv2d" | "batchNorm" | "relu" | "maxPool",
-    Tensor[]
-  > = { conv2d: [], batchNorm: [], relu: [], maxPool: [] };
-  readonly #tf: Tfjs;
-
-  constructor(tf: Tfjs, machine: Machine, mode: TapeMode) {
-    super(machine, mode);
-    this.#tf = tf;
-  }
-
-  override conv2d(...args: Parameters<Tape["conv2d"]>): Value {
-    return this.#note("conv2d", super.conv2d(...args));
-  }
-  override batchNorm(...args: Parameters<Tape["batchNorm"]>): Value {
-    return this.#note("batchNorm", super.batchNorm(...args));
-  }
-  override relu(...args: Parameters<Tape["relu"]>): Value {
-    return this.#note("relu", super.relu(...args));
-  }
-  override maxPool(...args: Parameters<Tape["maxPool"]>): Value {
-    return this.#note("maxPool", super.maxPool(...args));
-  }
-
-  #note(operation: keyof WatchingTape["seen"], value: Value): Value {
-    const tf = this.#tf;
-    const moments = tf.tidy(() => {
-      const { mean, variance } = tf.moments(value.tensor);
-      return tf.stack([mean, variance]);
-    });
-    this.seen[operation].push(tf.keep(moments));
-    return value;
-  }
-}
-
 /** Norms, and lengths along the fixture's directions, which see the order of elements. */
-async function assertGradients(
-  { device: { tf }, variables }: DeviceIqaModel,
-  gradients: Map<Variable, Tensor>,
+function assertGradients(
+  gradients: ReadonlyMap<string, Float32Array>,
   { predict: { names }, train }: NetworkCase,
-): Promise<void> {
+): void {
   const expected: Record<string, number[]> = train.gradients;
-  const trained = [...variables.trained()];
-  assertEquals(trained.map(([name]) => name), Object.keys(expected));
-  for (const [name, variable] of trained) {
-    const gradient = await inPytorchOrder(tf, gradients.get(variable)!);
-    const [norm, length] = normAndLength(gradient, names.indexOf(name));
+  assertEquals([...gradients.keys()], Object.keys(expected));
+  for (const [name, gradient] of gradients) {
+    const norm = normOf(gradient);
+    const length = lengthAlong(gradient, names.indexOf(name));
     const [expectedNorm, expectedLength] = expected[name] as [number, number];
     if (expectedNorm < 1e-9) {
       // Zero but for rounding: batch normalisation, or the loss, takes any shift away.
@@ -194,31 +124,6 @@ async function assertGradients(
     assertAlmostEquals(norm, expectedNorm, tolerance, name);
     assertAlmostEquals(length, expectedLength, tolerance, name);
   }
-  tf.dispose([...gradients.values()]);
-}
-
-async function inPytorchOrder(tf: Tfjs, tensor: Tensor): Promise<Float32Array> {
-  const ordered = tensor.rank === 4
-    ? tf.transpose(tensor, [3, 2, 0, 1])
-    : tf.clone(tensor);
-  const data = await ordered.data<"float32">();
-  ordered.dispose();
-  return data;
-}
-
-/** Norm of a gradient, and its length along the fixture's direction `t`, which is made of hash numbers. */
-function normAndLength(
-  gradient: Float32Array,
-  t: number,
-): [norm: number, length: number] {
-  let squares = 0, product = 0, direction = 0;
-  for (let i = 0; i < gradient.length; i++) {
-    const x = gradient[i]!, h = Math.fround(hashNumber(i, t));
-    squares += x * x;
-    product += x * h;
-    direction += h * h;
-  }
-  return [Math.sqrt(squares), product / Math.sqrt(direction)];
 }
 
 async function assertRunningStatistics(

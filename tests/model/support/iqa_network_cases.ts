@@ -2,12 +2,13 @@
 import fixture from "../../fixtures/model/iqa_network.json" with {
   type: "json",
 };
-import {
+import type {
   DeviceIqaModel,
-  type ImageBatch,
+  ImageBatch,
 } from "../../../model/device_iqa_model.ts";
 import type { Runtime } from "../../../model/runtime/runtime.ts";
-import { formulaArray, formulaImages, type Kind } from "../formula_weights.ts";
+import { formulaImages } from "../formula_weights.ts";
+import { modelByFormula } from "./formula_model.ts";
 
 /** Subjective scores and weights of the heads of the training step. */
 export const { subjective, beta } = fixture;
@@ -21,21 +22,11 @@ export function networkCase(backbone: string): NetworkCase {
 }
 
 /** A model whose weights are the fixture's. */
-export async function formulaModel(
+export function formulaModel(
   runtime: Runtime,
   { backbone, scaleNumerator }: NetworkCase,
-): Promise<DeviceIqaModel> {
-  const config = { backbone, preparation: {} };
-  const model = new DeviceIqaModel(runtime, config, 1);
-  const arrays = await model.variables.save();
-  [...arrays].forEach(([name, { shape }], t) =>
-    arrays.set(name, {
-      shape,
-      data: formulaArray(t, shape, kindOf(name, shape), scaleNumerator),
-    })
-  );
-  model.variables.load(arrays);
-  return model;
+): DeviceIqaModel {
+  return modelByFormula(runtime, { backbone }, { scaleNumerator });
 }
 
 /** The one image that the fixture predicts. */
@@ -56,10 +47,4 @@ function imagesOf(
     pixels: formulaImages([scales.length, 3, height!, width!], scales),
     shape: [scales.length, height!, width!, 3],
   };
-}
-
-function kindOf(name: string, shape: readonly number[]): Kind {
-  if (shape.length > 1) return "weight";
-  const last = name.split(".").at(-1)!;
-  return last === "weight" ? "bn_weight" : last as Kind;
 }

@@ -1,0 +1,120 @@
+/** Statistics of what lies between the layers of a network. */
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type {
+  DeviceIqaModel,
+  ImageBatch,
+} from "../../../model/device_iqa_model.ts";
+import { type Machine, Tape } from "../../../model/layers/tape.ts";
+import { PREDICT } from "../../../model/layers/tape_mode.ts";
+import type { Value } from "../../../model/layers/value.ts";
+import type { Tfjs } from "../../../model/runtime/runtime.ts";
+
+/** Mean and deviation of a tensor's elements. */
+export interface Statistics {
+  mean: number;
+  std: number;
+}
+
+/** What a prediction goes through. */
+export interface Stages {
+  /** After each of LinearityIQA's `features`, in order. */
+  features: Statistics[];
+  /** After `dr6` and `dr7`. */
+  reductions: Statistics[];
+}
+
+type Watched = "conv2d" | "batchNorm" | "relu" | "maxPool" | "sum";
+
+/** Predicts, and looks at every stage. */
+export async function stagesOf(
+  { device: { tf, kernels }, network, variables, config }: DeviceIqaModel,
+  { pixels, shape }: ImageBatch,
+): Promise<Stages> {
+  const tape = new WatchingTape(tf, { kernels, variables });
+  tf.tidy(() =>
+    void network.forward(tape, tape.input(tf.tensor4d(pixels, shape)))
+  );
+  const isMap = ({ rank }: Seen) => rank === 4;
+  const maps = tape.seen.filter(isMap);
+  const features = config.backbone.startsWith("res")
+    ? ofResnet(maps, [...network.parameters].map(({ name }) => name))
+    : maps;
+  const reductions = tape.seen.filter((seen) =>
+    !isMap(seen) && seen.operation === "relu"
+  );
+  const stages = {
+    features: await read(features),
+    reductions: await read(reductions),
+  };
+  tf.dispose(tape.seen.map(({ moments }) => moments));
+  return stages;
+}
+
+/** The stem's four layers, then the last block of each stage. */
+function ofResnet(maps: Seen[], names: string[]): Seen[] {
+  // A block ends in a sum and its ReLU.
+  const blocks = maps.filter((_, index) =>
+    maps[index - 1]?.operation === "sum"
+  );
+  let last = -1;
+  const ends = [4, 5, 6, 7].map((stage) => {
+    const inStage = names.filter((name) =>
+      name.startsWith(`features.${stage}.`)
+    );
+    last += new Set(inStage.map((name) => name.split(".")[2])).size;
+    return blocks[last]!;
+  });
+  return [...maps.slice(0, 4), ...ends];
+}
+
+function read(seen: Seen[]): Promise<Statistics[]> {
+  return Promise.all(seen.map(async ({ moments }) => {
+    const [mean, variance] = await moments.data();
+    return { mean: mean!, std: Math.sqrt(variance!) };
+  }));
+}
+
+interface Seen {
+  operation: Watched;
+  rank: number;
+  /** Mean and variance. */
+  moments: Tensor;
+}
+
+/** A tape that notes mean and variance of every result. */
+class WatchingTape extends Tape {
+  readonly seen: Seen[] = [];
+  readonly #tf: Tfjs;
+
+  constructor(tf: Tfjs, machine: Machine) {
+    super(machine, PREDICT);
+    this.#tf = tf;
+  }
+
+  override conv2d(...args: Parameters<Tape["conv2d"]>): Value {
+    return this.#note("conv2d", super.conv2d(...args));
+  }
+  override batchNorm(...args: Parameters<Tape["batchNorm"]>): Value {
+    return this.#note("batchNorm", super.batchNorm(...args));
+  }
+  override relu(...args: Parameters<Tape["relu"]>): Value {
+    return this.#note("relu", super.relu(...args));
+  }
+  override maxPool(...args: Parameters<Tape["maxPool"]>): Value {
+    return this.#note("maxPool", super.maxPool(...args));
+  }
+  override sum(...args: Parameters<Tape["sum"]>): Value {
+    return this.#note("sum", super.sum(...args));
+  }
+
+  #note(operation: Watched, value: Value): Value {
+    const tf = this.#tf;
+    const moments = tf.tidy(() => {
+      const { mean, variance } = tf.moments(value.tensor);
+      return tf.stack([mean, variance]);
+    });
+    const { rank } = value.tensor;
+    this.seen.push({ operation, rank, moments: tf.keep(moments) });
+    return value;
+  }
+}
