@@ -1,4 +1,6 @@
-"""The network of LinearityIQA on ResNets of basic blocks, in PyTorch: the tests' second opinion."""
+"""The network of LinearityIQA on ResNets and ResNeXts, in PyTorch: the tests' second opinion."""
+
+from functools import partial
 
 import numpy as np
 import torch
@@ -6,29 +8,73 @@ from torch import nn
 from torch.nn import functional as F
 
 
+def shortcut(channels, out, stride):
+    if stride == 1 and channels == out:
+        return nn.Identity()
+    return nn.Sequential(
+        nn.Conv2d(channels, out, 1, stride, bias=False),
+        nn.BatchNorm2d(out),
+    )
+
+
 class BasicBlock(nn.Module):
+    expansion = 1
+
     def __init__(self, channels, width, stride):
         super().__init__()
         self.conv1 = nn.Conv2d(channels, width, 3, stride, 1, bias=False)
         self.bn1 = nn.BatchNorm2d(width)
         self.conv2 = nn.Conv2d(width, width, 3, 1, 1, bias=False)
         self.bn2 = nn.BatchNorm2d(width)
-        if stride != 1 or channels != width:
-            self.downsample = nn.Sequential(
-                nn.Conv2d(channels, width, 1, stride, bias=False),
-                nn.BatchNorm2d(width),
-            )
-        else:
-            self.downsample = nn.Identity()
+        self.downsample = shortcut(channels, width, stride)
 
     def forward(self, x):
         y = F.relu(self.bn1(self.conv1(x)), inplace=True)
         return F.relu(self.bn2(self.conv2(y)) + self.downsample(x), inplace=True)
 
 
-def stage(channels, width, count, stride):
-    first = BasicBlock(channels, width, stride)
-    return nn.Sequential(first, *(BasicBlock(width, width, 1) for _ in range(count - 1)))
+class Bottleneck(nn.Module):
+    expansion = 4
+
+    def __init__(self, channels, width, stride, groups=1, widening=1):
+        super().__init__()
+        middle, out = width * widening, width * self.expansion
+        self.conv1 = nn.Conv2d(channels, middle, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(middle)
+        self.conv2 = nn.Conv2d(middle, middle, 3, stride, 1, groups=groups, bias=False)
+        self.bn2 = nn.BatchNorm2d(middle)
+        self.conv3 = nn.Conv2d(middle, out, 1, bias=False)
+        self.bn3 = nn.BatchNorm2d(out)
+        self.downsample = shortcut(channels, out, stride)
+
+    def forward(self, x):
+        y = F.relu(self.bn1(self.conv1(x)), inplace=True)
+        y = F.relu(self.bn2(self.conv2(y)), inplace=True)
+        return F.relu(self.bn3(self.conv3(y)) + self.downsample(x), inplace=True)
+
+
+BACKBONES = {
+    "resnet10_slim": {"blocks": (1, 1, 1, 1), "width": 16},
+    "resnet18": {},
+    "resnet34": {"blocks": (3, 4, 6, 3)},
+    "resnet50": {"blocks": (3, 4, 6, 3), "bottleneck": {}},
+    "resnet101": {"blocks": (3, 4, 23, 3), "bottleneck": {}},
+    "resnet152": {"blocks": (3, 8, 36, 3), "bottleneck": {}},
+    "resnext50_32x4d": {
+        "blocks": (3, 4, 6, 3),
+        "bottleneck": {"groups": 32, "widening": 2},
+    },
+    "resnext101_32x8d": {
+        "blocks": (3, 4, 23, 3),
+        "bottleneck": {"groups": 32, "widening": 4},
+    },
+}
+
+
+def stage(block, channels, width, count, stride):
+    first = block(channels, width, stride)
+    rest = (block(width * first.expansion, width, 1) for _ in range(count - 1))
+    return nn.Sequential(first, *rest)
 
 
 def reduction(features):
@@ -41,21 +87,23 @@ def reduction(features):
 class IqaNetwork(nn.Module):
     """Parameter names are LinearityIQA's. `seen`, if a list, is given each feature map."""
 
-    def __init__(self, blocks=(2, 2, 2, 2), width=64):
+    def __init__(self, blocks=(2, 2, 2, 2), width=64, bottleneck=None):
         super().__init__()
-        widths = [width, width, 2 * width, 4 * width, 8 * width]
+        block = BasicBlock if bottleneck is None else partial(Bottleneck, **bottleneck)
+        expansion = 1 if bottleneck is None else Bottleneck.expansion
+        stages, channels = [], [width]
+        for i, count in enumerate(blocks):
+            stages.append(stage(block, channels[-1], width * 2**i, count, 1 if i == 0 else 2))
+            channels.append(width * 2**i * expansion)
         self.features = nn.Sequential(
             nn.Conv2d(3, width, 7, 2, 3, bias=False),
             nn.BatchNorm2d(width),
             nn.ReLU(),
             nn.MaxPool2d(3, 2, 1),
-            *(
-                stage(widths[i], widths[i + 1], blocks[i], 1 if i == 0 else 2)
-                for i in range(4)
-            ),
+            *stages,
         )
-        self.dr6 = reduction(widths[3])
-        self.dr7 = reduction(widths[4])
+        self.dr6 = reduction(channels[3])
+        self.dr7 = reduction(channels[4])
         self.regr6 = nn.Linear(64, 1)
         self.regr7 = nn.Linear(64, 1)
         self.regression = nn.Linear(128, 1)
