@@ -56,6 +56,7 @@ export {
   type ReadTorchOptions,
   type TorchFile,
 } from "./weights/torch/read_torch.ts";
+export { type TorchObject, writeTorch } from "./weights/torch/write_torch.ts";
 export { WeightsError } from "./weights/weights_error.ts";
 export type {
   DatasetOptions,

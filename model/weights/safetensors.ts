@@ -1,5 +1,7 @@
 import { writeAtomically } from "../write_atomically.ts";
 import type { NamedTensor } from "./named_tensor.ts";
+import { quote } from "./quote.ts";
+import { requireWholeTensor } from "./require_whole_tensor.ts";
 import {
   formatSafetensorsHeader,
   parseSafetensorsHeader,
@@ -164,18 +166,13 @@ export async function writeSafetensors(
 
 type ListedTensor = NamedTensor & { name: string };
 
-function _checkTensor({ name, shape, data }: ListedTensor): void {
-  const tensor = `tensor ${JSON.stringify(name)}`;
+function _checkTensor({ name, ...tensor }: ListedTensor): void {
   if (name === "__metadata__" || !name.isWellFormed()) {
-    throw new Error(`${tensor} has a name that the format cannot hold`);
-  }
-  const wanted = shape.reduce((product, side) => product * side, 1);
-  if (data.length !== wanted) {
     throw new Error(
-      `${tensor} has ${data.length} numbers and its shape ` +
-        `${JSON.stringify(shape)} takes ${wanted}`,
+      `tensor ${quote(name)} has a name that the format cannot hold`,
     );
   }
+  requireWholeTensor(name, tensor);
 }
 
 function* _parts(
