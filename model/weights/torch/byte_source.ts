@@ -1,4 +1,5 @@
 import { readSync } from "node:fs";
+import type { InputFile } from "./input_file.ts";
 
 /** Bytes that are read once, from the first to the last. */
 export interface ByteSource {
@@ -37,17 +38,15 @@ const CHUNK_BYTES = 65_536;
  * not be in memory.
  */
 export class FileSource implements ByteSource {
-  readonly #file: number;
-  readonly #size: number;
+  readonly #file: InputFile;
   #chunk = new Uint8Array(0);
   #used = 0;
   /** Place in the file where the chunk ends. */
   #chunkEnd = 0;
 
-  /** Starts at the first byte of an open file of `size` bytes. */
-  constructor(file: number, size: number) {
+  /** Starts at the first byte. */
+  constructor(file: InputFile) {
     this.#file = file;
-    this.#size = size;
   }
 
   /** Place in the file of the next byte. */
@@ -65,12 +64,13 @@ export class FileSource implements ByteSource {
 
   #refill(count: number): void {
     const start = this.position;
-    if (count > this.#size - start) throw new Error("the pickle ends early");
-    const length = Math.min(Math.max(count, CHUNK_BYTES), this.#size - start);
+    const left = this.#file.size - start;
+    if (count > left) throw new Error("the pickle ends early");
+    const length = Math.min(Math.max(count, CHUNK_BYTES), left);
     const chunk = new Uint8Array(length);
     for (let done = 0; done < length;) {
       const read = readSync(
-        this.#file,
+        this.#file.descriptor,
         chunk,
         done,
         length - done,

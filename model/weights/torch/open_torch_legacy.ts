@@ -1,8 +1,7 @@
-import type { FileHandle } from "node:fs/promises";
 import { latin1 } from "../latin1.ts";
 import { quote } from "../quote.ts";
 import { FileSource } from "./byte_source.ts";
-import { readAt } from "./read_at.ts";
+import type { InputFile } from "./input_file.ts";
 import type { TorchContainer } from "./torch_container.ts";
 import { TorchMeaning } from "./torch_meaning.ts";
 import type { TorchStorage } from "./torch_tensor.ts";
@@ -34,11 +33,8 @@ const COUNT_BYTES = 8;
  *
  * @throws {Error} If it is damaged or from a big-endian machine.
  */
-export function openTorchLegacy(
-  file: FileHandle,
-  size: number,
-): TorchContainer {
-  const source = new FileSource(file.fd, size);
+export function openTorchLegacy(file: InputFile): TorchContainer {
+  const source = new FileSource(file);
   const meaning = new TorchMeaning();
   const next = () => unpickle(source, meaning);
   if (next().object !== MAGIC_NUMBER) {
@@ -60,7 +56,7 @@ export function openTorchLegacy(
   return {
     object,
     steps,
-    readStorages: (wanted) => _read(file, size, start, storages, wanted),
+    readStorages: (wanted) => _read(file, start, storages, wanted),
   };
 }
 
@@ -78,8 +74,7 @@ function _listed(keys: unknown, { storages }: TorchMeaning): TorchStorage[] {
 }
 
 async function* _read(
-  file: FileHandle,
-  size: number,
+  file: InputFile,
   start: number,
   storages: readonly TorchStorage[],
   wanted: ReadonlySet<TorchStorage>,
@@ -88,7 +83,7 @@ async function* _read(
   for (const storage of storages) {
     const { key, length, type } = storage;
     const count = new DataView(
-      (await readAt(file, position, COUNT_BYTES)).buffer,
+      (await file.read(position, COUNT_BYTES)).buffer,
     ).getBigInt64(0, true);
     if (count !== BigInt(length)) {
       throw new Error(
@@ -99,13 +94,13 @@ async function* _read(
     position += COUNT_BYTES;
     const bytes = length * type.elements.size;
     if (wanted.has(storage)) {
-      yield [storage, await readAt(file, position, bytes)];
+      yield [storage, await file.read(position, bytes)];
     }
     position += bytes;
   }
-  if (position !== size) {
+  if (position !== file.size) {
     throw new Error(
-      `its storages end at byte ${position} and the file has ${size}`,
+      `its storages end at byte ${position} and the file has ${file.size}`,
     );
   }
 }

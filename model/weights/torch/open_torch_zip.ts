@@ -1,6 +1,6 @@
-import type { FileHandle } from "node:fs/promises";
 import { quote } from "../quote.ts";
 import { BufferSource } from "./byte_source.ts";
+import type { InputFile } from "./input_file.ts";
 import type { TorchContainer } from "./torch_container.ts";
 import { TorchMeaning } from "./torch_meaning.ts";
 import type { TorchStorage } from "./torch_tensor.ts";
@@ -17,10 +17,9 @@ const MAX_PICKLE_BYTES = 64 * 1024 ** 2;
  * @throws {Error} If it is another kind of archive, or damaged.
  */
 export async function openTorchZip(
-  file: FileHandle,
-  size: number,
+  file: InputFile,
 ): Promise<TorchContainer> {
-  const archive = await ZipArchive.open(file, size);
+  const archive = await ZipArchive.open(file);
   const folder = _folder(archive);
   await _checkByteOrder(archive, folder);
   const pickle = await archive.read(`${folder}/data.pkl`, MAX_PICKLE_BYTES);

@@ -1,15 +1,14 @@
-import { type FileHandle, open } from "node:fs/promises";
 import type { NamedTensor } from "../named_tensor.ts";
 import { startsWith } from "../starts_with.ts";
 import { asWeightsError } from "../weights_error.ts";
 import { flattenObject, type PlainValue } from "./flatten_object.ts";
+import { InputFile } from "./input_file.ts";
 import {
   isTorchLegacy,
   openTorchLegacy,
   START_BYTES,
 } from "./open_torch_legacy.ts";
 import { openTorchZip } from "./open_torch_zip.ts";
-import { readAt } from "./read_at.ts";
 import type { TorchContainer } from "./torch_container.ts";
 import type { TorchStorage, TorchTensor } from "./torch_tensor.ts";
 
@@ -64,16 +63,14 @@ export async function readTorch(
   { keep = () => true }: ReadTorchOptions = {},
 ): Promise<TorchFile> {
   try {
-    await using file = await open(path);
-    const stat = await file.stat();
-    if (!stat.isFile()) throw new Error("it is not a file");
-    const container = await _open(file, stat.size);
+    await using file = await InputFile.open(path);
+    const container = await _open(file);
     const { tensors, values } = flattenObject(
       container.object,
       container.steps,
     );
     const kept = [...tensors].filter(([name]) => keep(name));
-    return { tensors: await _read(container, kept, stat.size), values };
+    return { tensors: await _read(container, kept, file.size), values };
   } catch (error) {
     throw asWeightsError("read", path, error);
   }
@@ -82,10 +79,10 @@ export async function readTorch(
 /** How a zip archive starts. */
 export const ZIP_START = new TextEncoder().encode("PK\x03\x04");
 
-async function _open(file: FileHandle, size: number): Promise<TorchContainer> {
-  const start = await readAt(file, 0, Math.min(size, START_BYTES));
-  if (startsWith(start, ZIP_START)) return await openTorchZip(file, size);
-  if (isTorchLegacy(start)) return openTorchLegacy(file, size);
+async function _open(file: InputFile): Promise<TorchContainer> {
+  const start = await file.read(0, Math.min(file.size, START_BYTES));
+  if (startsWith(start, ZIP_START)) return await openTorchZip(file);
+  if (isTorchLegacy(start)) return openTorchLegacy(file);
   throw new Error("it is neither PyTorch's zip archive nor its older format");
 }
 

@@ -1,11 +1,11 @@
-import type { FileHandle } from "node:fs/promises";
-import { crc32 } from "node:zlib";
+import type { Buffer } from "node:buffer";
+import { crc32, inflateRawSync } from "node:zlib";
 // yauzl: the strict one of npm's zip readers. It goes by the central directory
 // alone, reads entries where they lie, checks names and sizes, and knows zip64.
 // @ts-types="@types/yauzl"
 import yauzl from "yauzl";
 import { quote } from "../quote.ts";
-import { readAt } from "./read_at.ts";
+import type { InputFile } from "./input_file.ts";
 
 /** Bytes that all entries together may take, per byte of the file. */
 const MAX_GROWTH = 8;
@@ -18,14 +18,14 @@ const STORED = 0, DEFLATED = 8;
 
 /** The entries of an open zip archive. */
 export class ZipArchive {
-  readonly #file: FileHandle;
+  readonly #file: InputFile;
   readonly #zip: yauzl.ZipFile;
   readonly #entries: Map<string, yauzl.Entry>;
   /** Bytes that may still be read. */
   #budget: number;
 
   private constructor(
-    file: FileHandle,
+    file: InputFile,
     zip: yauzl.ZipFile,
     entries: Map<string, yauzl.Entry>,
     budget: number,
@@ -40,15 +40,15 @@ export class ZipArchive {
    * Reads the list of entries.
    *
    * @param file The open file; closing it remains the caller's.
-   * @param size Its size in bytes.
    * @throws {Error} If it is no sound zip archive, or has two entries of one
    * name or one that leads out of a folder.
    */
-  static async open(file: FileHandle, size: number): Promise<ZipArchive> {
-    const zip = await yauzl.fromFdPromise(file.fd, {
-      autoClose: false,
-      strictFileNames: true,
-    });
+  static async open(file: InputFile): Promise<ZipArchive> {
+    const zip = await yauzl.fromRandomAccessReaderPromise(
+      new FileReader(file),
+      file.size,
+      { autoClose: false, strictFileNames: true },
+    );
     const entries = new Map<string, yauzl.Entry>();
     for await (const entry of zip.eachEntry()) {
       if (entries.has(entry.fileName)) {
@@ -56,7 +56,7 @@ export class ZipArchive {
       }
       entries.set(entry.fileName, entry);
     }
-    const budget = MAX_GROWTH * size + SMALL_BYTES;
+    const budget = MAX_GROWTH * file.size + SMALL_BYTES;
     return new ZipArchive(file, zip, entries, budget);
   }
 
@@ -128,19 +128,76 @@ export class ZipArchive {
       throw new Error(`the entry ${quote(fileName)} has another name inside`);
     }
     // Stored, as PyTorch does, it is read in one go to where it stays.
-    return method === STORED
-      ? await readAt(this.#file, header.fileDataStart, entry.uncompressedSize)
-      : await this.#inflate(entry);
+    const bytes = await this.#file.read(
+      header.fileDataStart,
+      entry.compressedSize,
+    );
+    return method === STORED ? bytes : _inflate(bytes, entry);
+  }
+}
+
+function _inflate(
+  packed: Uint8Array<ArrayBuffer>,
+  { fileName, uncompressedSize: size }: yauzl.Entry,
+): Uint8Array<ArrayBuffer> {
+  try {
+    const content = inflateRawSync(packed, { maxOutputLength: size + 1 });
+    if (content.length === size) return Uint8Array.from(content);
+  } catch {
+    // It is damaged, or longer than it may be.
+  }
+  throw new Error(
+    `the entry ${quote(fileName)} does not unpack to its ${size} bytes`,
+  );
+}
+
+/** Bytes that are read ahead: the list of entries is asked for in small pieces. */
+const WINDOW_BYTES = 16_384;
+
+/**
+ * Reads for yauzl. Its own reader hands places from the file to fs.read, which
+ * throws at those beyond 2^53, where nobody can catch it.
+ */
+class FileReader extends yauzl.RandomAccessReader {
+  readonly #file: InputFile;
+  #window = new Uint8Array();
+  #start = 0;
+
+  constructor(file: InputFile) {
+    super();
+    this.#file = file;
   }
 
-  async #inflate(entry: yauzl.Entry): Promise<Uint8Array<ArrayBuffer>> {
-    const content = new Uint8Array(entry.uncompressedSize);
-    let done = 0;
-    // The reader fails if there are more or fewer bytes than the list says.
-    for await (const chunk of await this.#zip.openReadStreamPromise(entry)) {
-      content.set(chunk, done);
-      done += chunk.length;
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null) => void,
+  ): void {
+    this.#read(position, length).then(
+      (bytes) => {
+        buffer.set(bytes, offset);
+        callback(null);
+      },
+      callback,
+    );
+  }
+
+  async #read(position: number, length: number): Promise<Uint8Array> {
+    const end = this.#start + this.#window.length;
+    if (position < this.#start || position + length > end) {
+      const left = Math.max(this.#file.size - position, 0);
+      const ahead = Math.max(length, Math.min(WINDOW_BYTES, left));
+      this.#window = await this.#file.read(position, ahead);
+      this.#start = position;
     }
-    return content;
+    const from = position - this.#start;
+    return this.#window.subarray(from, from + length);
+  }
+
+  /** Entries are read without streams. */
+  override _readStreamForRange(): never {
+    throw new Error("not used");
   }
 }

@@ -1,0 +1,65 @@
+import { type FileHandle, open } from "node:fs/promises";
+
+/** An open file that is read at any place; Deno's own files have one place. */
+export class InputFile implements AsyncDisposable {
+  /** Its size in bytes when it was opened. */
+  readonly size: number;
+  readonly #handle: FileHandle;
+
+  private constructor(handle: FileHandle, size: number) {
+    this.#handle = handle;
+    this.size = size;
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @throws {Error} If it is not there, or no file.
+   */
+  static async open(path: string): Promise<InputFile> {
+    const handle = await open(path);
+    const stat = await handle.stat();
+    if (!stat.isFile()) {
+      await handle.close();
+      throw new Error("it is not a file");
+    }
+    return new InputFile(handle, stat.size);
+  }
+
+  /** Number by which the system knows it. */
+  get descriptor(): number {
+    return this.#handle.fd;
+  }
+
+  /**
+   * Reads bytes at a place.
+   *
+   * @throws {Error} If the file ends before.
+   */
+  async read(
+    position: number,
+    count: number,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    // Checked first, so that a size that lies allocates nothing.
+    if (position + count > this.size) throw new Error("the file ends early");
+    const bytes = new Uint8Array(count);
+    for (let done = 0; done < count;) {
+      const { bytesRead } = await this.#handle.read(
+        bytes,
+        done,
+        count - done,
+        position + done,
+      );
+      if (bytesRead === 0) {
+        throw new Error("the file got shorter while being read");
+      }
+      done += bytesRead;
+    }
+    return bytes;
+  }
+
+  /** Closes the file. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#handle.close();
+  }
+}

@@ -1,0 +1,252 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { WeightsError } from "../../../../model/weights/weights_error.ts";
+import {
+  bytes,
+  type Code,
+  integer,
+  little,
+  pickle,
+  readPickle,
+  tensor,
+  text,
+} from "./pickles.ts";
+
+async function assertRefused(
+  content: Uint8Array<ArrayBuffer>,
+  reason: string,
+): Promise<void> {
+  const error = await assertRejects(() => readPickle(content), WeightsError);
+  assert(error.message.includes(`: ${reason}`), error.message);
+  assert(error.message.length < 1000, "a long message");
+}
+
+/** Objects that Python's pickle writes in ways of its own, and their values. */
+const VALUES: Record<string, [Code[], unknown]> = {
+  "a number of 8 bits": [["K", [255]], 255],
+  "a number of 16 bits": [["M", [1, 2]], 513],
+  "a negative number": [["J", little(-5, 4)], -5],
+  "a long number of 0 bytes": [["\x8a", [0]], 0],
+  "a long negative number": [["\x8a", [2], [0, 255]], -256],
+  "a number beyond 2^53": [
+    ["\x8a", [8], little(2n ** 60n + 1n, 8)],
+    2n ** 60n + 1n,
+  ],
+  "a float": [["G", [0xbf, 0xe0, 0, 0, 0, 0, 0, 0]], -0.5],
+  "text of Python 2": [["U", [2], "\xe9\x80"], "\xe9\x80"],
+  "text with a byte order mark": [
+    ["X", little(3, 4), [0xef, 0xbb, 0xbf]],
+    "\ufeff",
+  ],
+  "an object from the memo": [["K", [7], "q\x05", "0", "h\x05"], 7],
+};
+
+for (const [name, [codes, value]] of Object.entries(VALUES)) {
+  Deno.test(`a pickle holds ${name}`, async () => {
+    const content = pickle("}(", text("x"), ...codes, "u");
+    assertEquals((await readPickle(content)).values.get("x"), value);
+  });
+}
+
+/** Opcodes that Python obeys and tensors do not need, with their names. */
+const REFUSED_OPCODES: Record<string, string> = {
+  "cos\nsystem\nS'true'\n\x85R": '"os.system"',
+  "cbuiltins\neval\n": '"builtins.eval"',
+  "ctorch.storage\n_load_from_bytes\n": '"torch.storage._load_from_bytes"',
+  "ctorch._utils\n__builtins__\n": '"torch._utils.__builtins__"',
+  "(i__main__\nEvil\n": "INST (0x69)",
+  "(o": "OBJ (0x6f)",
+  "}}\x81": "NEWOBJ (0x81)",
+  "}}}\x92": "NEWOBJ_EX (0x92)",
+  "\x82\x01": "EXT1 (0x82)",
+  "\x83\x01\x00": "EXT2 (0x83)",
+  "\x84\x01\x00\x00\x00": "EXT4 (0x84)",
+  "Pname\n": "PERSID (0x50)",
+  "\x97": "NEXT_BUFFER (0x97)",
+  "\x8f": "EMPTY_SET (0x8f)",
+  "\x00": "0x00, which there is not",
+};
+
+for (const [codes, named] of Object.entries(REFUSED_OPCODES)) {
+  Deno.test(`a pickle may not have ${named}`, async () => {
+    const error = await assertRejects(
+      () => readPickle(pickle(codes)),
+      WeightsError,
+    );
+    assert(error.message.includes(named), error.message);
+  });
+}
+
+/** Broken pickles, and what is wrong with them. */
+const BROKEN: Record<string, [Uint8Array<ArrayBuffer>, string]> = {
+  "no protocol of ours": [bytes("\x80\x01N."), "the pickle has the protocol 1"],
+  "no end": [bytes("\x80\x02N"), "the pickle ends early"],
+  "an empty stack": [
+    pickle(),
+    "the pickle takes an object where there is none",
+  ],
+  "a mark at the end": [pickle("("), "the pickle takes an object where"],
+  "no mark": [pickle("]e"), "the pickle takes a mark where there is none"],
+  "two objects": [pickle("NN"), "the pickle leaves objects behind"],
+  "a memo that was never kept": [
+    pickle("h\x00"),
+    "the pickle recalls object 0",
+  ],
+  "a call of a number": [pickle("K\x01)R"), "the pickle calls something"],
+  "a call of text": [pickle(text("call"), ")R"), "the pickle calls something"],
+  "a call without a tuple": [
+    pickle("ccollections\nOrderedDict\nNR"),
+    "the pickle calls collections.OrderedDict without a tuple",
+  ],
+  "items of a list": [pickle("]NNs"), "the pickle sets items of something"],
+  "a key without a value": [pickle("}(Nu"), "the pickle sets items of"],
+  "a list that is none": [pickle("}Na"), "the pickle appends to something"],
+  "a state for a list": [pickle("]}b"), "the pickle gives a state"],
+  "a list as a key": [pickle("}(]Nu"), "the pickle has a dictionary whose key"],
+  "a function as a value": [
+    pickle("ctorch._utils\n_rebuild_parameter\n"),
+    "the pickle holds something else than data",
+  ],
+  "text that is not UTF-8": [
+    pickle("X", little(1, 4), [0xff]),
+    "the pickle has text that is not UTF-8",
+  ],
+  "text longer than the file": [
+    pickle("X", little(2 ** 32 - 1, 4)),
+    "the pickle ends early",
+  ],
+  "text of 2^63 bytes": [
+    pickle("\x8d", little(2n ** 63n, 8)),
+    "the pickle ends early",
+  ],
+  "a number of a million bytes": [
+    pickle("\x8b", little(1_000_000, 4)),
+    "the pickle has a whole number of 1000000 bytes",
+  ],
+  "a global of a long name": [
+    pickle("c", "a".repeat(300), "\nb\n"),
+    "the pickle has a global whose name is longer",
+  ],
+  "a global named by a number": [
+    pickle("NN\x93"),
+    "the pickle names a global by something else",
+  ],
+  "an unknown persistent object": [
+    pickle("(", text("module"), "tQ"),
+    'the pickle refers to a "module"',
+  ],
+  "a storage without a type": [
+    pickle("(", text("storage"), "Ntq\x00Q"),
+    "the pickle has a storage of no known type",
+  ],
+  "two values of one path": [
+    pickle("}(", text("a.b"), "N", text("a"), "}", text("b"), "Nsu"),
+    'the pickle has two parts named "a.b"',
+  ],
+  "a tensor that is not in a storage": [
+    pickle("ctorch._utils\n_rebuild_tensor_v2\n(NNNNtR"),
+    "the pickle makes a tensor without a storage",
+  ],
+  "two storages of one key": [
+    pickle(
+      "](",
+      ...tensor({ length: 1, shape: [1], strides: [1] }),
+      ...tensor({ length: 2, shape: [1], strides: [1] }),
+      "e",
+    ),
+    'the pickle has two storages named "0"',
+  ],
+  "a NumPy number of another size": [
+    pickle(
+      "cnumpy.core.multiarray\nscalar\n(cnumpy\ndtype\n",
+      text("f8"),
+      "\x85R",
+      "C\x01a",
+      "tR",
+    ),
+    "the pickle has a NumPy number of another size",
+  ],
+  "a NumPy type of big-endian machines": [
+    pickle("cnumpy\ndtype\n", text("f8"), "\x85R(K\x03", text(">"), "tb"),
+    "the pickle has a NumPy type that is not little-endian",
+  ],
+};
+
+for (const [name, [content, reason]] of Object.entries(BROKEN)) {
+  Deno.test(`a pickle is refused with ${name}`, async () => {
+    await assertRefused(content, reason);
+  });
+}
+
+Deno.test("a pickle that holds itself is refused", async () => {
+  await assertRefused(
+    pickle("N0".repeat(100), "]q\x00h\x00a"),
+    "the pickle is nested deeper than 32 levels",
+  );
+});
+
+Deno.test("a few bytes that ask for a billion parts are refused at once", async () => {
+  // A list of ten times the same list, which holds ten times the same list …
+  const levels = Array.from({ length: 9 }, (_, level) => [
+    "](",
+    ...Array.from({ length: 10 }, () => `h${String.fromCharCode(level)}`),
+    `eq${String.fromCharCode(level + 1)}0`,
+  ]).flat();
+  const content = pickle("](", "N".repeat(10), "eq\x000", ...levels, "h\x09");
+  const start = performance.now();
+  await assertRefused(content, "the pickle repeats its objects too often");
+  assert(performance.now() - start < 1000);
+});
+
+Deno.test("names may not be much longer than the pickle that makes them", async () => {
+  // Each of 20 levels has a key of 100,000 letters, all lists hold 10,000 parts.
+  const levels = Array.from({ length: 20 }, () => ["}", text("k".repeat(1e5))]);
+  const content = pickle(
+    ...levels.flat(),
+    "](",
+    "N".repeat(10_000),
+    "e",
+    "s".repeat(20),
+  );
+  await assertRefused(content, "the pickle's names are too long");
+});
+
+/** Tensors that do not lie in their storage of four numbers. */
+const MISPLACED = {
+  "past its end": { offset: 2, shape: [3], strides: [1] },
+  "with a step past its end": { offset: 0, shape: [2, 2], strides: [3, 1] },
+  "before its start": { offset: -1, shape: [1], strides: [1] },
+  "backwards": { offset: 3, shape: [4], strides: [-1] },
+  "with a negative side": { offset: 0, shape: [-1], strides: [1] },
+  "with fewer strides": { offset: 0, shape: [2, 2], strides: [2] },
+  "with an offset near 2^31": { offset: 2 ** 31 - 1, shape: [1], strides: [1] },
+};
+
+for (const [name, view] of Object.entries(MISPLACED)) {
+  Deno.test(`a tensor is refused that looks into its storage ${name}`, async () => {
+    const content = pickle(...tensor({ length: 4, ...view }));
+    await assertRejects(
+      () => readPickle(content, { 0: new Uint8Array(16) }),
+      WeightsError,
+      ": a tensor",
+    );
+  });
+}
+
+Deno.test("a tensor of one number repeated a billion times is refused", async () => {
+  for (const shape of [[1e9], [1e5, 1e5, 1e5], [2 ** 30, 2 ** 30, 2 ** 30]]) {
+    const strides = shape.map(() => 0);
+    const content = pickle(...tensor({ length: 1, shape, strides }));
+    await assertRejects(
+      () => readPickle(content, { 0: new Uint8Array(4) }),
+      WeightsError,
+      "more than 8 times the size of the file",
+    );
+  }
+});
+
+Deno.test("a pickle of too many steps is refused", async () => {
+  await assertRefused(
+    pickle("N0".repeat(1_100_000), integer(1)),
+    "the pickle has more than 2000000 opcodes",
+  );
+});
