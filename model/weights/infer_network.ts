@@ -1,113 +1,115 @@
+import { IqaNetwork } from "../iqa_network.ts";
+import { type PoolName, spspFeatures } from "../layers/spsp.ts";
+import { LARGEST, type NetworkConfig } from "../network_config.ts";
 import {
-  BACKBONE_NAMES,
-  createBackbone,
-} from "../backbones/create_backbone.ts";
-import { Parameters } from "../layers/parameter.ts";
-import type { NetworkConfig } from "../network_config.ts";
-import type { NamedTensor } from "./named_tensor.ts";
-import { quote } from "./quote.ts";
-
-/** Tensors of a network by this library's names. */
-export type NetworkTensors = ReadonlyMap<string, NamedTensor>;
+  inferBackbone,
+  type InferredBackbone,
+  type NetworkTensors,
+} from "./infer_backbone.ts";
 
 /**
  * Tells from names and shapes which network weights are of.
  *
- * @throws {Error} Saying what is missing or cannot be told.
+ * The inputs of the heads say how many numbers the pooling makes of each
+ * channel, and so its levels. Where it makes one number of a part of the map,
+ * that is taken to be the average, as LinearityIQA does unless told otherwise;
+ * where it makes two, nobody can tell which.
+ *
+ * @param tensors The weights.
+ * @param given What is known from elsewhere.
+ * @throws {Error} Saying what is missing or cannot be told, or does not fit
+ * what is given.
  */
-export function inferNetwork(tensors: NetworkTensors): NetworkConfig {
-  const network = inferBackbone(tensors);
-  _checkHeads(tensors, network);
+export function inferNetwork(
+  tensors: NetworkTensors,
+  given: Partial<NetworkConfig> = {},
+): NetworkConfig {
+  const inferred = inferBackbone(tensors);
+  const network = {
+    ...inferred.network,
+    ..._inferLevels(tensors, inferred, given.pool),
+    ...tensors.has("regr6.1.running_mean") && { batchNormEnd: true },
+    ...given,
+  };
+  requireFit(tensors, network);
   return network;
 }
 
 /**
- * Tells from the names and shapes of `features` which backbone weights are of:
- * that one whose arrays have just these names and shapes.
+ * Checks that weights have the names and shapes of a network's parameters.
  *
- * @throws {Error} If there is none.
+ * @throws {Error} Naming one that is missing or has another shape.
  */
-export function inferBackbone(tensors: NetworkTensors): NetworkConfig {
-  const found = _shapesOf(
-    [...tensors].map(([name, { shape }]) => ({ name, shape })),
-  );
-  if (found.size === 0) {
-    throw new Error("it holds no backbone: no tensor is named features.…");
-  }
-  for (const config of _candidates(tensors)) {
-    if (_areEqual(found, _shapesOf(_parametersOf(config)))) return config;
-  }
-  throw new Error(
-    `its ${found.size} features are those of no known backbone ` +
-      `(${BACKBONE_NAMES.join(", ")}); features.0.weight has the shape ` +
-      `[${tensors.get("features.0.weight")?.shape ?? "none"}]`,
-  );
-}
-
-/** Every backbone, as published and in the width that the weights have. */
-function* _candidates(tensors: NetworkTensors): Generator<NetworkConfig> {
-  for (const backbone of BACKBONE_NAMES) yield { backbone };
-  const width = tensors.get("features.0.weight")?.shape[0];
-  if (!width) return;
-  for (const backbone of BACKBONE_NAMES) yield { backbone, width };
-}
-
-/** The arrays of a backbone; none where its groups do not divide that width. */
-function _parametersOf(config: NetworkConfig): Iterable<Shaped> {
-  try {
-    return _backbone(config).parameters;
-  } catch (error) {
-    if (error instanceof RangeError) return [];
-    throw error;
+export function requireFit(
+  tensors: NetworkTensors,
+  network: NetworkConfig,
+): void {
+  for (const { name, shape } of new IqaNetwork(network, () => 0).parameters) {
+    const found = tensors.get(name)?.shape;
+    if (found?.join() === shape.join()) continue;
+    const fact = found
+      ? `has the shape [${found}] and not [${shape}]`
+      : "is missing";
+    throw new Error(`it is no ${_describe(network)}: ${name} ${fact}`);
   }
 }
 
-interface Shaped {
-  name: string;
-  shape: readonly number[];
+function _describe({ backbone, width, pool, p6, p7 }: NetworkConfig): string {
+  return `${backbone}${width ? ` of width ${width}` : ""} with pool ` +
+    `${pool ?? "avg"}, p6 ${p6 ?? 1}, p7 ${p7 ?? 1}`;
 }
 
-/** Shapes of a backbone's arrays, by name. */
-function _shapesOf(arrays: Iterable<Shaped>): Map<string, string> {
-  const shapes = new Map<string, string>();
-  for (const { name, shape } of arrays) {
-    if (name.startsWith("features.")) shapes.set(name, shape.join());
-  }
-  return shapes;
-}
-
-function _areEqual(
-  a: ReadonlyMap<string, string>,
-  b: ReadonlyMap<string, string>,
-): boolean {
-  return a.size === b.size && [...a].every(([name, s]) => b.get(name) === s);
-}
-
-function _backbone({ backbone, width }: NetworkConfig) {
-  const parameters = new Parameters();
-  const build = { parameters, random: () => 0 };
-  const { channels } = createBackbone(backbone, build, width);
-  return { parameters, channels };
-}
-
-/** The first layer of each head, whose width the pooling decides. */
+/** The first layer of each head, whose inputs the pooling decides. */
 const HEADS = ["dr6.0.weight", "dr7.0.weight"] as const;
 
-function _checkHeads(tensors: NetworkTensors, network: NetworkConfig): void {
-  const { channels } = _backbone(network);
-  HEADS.forEach((name, head) => {
+/** What poolings make of a part of a map, by example: one number, or two. */
+const SINGLE: PoolName = "avg", DOUBLE: PoolName = "maxmin";
+
+interface Pyramid {
+  kind: PoolName;
+  levels: number;
+}
+
+function _inferLevels(
+  tensors: NetworkTensors,
+  { network, channels }: InferredBackbone,
+  pool?: string,
+): Pick<NetworkConfig, "p6" | "p7"> {
+  const [early, late] = HEADS.map((name, head) => {
     const inputs = tensors.get(name)?.shape[1];
     if (inputs === undefined) {
       throw new Error(
         `it is a ${network.backbone} without the heads of an IQA model ` +
-          `(${quote(name)} is missing): train from it with --pretrained`,
+          `(${name} is missing): train from it with --pretrained`,
       );
     }
-    if (inputs !== channels[head]) {
-      throw new Error(
-        `its ${name} takes ${inputs} features and average pooling gives ` +
-          `${channels[head]}`,
-      );
+    return _pyramid(name, inputs, channels[head]!);
+  }) as [Pyramid, Pyramid];
+  if (early.kind !== late.kind) {
+    throw new Error(`its ${HEADS.join(" and ")} take different poolings`);
+  }
+  if (early.kind === DOUBLE && pool === undefined) {
+    throw new Error(
+      "its heads take two numbers of each part of a map, by the pooling " +
+        "maxmin or meanstd: say which (convert with --pool)",
+    );
+  }
+  return {
+    ...early.levels > 1 && { p6: early.levels },
+    ...late.levels > 1 && { p7: late.levels },
+  };
+}
+
+/** The pyramid that makes so many inputs; no two make the same number. */
+function _pyramid(name: string, inputs: number, channels: number): Pyramid {
+  for (let levels = 1; levels <= LARGEST.levels; levels++) {
+    for (const kind of [SINGLE, DOUBLE]) {
+      const features = spspFeatures(kind, levels);
+      if (inputs === channels * features) return { kind, levels };
     }
-  });
+  }
+  throw new Error(
+    `its ${name} takes ${inputs} features, which no pooling makes of ` +
+      `${channels} channels`,
+  );
 }

@@ -1,5 +1,6 @@
-import type { Line, ModelConfig } from "../model_config.ts";
-import { inferNetwork } from "./infer_network.ts";
+import { type ModelConfig, parseModelConfig } from "../model_config.ts";
+import type { NetworkConfig } from "../network_config.ts";
+import { inferNetwork, requireFit } from "./infer_network.ts";
 import type { NamedTensor } from "./named_tensor.ts";
 import { networkName } from "./network_name.ts";
 import { quote } from "./quote.ts";
@@ -16,19 +17,23 @@ export const OWN_FORMAT = "iqa-norm-in-norm";
  * LinearityIQA (`{model, k, b}`, with or without what training added), or a
  * state_dict of its network in either format.
  *
- * A file without a configuration gets the one that its tensors show: backbone
- * and width. As LinearityIQA's demo does, images are then taken whole and at
- * their own size.
+ * A file without a configuration gets the one that its tensors show: backbone,
+ * width, levels of pooling. As LinearityIQA's demo does, images are then taken
+ * whole and at their own size.
  *
  * @param path The file; its content says what it is.
+ * @param given What of the network is known from elsewhere.
  * @returns Tensors under this library's names, and metadata with `model`, the
  * configuration as JSON.
  * @throws {WeightsError} If the file cannot be read, or is of no known network.
  */
-export async function readCheckpoint(path: string): Promise<Safetensors> {
+export async function readCheckpoint(
+  path: string,
+  given: Partial<NetworkConfig> = {},
+): Promise<Safetensors> {
   const weights = await readWeights(path, _isNeeded);
   try {
-    return _isOwn(weights) ? _own(weights) : _foreign(weights);
+    return _isOwn(weights) ? _own(weights, given) : _foreign(weights, given);
   } catch (error) {
     throw asWeightsError("read", path, error);
   }
@@ -44,23 +49,41 @@ function _isOwn({ format, values }: Weights): boolean {
     (values.has("model") || values.get("format") === OWN_FORMAT);
 }
 
-function _own({ tensors, values }: Weights): Safetensors {
+function _own(
+  { tensors, values }: Weights,
+  given: Partial<NetworkConfig>,
+): Safetensors {
   const metadata = Object.fromEntries(values) as Record<string, string>;
-  return { tensors, metadata };
+  if (Object.keys(given).length === 0) return { tensors, metadata };
+  const config = { ...parseModelConfig(metadata.model), ...given };
+  requireFit(tensors, config);
+  return { tensors, metadata: { ...metadata, model: JSON.stringify(config) } };
 }
 
-function _foreign(weights: Weights): Safetensors {
+function _foreign(
+  weights: Weights,
+  given: Partial<NetworkConfig>,
+): Safetensors {
   const tensors = networkTensors(weights);
-  const lines = _lines(weights);
-  const config: ModelConfig = {
-    ...inferNetwork(tensors),
+  const config = _writtenConfig(weights, given) ?? {
+    ...inferNetwork(tensors, given),
     preparation: {},
-    ...lines && { lines },
+    ..._lines(weights),
   };
   return {
     tensors,
     metadata: { format: OWN_FORMAT, model: JSON.stringify(config) },
   };
+}
+
+/** The configuration in a PyTorch file that this library wrote. */
+function _writtenConfig(
+  { values }: Weights,
+  given: Partial<NetworkConfig>,
+): ModelConfig | undefined {
+  const text = values.get(OWN_FORMAT);
+  if (typeof text !== "string") return undefined;
+  return { ...parseModelConfig(text), ...given };
 }
 
 /**
@@ -84,17 +107,18 @@ export function networkTensors(
 }
 
 /** Places in LinearityIQA's k and b of the heads early, late, both. */
-const PLACES = [1, 2, 0] as const;
+export const PLACES = [1, 2, 0] as const;
 
 /** The lines of the heads, where the file has them. */
-function _lines(weights: Weights): Line[] | undefined {
+function _lines(weights: Weights): Pick<ModelConfig, "lines"> {
   const slopes = _numbers(weights, "k");
   const intercepts = _numbers(weights, "b");
-  if (!slopes || !intercepts) return undefined;
-  return PLACES.map((place) => ({
+  if (!slopes || !intercepts) return {};
+  const lines = PLACES.map((place) => ({
     slope: slopes[place]!,
     intercept: intercepts[place]!,
   }));
+  return { lines };
 }
 
 /** Three numbers: a list of numbers or of tensors, or one tensor. */

@@ -9,7 +9,16 @@ import {
 import { filesIn, inFolder } from "../support/in_folder.ts";
 import { writeTinyDataset } from "../support/tiny_dataset.ts";
 
-for (const name of ["train", "evaluate", "score", "backends", "download"]) {
+for (
+  const name of [
+    "train",
+    "evaluate",
+    "score",
+    "convert",
+    "backends",
+    "download",
+  ]
+) {
   Deno.test(`deno task ${name} -- --help tells its flags and ends with 0`, async () => {
     for (const args of [["--help"], ["--", "--help"]]) {
       const { code, stdout } = await runDeno(["task", name, ...args]);
@@ -45,6 +54,10 @@ const WRONG_USE: [command: CommandName, args: string[], message: string][] = [
   ["score", ["image.png"], "--checkpoint"],
   ["score", ["--checkpoint", "x"], "missing required argument 'input'"],
   ["score", ["--runtime", "wsm", "x"], "did you mean wasm?"],
+  ["convert", ["in.pth"], "missing required argument 'out'"],
+  ["convert", ["in.pth", "out.h5"], "Expected a name with .safetensors"],
+  ["convert", ["in.pth", "x.pth", "--pool", "avgg"], "did you mean avg?"],
+  ["convert", ["in.pth", "x.pth", "--p6", "9"], "a whole number from 1 to 8"],
   ["backends", ["--jsn"], "Did you mean --json?"],
 ];
 

@@ -6,6 +6,7 @@ import { fromFileUrl, repositoryRoot } from "../../support/paths.ts";
 export type CommandName =
   | "backends"
   | "compare"
+  | "convert"
   | "download"
   | "evaluate"
   | "experiment"

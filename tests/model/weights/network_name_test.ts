@@ -7,7 +7,7 @@ import {
   createBackbone,
 } from "../../../model/backbones/create_backbone.ts";
 import { Parameters } from "../../../model/layers/parameter.ts";
-import { inferBackbone } from "../../../model/weights/infer_network.ts";
+import { inferBackbone } from "../../../model/weights/infer_backbone.ts";
 import { networkName } from "../../../model/weights/network_name.ts";
 
 const NAMES: Record<string, string | undefined> = {
@@ -59,7 +59,7 @@ for (const [network, shapes] of Object.entries(torchvision)) {
         name,
         { shape: [...shape], data: new Float32Array() },
       ]));
-      assertEquals(inferBackbone(tensors), { backbone: network });
+      assertEquals(inferBackbone(tensors).network, { backbone: network });
     },
   });
 }

@@ -1,0 +1,74 @@
+/**
+ * `deno task convert`: weights from one format into another.
+ *
+ * @module
+ */
+import { InvalidArgumentError } from "commander";
+import { extname } from "node:path";
+import { BACKBONE_NAMES } from "../backbones/create_backbone.ts";
+import { POOL_NAMES } from "../layers/spsp.ts";
+import { LARGEST } from "../network_config.ts";
+import { number, oneOf } from "./option_values.ts";
+import { createCommand, runCommand } from "./run_command.ts";
+import type { ConvertFlags } from "./run_conversion.ts";
+
+const ENDINGS = [".safetensors", ".pth", ".pt"];
+
+const FORMATS = `
+Nothing in a .pth is executed. Of a checkpoint that training left, the weights
+are taken, and not the state of the optimizer.
+  .safetensors  the header holds the configuration and the lines (k and b)
+  .pth          {model, k, b}, as LinearityIQA saves it, for torch.load(
+                weights_only=True); the configuration is an entry of its own`;
+
+/** A file whose ending says the format. */
+function outputFile(path: string): string {
+  if (ENDINGS.includes(extname(path).toLowerCase())) return path;
+  throw new InvalidArgumentError(`Expected a name with ${ENDINGS.join(", ")}`);
+}
+
+const levels = number(
+  `a whole number from 1 to ${LARGEST.levels}`,
+  (n) => Number.isInteger(n) && n >= 1 && n <= LARGEST.levels,
+);
+
+const command = createCommand(
+  "convert",
+  "Weights from one format into another, with the configuration and the lines " +
+    "to the subjective scale.",
+)
+  .argument(
+    "<in>",
+    "a checkpoint: .safetensors, or a .pth of LinearityIQA, in either of " +
+      "PyTorch's formats; told by its content",
+  )
+  .argument(
+    "<out>",
+    `the file to write, by its ending: ${ENDINGS.join(", ")}`,
+    outputFile,
+  )
+  .option(
+    "--backbone <name>",
+    `check that it is this: ${BACKBONE_NAMES.join(", ")}`,
+    oneOf(BACKBONE_NAMES),
+  )
+  .option(
+    "--pool <name>",
+    `how a .pth was pooled (avg): ${POOL_NAMES.join(", ")}`,
+    oneOf(POOL_NAMES),
+  )
+  .option(
+    "--p6 <n>",
+    "levels of the earlier head (as its weights show)",
+    levels,
+  )
+  .option("--p7 <n>", "levels of the later head (as its weights show)", levels)
+  .option("--force", "replace a file that is there")
+  .option("--json", "print what was written as JSON")
+  .addHelpText("after", FORMATS)
+  .action(async (input: string, output: string, flags: ConvertFlags) => {
+    const { runConversion } = await import("./run_conversion.ts");
+    await runConversion(input, output, flags);
+  });
+
+if (import.meta.main) await runCommand(command);

@@ -1,0 +1,80 @@
+import { extname } from "node:path";
+import { IqaNetwork } from "../iqa_network.ts";
+import { type ModelConfig, parseModelConfig } from "../model_config.ts";
+import type { NetworkConfig } from "../network_config.ts";
+import { requireFit } from "../weights/infer_network.ts";
+import { OWN_FORMAT, readCheckpoint } from "../weights/read_checkpoint.ts";
+import { type Safetensors, writeSafetensors } from "../weights/safetensors.ts";
+import { writeTorchCheckpoint } from "../weights/write_torch_checkpoint.ts";
+
+/** What the flags of `convert` parse to. */
+export interface ConvertFlags
+  extends Pick<Partial<NetworkConfig>, "backbone" | "pool" | "p6" | "p7"> {
+  force?: boolean;
+  json?: boolean;
+}
+
+type Writer = (path: string, content: Safetensors) => Promise<void>;
+
+/** How a model is written, by the ending of the file. */
+const WRITERS: Readonly<Record<string, Writer>> = {
+  ".safetensors": writeSafetensors,
+  ".pth": writeTorchCheckpoint,
+  ".pt": writeTorchCheckpoint,
+};
+
+/** Writes the model of one file into another, and prints what it is. */
+export async function runConversion(
+  input: string,
+  output: string,
+  { force = false, json = false, ...given }: ConvertFlags,
+): Promise<void> {
+  if (!force) await requireNoFile(output);
+  console.error(`reading ${input}`);
+  const content = await readCheckpoint(input, given);
+  const config = parseModelConfig(content.metadata.model);
+  const model = onlyModel(content, config);
+  console.error(`writing ${output}`);
+  await WRITERS[extname(output).toLowerCase()]!(output, model);
+  const { size } = await Deno.stat(output);
+  console.log(
+    json
+      ? JSON.stringify({ output, bytes: size, model: config })
+      : describe(output, size, model, config),
+  );
+}
+
+async function requireNoFile(path: string): Promise<void> {
+  if (!await Deno.lstat(path).catch(() => undefined)) return;
+  throw new Error(
+    `Cannot write ${path}: there is such a file; use --force to replace it`,
+  );
+}
+
+/** Without what training needs; checked before anything is written. */
+function onlyModel({ tensors }: Safetensors, config: ModelConfig): Safetensors {
+  requireFit(tensors, config);
+  const { parameters } = new IqaNetwork(config, () => 0);
+  return {
+    tensors: new Map(
+      [...parameters].map(({ name }) => [name, tensors.get(name)!]),
+    ),
+    metadata: { format: OWN_FORMAT, model: JSON.stringify(config) },
+  };
+}
+
+function describe(
+  output: string,
+  bytes: number,
+  { tensors }: Safetensors,
+  { backbone, width, pool, p6, p7, lines }: ModelConfig,
+): string {
+  const facts = [
+    `${backbone}${width ? ` of width ${width}` : ""}`,
+    `pool ${pool ?? "avg"} with ${p6 ?? 1} and ${p7 ?? 1} levels`,
+    `${tensors.size} arrays`,
+    lines ? "lines to the subjective scale" : "no line to a subjective scale",
+    `${(bytes / 1e6).toFixed(1)} MB`,
+  ];
+  return `${output}: ${facts.join(", ")}`;
+}

@@ -1,0 +1,85 @@
+import {
+  BACKBONE_NAMES,
+  createBackbone,
+} from "../backbones/create_backbone.ts";
+import { Parameters } from "../layers/parameter.ts";
+import { LARGEST, type NetworkConfig } from "../network_config.ts";
+import type { NamedTensor } from "./named_tensor.ts";
+
+/** Tensors of a network by this library's names. */
+export type NetworkTensors = ReadonlyMap<string, NamedTensor>;
+
+/** What is told of a backbone. */
+export interface InferredBackbone {
+  /** Its name, and its width where that is not the published one. */
+  network: NetworkConfig;
+  /** Channels of its earlier and later features. */
+  channels: [early: number, late: number];
+}
+
+/**
+ * Tells from the names and shapes of `features` which backbone weights are of:
+ * that one whose arrays have just these names and shapes.
+ *
+ * @throws {Error} If there is none.
+ */
+export function inferBackbone(tensors: NetworkTensors): InferredBackbone {
+  const found = _shapesOf(
+    [...tensors].map(([name, { shape }]) => ({ name, shape })),
+  );
+  if (found.size === 0) {
+    throw new Error("it holds no backbone: no tensor is named features.…");
+  }
+  for (const network of _candidates(tensors)) {
+    const made = _make(network);
+    if (made && _areEqual(found, _shapesOf(made.parameters))) {
+      return { network, channels: made.channels };
+    }
+  }
+  throw new Error(
+    `its ${found.size} features are those of no known backbone ` +
+      `(${BACKBONE_NAMES.join(", ")}); features.0.weight has the shape ` +
+      `[${tensors.get("features.0.weight")?.shape ?? "none"}]`,
+  );
+}
+
+/** Every backbone, as published and in the width that the weights have. */
+function* _candidates(tensors: NetworkTensors): Generator<NetworkConfig> {
+  for (const backbone of BACKBONE_NAMES) yield { backbone };
+  const width = tensors.get("features.0.weight")?.shape[0];
+  if (!width || width > LARGEST.width) return;
+  for (const backbone of BACKBONE_NAMES) yield { backbone, width };
+}
+
+/** A backbone; none where its groups do not divide that width. */
+function _make({ backbone, width }: NetworkConfig) {
+  const parameters = new Parameters();
+  try {
+    const build = { parameters, random: () => 0 };
+    return { parameters, ...createBackbone(backbone, build, width) };
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+interface Shaped {
+  name: string;
+  shape: readonly number[];
+}
+
+/** Shapes of a backbone's arrays, by name. */
+function _shapesOf(arrays: Iterable<Shaped>): Map<string, string> {
+  const shapes = new Map<string, string>();
+  for (const { name, shape } of arrays) {
+    if (name.startsWith("features.")) shapes.set(name, shape.join());
+  }
+  return shapes;
+}
+
+function _areEqual(
+  a: ReadonlyMap<string, string>,
+  b: ReadonlyMap<string, string>,
+): boolean {
+  return a.size === b.size && [...a].every(([name, s]) => b.get(name) === s);
+}

@@ -1,0 +1,235 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { DeviceIqaModel } from "../../../model/device_iqa_model.ts";
+import { createIqaModel, loadIqaModel } from "../../../model/mod.ts";
+import { selectBackend } from "../../../model/runtime/select_backend.ts";
+import { parseModelConfig } from "../../../model/model_config.ts";
+import { readSafetensors } from "../../../model/weights/safetensors.ts";
+import { writeTorch } from "../../../model/weights/torch/write_torch.ts";
+import { patternImage } from "../../data/_files.ts";
+import { sharedPath, testWithShared } from "../../support/shared.ts";
+import { runPython, testWithPython } from "../python.ts";
+import { assertFails, linesOf, runCommand } from "../support/command_line.ts";
+import { filesIn, inFolder } from "../support/in_folder.ts";
+
+const runtime = await selectBackend("wasm", { log: () => {} });
+
+const CONFIG = {
+  backbone: "resnet10_slim",
+  width: 4,
+  pool: "meanstd",
+  p7: 2,
+  preparation: { size: { height: 60, width: 80 } },
+  scale: { min: 1, max: 5, higherIsBetter: true, unit: "MOS" },
+  lines: [
+    { slope: 1.5, intercept: 2 },
+    { slope: -1, intercept: 0.25 },
+    { slope: 0.5, intercept: 3 },
+  ],
+};
+
+/** A model in a file of this library, with what training adds. */
+async function savedModel(folder: string): Promise<string> {
+  const model = new DeviceIqaModel(runtime, CONFIG, 3);
+  const path = join(folder, "last.safetensors");
+  const moment = { shape: [1], data: new Float32Array(1) };
+  await model.save(path, {
+    tensors: new Map([["optimizer.moment1.regr6.bias", moment]]),
+    metadata: { training: "{}" },
+  });
+  model.dispose();
+  return path;
+}
+
+Deno.test("convert goes from safetensors to .pth and back without a loss", async () => {
+  await inFolder(async (folder) => {
+    const start = await savedModel(folder);
+    const [pth, back] = ["model.pth", "back.safetensors"].map((name) =>
+      join(folder, name)
+    ) as [string, string];
+    const [line] = await linesOf("convert", [start, pth]);
+    assertEquals(
+      line!.replace(/, [\d.]+ MB$/, ""),
+      `${pth}: resnet10_slim of width 4, pool meanstd with 1 and 2 levels, ` +
+        "102 arrays, lines to the subjective scale",
+    );
+    await linesOf("convert", [pth, back]);
+
+    const before = await readSafetensors(start);
+    const after = await readSafetensors(back);
+    before.tensors.delete("optimizer.moment1.regr6.bias");
+    assertEquals(after.tensors, before.tensors);
+    assertEquals(Object.keys(after.metadata).sort(), ["format", "model"]);
+    assertEquals(parseModelConfig(after.metadata.model), CONFIG);
+
+    const image = patternImage(40, 40);
+    const scores = [];
+    for (const path of [start, pth, back]) {
+      const model = await loadIqaModel(path, { runtime });
+      scores.push((await model.predict([image]))[0]);
+      model.dispose();
+    }
+    assertEquals(scores, [scores[0], scores[0], scores[0]]);
+  });
+});
+
+Deno.test("convert takes from flags what a foreign .pth does not tell", async () => {
+  await inFolder(async (folder) => {
+    const model = (await readSafetensors(await savedModel(folder))).tensors;
+    model.delete("optimizer.moment1.regr6.bias");
+    const path = join(folder, "foreign.pth");
+    await writeTorch(path, new Map([["model", model]]));
+    const out = join(folder, "out.safetensors");
+    await assertFails(
+      "convert",
+      [path, out],
+      1,
+      "maxmin or meanstd: say which",
+    );
+    await assertFails(
+      "convert",
+      [path, out, "--pool", "avg"],
+      1,
+      "it is no resnet10_slim of width 4 with pool avg, p6 1, p7 2: " +
+        "dr6.0.weight has the shape [1024,32] and not [1024,16]",
+    );
+    await assertFails(
+      "convert",
+      [path, out, "--pool", "maxmin", "--backbone", "resnet18"],
+      1,
+      "it is no resnet18 of width 4",
+    );
+    const [line] = await linesOf("convert", [
+      path,
+      out,
+      "--pool",
+      "maxmin",
+      "--json",
+    ]);
+    assertEquals(JSON.parse(line!).model, {
+      backbone: "resnet10_slim",
+      width: 4,
+      pool: "maxmin",
+      p7: 2,
+      preparation: {},
+    });
+    assertEquals(
+      parseModelConfig((await readSafetensors(out)).metadata.model).pool,
+      "maxmin",
+    );
+  });
+});
+
+Deno.test("convert keeps a file that is there, unless it is forced", async () => {
+  await inFolder(async (folder) => {
+    const input = await savedModel(folder);
+    const output = join(folder, "x.pth");
+    await Deno.writeTextFile(output, "before");
+    await assertFails("convert", [input, output], 1, "use --force");
+    assertEquals(await Deno.readTextFile(output), "before");
+    // What cannot be read leaves it as it is, too.
+    const broken = join(folder, "broken.pth");
+    await Deno.writeTextFile(broken, "<html>");
+    await assertFails(
+      "convert",
+      [broken, output, "--force"],
+      1,
+      "it is a web page",
+    );
+    assertEquals(await Deno.readTextFile(output), "before");
+    const { code, stderr } = await runCommand("convert", [
+      input,
+      output,
+      "--force",
+    ]);
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stderr, `reading ${input}\nwriting ${output}\n`);
+    assertEquals(await filesIn(folder), [
+      "broken.pth",
+      "last.safetensors",
+      "x.pth",
+    ]);
+  });
+});
+
+/** LinearityIQA's network of the small backbone is torchvision's, so ours. */
+const LOAD_STRICTLY = `
+import json, sys, torch
+from torch import nn
+content = torch.load(sys.argv[1], weights_only=True)
+class Heads(nn.Module):
+    def __init__(self):
+        super().__init__()
+        sides = {"dr6": 32, "dr7": 320}
+        for name, inputs in sides.items():
+            setattr(self, name, nn.Sequential(
+                nn.Linear(inputs, 1024), nn.BatchNorm1d(1024), nn.Linear(1024, 256),
+                nn.BatchNorm1d(256), nn.Linear(256, 64), nn.BatchNorm1d(64), nn.ReLU()))
+        self.regr6, self.regr7, self.regression = nn.Linear(64, 1), nn.Linear(64, 1), nn.Linear(128, 1)
+heads = Heads()
+state = {k: v for k, v in content["model"].items() if not k.startswith("features.")}
+heads.load_state_dict(state, strict=True)
+print(json.dumps({"keys": list(content), "k": content["k"], "b": content["b"]}))
+`;
+
+await testWithPython(
+  "PyTorch loads a converted model, and its k and b are LinearityIQA's",
+  ["torch"],
+  async () => {
+    await inFolder(async (folder) => {
+      const pth = join(folder, "model.pth");
+      await linesOf("convert", [await savedModel(folder), pth]);
+      assertEquals(JSON.parse(await runPython(LOAD_STRICTLY, pth)), {
+        keys: ["model", "k", "b", "iqa-norm-in-norm"],
+        // Both heads, then the earlier, then the later.
+        k: [0.5, 1.5, -1],
+        b: [3, 2, 0.25],
+      });
+    });
+  },
+);
+
+testWithShared(
+  "convert and score take LinearityIQA's older format as it is",
+  "fixtures/iqa_resnet18slim_legacy.pth",
+  async (path) => {
+    const photograph = sharedPath("data/paper/1000.JPG");
+    if (!photograph) return;
+    await inFolder(async (folder) => {
+      const out = join(folder, "slim.safetensors");
+      await linesOf("convert", [path, out]);
+      const [ours, theirs] = await Promise.all(
+        [out, path].map((checkpoint) =>
+          linesOf("score", [
+            photograph,
+            "--checkpoint",
+            checkpoint,
+            "--runtime",
+            "wasm",
+          ])
+        ),
+      );
+      assertEquals(ours, theirs);
+      assert(Number.isFinite(Number(ours![0]!.split("\t")[0])));
+    });
+  },
+);
+
+Deno.test("a fresh model converts without lines", async () => {
+  await inFolder(async (folder) => {
+    const model = await createIqaModel({
+      backbone: "resnet10_slim",
+      width: 4,
+      runtime,
+    });
+    const path = join(folder, "fresh.safetensors");
+    await model.save(path);
+    model.dispose();
+    const pth = join(folder, "fresh.pt");
+    const [line] = await linesOf("convert", [path, pth]);
+    assertStringIncludes(line!, "no line to a subjective scale");
+    const loaded = await loadIqaModel(pth, { runtime });
+    assertEquals(loaded.config.lines, undefined);
+    loaded.dispose();
+  });
+});
