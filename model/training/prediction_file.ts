@@ -31,7 +31,7 @@ export async function writePredictions(
  * @throws {Error} If there is no such file, or it holds something else.
  */
 export async function readPredictions(path: string): Promise<Prediction[]> {
-  const table = await readTable(path);
+  const table = await readTable({ path });
   const [name, predicted, subjective] = COLUMNS
     .map((column) => requireColumn(table, column));
   return table.rows.map((row) => ({
