@@ -10,11 +10,11 @@ export interface IqaModelOptions extends RuntimeOption, Partial<ModelConfig> {
 }
 
 /**
- * Makes a model with fresh weights (He initialisation).
+ * Makes a model with fresh weights, which start as torchvision's and PyTorch's.
  *
- * @param options Backbone, seed, runtime, preparation of images.
+ * @param options Backbone, pooling, seed, runtime, preparation of images.
  * @returns The model; untrained, its scores mean nothing yet.
- * @throws {RangeError} If there is no such backbone or runtime.
+ * @throws {RangeError} If there is no such backbone, pooling or runtime.
  *
  * @example
  * ```ts

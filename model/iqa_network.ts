@@ -10,7 +10,7 @@ import type { Random } from "./layers/initializers.ts";
 import type { Operations } from "./layers/operations.ts";
 import { Parameters } from "./layers/parameter.ts";
 import { HEAD_FEATURES, reduction } from "./layers/reduction.ts";
-import { type PoolName, spsp, spspFeatures } from "./layers/spsp.ts";
+import { spsp, spspFeatures } from "./layers/spsp.ts";
 import { checkNetworkConfig, type NetworkConfig } from "./network_config.ts";
 
 /** Scores of the three heads, in the order of beta: early, late, both. */
@@ -41,8 +41,7 @@ export class IqaNetwork {
    */
   constructor(config: NetworkConfig, random: Random) {
     checkNetworkConfig("make a network", config);
-    const { backbone, width, p6 = 1, p7 = 1, batchNormEnd = false } = config;
-    const pool = (config.pool ?? "avg") as PoolName;
+    const { backbone, width, pool = "avg", p6 = 1, p7 = 1 } = config;
     const build = { parameters: this.parameters, random };
     const { early, late, channels } = createBackbone(backbone, build, width);
     this.#early = early;
@@ -54,7 +53,7 @@ export class IqaNetwork {
       );
     this.#reduceEarly = pooled("dr6", channels[0], p6);
     this.#reduceLate = pooled("dr7", channels[1], p7);
-    const score = batchNormEnd ? normalizedScore : linearScore;
+    const score = config.batchNormEnd ? normalizedScore : linearScore;
     this.#scoreEarly = score(build, "regr6", HEAD_FEATURES);
     this.#scoreLate = score(build, "regr7", HEAD_FEATURES);
     this.#scoreBoth = score(build, "regression", 2 * HEAD_FEATURES);

@@ -1,5 +1,5 @@
 import { BACKBONE_NAMES } from "./backbones/create_backbone.ts";
-import { POOL_NAMES } from "./layers/spsp.ts";
+import { POOL_NAMES, type PoolName } from "./layers/spsp.ts";
 import { requireName } from "./require_name.ts";
 
 /** What decides the layers of a network, and so the shapes of its weights. */
@@ -11,11 +11,8 @@ export interface NetworkConfig {
    * follow, for slim and wide variants: 1 to 128. @default {the published}
    */
   width?: number;
-  /**
-   * How feature maps are pooled: avg, max, min, std, maxmin or meanstd.
-   * @default {"avg"}
-   */
-  pool?: string;
+  /** How feature maps are pooled. @default {"avg"} */
+  pool?: PoolName;
   /** Levels of the pyramid that pools the earlier features, 1 to 8. @default {1} */
   p6?: number;
   /** Levels of the pyramid that pools the later features, 1 to 8. @default {1} */

@@ -2,6 +2,8 @@ import type { Command } from "commander";
 import type { ImageSize } from "../../data/mod.ts";
 import { LOSS_TYPES, type LossSpec, type LossType } from "../../loss/mod.ts";
 import { BACKBONE_NAMES } from "../backbones/create_backbone.ts";
+import { POOL_NAMES, type PoolName } from "../layers/spsp.ts";
+import { LARGEST } from "../network_config.ts";
 import { RUNTIME_NAMES, type RuntimeName } from "../runtime/runtime.ts";
 import { presetFor } from "../training/presets.ts";
 import {
@@ -32,6 +34,10 @@ import {
 export interface TrainFlags extends DatasetFlags {
   validationFraction?: number;
   backbone?: string;
+  pool?: PoolName;
+  p6?: number;
+  p7?: number;
+  batchNormEnd?: boolean;
   pretrained?: string;
   loss?: LossType;
   p?: number;
@@ -57,7 +63,10 @@ export interface TrainFlags extends DatasetFlags {
   runtime?: RuntimeName | "auto";
 }
 
-/** Adds the flags that make a {@linkcode TrainConfig}. */
+/**
+ * Adds the flags that make a {@linkcode TrainConfig}. Where LinearityIQA names
+ * one otherwise, its name comes first and works too.
+ */
 export function addTrainFlags(
   command: Command,
   defaults: string = DEFAULTS,
@@ -70,13 +79,14 @@ export function addTrainFlags(
     "part of the training images held out (0.1)",
     number("a number above 0 and below 1", (f) => f > 0 && f < 1),
   );
-  choice("--backbone <name>", "network", BACKBONE_NAMES);
+  choice("--architecture, --backbone <name>", "network", BACKBONE_NAMES);
+  addPoolingFlags(command);
   command.option(
     "--pretrained <file>",
     "weights to take the backbone from: a checkpoint, or a .pth of torchvision " +
       "or LinearityIQA",
   );
-  choice("--loss <type>", "loss (norm-in-norm)", LOSS_TYPES);
+  choice("--loss_type, --loss <type>", "loss (norm-in-norm)", LOSS_TYPES);
   return command
     .option("--p <number>", "exponent of the outer norm (1)", positive)
     .option("--q <number>", "exponent of the normalising norm (2)", positive)
@@ -86,15 +96,27 @@ export function addTrainFlags(
     .option("--no-exponent", "do not raise the norm to the p-th power")
     .option("--monotonicity <gamma>", "weight of the regulariser", notNegative)
     .option("--optimizer <name>", OPTIMIZERS.join(" or "), oneOf(OPTIMIZERS))
-    .option("--lr <number>", "learning rate of the heads", positive)
     .option(
-      "--ft-lr-ratio <number>",
+      "--learning_rate, --lr <number>",
+      "learning rate of the heads",
+      positive,
+    )
+    .option(
+      "--ft_lr_ratio, --ft-lr-ratio <number>",
       "backbone's rate over it (0.1 with --pretrained, else 1)",
       notNegative,
     )
-    .option("--weight-decay <number>", "pull of weights to 0", notNegative)
+    .option(
+      "--weight_decay, --weight-decay <number>",
+      "pull of weights to 0",
+      notNegative,
+    )
     .option("--schedule <name>", SCHEDULES.join(", "), oneOf(SCHEDULES))
-    .option("--batch-size <n>", "images on the device at once", count)
+    .option(
+      "--batch_size, --batch-size <n>",
+      "images on the device at once",
+      count,
+    )
     .option(
       "--accumulate <n>",
       "batches whose scores the loss compares at once (1)",
@@ -117,6 +139,29 @@ export function addTrainFlags(
       oneOf(["auto", ...RUNTIME_NAMES]),
     )
     .addHelpText("after", defaults);
+}
+
+function addPoolingFlags(command: Command): void {
+  const levels = number(
+    `a whole number from 1 to ${LARGEST.levels}`,
+    (n) => Number.isInteger(n) && n >= 1 && n <= LARGEST.levels,
+  );
+  command
+    .option(
+      "--pool <name>",
+      `how feature maps become features (avg): ${POOL_NAMES.join(", ")}`,
+      oneOf(POOL_NAMES),
+    )
+    .option(
+      "--P6, --p6 <n>",
+      "levels of the earlier head's pyramid (1)",
+      levels,
+    )
+    .option("--P7, --p7 <n>", "levels of the later head's pyramid (1)", levels)
+    .option(
+      "--use_bn_end, --batch-norm-end",
+      "batch normalisation after each head's score",
+    );
 }
 
 const DEFAULTS = `
@@ -146,6 +191,10 @@ export function trainConfig(
     validationFraction: flags.validationFraction,
     skipUnreadable: flags.skipUnreadable,
     backbone: flags.backbone,
+    pool: flags.pool,
+    p6: flags.p6,
+    p7: flags.p7,
+    batchNormEnd: flags.batchNormEnd,
     pretrained: flags.pretrained,
     beta: flags.beta,
     optimizer: flags.optimizer,

@@ -1,7 +1,7 @@
 import type { Layer } from "./layers.ts";
 import type { Cell, Operations, Statistic } from "./operations.ts";
 
-/** The ways of pooling, under LinearityIQA's names. */
+/** The ways of pooling, under LinearityIQA's names, and two under the paper's. */
 export const POOL_NAMES = [
   "avg",
   "max",
@@ -9,6 +9,8 @@ export const POOL_NAMES = [
   "std",
   "maxmin",
   "meanstd",
+  "max+min",
+  "mean+std",
 ] as const;
 
 /** Name of a way of pooling. */
@@ -21,6 +23,8 @@ const STATISTICS: Readonly<Record<PoolName, readonly Statistic[]>> = {
   std: ["std"],
   maxmin: ["max", "min"],
   meanstd: ["mean", "std"],
+  "max+min": ["max", "min"],
+  "mean+std": ["mean", "std"],
 };
 
 /**

@@ -33,6 +33,10 @@ for (
 const WRONG_USE: [command: CommandName, args: string[], message: string][] = [
   ["train", ["--dataset", "bik2021"], "did you mean biq2021?"],
   ["train", ["--backbone", "resnet81"], "did you mean resnet18?"],
+  ["train", ["--architecture", "vgg19"], "did you mean vgg16?"],
+  ["train", ["--pool", "max-min"], "did you mean maxmin?"],
+  ["train", ["--p6", "9"], "Expected a whole number from 1 to 8"],
+  ["train", ["--P7", "0"], "Expected a whole number from 1 to 8"],
   ["train", ["--loss", "norm-in-nor"], "did you mean norm-in-norm?"],
   ["train", ["--runtime", "tensorflw"], "did you mean tensorflow?"],
   ["train", ["--schedule", "cosin"], "did you mean cosine?"],
