@@ -7,6 +7,7 @@ import {
 } from "../data/mod.ts";
 import type { IqaModel } from "./iqa_model.ts";
 import { IqaNetwork } from "./iqa_network.ts";
+import { GraphPrediction } from "./graph/graph_prediction.ts";
 import { kernelsFor } from "./kernels/kernels_for.ts";
 import type { Device } from "./layers/device.ts";
 import { Tape } from "./layers/tape.ts";
@@ -39,6 +40,7 @@ export class DeviceIqaModel implements IqaModel {
   readonly variables: Variables;
   /** What the weights mean; training fills in scale and lines. */
   config: ModelConfig;
+  readonly #prediction: GraphPrediction;
 
   /**
    * Puts a model on a runtime; `createIqaModel` is the front door.
@@ -60,6 +62,7 @@ export class DeviceIqaModel implements IqaModel {
       this.network.parameters,
       isSeed ? undefined : start,
     );
+    this.#prediction = new GraphPrediction(this);
   }
 
   /** A tape for one pass through the network. */
@@ -73,14 +76,22 @@ export class DeviceIqaModel implements IqaModel {
     { pixels, shape }: ImageBatch,
     mode: TapeMode = PREDICT,
   ): Promise<HeadOutputs> {
-    const { tf } = this.device;
-    const outputs = tf.tidy(() => {
-      const images = tf.tensor4d(pixels, shape, "float32");
+    const images = this.device.tf.tensor4d(pixels, shape, "float32");
+    try {
+      const predicted = mode === PREDICT &&
+        await this.#prediction.run(images);
+      return await readOutputs(predicted || this.#forward(images, mode));
+    } finally {
+      images.dispose();
+    }
+  }
+
+  #forward(images: Tensor, mode: TapeMode): Tensor[] {
+    return this.device.tf.tidy(() => {
       const tape = this.tape(mode);
       return this.network.forward(tape, tape.input(images))
         .map(({ tensor }) => tensor);
     });
-    return await readOutputs(outputs);
   }
 
   /** {@inheritDoc IqaModel.predict} */
@@ -123,6 +134,7 @@ export class DeviceIqaModel implements IqaModel {
 
   /** Frees the device memory. */
   dispose(): void {
+    this.#prediction[Symbol.dispose]();
     this.variables.dispose();
   }
 }

@@ -1,5 +1,10 @@
 import { basename, dirname, join } from "node:path";
 
+/** Content that may be produced as it is written. */
+export type Bytes =
+  | Iterable<Uint8Array<ArrayBuffer>>
+  | AsyncIterable<Uint8Array<ArrayBuffer>>;
+
 /**
  * Writes a file so that its name holds either the old content or the whole new
  * one, whatever happens in between: the parts go to a temporary name in the
@@ -15,7 +20,7 @@ import { basename, dirname, join } from "node:path";
  */
 export async function writeAtomically(
   path: string,
-  parts: string | Iterable<Uint8Array<ArrayBuffer>>,
+  parts: string | Bytes,
 ): Promise<void> {
   const folder = dirname(path);
   const temporary = join(
@@ -40,10 +45,10 @@ export const TEMPORARY_SUFFIX = ".unfinished";
 
 async function _writeThrough(
   path: string,
-  parts: Iterable<Uint8Array<ArrayBuffer>>,
+  parts: Bytes,
 ): Promise<void> {
   using file = await Deno.open(path, { write: true, createNew: true });
-  for (const part of parts) {
+  for await (const part of parts) {
     for (let done = 0; done < part.length;) {
       done += await file.write(part.subarray(done));
     }

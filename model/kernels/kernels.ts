@@ -64,7 +64,7 @@ export interface AdamStep {
 }
 
 /**
- * The operations that a network step is made of, on one runtime.
+ * The operations that a network and its gradients are made of, on one runtime.
  *
  * Maps are NHWC, filters HWIO, features [N,C]. Results belong to the caller,
  * arguments stay the caller's. No argument is a length of a tensor: sizes come
@@ -73,7 +73,7 @@ export interface AdamStep {
  *
  * @typeParam T Tensors: with values, or nodes of a graph.
  */
-export interface Kernels<T = Tensor> {
+export interface NetworkKernels<T = Tensor> {
   /**
    * Convolution of [N,H,W,C] with a [k,k,C/G,O] filter: each of G groups of
    * channels makes O/G channels. G follows from the shapes.
@@ -169,6 +169,16 @@ export interface Kernels<T = Tensor> {
   interleaveGradients(dy: T, parts: readonly T[]): T[];
   /** running ← (1 − share) running + share batch. */
   average(running: Variable<T>, batch: T, share: number): void;
+  /** The same tensor again, to be disposed on its own. */
+  clone(x: T): T;
+  /** Frees tensors. */
+  dispose(tensors: readonly T[]): void;
+  /** Frees all tensors made by `run` but the one it returns. */
+  tidy(run: () => T): T;
+}
+
+/** {@linkcode NetworkKernels}, and what trains a network with them. */
+export interface Kernels<T = Tensor> extends NetworkKernels<T> {
   /** A new variable that starts with these values and takes them over. */
   variable(values: T): Variable<T>;
   /** Moves `variable` and both moments by one step of Adam, in place. */
@@ -178,10 +188,4 @@ export interface Kernels<T = Tensor> {
     gradient: T,
     step: AdamStep,
   ): void;
-  /** The same tensor again, to be disposed on its own. */
-  clone(x: T): T;
-  /** Frees tensors. */
-  dispose(tensors: readonly T[]): void;
-  /** Frees all tensors made by `run` but the one it returns. */
-  tidy(run: () => T): T;
 }

@@ -3,7 +3,7 @@ import type { Statistic } from "../layers/operations.ts";
 import type { Tfjs } from "../runtime/runtime.ts";
 
 /** A standard deviation below this share of the mean is rounding: 4 units in the last place. */
-const RESOLUTION = 2 ** -21;
+export const DEVIATION_RESOLUTION = 2 ** -21;
 
 /** A statistic of each channel over height and width: [N,H,W,C] to [N,C]. */
 export function mapStatistic(
@@ -57,7 +57,7 @@ function pixels(tf: Tfjs, x: Tensor4D): Tensor3D {
 function standardDeviation(tf: Tfjs, x: Tensor3D): Tensor {
   const { centred, mean } = centre(tf, x);
   const deviation = tf.sqrt(tf.mean(tf.square(centred), 1));
-  const rounding = tf.mul(tf.abs(tf.squeeze(mean, [1])), RESOLUTION);
+  const rounding = tf.mul(tf.abs(tf.squeeze(mean, [1])), DEVIATION_RESOLUTION);
   return tf.mul(deviation, tf.cast(tf.greater(deviation, rounding), "float32"));
 }
 

@@ -26,6 +26,15 @@ export interface Binding {
     outputs: number,
   ): Handle[];
   deleteTensor(id: number): void;
+  loadSavedModel(folder: string, tags: string): number;
+  deleteSavedModel(session: number): void;
+  /** Takes and gives tensors by names joined by commas, each `operation:output`. */
+  runSavedModel(
+    session: number,
+    inputs: number[],
+    inputNames: string,
+    outputNames: string,
+  ): Handle[];
   isUsingGpuDevice(): boolean;
   [constant: `TF_${string}`]: number;
 }

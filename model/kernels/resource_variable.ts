@@ -11,6 +11,8 @@ let variableCount = 0;
  */
 export class ResourceVariable implements Variable {
   readonly shape: readonly number[];
+  /** How often the values have changed. */
+  changes = 0;
   readonly #backend: NodeBackend;
   readonly #type: Attribute;
   readonly #handle: number;
@@ -59,6 +61,7 @@ export class ResourceVariable implements Variable {
       0,
     );
     values.dispose();
+    this.changes++;
   }
 
   dispose(): void {

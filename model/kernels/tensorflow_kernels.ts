@@ -226,13 +226,13 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
     step: AdamStep,
   ): void {
     const scalars = this.#adamScalars(step);
-    const handles = [variable, ...moments].map((each) =>
-      (each as ResourceVariable).handle
-    );
+    const moved = [variable, ...moments] as ResourceVariable[];
+    const handles = moved.map(({ handle }) => handle);
     this.#backend.binding.executeOp("ResourceApplyAdam", this.#adam, [
       ...handles,
       ...this.#backend.getInputTensorIds([...scalars, gradient]),
     ], 0);
+    for (const each of moved) each.changes++;
     this.dispose(scalars);
   }
 

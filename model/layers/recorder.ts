@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { Kernels, Variable } from "../kernels/kernels.ts";
+import type { NetworkKernels, Variable } from "../kernels/kernels.ts";
 import type { TapeMode } from "./tape_mode.ts";
 import { Value } from "./value.ts";
 
@@ -18,14 +18,14 @@ interface Step<T> {
  */
 export class Recorder<T = Tensor> {
   /** What it computes with. */
-  protected readonly kernels: Kernels<T>;
+  protected readonly kernels: NetworkKernels<T>;
   /** What the pass is for. */
   protected readonly mode: TapeMode;
   readonly #steps: Step<T>[] = [];
   readonly #gradients = new Map<Variable<T>, T>();
 
   /** An empty tape. */
-  constructor(kernels: Kernels<T>, mode: TapeMode) {
+  constructor(kernels: NetworkKernels<T>, mode: TapeMode) {
     this.kernels = kernels;
     this.mode = mode;
   }

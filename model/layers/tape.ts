@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { Kernels, Variable } from "../kernels/kernels.ts";
+import type { NetworkKernels, Variable } from "../kernels/kernels.ts";
 import {
   type Affine,
   type Cell,
@@ -18,7 +18,7 @@ import type { Value } from "./value.ts";
 /** Where a tape runs: kernels, and the variables of a network's parameters. */
 export interface Machine<T = Tensor> {
   /** What computes. */
-  kernels: Kernels<T>;
+  kernels: NetworkKernels<T>;
   /** Holds a variable for each parameter. */
   variables: { of(parameter: Parameter): Variable<T> };
 }

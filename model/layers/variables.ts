@@ -34,7 +34,7 @@ export class Variables {
     arrays?: ReadonlyMap<string, NamedArray>,
   ) {
     this.#device = device;
-    if (arrays) checkArrays(parameters, arrays);
+    if (arrays) requireArrays(parameters, arrays);
     for (const parameter of parameters) {
       const shape = [...parameter.shape];
       const values = arrays?.get(parameter.name) ??
@@ -47,6 +47,11 @@ export class Variables {
   /** The variable of a parameter. */
   of(parameter: Parameter): Variable {
     return this.#variables.get(parameter)!;
+  }
+
+  /** Every variable, in order. */
+  [Symbol.iterator](): Iterator<Variable> {
+    return this.#variables.values();
   }
 
   /** Names and variables that training moves, in order. */
@@ -75,7 +80,7 @@ export class Variables {
    * is replaced then.
    */
   load(arrays: ReadonlyMap<string, NamedArray>): void {
-    checkArrays(this.#variables.keys(), arrays);
+    requireArrays(this.#variables.keys(), arrays);
     for (const [{ name }, variable] of this.#variables) {
       writeVariable(this.#device, variable, arrays.get(name)!);
     }
@@ -88,7 +93,12 @@ export class Variables {
   }
 }
 
-function checkArrays(
+/**
+ * Checks that there is an array for each parameter.
+ *
+ * @throws {RangeError} If one is missing or has another shape.
+ */
+export function requireArrays(
   parameters: Iterable<Parameter>,
   arrays: ReadonlyMap<string, NamedArray>,
 ): void {

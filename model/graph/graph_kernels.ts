@@ -1,0 +1,406 @@
+import type {
+  BatchNormalized,
+  ConvolutionGeometry,
+  MaxPooled,
+  NetworkKernels,
+  PoolingGeometry,
+  Variable,
+} from "../kernels/kernels.ts";
+import type { Cell, Statistic } from "../layers/operations.ts";
+import { Arithmetic } from "./arithmetic.ts";
+import {
+  type Attribute,
+  flag,
+  integer,
+  integers,
+  number,
+  text,
+  type,
+} from "./attribute.ts";
+import type { Graph, Node } from "./graph.ts";
+import { GraphCells } from "./graph_cells.ts";
+import { GraphStatistics } from "./graph_statistics.ts";
+import type { GraphVariable } from "./graph_variable.ts";
+
+const FLOATS = type("T", "float32");
+const NHWC = text("data_format", "NHWC");
+
+/** What {@linkcode GraphKernels} can rely on. */
+export interface GraphOptions {
+  /** Whether TensorFlow has oneDNN, whose max pooling is the faster. */
+  onednn: boolean;
+}
+
+/**
+ * {@linkcode Kernels} that write down what they would compute: a network run
+ * on them becomes a graph, for batches and images of any size. Nothing is
+ * disposed of here: a session frees every tensor at its last use.
+ */
+export class GraphKernels implements NetworkKernels<Node> {
+  /** Operations that move variables, in the order they were written. */
+  readonly updates: Node[] = [];
+  readonly #graph: Graph;
+  readonly #on: Arithmetic;
+  readonly #cells: GraphCells;
+  readonly #statistics: GraphStatistics;
+  readonly #onednn: boolean;
+  /** Nodes that are features [N,C]; all others are maps. */
+  readonly #features = new WeakSet<Node>();
+
+  /** Kernels that write into `graph`. */
+  constructor(graph: Graph, { onednn }: GraphOptions) {
+    this.#graph = graph;
+    this.#onednn = onednn;
+    this.#on = new Arithmetic(graph);
+    this.#cells = new GraphCells(graph, this.#on);
+    this.#statistics = new GraphStatistics(graph, this.#on);
+  }
+
+  /** {@inheritDoc Kernels.conv2d} */
+  conv2d(x: Node, filter: Node, geometry: ConvolutionGeometry): Node {
+    return this.#graph.one("Conv2D", [x, filter], convolution(geometry));
+  }
+
+  /** {@inheritDoc Kernels.conv2dInputGradient} */
+  conv2dInputGradient(
+    dy: Node,
+    filter: Node,
+    x: Node,
+    geometry: ConvolutionGeometry,
+  ): Node {
+    const inputs = [this.#on.shape(x), filter, dy];
+    return this.#graph.one(
+      "Conv2DBackpropInput",
+      inputs,
+      convolution(geometry),
+    );
+  }
+
+  /** {@inheritDoc Kernels.conv2dFilterGradient} */
+  conv2dFilterGradient(
+    dy: Node,
+    x: Node,
+    filter: Node,
+    geometry: ConvolutionGeometry,
+  ): Node {
+    const inputs = [x, this.#on.shape(filter), dy];
+    return this.#graph.one(
+      "Conv2DBackpropFilter",
+      inputs,
+      convolution(geometry),
+    );
+  }
+
+  /** {@inheritDoc Kernels.addBias} */
+  addBias(x: Node, bias: Node): Node {
+    return this.#graph.one("BiasAdd", [x, bias], [FLOATS, NHWC]);
+  }
+
+  /** {@inheritDoc Kernels.biasGradient} */
+  biasGradient(dy: Node): Node {
+    return this.#graph.one("BiasAddGrad", [dy], [FLOATS, NHWC]);
+  }
+
+  /** {@inheritDoc Kernels.batchNorm} */
+  batchNorm(
+    x: Node,
+    scale: Node,
+    offset: Node,
+    epsilon: number,
+  ): BatchNormalized<Node> {
+    const none = this.#graph.floats([]);
+    const [map, mean, variance, ...saved] = this.#graph.many(
+      "FusedBatchNormV3",
+      [this.#asMap(x), scale, offset, none, none],
+      normalization(epsilon),
+      6,
+    ) as [Node, Node, Node, Node, Node, Node];
+    return { y: this.#inShapeOf(x, map), mean, variance, saved };
+  }
+
+  /** {@inheritDoc Kernels.batchNormGradients} */
+  batchNormGradients(
+    dy: Node,
+    x: Node,
+    scale: Node,
+    saved: readonly Node[],
+    epsilon: number,
+  ): [dx: Node, dScale: Node, dOffset: Node] {
+    const map = this.#features.has(x) ? this.#toMap(dy) : dy;
+    const [dx, dScale, dOffset] = this.#graph.many(
+      "FusedBatchNormGradV3",
+      [map, this.#asMap(x), scale, ...saved],
+      normalization(epsilon),
+      5,
+    ) as [Node, Node, Node];
+    return [this.#inShapeOf(x, dx), dScale, dOffset];
+  }
+
+  /** {@inheritDoc Kernels.normalize} */
+  normalize(
+    x: Node,
+    scale: Node,
+    offset: Node,
+    mean: Node,
+    variance: Node,
+    epsilon: number,
+  ): Node {
+    const on = this.#on;
+    const deviation = on.root(on.add(variance, on.number(epsilon)));
+    const factor = on.divide(scale, deviation);
+    const shift = on.subtract(offset, on.multiply(mean, factor));
+    return this.#like(x, on.add(on.multiply(x, factor), shift));
+  }
+
+  /** {@inheritDoc Kernels.relu} */
+  relu(x: Node): Node {
+    return this.#like(x, this.#graph.one("Relu", [x], [FLOATS]));
+  }
+
+  /** {@inheritDoc Kernels.reluGradient} */
+  reluGradient(dy: Node, y: Node): Node {
+    return this.#graph.one("ReluGrad", [dy, y], [FLOATS]);
+  }
+
+  /** {@inheritDoc Kernels.maxPool} */
+  maxPool(x: Node, geometry: PoolingGeometry): MaxPooled<Node> {
+    if (!this.#onednn) {
+      return {
+        y: this.#graph.one("MaxPool", [x], pooling(geometry)),
+        saved: [],
+      };
+    }
+    const attributes = onednnPooling(geometry);
+    const types = ["float32", "uint8"] as const;
+    const [y, workspace] = this.#graph
+      .many("_MklNativeMaxPool", [x], attributes, 2, { types });
+    return { y: y!, saved: [workspace!] };
+  }
+
+  /** {@inheritDoc Kernels.maxPoolGradient} */
+  maxPoolGradient(
+    dy: Node,
+    x: Node,
+    { y, saved }: MaxPooled<Node>,
+    geometry: PoolingGeometry,
+  ): Node {
+    if (!this.#onednn) {
+      return this.#graph.one("MaxPoolGrad", [x, y, dy], pooling(geometry));
+    }
+    const inputs = [x, y, dy, ...saved];
+    const attributes = onednnPooling(geometry);
+    return this.#graph.one("_MklNativeMaxPoolGrad", inputs, attributes);
+  }
+
+  /** {@inheritDoc Kernels.cell} */
+  cell(x: Node, cell: Cell): Node {
+    return this.#cells.cell(x, cell);
+  }
+
+  /** {@inheritDoc Kernels.cellGradient} */
+  cellGradient(dy: Node, x: Node, cell: Cell): Node {
+    return this.#cells.gradient(dy, x, cell);
+  }
+
+  /** {@inheritDoc Kernels.reduce} */
+  reduce(x: Node, statistic: Statistic): Node {
+    return this.#asFeatures(this.#statistics.reduce(x, statistic));
+  }
+
+  /** {@inheritDoc Kernels.reduceGradient} */
+  reduceGradient(dy: Node, x: Node, y: Node, statistic: Statistic): Node {
+    return this.#statistics.gradient(dy, x, y, statistic);
+  }
+
+  /** {@inheritDoc Kernels.pad} */
+  pad(x: Node, margin: number): Node {
+    const margins = [0, 0, margin, margin, margin, margin, 0, 0];
+    return this.#graph.one("Pad", [x, this.#graph.integers(margins, [4, 2])], [
+      FLOATS,
+      type("Tpaddings", "int32"),
+    ]);
+  }
+
+  /** {@inheritDoc Kernels.crop} */
+  crop(x: Node, margin: number): Node {
+    return this.#graph.one("StridedSlice", [
+      x,
+      this.#graph.integers([0, margin, margin, 0]),
+      this.#graph.integers([0, -margin, -margin, 0]),
+      this.#graph.integers([1, 1, 1, 1]),
+    ], [
+      FLOATS,
+      type("Index", "int32"),
+      integer("begin_mask", FIRST_AND_LAST_AXIS),
+      integer("end_mask", FIRST_AND_LAST_AXIS),
+    ]);
+  }
+
+  /** {@inheritDoc Kernels.linear} */
+  linear(x: Node, weight: Node, bias: Node): Node {
+    return this.#asFeatures(this.addBias(this.matMul(x, weight, "bᵀ"), bias));
+  }
+
+  /** {@inheritDoc Kernels.linearGradients} */
+  linearGradients(
+    dy: Node,
+    x: Node,
+    weight: Node,
+  ): [dx: Node, dWeight: Node, dBias: Node] {
+    return [
+      this.matMul(dy, weight),
+      this.matMul(dy, x, "aᵀ"),
+      this.biasGradient(dy),
+    ];
+  }
+
+  /** A matrix product, with one of the factors turned if said. */
+  matMul(a: Node, b: Node, turned?: "aᵀ" | "bᵀ"): Node {
+    return this.#graph.one("MatMul", [a, b], [
+      FLOATS,
+      flag("transpose_a", turned === "aᵀ"),
+      flag("transpose_b", turned === "bᵀ"),
+    ]);
+  }
+
+  /** {@inheritDoc Kernels.add} */
+  add(a: Node, b: Node): Node {
+    return this.#like(a, this.#on.add(a, b));
+  }
+
+  /** {@inheritDoc Kernels.concat} */
+  concat(parts: readonly Node[]): Node {
+    const axis = this.#on.integer(1);
+    return this.#asFeatures(this.#graph.one("ConcatV2", [...parts, axis], [
+      FLOATS,
+      integer("N", parts.length),
+      type("Tidx", "int32"),
+    ]));
+  }
+
+  /** {@inheritDoc Kernels.concatGradients} */
+  concatGradients(dy: Node, parts: readonly Node[]): Node[] {
+    const lengths = parts.map((part) => this.#on.length(part, 1));
+    return this.#graph.many("SplitV", [
+      dy,
+      this.#on.stack(lengths),
+      this.#on.integer(1),
+    ], [
+      FLOATS,
+      type("Tlen", "int32"),
+      integer("num_split", parts.length),
+    ], parts.length);
+  }
+
+  /** {@inheritDoc Kernels.interleave} */
+  interleave(parts: readonly Node[]): Node {
+    const on = this.#on;
+    const count = on.length(parts[0]!, 0);
+    return this.#asFeatures(
+      on.reshape(on.stack(parts, 2), on.stack([count, on.integer(-1)])),
+    );
+  }
+
+  /** {@inheritDoc Kernels.interleaveGradients} */
+  interleaveGradients(dy: Node, parts: readonly Node[]): Node[] {
+    const on = this.#on;
+    const [part] = parts as [Node];
+    const shape = on.stack([
+      on.length(part, 0),
+      on.length(part, 1),
+      on.integer(parts.length),
+    ]);
+    return on.unstack(on.reshape(dy, shape), parts.length, 2);
+  }
+
+  /** {@inheritDoc Kernels.average} */
+  average(running: Variable<Node>, batch: Node, share: number): void {
+    const on = this.#on;
+    const kept = on.multiply(running.read(), on.number(1 - share));
+    const more = on.multiply(batch, on.number(share));
+    this.updates.push(
+      (running as GraphVariable).assign(on.add(kept, more)),
+    );
+  }
+
+  /** {@inheritDoc Kernels.clone} */
+  clone(x: Node): Node {
+    return x;
+  }
+
+  /** {@inheritDoc Kernels.dispose} */
+  dispose(): void {}
+
+  /** {@inheritDoc Kernels.tidy} */
+  tidy(run: () => Node): Node {
+    return run();
+  }
+
+  #asFeatures(node: Node): Node {
+    this.#features.add(node);
+    return node;
+  }
+
+  #like(x: Node, node: Node): Node {
+    return this.#features.has(x) ? this.#asFeatures(node) : node;
+  }
+
+  /** Features as a map of one pixel: TensorFlow normalises maps only. */
+  #asMap(x: Node): Node {
+    return this.#features.has(x) ? this.#toMap(x) : x;
+  }
+
+  #toMap(features: Node): Node {
+    return this.#on.expand(this.#on.expand(features, 1), 1);
+  }
+
+  #inShapeOf(x: Node, map: Node): Node {
+    if (!this.#features.has(x)) return map;
+    return this.#asFeatures(this.#graph.one("Squeeze", [map], [
+      FLOATS,
+      integers("squeeze_dims", [1, 2]),
+    ]));
+  }
+}
+
+/** Bits of the first and the fourth axis. */
+const FIRST_AND_LAST_AXIS = 0b1001;
+
+function convolution({ stride, padding }: ConvolutionGeometry): Attribute[] {
+  return [
+    FLOATS,
+    integers("strides", [1, stride, stride, 1]),
+    text("padding", padding.toUpperCase()),
+    NHWC,
+    integers("dilations", [1, 1, 1, 1]),
+  ];
+}
+
+function pooling({ size, stride }: PoolingGeometry): Attribute[] {
+  return [
+    FLOATS,
+    integers("ksize", [1, size, size, 1]),
+    integers("strides", [1, stride, stride, 1]),
+    text("padding", "VALID"),
+    NHWC,
+  ];
+}
+
+function onednnPooling(geometry: PoolingGeometry): Attribute[] {
+  return [
+    ...pooling(geometry),
+    integers("explicit_paddings", []),
+    flag("workspace_enabled", true),
+    text("_kernel", "MklNameChangeOp"),
+  ];
+}
+
+function normalization(epsilon: number): Attribute[] {
+  return [
+    FLOATS,
+    type("U", "float32"),
+    number("epsilon", epsilon),
+    NHWC,
+    flag("is_training", true),
+  ];
+}

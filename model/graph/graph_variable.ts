@@ -1,0 +1,42 @@
+import type { Variable } from "../kernels/kernels.ts";
+import { shape as shapeAttribute, text, type } from "./attribute.ts";
+import type { Graph, Node } from "./graph.ts";
+
+const FLOATS = type("dtype", "float32");
+
+/** A variable of the session that runs a graph. */
+export class GraphVariable implements Variable<Node> {
+  /** {@inheritDoc Variable.shape} */
+  readonly shape: readonly number[];
+  /** What operations that update in place take. */
+  readonly handle: Node;
+  readonly #graph: Graph;
+
+  /** Declares a variable; it has no values until the session assigns some. */
+  constructor(graph: Graph, name: string, shape: readonly number[]) {
+    this.shape = shape;
+    this.#graph = graph;
+    this.handle = graph.one("VarHandleOp", [], [
+      FLOATS,
+      shapeAttribute("shape", shape),
+      text("container", ""),
+      text("shared_name", name),
+    ], { types: ["resource"] });
+  }
+
+  /** {@inheritDoc Variable.read} */
+  read(): Node {
+    return this.#graph.one("ReadVariableOp", [this.handle], [FLOATS]);
+  }
+
+  /** Replaces the values, when the returned operation is run. */
+  assign(values: Node, after: readonly Node[] = []): Node {
+    const inputs = [this.handle, values];
+    const [done] = this.#graph
+      .many("AssignVariableOp", inputs, [FLOATS], 0, { after });
+    return done!;
+  }
+
+  /** The session frees it. */
+  dispose(): void {}
+}

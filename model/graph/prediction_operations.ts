@@ -1,0 +1,216 @@
+import type {
+  Affine,
+  Cell,
+  Convolution,
+  Normalization,
+  Operations,
+  Pooling,
+  Statistic,
+} from "../layers/operations.ts";
+import { Arithmetic } from "./arithmetic.ts";
+import { integers, text, type } from "./attribute.ts";
+import {
+  foldedBias,
+  foldedFactor,
+  foldedFilter,
+  foldedWeight,
+  type ReadParameter,
+} from "./folded_array.ts";
+import type { Graph, LazyArray, Node } from "./graph.ts";
+import { GraphKernels } from "./graph_kernels.ts";
+
+/** What follows a convolution or a linear layer, and is done with it. */
+interface Epilogue {
+  /** Folded into the weights. */
+  normalization?: Normalization;
+  /** Added after the bias. */
+  addend?: Node;
+  /** Whether max(x, 0) ends it. */
+  relu?: boolean;
+}
+
+/**
+ * A value of the network. What a convolution or a linear layer makes is only
+ * written when somebody needs it, for what follows may become a part of it.
+ */
+export class Expression {
+  /** What can still follow; absent: nothing. */
+  readonly epilogue: Epilogue | undefined;
+  readonly #write: (epilogue: Epilogue) => Node;
+  #node: Node | undefined;
+
+  /** A value that `write` puts into the graph. */
+  constructor(write: (epilogue: Epilogue) => Node, epilogue?: Epilogue) {
+    this.#write = write;
+    this.epilogue = epilogue;
+  }
+
+  /** The value in the graph. */
+  get node(): Node {
+    return this.#node ??= this.#write(this.epilogue ?? {});
+  }
+
+  /** The same with more after it. */
+  then(more: Epilogue): Expression {
+    return new Expression(this.#write, { ...this.epilogue, ...more });
+  }
+}
+
+/**
+ * Writes a network down for prediction: batch normalisation by history becomes
+ * a part of the weights before it, and a sum and ReLU follow their convolution
+ * directly, where TensorFlow makes one operation of all.
+ */
+export class PredictionOperations implements Operations<Expression> {
+  readonly #graph: Graph;
+  readonly #kernels: GraphKernels;
+  readonly #on: Arithmetic;
+  readonly #read: ReadParameter;
+  readonly #hold: (array: LazyArray) => Node;
+
+  /**
+   * Writes into `graph`.
+   *
+   * @param read Reads the weights, when their arrays are made.
+   * @param hold Puts an array of weights into the graph: as a constant, or as a
+   * variable of the session.
+   */
+  constructor(
+    graph: Graph,
+    read: ReadParameter,
+    hold: (array: LazyArray) => Node,
+  ) {
+    this.#graph = graph;
+    // oneDNN's own max pooling is for gradients; TensorFlow takes it by itself here.
+    this.#kernels = new GraphKernels(graph, { onednn: false });
+    this.#on = new Arithmetic(graph);
+    this.#read = read;
+    this.#hold = hold;
+  }
+
+  /** A node that is in the graph. */
+  input(node: Node): Expression {
+    return new Expression(() => node);
+  }
+
+  /** {@inheritDoc Operations.conv2d} */
+  conv2d(x: Expression, convolution: Convolution): Expression {
+    const { filter, bias } = convolution;
+    const input = x.node;
+    return new Expression((epilogue) => {
+      const { normalization } = epilogue;
+      const weights = foldedFilter(this.#read, filter, normalization);
+      const y = this.#graph.one(
+        "Conv2D",
+        [input, this.#hold(weights)],
+        attributes(convolution),
+      );
+      const channels = filter.shape[0]!;
+      const offset = foldedBias(this.#read, channels, bias, normalization);
+      return this.#finish(y, offset, epilogue);
+    }, {});
+  }
+
+  /** {@inheritDoc Operations.linear} */
+  linear(x: Expression, { weight, bias }: Affine): Expression {
+    const input = x.node;
+    return new Expression((epilogue) => {
+      const { normalization } = epilogue;
+      const weights = foldedWeight(this.#read, weight, normalization);
+      const y = this.#kernels.matMul(input, this.#hold(weights), "bᵀ");
+      const features = weight.shape[0]!;
+      const offset = foldedBias(this.#read, features, bias, normalization);
+      return this.#finish(y, offset, epilogue);
+    }, {});
+  }
+
+  /** {@inheritDoc Operations.batchNorm} */
+  batchNorm(x: Expression, normalization: Normalization): Expression {
+    const { epilogue } = x;
+    if (epilogue && Object.keys(epilogue).length === 0) {
+      return x.then({ normalization });
+    }
+    const channels = normalization.scale.shape[0]!;
+    const factor = foldedFactor(this.#read, normalization);
+    const offset = foldedBias(
+      this.#read,
+      channels,
+      undefined,
+      normalization,
+    );
+    const scaled = this.#on.multiply(x.node, this.#hold(factor));
+    return this.input(this.#on.add(scaled, this.#hold(offset)));
+  }
+
+  /** {@inheritDoc Operations.relu} */
+  relu(x: Expression): Expression {
+    return x.epilogue
+      ? x.then({ relu: true })
+      : this.input(this.#kernels.relu(x.node));
+  }
+
+  /** {@inheritDoc Operations.maxPool} */
+  maxPool(x: Expression, { padding, ...geometry }: Pooling): Expression {
+    const input = padding > 0 ? this.#kernels.pad(x.node, padding) : x.node;
+    return this.input(this.#kernels.maxPool(input, geometry).y);
+  }
+
+  /** {@inheritDoc Operations.cell} */
+  cell(x: Expression, cell: Cell): Expression {
+    return this.input(this.#kernels.cell(x.node, cell));
+  }
+
+  /** {@inheritDoc Operations.reduce} */
+  reduce(x: Expression, statistic: Statistic): Expression {
+    return this.input(this.#kernels.reduce(x.node, statistic));
+  }
+
+  /** {@inheritDoc Operations.sum} */
+  sum(a: Expression, b: Expression): Expression {
+    const { epilogue } = a;
+    const open = epilogue && !epilogue.addend && !epilogue.relu;
+    return open
+      ? a.then({ addend: b.node })
+      : this.input(this.#kernels.add(a.node, b.node));
+  }
+
+  /** {@inheritDoc Operations.concat} */
+  concat(parts: readonly Expression[]): Expression {
+    return this.input(this.#kernels.concat(parts.map(({ node }) => node)));
+  }
+
+  /** {@inheritDoc Operations.interleave} */
+  interleave(parts: readonly Expression[]): Expression {
+    return this.input(this.#kernels.interleave(parts.map(({ node }) => node)));
+  }
+
+  /** {@inheritDoc Operations.sequence} */
+  sequence(
+    x: Expression,
+    layers: readonly ((x: Expression) => Expression)[],
+  ): Expression {
+    return layers.reduce((value, layer) => layer(value), x);
+  }
+
+  #finish(y: Node, offset: LazyArray, { addend, relu }: Epilogue): Node {
+    const kernels = this.#kernels;
+    const shifted = kernels.addBias(y, this.#hold(offset));
+    const total = addend ? kernels.add(shifted, addend) : shifted;
+    return relu ? kernels.relu(total) : total;
+  }
+}
+
+/** In a graph explicit padding is routed to oneDNN, and spares a padded copy. */
+function attributes({ filter, stride, padding }: Convolution) {
+  const same = stride === 1 && filter.shape[2] === 2 * padding + 1;
+  const explicit = !same && padding > 0;
+  const margins = [0, 0, padding, padding, padding, padding, 0, 0];
+  return [
+    type("T", "float32"),
+    integers("strides", [1, stride, stride, 1]),
+    text("padding", same ? "SAME" : explicit ? "EXPLICIT" : "VALID"),
+    integers("explicit_paddings", explicit ? margins : []),
+    text("data_format", "NHWC"),
+    integers("dilations", [1, 1, 1, 1]),
+  ];
+}
