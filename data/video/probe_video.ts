@@ -1,0 +1,132 @@
+import { INPUT_LIMITS, inputFile, startFfmpeg } from "./_ffmpeg.ts";
+import { VideoError } from "./video_error.ts";
+
+/** What a video file says of itself. */
+export interface VideoInfo {
+  /** Height in pixels as it is shown, after rotation. */
+  height: number;
+  /** Width in pixels as it is shown, after rotation. */
+  width: number;
+  /** Codec, as `h264`. */
+  codec: string;
+  /** Pixel format, as `yuv420p10le`. */
+  pixelFormat: string;
+  /** Number of frames: as declared, or estimated from duration and rate; absent where neither is known. */
+  frames?: number;
+  /** Whether {@linkcode frames} is declared rather than estimated. */
+  framesAreDeclared: boolean;
+  /** Duration in seconds; absent where it is not known. */
+  seconds?: number;
+  /** Whether its brightness is coded for a high dynamic range (PQ or HLG). */
+  isHdr: boolean;
+}
+
+/**
+ * What a video file says of itself, by FFmpeg's `ffprobe`.
+ *
+ * @param path The file.
+ * @returns Size, codec and length of its first video stream; a cover picture is none.
+ * @throws {VideoError} If it is not there, not a video, or damaged from the beginning.
+ * @throws {Error} If FFmpeg is not installed.
+ *
+ * @example
+ * ```ts no-eval
+ * import { probeVideo } from "@iqa/norm-in-norm/data";
+ *
+ * const { height, width, frames } = await probeVideo("clip.mp4");
+ * ```
+ */
+export async function probeVideo(path: string): Promise<VideoInfo> {
+  await _requireFile(path);
+  const { streams = [], format } = await _ffprobe(path);
+  const stream = streams.find(({ codec_type, disposition }) =>
+    codec_type === "video" && disposition?.attached_pic !== 1
+  );
+  if (stream) return _describe(stream, format?.duration);
+  const others = [...new Set(streams.map(({ codec_type }) => codec_type))];
+  throw new VideoError(
+    path,
+    `it has no video, only ${others.join(" and ") || "nothing"}`,
+    0,
+  );
+}
+
+async function _requireFile(path: string): Promise<void> {
+  const info = await Deno.stat(path).catch((error) => {
+    const isAbsent = error instanceof Deno.errors.NotFound;
+    const reason = isAbsent ? "it is not there" : (error as Error).message;
+    throw new VideoError(path, reason, 0, error);
+  });
+  if (!info.isFile) throw new VideoError(path, "it is not a file", 0);
+  if (info.size === 0) throw new VideoError(path, "it is empty", 0);
+}
+
+/** The part of ffprobe's JSON that matters here. */
+interface Probe {
+  streams?: ProbeStream[];
+  format?: { duration?: string };
+}
+
+interface ProbeStream {
+  codec_type?: string;
+  codec_name?: string;
+  width?: number;
+  height?: number;
+  pix_fmt?: string;
+  color_transfer?: string;
+  avg_frame_rate?: string;
+  nb_frames?: string;
+  duration?: string;
+  disposition?: { attached_pic?: number };
+  side_data_list?: { rotation?: number }[];
+}
+
+async function _ffprobe(path: string): Promise<Probe> {
+  const { success, stdout, stderr } = await startFfmpeg("ffprobe", [
+    ...["-v", "error", ...INPUT_LIMITS],
+    ...["-show_streams", "-show_format", "-of", "json", inputFile(path)],
+  ]).output();
+  const decoder = new TextDecoder();
+  if (success) return JSON.parse(decoder.decode(stdout));
+  const lines = decoder.decode(stderr).trim().split("\n");
+  const reason = lines.at(-1)!.replace(`${inputFile(path)}: `, "");
+  throw new VideoError(path, reason || "ffprobe fails without a word", 0);
+}
+
+const HDR_TRANSFERS = new Set(["smpte2084", "arib-std-b67"]);
+
+function _describe(
+  stream: ProbeStream,
+  formatDuration: string | undefined,
+): VideoInfo {
+  const { width = 0, height = 0 } = stream;
+  const rotation = stream.side_data_list
+    ?.find((data) => data.rotation !== undefined)?.rotation ?? 0;
+  const isTurned = Math.abs(rotation) % 180 === 90;
+  const seconds = _positive(stream.duration ?? formatDuration);
+  const declared = _positive(stream.nb_frames);
+  const rate = _ratio(stream.avg_frame_rate);
+  const estimated = seconds && rate ? Math.round(seconds * rate) : undefined;
+  const frames = declared ?? estimated;
+  return {
+    height: isTurned ? width : height,
+    width: isTurned ? height : width,
+    codec: stream.codec_name ?? "unknown",
+    pixelFormat: stream.pix_fmt ?? "unknown",
+    ...frames !== undefined && { frames },
+    framesAreDeclared: declared !== undefined,
+    ...seconds !== undefined && { seconds },
+    isHdr: HDR_TRANSFERS.has(stream.color_transfer ?? ""),
+  };
+}
+
+function _positive(text: string | undefined): number | undefined {
+  const value = Number(text);
+  return value > 0 && Number.isFinite(value) ? value : undefined;
+}
+
+/** The value of `30000/1001`; 0 where there is none. */
+function _ratio(text = ""): number {
+  const [above, below] = text.split("/").map(Number);
+  return above && below ? above / below : 0;
+}

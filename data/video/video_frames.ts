@@ -1,0 +1,129 @@
+import type { RgbImage } from "../decode_image.ts";
+import { everyFrame, INPUT_LIMITS, inputFile, startFfmpeg } from "./_ffmpeg.ts";
+import { FrameLog } from "./_frame_log.ts";
+import { readPpm } from "./_read_ppm.ts";
+import { probeVideo, type VideoInfo } from "./probe_video.ts";
+import { VideoError } from "./video_error.ts";
+
+/** One frame of a video. */
+export interface VideoFrame {
+  /** Number of the frame in the video, from 0. */
+  index: number;
+  /** When it is shown, in seconds; NaN where the file does not say. */
+  time: number;
+  /** Its pixels as they are shown. */
+  image: RgbImage;
+}
+
+/** Options of {@linkcode videoFrames}. */
+export interface VideoFramesOptions {
+  /** Take every so-manieth frame, the first included. @default {1} */
+  every?: number;
+  /** Ends the reading with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/**
+ * How colours are converted: range and matrix (BT.601, BT.709, BT.2020) as the
+ * file says, BT.601 in limited range where it says nothing, as FFmpeg does; full
+ * range out; chroma by bicubic interpolation, rounded; no dithering, so that a
+ * grey of 10 bits is a grey of 8. High dynamic range is not mapped.
+ */
+const CONVERSION =
+  "scale=flags=bicubic+accurate_rnd+full_chroma_int:sws_dither=none:" +
+  "in_color_matrix=auto:in_range=auto:out_range=full,format=rgb24";
+
+/**
+ * Reads the frames of a video one after the other through FFmpeg, each exactly
+ * once whether their rate is constant or not, rotated as they are shown.
+ *
+ * Nothing is unpacked to disk, and a few frames are in memory at any time:
+ * FFmpeg waits until they are asked for. The file need not be trusted; formats
+ * that name other files are not opened.
+ *
+ * @param path The file.
+ * @param options Which frames.
+ * @returns The frames, in the order they are shown in.
+ * @throws {VideoError} If there is no video in it; if it is damaged or ends too early, after the last frame
+ * that could be read.
+ * @throws {RangeError} If `every` is not a whole number of at least 1.
+ * @throws {Error} If FFmpeg is not installed.
+ *
+ * @example
+ * ```ts no-eval
+ * import { videoFrames } from "@iqa/norm-in-norm/data";
+ *
+ * for await (const { index, time, image } of videoFrames("clip.mp4", { every: 25 })) {
+ *   console.log(index, time, image.height, image.width);
+ * }
+ * ```
+ */
+export async function* videoFrames(
+  path: string,
+  { every = 1, signal }: VideoFramesOptions = {},
+): AsyncGenerator<VideoFrame, void, undefined> {
+  if (!(Number.isInteger(every) && every >= 1)) {
+    throw new RangeError(
+      `Cannot read video ${path}: every is ${every}, not a whole number of at least 1`,
+    );
+  }
+  const info = await probeVideo(path);
+  const child = startFfmpeg("ffmpeg", await _arguments(path, every));
+  const log = new FrameLog(child.stderr);
+  const stop = () => _kill(child);
+  signal?.addEventListener("abort", stop);
+  let count = 0;
+  let isAtEnd = false;
+  try {
+    for await (const image of readPpm(child.stdout)) {
+      signal?.throwIfAborted();
+      yield { index: count++ * every, time: await log.nextTime(), image };
+    }
+    isAtEnd = true;
+  } catch (error) {
+    log.errors.push((error as Error).message);
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    if (!isAtEnd) stop();
+    await Promise.all([child.status, log.finished]);
+  }
+  signal?.throwIfAborted();
+  const { success } = await child.status;
+  if (success && count > 0 && log.errors.length === 0) return;
+  throw new VideoError(path, _describe(log.errors, count, every, info), count);
+}
+
+function _kill(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+function _describe(
+  [first = "no frame can be decoded"]: readonly string[],
+  count: number,
+  every: number,
+  { frames, framesAreDeclared }: VideoInfo,
+): string {
+  if (count === 0) return first;
+  const declared = framesAreDeclared ? Math.ceil(frames! / every) : undefined;
+  const of = declared !== undefined && count < declared
+    ? ` of ${declared}`
+    : "";
+  return `it is damaged or cut off (${first}); ${count}${of} frames could be read`;
+}
+
+async function _arguments(path: string, every: number): Promise<string[]> {
+  const some = every > 1 ? [`select=not(mod(n\\,${every}))`] : [];
+  return [
+    ...["-hide_banner", "-nostdin", "-nostats", "-loglevel", "level+info"],
+    ...[...INPUT_LIMITS, "-i", inputFile(path)],
+    // A capital V leaves cover pictures out.
+    ...["-map", "0:V:0", "-an", "-sn", "-dn"],
+    ...["-vf", [...some, CONVERSION, "showinfo"].join(",")],
+    ...await everyFrame(),
+    ...["-f", "image2pipe", "-c:v", "ppm", "pipe:1"],
+  ];
+}
