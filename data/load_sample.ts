@@ -1,12 +1,8 @@
-import {
-  type Augmentation,
-  augmentImage,
-  randomAugmentation,
-} from "./augment_image.ts";
 import { type CacheUse, readResized } from "./cache/read_resized.ts";
-import { ImageError, type RgbImage } from "./decode_image.ts";
+import type { RgbImage } from "./decode_image.ts";
 import type { ImageSize } from "./resize_image.ts";
 import type { ImageFile } from "./scored_image.ts";
+import { showParts } from "./show_parts.ts";
 import { describeStoredFile } from "./stored_file.ts";
 
 /** How the pixels of one image become what a network is shown of it. */
@@ -15,7 +11,7 @@ export interface SampleOptions {
   size?: ImageSize;
   /** Show parts of this size; absent: the whole image. */
   crop?: ImageSize;
-  /** Random rotation, flip and place of the crop: see {@linkcode randomAugmentation}. @default {false} */
+  /** Random rotation, flip and place of the crop: see `randomAugmentation`. @default {false} */
   augment?: boolean;
   /**
    * Parts per image when not augmenting: 1, the centre, or 5, the four corners
@@ -55,39 +51,6 @@ export async function loadSample(
   cache?: CacheUse,
 ): Promise<RgbImage[]> {
   const image = await readResized(file, options.size, cache);
-  const { crop } = options;
-  if (crop && (crop.height > image.height || crop.width > image.width)) {
-    throw new ImageError(
-      "crop",
-      describeStoredFile(file),
-      `it is ${image.height}x${image.width} (height x width), ` +
-        `smaller than the crop of ${crop.height}x${crop.width}`,
-    );
-  }
-  if (options.augment) {
-    return [augmentImage(image, randomAugmentation(image, crop, prng))];
-  }
-  if (!crop) return [image];
-  return _fixedCrops(image, crop, options.crops ?? 1)
-    .map((part) => augmentImage(image, part));
-}
-
-/** The centre last, so that it is the only one of one. */
-function _fixedCrops(
-  image: ImageSize,
-  crop: ImageSize,
-  count: number,
-): Augmentation[] {
-  const bottom = image.height - crop.height;
-  const right = image.width - crop.width;
-  const centre = [Math.floor(bottom / 2), Math.floor(right / 2)];
-  const places = [[0, 0], [0, right], [bottom, 0], [bottom, right], centre];
-  return places.slice(-count)
-    .map(([top, left]) => ({
-      angle: 0,
-      flip: false,
-      top: top!,
-      left: left!,
-      ...crop,
-    }));
+  // It has that size already.
+  return showParts(image, options, prng, describeStoredFile(file));
 }

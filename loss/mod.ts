@@ -25,6 +25,7 @@ export * from "./metrics/grouped_correlation.ts";
 export * from "./metrics/krocc.ts";
 export * from "./metrics/outlier_ratio.ts";
 export * from "./metrics/paired_t_test.ts";
+export * from "./metrics/pool_frame_scores.ts";
 export { plcc } from "./metrics/plcc.ts";
 export * from "./metrics/rmse.ts";
 export * from "./metrics/srocc.ts";

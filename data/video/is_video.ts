@@ -1,27 +1,24 @@
 import { extname } from "node:path";
 
-/** Endings of video files, in lower case. */
+/** Endings of video files, in lower case; not `.ts`, which TypeScript has too. */
 export const VIDEO_ENDINGS: readonly string[] = [
   ...[".mp4", ".m4v", ".mov", ".3gp", ".3g2", ".mkv", ".webm", ".avi"],
-  ...[".ts", ".m2ts", ".mts", ".mpg", ".mpeg", ".vob", ".m2v", ".mpv"],
+  ...[".m2ts", ".mts", ".mpg", ".mpeg", ".vob", ".m2v", ".mpv"],
   ...[".flv", ".wmv", ".asf", ".ogv", ".mxf", ".nut", ".dv", ".rm"],
   ...[".h264", ".264", ".h265", ".265", ".hevc", ".ivf", ".obu", ".y4m"],
 ];
 
-/** How the formats begin whose files have no ending that says it. */
-const SIGNATURES: readonly { at: number; text: string }[] = [
-  { at: 4, text: "ftypiso" },
-  { at: 4, text: "ftypmp4" },
-  { at: 4, text: "ftypM4V" },
-  { at: 4, text: "ftypqt" },
-  { at: 4, text: "ftyp3g" },
-  { at: 4, text: "moov" },
-  { at: 0, text: "\x1aE\xdf\xa3" }, // Matroska and WebM
-  { at: 8, text: "AVI " },
-  { at: 0, text: "OggS" },
-  { at: 0, text: "FLV\x01" },
-  { at: 0, text: "DKIF" },
-  { at: 0, text: "YUV4MPEG2" },
+/** How the formats begin whose files have no ending that says it: texts at positions. */
+const SIGNATURES: readonly Record<number, string>[] = [
+  ...["iso", "mp4", "M4V", "qt", "3g"].map((brand) => ({ 4: `ftyp${brand}` })),
+  { 4: "moov" },
+  { 0: "\x1aE\xdf\xa3" }, // Matroska and WebM
+  { 8: "AVI " },
+  { 0: "OggS" },
+  { 0: "FLV\x01" },
+  { 0: "DKIF" },
+  { 0: "YUV4MPEG2" },
+  { 0: "G", 188: "G", 376: "G" }, // MPEG transport stream
 ];
 
 /** Endings that settle the question the other way. */
@@ -38,12 +35,15 @@ export async function isVideo(path: string): Promise<boolean> {
   if (VIDEO_ENDINGS.includes(extname(path).toLowerCase())) return true;
   if (IMAGE_ENDINGS.test(path)) return false;
   const start = await _firstBytes(path).catch(() => "");
-  return SIGNATURES.some(({ at, text }) => start.startsWith(text, at));
+  return SIGNATURES.some((signature) =>
+    Object.entries(signature)
+      .every(([at, text]) => start.startsWith(text, Number(at)))
+  );
 }
 
 async function _firstBytes(path: string): Promise<string> {
   using file = await Deno.open(path);
-  const bytes = new Uint8Array(16);
+  const bytes = new Uint8Array(400);
   const count = await file.read(bytes) ?? 0;
   return String.fromCharCode(...bytes.subarray(0, count));
 }

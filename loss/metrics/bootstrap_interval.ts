@@ -1,4 +1,5 @@
 import { checkPair, type Scores } from "../_scores.ts";
+import { quantile } from "./_quantile.ts";
 
 /** A function of two lists of scores, such as {@linkcode srocc}. */
 export type Metric = (
@@ -98,12 +99,4 @@ export function bootstrapInterval(
     low: quantile(sorted, outside),
     high: quantile(sorted, 1 - outside),
   };
-}
-
-/** Quantile of sorted numbers, linear between neighbours; NaN of none. */
-function quantile(sorted: Float64Array, share: number): number {
-  const at = share * (sorted.length - 1);
-  const below = sorted[Math.floor(at)] ?? NaN,
-    above = sorted[Math.ceil(at)] ?? NaN;
-  return below + (at - Math.floor(at)) * (above - below);
 }

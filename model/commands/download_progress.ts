@@ -3,6 +3,7 @@ import {
   createProgressDisplay,
   type ProgressDisplayOptions,
 } from "./progress_display.ts";
+import { SpeedMeter } from "./speed_meter.ts";
 
 /** Shows a download while it lasts. */
 export interface DownloadProgress {
@@ -19,49 +20,36 @@ const MEGABYTE = 1e6;
 /** Milliseconds between two drawings: chunks come in their thousands. */
 const INTERVAL = 100;
 
-/** Speed is that of the last ten seconds, to follow the network. */
-const SPEED_WINDOW = 10_000;
-
 /** Shows a download on standard error, with its speed and the time left. */
 export async function createDownloadProgress(
   options: ProgressDisplayOptions = {},
 ): Promise<DownloadProgress> {
   const { now = () => performance.now() } = options;
   const display = await createProgressDisplay(options);
+  const meter = new SpeedMeter(now);
   let current: string | undefined;
-  let recent: { time: number; done: number }[] = [];
   return {
     show(file, done, total) {
-      const time = now();
       // Another file, or the same one from its beginning or being unpacked.
-      if (file !== current || done < (recent.at(-1)?.done ?? 0)) {
+      if (file !== current || done < (meter.last?.done ?? 0)) {
         display.hide();
         current = file;
-        recent = [];
+        meter.reset();
       }
-      const isLast = done === total;
-      const last = recent.at(-1);
-      if (last && time - last.time < INTERVAL && !isLast) return;
-      recent.push({ time, done });
-      while (recent[0]!.time < time - SPEED_WINDOW) recent.shift();
+      const isRecent = meter.last && now() - meter.last.time < INTERVAL;
+      if (isRecent && done !== total) return;
+      meter.add(done);
       const megabytes = Math.round(done / MEGABYTE);
       const all = Math.round((total ?? done) / MEGABYTE);
-      display.show(file, megabytes, all, _describe(recent, done, total));
+      display.show(file, megabytes, all, _describe(meter, total));
     },
     log: display.print,
     stop: display.hide,
   };
 }
 
-function _describe(
-  recent: readonly { time: number; done: number }[],
-  done: number,
-  total: number | undefined,
-): string {
-  const first = recent[0]!;
-  const seconds = (recent.at(-1)!.time - first.time) / 1000;
-  const speed = seconds > 0 ? (done - first.done) / seconds : 0;
+function _describe(meter: SpeedMeter, total: number | undefined): string {
+  const { speed } = meter;
   const rate = speed > 0 ? `${(speed / MEGABYTE).toFixed(1)} MB/s` : "-";
-  const left = total !== undefined && speed > 0 ? (total - done) / speed : NaN;
-  return `MB  ${rate}  ETA ${formatDuration(left)}`;
+  return `MB  ${rate}  ETA ${formatDuration(meter.secondsTo(total))}`;
 }

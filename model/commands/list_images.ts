@@ -1,14 +1,16 @@
 import { glob, readdir, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
+import { VIDEO_ENDINGS } from "../../data/video/is_video.ts";
 
 /** Endings of the files that a folder is searched for. */
-const ENDINGS = new Set(
-  [".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".gif", ".avif", ".bmp"],
-);
+const ENDINGS = new Set([
+  ...[".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".gif", ".avif"],
+  ...[".bmp", ...VIDEO_ENDINGS],
+]);
 
 /**
- * The image files that arguments mean: a file is itself, a folder all images
- * below it, anything else a glob; `-` reads paths from standard input.
+ * The image and video files that arguments mean: a file is itself, a folder all
+ * of them below it, anything else a glob; `-` reads paths from standard input.
  *
  * @throws {Error} If an argument means no file.
  */
@@ -29,7 +31,9 @@ async function expand(input: string): Promise<string[]> {
       .map((name) => join(input, name))
     : await Array.fromAsync(glob(input));
   if (found.length > 0) return found.sort();
-  const what = info ? "the folder holds no images" : "there is no such file";
+  const what = info
+    ? "the folder holds no images or videos"
+    : "there is no such file";
   throw new Error(`Cannot score ${input}: ${what}`);
 }
 

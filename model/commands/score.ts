@@ -1,5 +1,5 @@
 /**
- * `deno task score`: the predicted quality of images.
+ * `deno task score`: the predicted quality of images and videos.
  *
  * @module
  */
@@ -10,11 +10,12 @@ import type { ScoreFlags } from "./run_scoring.ts";
 
 const command = createCommand(
   "score",
-  "Predicted quality of images: one line per image, score and path.",
+  "Predicted quality of images and videos: one line each, score and path. A video's " +
+    "score is the mean of its frames'; FFmpeg must be installed.",
 )
   .argument(
     "<input...>",
-    "image files, folders, globs, or - for paths on stdin",
+    "image and video files, folders, globs, or - for paths on stdin",
   )
   .requiredOption(
     "--checkpoint <file>",
@@ -26,14 +27,19 @@ const command = createCommand(
     imageSizeOrOriginal,
   )
   .option("--batch-size <n>", "crops computed at once", count, 8)
+  .option("--every <n>", "videos: score every n-th frame", count, 1)
   .option(
     "--runtime <name>",
     `auto, ${RUNTIME_NAMES.join(", ")}`,
     oneOf(["auto", ...RUNTIME_NAMES]),
     "auto" as const,
   )
-  .option("--skip-unreadable", "go on after an image that cannot be read")
-  .option("--json", "one JSON object per line")
+  .option("--skip-unreadable", "go on after a file that cannot be read")
+  .option("--csv <file>", "write every image's and frame's score as CSV")
+  .option(
+    "--json",
+    "one JSON object per line; of a video, with pooled and frames' scores",
+  )
   .action(async (inputs: string[], flags: ScoreFlags) => {
     const { runScoring } = await import("./run_scoring.ts");
     await runScoring(inputs, flags);
