@@ -1,20 +1,23 @@
 /** A video that cannot be read, or not to its end. */
 export class VideoError extends Error {
-  override name = "VideoError";
+  /** What is wrong with it, in words. */
+  readonly reason: string;
+  /** How many frames could be read before. */
+  readonly frames: number;
 
   /**
+   * Words the message from its parts.
+   *
    * @param path The file.
-   * @param reason What is wrong, in words.
+   * @param reason What is wrong with it.
    * @param frames How many frames could be read before.
-   * @param cause What was thrown underneath.
+   * @param cause The error behind it, if there is one.
    */
-  constructor(
-    readonly path: string,
-    readonly reason: string,
-    readonly frames: number,
-    cause?: unknown,
-  ) {
+  constructor(path: string, reason: string, frames: number, cause?: unknown) {
     const act = frames > 0 ? "read all of" : "read";
     super(`Cannot ${act} video ${path}: ${reason}`, { cause });
+    this.name = "VideoError";
+    this.reason = reason;
+    this.frames = frames;
   }
 }
