@@ -31,7 +31,9 @@ export function createFileFinder(): FindFile {
     if (await _isThere(path)) return file;
     const folder = dirname(path);
     const names = await listed(folder, () => _filesOf(folder));
-    return { path: join(folder, _only(names(basename(path)), file)) };
+    const found = join(folder, _only(names(basename(path)), file));
+    if (await _isThere(found)) return { path: found };
+    throw new Error(`${found} is a symbolic link to a file that is not there`);
   };
 }
 

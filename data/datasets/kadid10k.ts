@@ -12,7 +12,7 @@ const SCALE: ScoreScale = {
   min: 1,
   max: 5,
   higherIsBetter: true,
-  unit: "DMOS (5 is imperceptible damage)",
+  unit: "DMOS (higher is better)",
 };
 
 /**

@@ -29,8 +29,6 @@ const SCALE: ScoreScale = {
 const TRUTH: Readonly<Record<string, boolean>> = {
   true: true,
   false: false,
-  "1": true,
-  "0": false,
 };
 
 /**
