@@ -17,7 +17,9 @@ import type { DatasetOptions } from "./dataset_options.ts";
  * `validation`, `test`).
  *
  * Names are paths relative to `data` where that is a folder, otherwise to the
- * folder of the CSV file. The scale is what the scores span.
+ * folder of the CSV file. The scale is what the scores span. Scores of which a
+ * lower one is better (DMOS) are turned round, to their negative, and the notes say
+ * so: what comes out is comparable across data sets, whatever part of them is read.
  *
  * @param options `data` and `csv`: either names the CSV file; a folder alone must
  * hold `scores.csv` or just one CSV file. Column names as in {@linkcode DatasetOptions}.
@@ -31,17 +33,23 @@ export async function openCsv(options: DatasetOptions): Promise<Dataset> {
   const images = _readImages(table, folder, options);
   checkDistinct(images, table.name);
   const scores = images.map(({ score }) => score);
+  const unit = options.scoreColumn ?? "score";
   return {
     name: "csv",
     images: await presentImages(images, options.skipUnreadable),
     scale: {
       min: scores.reduce((low, score) => Math.min(low, score), Infinity),
       max: scores.reduce((high, score) => Math.max(high, score), -Infinity),
-      higherIsBetter: !options.lowerIsBetter,
-      unit: options.scoreColumn ?? "score",
+      higherIsBetter: true,
+      unit: options.lowerIsBetter ? `-${unit}` : unit,
     },
     licence: "your own",
     citation: "",
+    notes: options.lowerIsBetter
+      ? [
+        `of ${unit} a lower one is better: it is turned round, to -${unit}, here and in all results`,
+      ]
+      : [],
   };
 }
 
@@ -64,10 +72,11 @@ function _readImages(
         `Cannot read "${table.name}": line ${row.line} names no image`,
       );
     }
+    const score = numberCell(table, row, scoreColumn);
     return {
       name,
       path: resolve(folder, name),
-      score: numberCell(table, row, scoreColumn),
+      score: options.lowerIsBetter ? 0 - score : score, // no negative zero
       ...(stdColumn !== undefined &&
         { std: numberCell(table, row, stdColumn) }),
       ...(splitColumn !== undefined &&

@@ -21,7 +21,7 @@ export interface DatasetOptions {
   stdColumn?: string;
   /** `csv`: column that says train, validation or test. @default {"split", if there is one} */
   splitColumn?: string;
-  /** `csv`: whether a worse looking image has the higher score, as DMOS. @default {false} */
+  /** `csv`: whether a worse looking image has the higher score, as DMOS; it is turned round then. @default {false} */
   lowerIsBetter?: boolean;
   /** `synthetic`: seed of the scenes. @default {1} */
   seed?: number;

@@ -30,7 +30,10 @@ export function addDatasetFlags(command: Command): Command {
     .option("--score-column <name>", "csv: column of scores (score)")
     .option("--std-column <name>", "csv: column of standard deviations (std)")
     .option("--split-column <name>", "csv: train, validation or test (split)")
-    .option("--lower-is-better", "csv: a worse image has a higher score (DMOS)")
+    .option(
+      "--lower-is-better",
+      "csv: a worse image has a higher score (DMOS): turned round",
+    )
     .option(
       "--skip-unreadable",
       "leave out images that cannot be read, and list them",

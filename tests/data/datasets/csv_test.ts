@@ -80,10 +80,10 @@ Deno.test("openCsv() reads what spreadsheets write: BOM, CRLF, quotes, blank lin
   });
 });
 
-Deno.test("openCsv() takes any column names and declares DMOS", async () => {
-  const text = "file,DMOS,sd,part\na.png,70,9,validation\n";
-  await withCsv(text, ["a.png"], async (folder) => {
-    const { images, scale } = await openCsv({
+Deno.test("openCsv() takes any column names, and turns DMOS round", async () => {
+  const text = "file,DMOS,sd,part\na.png,70,9,validation\nb.png,20,8,train\n";
+  await withCsv(text, ["a.png", "b.png"], async (folder) => {
+    const { images, scale, notes } = await openCsv({
       data: folder,
       imageColumn: "file",
       scoreColumn: "dmos",
@@ -92,11 +92,19 @@ Deno.test("openCsv() takes any column names and declares DMOS", async () => {
       lowerIsBetter: true,
     });
     assertEquals([images[0]!.score, images[0]!.std, images[0]!.split], [
-      70,
+      -70,
       9,
       "validation",
     ]);
-    assertEquals([scale.higherIsBetter, scale.unit], [false, "dmos"]);
+    assertEquals(scale, {
+      min: -70,
+      max: -20,
+      higherIsBetter: true,
+      unit: "-dmos",
+    });
+    assertEquals(notes, [
+      "of dmos a lower one is better: it is turned round, to -dmos, here and in all results",
+    ]);
   });
 });
 
