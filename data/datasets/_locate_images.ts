@@ -34,7 +34,7 @@ export async function locateImages(
     _requireBeside(folder, [...folders, ...archives], names);
     return (name) => ({ path: join(folder.path, name) });
   }
-  const prefix = await folderInside(archive, names[0] ?? "");
+  const prefix = await folderInside(archive, names);
   return (name) => ({ path: `${prefix}${name}`, archive });
 }
 
@@ -54,18 +54,18 @@ function _requireBeside(
 }
 
 /**
- * The folder inside an archive that holds a file.
+ * The folder inside an archive that holds some files.
  *
  * @param archive The archive.
- * @param file Name of the file.
- * @returns The folder with its slash; empty if the file is in none, or not there.
+ * @param files Names of the files; some may be missing.
+ * @returns The folder with its slash; empty if they are in none, or all missing.
  */
 export async function folderInside(
   archive: string,
-  file: string,
+  files: readonly string[],
 ): Promise<string> {
   const { names } = await openZipArchive(archive);
-  const wanted = indexNames([basename(file)]);
+  const wanted = indexNames(files.map((file) => basename(file)));
   const member = names.find((name) => wanted(basename(name)).length > 0);
   const folder = dirname(member ?? "");
   return folder === "." ? "" : `${folder}/`;

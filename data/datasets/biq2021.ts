@@ -1,8 +1,16 @@
-import { join } from "node:path";
-import { checkDistinct, presentImages } from "../_check_images.ts";
 import { numberCell, readTable, requireColumn } from "../read_table.ts";
-import type { Dataset, ScoredImage, Split } from "../scored_image.ts";
+import type { Dataset, ScoreScale, Split } from "../scored_image.ts";
+import { collectImages, type ListedImage } from "./_collect_images.ts";
+import { type DataFolder, openDataFolder } from "./_data_folder.ts";
+import { requireOnlySplit } from "./_splits.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
+
+const SCALE: ScoreScale = {
+  min: 0,
+  max: 1,
+  higherIsBetter: true,
+  unit: "MOS",
+};
 
 /**
  * BIQ2021 as published: 12,000 photographs of 512x512 pixels in `Images/`, MOS in
@@ -16,19 +24,21 @@ import type { DatasetOptions } from "./dataset_options.ts";
  * @throws {Error} If the folder or a file in it is missing or damaged.
  */
 export async function openBiq2021(options: DatasetOptions): Promise<Dataset> {
-  const folder = options.data;
-  if (folder === undefined) {
-    throw new Error("Cannot open biq2021: no data folder is given");
-  }
+  requireOnlySplit("biq2021", options);
+  const folder = await openDataFolder("biq2021", options.data);
   const listed = [
     ...await _readPart(folder, "Train (Images and MOS).csv", "train"),
     ...await _readPart(folder, "Test (Images and MOS).csv", "test"),
   ];
-  checkDistinct(listed, "Train and Test (Images and MOS).csv");
+  const list = "Train and Test (Images and MOS).csv";
   return {
     name: "biq2021",
-    images: await presentImages(listed, options.skipUnreadable),
-    scale: { min: 0, max: 1, higherIsBetter: true, unit: "MOS" },
+    images: await collectImages(
+      listed,
+      { list, folder, places: { folders: ["Images"] }, scale: SCALE },
+      options,
+    ),
+    scale: SCALE,
     licence: "for research, under its publishers' terms",
     citation:
       "N. Ahmed and S. Asif, BIQ2021: a large-scale blind image quality assessment database, " +
@@ -37,16 +47,16 @@ export async function openBiq2021(options: DatasetOptions): Promise<Dataset> {
 }
 
 async function _readPart(
-  folder: string,
+  folder: DataFolder,
   file: string,
   split: Split,
-): Promise<ScoredImage[]> {
-  const table = await readTable({ path: join(folder, file) });
+): Promise<ListedImage[]> {
+  const path = await folder.require("get it from BIQ2021's publisher", file);
+  const table = await readTable({ path });
   const nameColumn = requireColumn(table, "Image Name");
   const scoreColumn = requireColumn(table, "MOS");
   return table.rows.map((row) => {
     const name = row.cells[nameColumn]!;
-    const score = numberCell(table, row, scoreColumn);
-    return { name, path: join(folder, "Images", name), score, split };
+    return { name, score: numberCell(table, row, scoreColumn), split };
   });
 }

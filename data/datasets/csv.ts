@@ -9,6 +9,7 @@ import {
   wordCell,
 } from "../read_table.ts";
 import { type Dataset, type ScoredImage, SPLITS } from "../scored_image.ts";
+import { requireOnlySplit } from "./_splits.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 
 /**
@@ -28,6 +29,7 @@ import type { DatasetOptions } from "./dataset_options.ts";
  * occurs twice, or an image is missing.
  */
 export async function openCsv(options: DatasetOptions): Promise<Dataset> {
+  requireOnlySplit("csv", options);
   const { csv, folder } = await _locate(options);
   const table = await readTable({ path: csv });
   const images = _readImages(table, folder, options);

@@ -117,7 +117,7 @@ async function _readList(
     }));
   }
   const isPacked = name.endsWith(".zip");
-  const inside = isPacked ? await folderInside(list, LISTS.scores) : "";
+  const inside = isPacked ? await folderInside(list, [LISTS.scores]) : "";
   return await _readCsv(
     isPacked
       ? { path: `${inside}${LISTS.scores}`, archive: list }

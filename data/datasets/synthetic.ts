@@ -4,6 +4,7 @@ import type { Dataset } from "../scored_image.ts";
 import { renderSynthetic } from "../synthetic/render_synthetic.ts";
 import { userCacheDir } from "../user_cache_dir.ts";
 import { openCsv } from "./csv.ts";
+import { requireOnlySplit } from "./_splits.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 
 /** Raised when other pixels or scores come out, so that no folder of an older version is taken. */
@@ -27,6 +28,7 @@ const SIDE = 128;
  * @throws {Error} If the folder cannot be written; nothing unfinished stays there.
  */
 export async function openSynthetic(options: DatasetOptions): Promise<Dataset> {
+  requireOnlySplit("synthetic", options);
   const { seed = 1, data, progress, skipUnreadable } = options;
   const parent = data ?? join(userCacheDir(), "datasets");
   const folder = join(parent, `synthetic-${VERSION}-seed-${seed}`);

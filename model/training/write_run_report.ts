@@ -27,6 +27,7 @@ export async function writeRunReport(
       },
       licence: dataset.licence,
       citation: dataset.citation,
+      notes: dataset.notes ?? [],
       skipped: [...run.skipped],
     },
     commands: {

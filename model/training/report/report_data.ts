@@ -61,6 +61,8 @@ export interface DatasetSummary {
   licence: string;
   /** The publication to cite; empty if there is none. */
   citation: string;
+  /** What was decided in reading it that its user should know, in sentences. */
+  notes?: readonly string[];
   /** Names of images that could not be read and were left out. */
   skipped?: readonly string[];
 }

@@ -95,8 +95,16 @@ Deno.test("openBiq2021() says what is missing", async () => {
   await assertRejects(
     () => openBiq2021({ data: "/no/where" }),
     Error,
-    'Cannot read "Train (Images and MOS).csv": /no/where/Train (Images and MOS).csv is not there',
+    "Cannot open biq2021: /no/where is no folder",
   );
+  await withBiq2021(async (folder) => {
+    await Deno.remove(join(folder, "Test (Images and MOS).csv"));
+    await assertRejects(
+      () => openBiq2021({ data: folder }),
+      Error,
+      `Cannot open biq2021: ${folder} has no Test (Images and MOS).csv; get it from BIQ2021's publisher`,
+    );
+  });
 });
 
 testWithShared(

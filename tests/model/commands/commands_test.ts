@@ -4,9 +4,10 @@ import {
   assertEquals,
   assertStringIncludes,
 } from "@std/assert";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { plcc, srocc } from "../../../loss/mod.ts";
 import { toSharp } from "../../data/_files.ts";
+import { buildZip } from "../../data/zip/build_zip.ts";
 import {
   assertFails,
   linesOf,
@@ -247,6 +248,49 @@ Deno.test("evaluate measures what score predicts", async () => {
   const { test } = JSON.parse(training.stdout);
   assertAlmostEquals(result.srocc.value, test.srocc, 1e-12);
   assertAlmostEquals(result.rmse.value, test.rmse, 1e-6);
+});
+
+Deno.test("evaluate reads a packed data set, says what it decided and lists what it skips", async () => {
+  const names = images.map((path) => basename(path));
+  const members = await Promise.all(
+    images.map(async (path, i) => ({
+      name: `koniq10k_512x384/512x384/${names[i]}`,
+      data: await Deno.readFile(path),
+      ...i === 1 && { crc: 1 },
+    })),
+  );
+  const rows = names.map((name, i) => `${name},3.5,0.5,${40 + i}`);
+  const data = join(folder, "packed");
+  await Deno.mkdir(data);
+  await Deno.writeFile(
+    join(data, "koniq10k_512x384.zip"),
+    buildZip(members.slice(1)),
+  );
+  await Deno.writeTextFile(
+    join(data, "koniq10k_scores_and_distributions.csv"),
+    `image_name,MOS,SD,MOS_zscore\n${rows.join("\n")}\n`,
+  );
+  const flags = [
+    ...onWasm,
+    ...["--dataset", "koniq10k", "--data", data, "--split-id", "7"],
+    ...["--split", "all", "--json"],
+  ];
+  const { code, stdout, stderr } = await runCommand("evaluate", [
+    ...flags,
+    "--skip-unreadable",
+  ]);
+  assertEquals(code, 0, stderr);
+  const result = JSON.parse(stdout);
+  assertEquals(result.images, images.length - 2);
+  assertEquals(result.skipped, [names[0], names[1]]);
+  assertStringIncludes(stderr, "are drawn at random, as split 7; ");
+  assertStringIncludes(stderr, `skipped ${names[1]}: its checksum is wrong`);
+  await assertFails(
+    "evaluate",
+    flags,
+    1,
+    `Cannot find image "${names[0]}": koniq10k_512x384/512x384/${names[0]} in `,
+  );
 });
 
 Deno.test("evaluate says for people what is raw and what is mapped", async () => {
