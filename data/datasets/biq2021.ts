@@ -51,7 +51,10 @@ async function _readPart(
   file: string,
   split: Split,
 ): Promise<ListedImage[]> {
-  const path = await folder.require("get it from BIQ2021's publisher", file);
+  const path = await folder.require(
+    "`deno task download biq2021` gets it",
+    file,
+  );
   const table = await readTable({ path });
   const nameColumn = requireColumn(table, "Image Name");
   const scoreColumn = requireColumn(table, "MOS");

@@ -85,7 +85,7 @@ export async function openClive(options: DatasetOptions): Promise<Dataset> {
 async function _readRelease(folder: DataFolder): Promise<ListedImage[]> {
   const find = (file: string) =>
     folder.require(
-      `get ${RELEASE} from LIVE, or ${INFO} from LinearityIQA`,
+      `\`deno task download clive\` says where ${RELEASE} is from, and LinearityIQA has ${INFO}`,
       `Data/${file}`,
       file,
     );

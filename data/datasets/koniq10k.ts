@@ -72,7 +72,7 @@ const OFFICIAL_FRACTIONS = [7058 / 10073, 8058 / 10073] as const;
 export async function openKoniq10k(options: DatasetOptions): Promise<Dataset> {
   const folder = await openDataFolder("koniq10k", options.data);
   const list = await folder.require(
-    "get one of them from KonIQ-10k's publisher",
+    "`deno task download koniq10k` gets them",
     ...Object.values(LISTS),
   );
   const listed = await _readList(list, options);

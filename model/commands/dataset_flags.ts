@@ -21,7 +21,7 @@ export function addDatasetFlags(command: Command): Command {
     )
     .option("--data <dir>", "folder of the data set")
     .option(
-      "--split-id <n>",
+      "--exp_id, --split-id <n>",
       "which of several splits: clive's 1,000, or random ones where none is published (0)",
       ordinal,
     )

@@ -102,7 +102,7 @@ Deno.test("openBiq2021() says what is missing", async () => {
     await assertRejects(
       () => openBiq2021({ data: folder }),
       Error,
-      `Cannot open biq2021: ${folder} has no Test (Images and MOS).csv; get it from BIQ2021's publisher`,
+      `Cannot open biq2021: ${folder} has no Test (Images and MOS).csv; \`deno task download biq2021\` gets it`,
     );
   });
 });

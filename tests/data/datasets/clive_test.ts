@@ -137,7 +137,7 @@ Deno.test("openClive() says what is missing or of another release", async () => 
         () => openClive({ data: folder }),
         Error,
         `Cannot open clive: ${folder} has no Data/${list} or ${list}; ` +
-          "get ChallengeDB_release from LIVE, or CLIVEinfo.mat from LinearityIQA",
+          "`deno task download clive` says where ChallengeDB_release is from, and LinearityIQA has CLIVEinfo.mat",
       );
     });
   }

@@ -6,8 +6,9 @@ import {
 } from "@std/assert";
 import { join } from "node:path";
 import { openKoniq10k } from "../../../data/datasets/koniq10k.ts";
+import type { ScoredImage } from "../../../data/scored_image.ts";
 import { fromFileUrl } from "../../support/paths.ts";
-import { testWithShared } from "../../support/shared.ts";
+import { sharedPath, testWithShared } from "../../support/shared.ts";
 import { buildZip } from "../zip/build_zip.ts";
 import { partOf, standIns, sumOf, withLayout } from "./_stand_ins.ts";
 
@@ -158,7 +159,7 @@ Deno.test("openKoniq10k() says what is missing and where it should lie", async (
       () => openKoniq10k({ data: folder }),
       Error,
       `Cannot open koniq10k: ${folder} has no ${SETS} or KonIQ-10kinfo.mat or ${SCORES} or ` +
-        "koniq10k_scores_and_distributions.zip; get one of them from KonIQ-10k's publisher " +
+        "koniq10k_scores_and_distributions.zip; `deno task download koniq10k` gets them " +
         '(the folder looks like data set "biq2021")',
     );
   });
@@ -224,6 +225,35 @@ Deno.test("openKoniq10k() has one official split", async () => {
   });
 });
 
+/** The authors of LinearityIQA kept the scores of their test images, in order and in single precision. */
+async function assertAuthorsTestPart(
+  images: readonly ScoredImage[],
+): Promise<void> {
+  const kept = sharedPath("fixtures/paper_scores.json");
+  if (kept === undefined) return;
+  const { files } = JSON.parse(await Deno.readTextFile(kept));
+  const { sq, sq_std } = files["KonIQ-10k-Norm-in-Norm.npy"];
+  images.forEach(({ score, std }, i) => {
+    assertEquals(Math.fround(score), Math.fround(sq[i]));
+    assertEquals(Math.fround(std! / 25), Math.fround(sq_std[i]));
+  });
+}
+
+Deno.test("openKoniq10k() leaves a read-only folder as it is", async () => {
+  const files = { [SETS]: sets, ...standIns("1024x768", names) };
+  await withLayout(files, async (folder) => {
+    const before = await Deno.stat(folder);
+    await Deno.chmod(folder, 0o555);
+    try {
+      assertEquals((await openKoniq10k({ data: folder })).images.length, 3);
+    } finally {
+      await Deno.chmod(folder, 0o755);
+    }
+    const after = await Deno.stat(folder);
+    assertEquals(after.mtime, before.mtime); // nothing came or went
+  });
+});
+
 testWithShared(
   "openKoniq10k() reads the real list, its images packed",
   "data/koniq10k",
@@ -275,6 +305,7 @@ testWithShared(
         assertAlmostEquals(sumOf(some.map(({ score }) => score)), scores, 1e-7);
         assertAlmostEquals(sumOf(some.map(({ std }) => std)), stds, 1e-7);
       }
+      await assertAuthorsTestPart(partOf(images, "test"));
     });
   },
 );

@@ -32,6 +32,8 @@ for (
 /** Wrong use by example: what is wrong, and what the message must say. */
 const WRONG_USE: [command: CommandName, args: string[], message: string][] = [
   ["train", ["--dataset", "bik2021"], "did you mean biq2021?"],
+  ["train", ["--dataset", "koniq"], "did you mean koniq10k?"],
+  ["train", ["--split-id", "-1"], "Expected a whole number of at least 0"],
   ["train", ["--backbone", "resnet81"], "did you mean resnet18?"],
   ["train", ["--architecture", "vgg19"], "did you mean vgg16?"],
   ["train", ["--pool", "max-min"], "did you mean maxmin?"],
