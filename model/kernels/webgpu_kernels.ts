@@ -9,6 +9,7 @@ import type {
 import { PortableKernels } from "./portable_kernels.ts";
 import { adam } from "./webgpu/adam.ts";
 import { batchNorm, batchNormGradients } from "./webgpu/batch_norm.ts";
+import { biasGradient } from "./webgpu/bias_gradient.ts";
 import { convolutionShape } from "./webgpu/convolution_shape.ts";
 import { filterGradient } from "./webgpu/filter_gradient.ts";
 import { groupedConvolution } from "./webgpu/grouped_convolution.ts";
@@ -63,6 +64,11 @@ export class WebgpuKernels extends PortableKernels {
   ): Tensor {
     const shape = convolutionShape(x, filter, geometry);
     return filterGradient(this.#gpu, dy, x, filter.shape, shape);
+  }
+
+  /** {@inheritDoc Kernels.biasGradient} */
+  override biasGradient(dy: Tensor): Tensor {
+    return biasGradient(this.#gpu, dy);
   }
 
   /** {@inheritDoc Kernels.batchNorm} */

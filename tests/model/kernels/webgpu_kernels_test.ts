@@ -279,3 +279,18 @@ for (const convolution of CONVOLUTIONS) {
     },
   );
 }
+
+testOnWebgpu(
+  "biasGradient() sums over all but the channels",
+  async (tf, kernels) => {
+    const shape = [2, 17, 13, 37];
+    const slopes = hashNumbers(shape, 0);
+    const expected = new Float64Array(37);
+    slopes.forEach((slope, i) => expected[i % 37]! += slope);
+    const dy = tf.tensor(slopes, shape);
+    const sums = kernels.biasGradient(dy);
+    // 442 numbers below 1: 442 · 2⁻²⁴ < 3e-5.
+    assertAllClose(await sums.data(), expected, 3e-5, "dBias");
+    tf.dispose([dy, sums]);
+  },
+);
