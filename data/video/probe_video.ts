@@ -82,7 +82,7 @@ interface ProbeStream {
 }
 
 async function _ffprobe(path: string): Promise<Probe> {
-  const { success, stdout, stderr } = await startFfmpeg("ffprobe", [
+  const { success, signal, stdout, stderr } = await startFfmpeg("ffprobe", [
     ...["-v", "error", ...INPUT_LIMITS],
     ...["-show_streams", "-show_format", "-of", "json", inputFile(path)],
   ]).output();
@@ -90,7 +90,8 @@ async function _ffprobe(path: string): Promise<Probe> {
   if (success) return JSON.parse(decoder.decode(stdout));
   const lines = decoder.decode(stderr).trim().split("\n");
   const reason = lines.at(-1)!.replace(`${inputFile(path)}: `, "");
-  throw new VideoError(path, reason || "ffprobe fails without a word", 0);
+  const silent = `ffprobe ends by ${signal ?? "itself"} without a word`;
+  throw new VideoError(path, reason || silent, 0);
 }
 
 const HDR_TRANSFERS = new Set(["smpte2084", "arib-std-b67"]);
