@@ -1,9 +1,6 @@
 import { basename } from "node:path";
 import type { Table } from "./read_table.ts";
-import { openZipArchive } from "./zip/open_zip_archive.ts";
-
-/** The most bytes that a workbook may have unpacked: a list of 100,000 images has about 50 million. */
-const MAX_BYTES = 2 ** 28;
+import { openZipArchive, requireReadable } from "./zip/open_zip_archive.ts";
 
 /**
  * Reads the first sheet of an Excel workbook (`.xlsx`) whose first line names its
@@ -19,11 +16,7 @@ export async function readWorkbook(path: string): Promise<Table> {
   const name = basename(path);
   try {
     const { bytes } = await openZipArchive(path);
-    if (bytes > MAX_BYTES) {
-      throw new Error(
-        `unpacked it has ${bytes} bytes, the limit is ${MAX_BYTES}`,
-      );
-    }
+    requireReadable(bytes);
     const { readSheet } = await import("read-excel-file/node");
     const [columns, ...rows] = (await readSheet(path)).map((cells) =>
       cells.map((cell) => cell === null ? "" : String(cell).trim())

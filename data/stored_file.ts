@@ -1,4 +1,4 @@
-import { openZipArchive } from "./zip/open_zip_archive.ts";
+import { openZipArchive, requireReadable } from "./zip/open_zip_archive.ts";
 
 /** A file, either on its own or inside a zip archive; plain data, which can be sent to a worker. */
 export interface StoredFile {
@@ -16,11 +16,15 @@ export interface StoredFile {
  *
  * @param file Where it is.
  * @returns Its bytes.
- * @throws {Error} If it is missing, or damaged where it lies in the archive; the
+ * @throws {Error} If it is missing or too large, or damaged where it lies in the archive; the
  * message is the reason and does not name the member.
  */
 export async function readStoredFile(file: StoredFile): Promise<Uint8Array> {
-  if (file.archive === undefined) return await Deno.readFile(file.path);
+  if (file.archive === undefined) {
+    const { size } = await Deno.stat(file.path);
+    requireReadable(size);
+    return await Deno.readFile(file.path);
+  }
   return await (await openZipArchive(file.archive)).read(file.path);
 }
 

@@ -7,8 +7,8 @@ import { crc32 } from "node:zlib";
 // @ts-types="@types/yauzl"
 import type { Entry, ZipFile } from "yauzl";
 
-/** The most bytes that one member may hold unpacked: no photograph and no list of scores is larger. */
-export const MAX_MEMBER_BYTES: number = 2 ** 28;
+/** The most bytes that one file may have unpacked: no photograph and no list of scores is larger. */
+const MAX_BYTES = 2 ** 28;
 
 /** The most members that an archive may hold: their names and places are kept in memory. */
 const MAX_MEMBERS = 1_000_000;
@@ -58,6 +58,16 @@ export async function openZipArchive(path: string): Promise<ZipArchive> {
       cause: error,
     });
   }
+}
+
+/**
+ * Checks that a file is not too large to be read whole.
+ *
+ * @throws {Error} If it is; the message is the reason alone.
+ */
+export function requireReadable(size: number): void {
+  if (size <= MAX_BYTES) return;
+  throw new Error(`it has ${size} bytes, the limit is ${MAX_BYTES}`);
 }
 
 async function _list(path: string, size: number): Promise<ZipArchive> {
@@ -114,9 +124,7 @@ async function _openZip(path: string, size: number): Promise<ZipFile> {
 
 async function _read(zip: ZipFile, entry: Entry): Promise<Uint8Array> {
   const size = entry.uncompressedSize;
-  if (size > MAX_MEMBER_BYTES) {
-    throw new Error(`it has ${size} bytes, the limit is ${MAX_MEMBER_BYTES}`);
-  }
+  requireReadable(size);
   const bytes = new Uint8Array(size);
   let at = 0;
   for await (const chunk of await zip.openReadStreamPromise(entry)) {

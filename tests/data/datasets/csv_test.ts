@@ -232,6 +232,17 @@ Deno.test("openCsv() refuses what is no table", async () => {
   );
 });
 
+Deno.test("openCsv() refuses a list too large to be one", async () => {
+  await withCsv("image,score\n", [], async (folder) => {
+    await Deno.truncate(join(folder, "scores.csv"), 2 ** 28 + 1); // takes no room on the disk
+    await assertRejects(
+      () => openCsv({ data: folder }),
+      Error,
+      'Cannot read "scores.csv": it has 268435457 bytes, the limit is 268435456',
+    );
+  });
+});
+
 Deno.test("openCsv() names an image that is not there, or skips and tells it", async () => {
   const text = "image,score\na.png,1\nlost [1].png,2\nb.png,3\n";
   await withCsv(text, ["a.png", "b.png"], async (folder) => {

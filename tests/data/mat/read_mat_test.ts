@@ -55,9 +55,16 @@ Deno.test("readMat() reads every type of number, column by column", async () => 
   assertEquals(await readMat(path, { empty: "numbers" }), {
     empty: { shape: [0, 0], values: new Float64Array() },
   });
-  assertEquals(await readMat(join(mats, "big_endian.mat"), { x: "numbers" }), {
-    x: { shape: [1, 2], values: Float64Array.of(-2, 300) },
-  });
+  assertEquals(
+    await readMat(join(mats, "big_endian.mat"), {
+      x: "numbers",
+      names: "text",
+    }),
+    {
+      x: { shape: [1, 2], values: Float64Array.of(-2, 300) },
+      names: { shape: [1, 1], values: ["größen"] },
+    },
+  );
 });
 
 Deno.test("readMat() reads version 7.3, which is HDF5", async () => {
