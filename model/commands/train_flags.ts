@@ -51,6 +51,7 @@ export interface TrainFlags extends DatasetFlags {
   lr?: number;
   ftLrRatio?: number;
   weightDecay?: number;
+  clipGradient?: number;
   schedule?: Schedule;
   batchSize?: number;
   accumulate?: number;
@@ -110,6 +111,11 @@ export function addTrainFlags(
       "--weight_decay, --weight-decay <number>",
       "pull of weights to 0",
       notNegative,
+    )
+    .option(
+      "--clip-gradient <length>",
+      "shorten gradients that are longer, all weights together",
+      positive,
     )
     .option("--schedule <name>", SCHEDULES.join(", "), oneOf(SCHEDULES))
     .option(
@@ -201,6 +207,7 @@ export function trainConfig(
     learningRate: flags.lr,
     ftLrRatio: flags.ftLrRatio,
     weightDecay: flags.weightDecay,
+    clipGradient: flags.clipGradient,
     schedule: flags.schedule,
     batchSize: flags.batchSize,
     accumulate: flags.accumulate,

@@ -185,12 +185,17 @@ export class Tape<T = Tensor> extends Recorder<T>
       offset,
       NORMALIZATION_EPSILON,
     );
-    if (this.mode.updateStatistics) {
+    const { record, updateStatistics } = this.mode;
+    const average = () => {
       this.#average(normalization.mean, mean);
       this.#average(normalization.variance, variance);
-    }
-    kernels.dispose([offset, mean, variance]);
+    };
+    if (updateStatistics && !record) average();
+    kernels.dispose([offset]);
     return this.record(y, [x], (dy) => {
+      // Not before: a batch whose scores are not finite is not sent back, and
+      // must leave no trace.
+      if (updateStatistics) average();
       const [dx, dScale, dOffset] = kernels.batchNormGradients(
         dy,
         x.tensor,
@@ -201,7 +206,7 @@ export class Tape<T = Tensor> extends Recorder<T>
       this.pass(x, dx);
       this.collect(this.#variables.of(normalization.scale), dScale);
       this.collect(this.#variables.of(normalization.offset), dOffset);
-    }, [scale, ...saved]);
+    }, [scale, mean, variance, ...saved]);
   }
 
   #batchNormByHistory(

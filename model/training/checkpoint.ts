@@ -15,9 +15,24 @@ export interface Progress {
   lossSum: number;
   /** Steps that those batches took; fewer where images could not be read. */
   lossCount: number;
+  /** Steps of the run that came to nothing: see {@linkcode skipStep}. */
+  skipped: number;
+  /** How many of them were the last ones. */
+  skippedInARow: number;
   /** What the finished epochs came to. */
   history: EpochMetrics[];
 }
+
+/** Where every run starts. */
+export const START: Readonly<Progress> = {
+  epoch: 0,
+  batch: 0,
+  lossSum: 0,
+  lossCount: 0,
+  skipped: 0,
+  skippedInARow: 0,
+  history: [],
+};
 
 /** Training outputs of the epoch that runs: index, early, late, both per image. */
 export type EpochOutputs = number[];
@@ -62,7 +77,10 @@ export async function loadCheckpoint(
     model.variables.load(tensors);
     optimizer.load(tensors, step);
     model.config = config;
-    return { progress, outputs: [...tensors.get(OUTPUTS)?.data ?? []] };
+    return {
+      progress: { ...START, ...progress },
+      outputs: [...tensors.get(OUTPUTS)?.data ?? []],
+    };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`Cannot resume from ${path}: ${reason}`, { cause: error });

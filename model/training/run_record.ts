@@ -20,6 +20,8 @@ export interface RunRecord {
   epochs: number;
   /** Seconds of these epochs. */
   seconds: number;
+  /** Steps that were skipped because their loss or gradient was not finite. */
+  skippedSteps: number;
   /** What computed it. */
   runtime: RuntimeSummary;
   /** What it learned from; the fingerprint is that of {@linkcode datasetFingerprint}. */
@@ -49,6 +51,7 @@ export async function writeRunRecord(
     started: run.started,
     epochs: progress.epoch,
     seconds: progress.history.reduce((sum, { seconds }) => sum + seconds, 0),
+    skippedSteps: progress.skipped,
     runtime: {
       name,
       device,

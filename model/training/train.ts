@@ -3,11 +3,13 @@ import { saveCheckpoint } from "./checkpoint.ts";
 import { type EpochMetrics, findBestEpoch } from "./epoch_metrics.ts";
 import { finishRun } from "./finish_run.ts";
 import { fitLines, toUnitScore } from "./fit_lines.ts";
+import { learnFrom } from "./learn_from.ts";
 import { learningRateAt } from "./learning_rate_at.ts";
 import { measure } from "./measure.ts";
-import { predictHeads } from "./predict_heads.ts";
+import { type HeadPredictions, predictHeads } from "./predict_heads.ts";
 import { multiHeadLoss } from "../../loss/mod.ts";
-import { requireFinite } from "./require_finite.ts";
+import { NonFiniteError, requireFinite } from "./non_finite_error.ts";
+import { diagnose } from "./skip_steps.ts";
 import type { TrainConfig } from "./train_config.ts";
 import {
   openTrainingRun,
@@ -16,7 +18,6 @@ import {
 } from "./training_run.ts";
 import { writeRunRecord } from "./run_record.ts";
 import { writeRunReport } from "./write_run_report.ts";
-import { trainingStep } from "./training_step.ts";
 import type { TestResult } from "./report/report_data.ts";
 
 /** What a run came to. */
@@ -82,7 +83,7 @@ async function trainEpoch(
   run: TrainingRun,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { config, images, progress, scale } = run;
+  const { config, images, progress } = run;
   const options = {
     ...run.reading,
     seed: config.seed,
@@ -93,34 +94,20 @@ async function trainEpoch(
   const total = batchCount(images.train, options);
   for await (const batch of batches(images.train, options)) {
     signal?.throwIfAborted();
-    const moment = progress.epoch + batch.number / total;
+    const position = progress.epoch + batch.number / total;
     const learningRate = config.learningRate *
-      learningRateAt(config.schedule, moment, config.epochs);
-    const subjective = batch.subjective.map((s) => toUnitScore(s, scale));
-    const { loss, outputs } = await trainingStep(
-      run.model,
-      run.optimizer,
-      batch,
-      subjective,
-      {
-        loss: config.loss,
-        beta: config.beta,
-        learningRate,
-        ...config.accumulate > 1 && { microBatchSize: config.batchSize },
-      },
-    );
-    batch.indices.forEach((index, row) =>
-      run.outputs.push(index, ...outputs.map((output) => output[row]!))
-    );
-    progress.batch = batch.number + 1;
-    progress.lossSum += loss;
-    progress.lossCount++;
-    run.events.onStep?.({
+      learningRateAt(config.schedule, position, config.epochs);
+    const moment = {
       epoch: progress.epoch + 1,
       batch: batch.number + 1,
+      learningRate,
+    };
+    const loss = await learnFrom(run, batch, moment);
+    progress.batch = batch.number + 1;
+    run.events.onStep?.({
+      ...moment,
       batches: total,
       loss,
-      learningRate,
       images: batch.indices.length,
     });
   }
@@ -129,10 +116,11 @@ async function trainEpoch(
 /** Fits the line, measures on the validation part, saves. */
 async function endEpoch(run: TrainingRun): Promise<void> {
   const { config, progress, scale, model } = run;
+  const predicted = await predictValidation(run);
   const seen = columns(run.outputs);
   const subjective = seen.indices.map((i) => run.images.train[i]!.score);
   model.config.lines = fitLines(config.loss, seen.heads, subjective, scale);
-  const validation = await validate(run);
+  const validation = validate(run, predicted);
   const now = performance.now();
   progress.history.push({
     epoch: progress.epoch + 1,
@@ -156,18 +144,45 @@ async function endEpoch(run: TrainingRun): Promise<void> {
   run.events.onEpoch?.(progress.history.at(-1)!, best);
 }
 
-async function validate(run: TrainingRun) {
-  const { config, model, scale } = run;
-  const { outputs, subjective } = await predictHeads(
-    model,
+async function predictValidation(run: TrainingRun): Promise<HeadPredictions> {
+  const predicted = await predictHeads(
+    run.model,
     run.images.validation,
     run.predicting("validation"),
   );
-  requireFinite(outputs);
+  requireFiniteNetwork(run, predicted.outputs);
+  return predicted;
+}
+
+function validate(
+  { config, model, scale }: TrainingRun,
+  { outputs, subjective }: HeadPredictions,
+) {
   const unit = subjective.map((score) => toUnitScore(score, scale));
   const { value } = multiHeadLoss(config.loss, config.beta, outputs, unit);
   const line = model.config.lines![2]!;
   return { ...measure(outputs[2], subjective, line), loss: value };
+}
+
+/** A network that has diverged is not worth a checkpoint; the one before is. */
+function requireFiniteNetwork(
+  { progress }: TrainingRun,
+  outputs: readonly ArrayLike<number>[],
+): void {
+  try {
+    const { batch, lossCount, skippedInARow } = progress;
+    if (skippedInARow > 0 && lossCount < batch - lossCount) {
+      throw new NonFiniteError("most steps came to nothing");
+    }
+    requireFinite(outputs);
+  } catch (error) {
+    if (!(error instanceof NonFiniteError)) throw error;
+    throw diagnose(
+      progress,
+      error.reason,
+      `the end of epoch ${progress.epoch + 1}`,
+    );
+  }
 }
 
 function scalars({ trainLoss, validation }: EpochMetrics) {

@@ -39,6 +39,8 @@ export interface TrainConfig extends NetworkConfig {
   ftLrRatio: number;
   /** Pull of every weight towards 0. */
   weightDecay: number;
+  /** Longest gradient, all weights together; longer ones are shortened. Absent: any. */
+  clipGradient?: number;
   /** How the learning rate moves. */
   schedule: Schedule;
   /** Images per step. */

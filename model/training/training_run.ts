@@ -15,6 +15,7 @@ import {
   type EpochOutputs,
   loadCheckpoint,
   type Progress,
+  START,
 } from "./checkpoint.ts";
 import type { EpochMetrics } from "./epoch_metrics.ts";
 import { Optimizer } from "./optimizer.ts";
@@ -212,7 +213,7 @@ async function restore(
     return await loadCheckpoint(last, model, optimizer);
   }
   return {
-    progress: { epoch: 0, batch: 0, lossSum: 0, lossCount: 0, history: [] },
+    progress: { ...START, history: [] },
     outputs: [],
   };
 }

@@ -1,15 +1,18 @@
-import type { Tensor } from "@tensorflow/tfjs-core";
 import { type LossSpec, multiHeadLoss } from "../../loss/mod.ts";
 import type {
   DeviceIqaModel,
   HeadOutputs,
   ImageBatch,
 } from "../device_iqa_model.ts";
-import type { Variable } from "../kernels/kernels.ts";
 import { type TapeMode, TRAIN } from "../layers/tape_mode.ts";
 import { ForwardPass } from "./forward_pass.ts";
 import type { Optimizer } from "./optimizer.ts";
-import { requireFinite } from "./require_finite.ts";
+import {
+  clipGradients,
+  type GradientMap,
+  gradientNorm,
+} from "./gradient_norm.ts";
+import { NonFiniteError, requireFinite } from "./non_finite_error.ts";
 
 /** What one step came to. */
 export interface StepResult {
@@ -32,11 +35,13 @@ export interface StepOptions {
    * {@linkcode gradientsInParts}. Absent: all.
    */
   microBatchSize?: number;
+  /** Longest gradient, all variables together; longer ones are shortened. Absent: any. */
+  clipGradient?: number;
 }
 
 /** The loss of a batch and its gradient for every trained variable. */
 interface Gradients extends StepResult {
-  gradients: Map<Variable, Tensor>;
+  gradients: GradientMap;
 }
 
 /**
@@ -47,7 +52,9 @@ interface Gradients extends StepResult {
  * back. That keeps one loss for every runtime.
  *
  * @param subjective Scores, one per image of the batch.
- * @throws {RangeError} If an output is not finite; no weight has moved then.
+ * @throws {NonFiniteError} If an output, the loss or the gradient is not
+ * finite; no weight has moved then, and where it is an output, no running
+ * statistic.
  */
 export async function trainingStep(
   model: DeviceIqaModel,
@@ -66,29 +73,54 @@ export async function trainingStep(
     subjective,
     options,
   );
+  await checkGradients(model, gradients, options);
   optimizer.update(gradients, learningRate);
   model.runtime.check();
   return result;
+}
+
+/** Refuses gradients that are not finite, and shortens long ones. */
+async function checkGradients(
+  { device: { tf } }: DeviceIqaModel,
+  gradients: GradientMap,
+  { clipGradient = Infinity }: StepOptions,
+): Promise<void> {
+  const norm = await gradientNorm(tf, gradients);
+  if (!Number.isFinite(norm)) {
+    tf.dispose([...gradients.values()]);
+    throw new NonFiniteError(`the gradient's length is ${norm}`);
+  }
+  clipGradients(tf, gradients, norm, clipGradient);
 }
 
 async function gradientsAtOnce(
   model: DeviceIqaModel,
   batch: ImageBatch,
   subjective: Float64Array,
-  { loss: spec, beta }: StepOptions,
+  options: StepOptions,
 ): Promise<Gradients> {
   using pass = await ForwardPass.run(model, batch, TRAIN);
-  requireFinite(pass.outputs);
-  const loss = multiHeadLoss(spec, beta, pass.outputs, subjective);
+  const loss = finiteLoss(options, pass.outputs, subjective);
   const gradients = pass.backward(loss.gradients);
   return { loss: loss.value, outputs: pass.outputs, gradients };
 }
 
-/** First pass over a part: its scores, and its share of the statistics. */
-const SCORE: TapeMode = { ...TRAIN, record: false };
+/** The loss and its gradient for every output, of outputs that are finite. */
+function finiteLoss(
+  { loss: spec, beta }: StepOptions,
+  outputs: readonly Float32Array[],
+  subjective: Float64Array,
+) {
+  requireFinite(outputs);
+  const loss = multiHeadLoss(spec, beta, outputs, subjective);
+  if (!Number.isFinite(loss.value)) {
+    throw new NonFiniteError(`the loss is ${loss.value}`);
+  }
+  return loss;
+}
 
-/** Second pass: the same again, now to differentiate. */
-const REPEAT: TapeMode = { ...TRAIN, updateStatistics: false };
+/** First pass over a part: its scores, and nothing else. */
+const SCORE: TapeMode = { ...TRAIN, record: false, updateStatistics: false };
 
 /**
  * The gradient of the whole batch's loss with the memory of one part: score
@@ -100,19 +132,18 @@ async function gradientsInParts(
   model: DeviceIqaModel,
   batch: ImageBatch,
   subjective: Float64Array,
-  { loss: spec, beta, microBatchSize }: StepOptions,
+  options: StepOptions,
 ): Promise<Gradients> {
-  const parts = splitBatch(batch, microBatchSize!);
+  const parts = splitBatch(batch, options.microBatchSize!);
   const outputs = [0, 1, 2].map(() => new Float32Array(batch.shape[0]));
   for (const { first, ...part } of parts) {
     const own = await model.headOutputs(part, SCORE);
     own.forEach((scores, head) => outputs[head]!.set(scores, first));
   }
-  requireFinite(outputs);
-  const loss = multiHeadLoss(spec, beta, outputs, subjective);
-  const gradients = new Map<Variable, Tensor>();
+  const loss = finiteLoss(options, outputs, subjective);
+  const gradients = new Map() as GradientMap;
   for (const { first, ...part } of parts) {
-    using pass = await ForwardPass.run(model, part, REPEAT);
+    using pass = await ForwardPass.run(model, part, TRAIN);
     const last = first + part.shape[0];
     const share = loss.gradients.map((each) => each.subarray(first, last));
     addGradients(model, gradients, pass.backward(share));
@@ -142,8 +173,8 @@ function splitBatch(
 
 function addGradients(
   { device: { tf } }: DeviceIqaModel,
-  sums: Map<Variable, Tensor>,
-  more: Map<Variable, Tensor>,
+  sums: GradientMap,
+  more: GradientMap,
 ): void {
   for (const [variable, gradient] of more) {
     const sum = sums.get(variable);

@@ -53,6 +53,9 @@ function forget(parameter: Parameter): void {
   onDevice.delete(parameter);
 }
 
+/** Parameters that an operation made for itself, until its test is over. */
+const borrowed: Parameter[] = [];
+
 /** Something done on a tape, and what it is done to. */
 interface Operation {
   inputs: Input[];
@@ -100,7 +103,8 @@ function batchNorm(shape: number[]): Operation {
         offset: offset as Parameter,
         ...statistics,
       });
-      Object.values(statistics).forEach(forget);
+      // They are moved as late as on the way back.
+      borrowed.push(...Object.values(statistics));
       return y;
     },
   };
@@ -235,6 +239,7 @@ function withInputs<T>(inputs: Input[], use: (given: Given) => T): T {
         forget(each);
       }
     }
+    borrowed.splice(0).forEach(forget);
   }
 }
 

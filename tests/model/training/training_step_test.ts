@@ -25,6 +25,7 @@ import { Parameters } from "../../../model/layers/parameter.ts";
 import { Tape } from "../../../model/layers/tape.ts";
 import type { TapeMode } from "../../../model/layers/tape_mode.ts";
 import { Variables } from "../../../model/layers/variables.ts";
+import { NonFiniteError } from "../../../model/training/non_finite_error.ts";
 import { Optimizer } from "../../../model/training/optimizer.ts";
 import { trainingStep } from "../../../model/training/training_step.ts";
 import { testOnEachRuntime } from "../runtime/available.ts";
@@ -199,24 +200,40 @@ testOnEachRuntime(
 );
 
 testOnEachRuntime(
-  "a step whose outputs are not finite moves no weight",
+  "a step whose outputs, loss or gradient are not finite moves no weight, and leaves no tensor",
   async (runtime) => {
     const model = tinyModel(runtime);
     const optimizer = adam(model);
     const batch = tinyBatch(4);
+    const spoilt = { ...batch, pixels: batch.pixels.with(0, NaN) };
+    // Finite in 64 bits; its gradient is not in 32.
+    const huge = [0.1, 0.1, 1e60];
+    const cases = [
+      [spoilt, OPTIONS.beta, "the network puts out NaN"],
+      // Each is a number; their sum is none.
+      [batch, [1.7e308, 1.7e308, 1.7e308], "the loss is Infinity"],
+      [batch, huge, "the gradient's length is"],
+    ] as const;
     const before = await model.variables.save();
-    batch.pixels[0] = NaN;
-    for (const microBatchSize of [4, 2]) {
-      await assertRejects(
-        () =>
-          trainingStep(model, optimizer, batch, SUBJECTIVE.slice(0, 4), {
-            ...OPTIONS,
-            microBatchSize,
-          }),
-        RangeError,
-        "Cannot go on training: the network puts out NaN",
-      );
+    const { numTensors } = runtime.tf.memory();
+    for (const [images, beta, reason] of cases) {
+      for (const microBatchSize of [4, 2]) {
+        await assertRejects(
+          () =>
+            trainingStep(model, optimizer, images, SUBJECTIVE.slice(0, 4), {
+              ...OPTIONS,
+              beta,
+              microBatchSize,
+            }),
+          NonFiniteError,
+          reason,
+        );
+      }
+      // Where there are outputs, they move the running statistics: these are sound.
+      if (beta === huge) break;
+      assertEquals(await model.variables.save(), before);
     }
+    assertEquals(runtime.tf.memory().numTensors, numTensors);
     const after = await model.variables.save();
     for (const [name] of model.variables.trained()) {
       assertEquals(after.get(name), before.get(name), name);

@@ -1,0 +1,44 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Variable } from "../kernels/kernels.ts";
+import type { Tfjs } from "../runtime/runtime.ts";
+
+/** Gradients by the variable they belong to. */
+export type GradientMap = Map<Variable, Tensor>;
+
+/** torch.nn.utils.clip_grad_norm_ adds this to the norm it divides by. */
+const EPSILON = 1e-6;
+
+/** Length of all gradients together, as one vector: the root of the sum of all squares. */
+export async function gradientNorm(
+  tf: Tfjs,
+  gradients: GradientMap,
+): Promise<number> {
+  const sum = tf.tidy(() =>
+    tf.addN([...gradients.values()].map((each) => tf.sum(tf.square(each))))
+  );
+  const [squared] = await sum.data();
+  sum.dispose();
+  return Math.sqrt(squared!);
+}
+
+/**
+ * Shortens gradients to a length, all by the same factor, as PyTorch's
+ * clip_grad_norm_ (Pascanu, Mikolov and Bengio, ICML 2013). Shorter ones stay.
+ *
+ * @param gradients Replaced in place, their tensors disposed.
+ * @param norm Their present length.
+ * @param longest Length to keep to.
+ */
+export function clipGradients(
+  tf: Tfjs,
+  gradients: GradientMap,
+  norm: number,
+  longest: number,
+): void {
+  const factor = longest / (norm + EPSILON);
+  if (factor >= 1) return;
+  for (const [variable, gradient] of gradients) {
+    gradients.set(variable, tf.mul(gradient, factor));
+    gradient.dispose();
+  }
+}

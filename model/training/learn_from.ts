@@ -1,0 +1,46 @@
+import type { Batch } from "../../data/mod.ts";
+import { toUnitScore } from "./fit_lines.ts";
+import { NonFiniteError } from "./non_finite_error.ts";
+import { type Moment, skipStep } from "./skip_steps.ts";
+import type { TrainingRun } from "./training_run.ts";
+import { trainingStep } from "./training_step.ts";
+
+/**
+ * Takes a step, or notes why it came to nothing.
+ *
+ * @returns The loss; NaN of a step that was skipped.
+ */
+export async function learnFrom(
+  run: TrainingRun,
+  batch: Batch,
+  moment: Moment,
+): Promise<number> {
+  const { config, progress, scale } = run;
+  const subjective = batch.subjective.map((s) => toUnitScore(s, scale));
+  try {
+    const { loss, outputs } = await trainingStep(
+      run.model,
+      run.optimizer,
+      batch,
+      subjective,
+      {
+        loss: config.loss,
+        beta: config.beta,
+        learningRate: moment.learningRate,
+        ...config.accumulate > 1 && { microBatchSize: config.batchSize },
+        ...config.clipGradient && { clipGradient: config.clipGradient },
+      },
+    );
+    batch.indices.forEach((index, row) =>
+      run.outputs.push(index, ...outputs.map((output) => output[row]!))
+    );
+    progress.lossSum += loss;
+    progress.lossCount++;
+    progress.skippedInARow = 0;
+    return loss;
+  } catch (error) {
+    if (!(error instanceof NonFiniteError)) throw error;
+    skipStep(progress, error, moment, run.events.log ?? (() => {}));
+    return NaN;
+  }
+}

@@ -1,0 +1,63 @@
+import type { Progress } from "./checkpoint.ts";
+import { NonFiniteError } from "./non_finite_error.ts";
+
+/** Steps in a row that may come to nothing before a run stops. */
+export const MOST_SKIPPED = 10;
+
+/** Skipped steps of a run that are told one by one. */
+const TOLD = 20;
+
+/** Where a step was taken, for messages. */
+export interface Moment {
+  /** Number of the epoch, from 1. */
+  epoch: number;
+  /** Number of the batch, from 1. */
+  batch: number;
+  /** Learning rate of the heads. */
+  learningRate: number;
+}
+
+/**
+ * Notes that a step came to nothing, because its loss or gradient is not
+ * finite, and lets the run go on with the next one: a single batch can do
+ * that. {@linkcode MOST_SKIPPED} in a row cannot be chance, and end the run.
+ *
+ * @throws {NonFiniteError} If the run has to end, with a diagnosis.
+ */
+export function skipStep(
+  progress: Progress,
+  { reason }: NonFiniteError,
+  moment: Moment,
+  log: (line: string) => void,
+): void {
+  progress.skipped++;
+  progress.skippedInARow++;
+  if (progress.skippedInARow >= MOST_SKIPPED) {
+    throw diagnose(progress, reason, describe(moment));
+  }
+  if (progress.skipped <= TOLD) {
+    log(`skipped the step of ${describe(moment)}: ${reason}`);
+  }
+}
+
+/** Why a run cannot go on, where that was noticed, and what may help. */
+export function diagnose(
+  { epoch, skippedInARow }: Progress,
+  reason: string,
+  place: string,
+): NonFiniteError {
+  const rows = skippedInARow > 0
+    ? ` (${skippedInARow} steps in a row were skipped)`
+    : "";
+  const saved = epoch > 0 ? `last.safetensors holds epoch ${epoch}; ` : "";
+  return new NonFiniteError(
+    `${reason} at ${place}${rows}; ${saved}` +
+      "a lower learning rate or clipped gradients may help",
+  );
+}
+
+function describe({ epoch, batch, learningRate }: Moment): string {
+  return `epoch ${epoch}, batch ${batch}, with a learning rate of ${
+    Number(learningRate.toPrecision(3))
+  }`;
+}
