@@ -11,7 +11,7 @@ import { runDeno } from "./run_deno.ts";
  *
  * @returns Why there is none; `undefined` if there is.
  */
-async function absenceOfFfmpeg(): Promise<string | undefined> {
+async function provideFfmpeg(): Promise<string | undefined> {
   if (await isInstalled()) return undefined;
   const noBinaries = await addBinaries();
   if (noBinaries === undefined && await isInstalled()) return undefined;
@@ -88,7 +88,8 @@ async function isInstalled(): Promise<boolean> {
   return await succeeds("ffmpeg") && await succeeds("ffprobe");
 }
 
-const absence = await absenceOfFfmpeg();
+/** Why there is no FFmpeg; `undefined` if there is. */
+export const absenceOfFfmpeg: string | undefined = await provideFfmpeg();
 
 /** Whether FFmpeg is one of npm's packages: older, and not without faults. */
 export const isStandIn: boolean = pathOfPrograms().includes(BINARIES);
@@ -96,8 +97,8 @@ export const isStandIn: boolean = pathOfPrograms().includes(BINARIES);
 /** Registers a test that needs FFmpeg; ignored, with the reason, where there is none. */
 export function testWithFfmpeg(name: string, fn: () => Promise<void>): void {
   Deno.test({
-    name: absence ? `${name} (skipped: ${absence})` : name,
-    ignore: absence !== undefined,
+    name: absenceOfFfmpeg ? `${name} (skipped: ${absenceOfFfmpeg})` : name,
+    ignore: absenceOfFfmpeg !== undefined,
     fn,
   });
 }

@@ -1,0 +1,58 @@
+import type { Row } from "../../../loss/mod.ts";
+import { linesOf } from "../../model/support/command_line.ts";
+import { encodeClip, measureFidelity } from "./encode_clip.ts";
+import { makeClips } from "./make_clips.ts";
+
+/** What a study consists of. */
+export interface StudyOptions {
+  /** Photographs to glide over; none: FFmpeg draws. */
+  photographs: readonly string[];
+  /** Frames of a clip. */
+  frames: number;
+  /** FFmpeg's names of the encoders. */
+  encoders: readonly string[];
+  /** Rates to encode at, in kbit/s. */
+  kilobits: readonly number[];
+  /** Flags of `score`, the checkpoint among them. */
+  scoreFlags: readonly string[];
+  /** Told of each step. */
+  log?: (line: string) => void;
+}
+
+/**
+ * Encodes clips with several encoders at several rates and scores them with
+ * `score`, as MSU's benchmark does with its streams.
+ *
+ * People's scores of such streams are not to be had here. In their place stands
+ * how near each is to its source by FFmpeg's SSIM and PSNR, which the model does
+ * not see.
+ *
+ * @param folder Where the clips go.
+ * @returns One row for each encoded clip: `clip`, `encoder`, `kilobits`, `ssim`, `psnr`, and the model's
+ * pooled scores.
+ */
+export async function runStudy(
+  folder: string,
+  options: StudyOptions,
+): Promise<Row[]> {
+  const { encoders, kilobits, log = () => {} } = options;
+  const clips = await makeClips(folder, options.photographs, options.frames);
+  const encoded = new Map<string, Row>();
+  for (const [clip, source] of clips) {
+    for (const encoder of encoders) {
+      log(`${clip}: ${encoder}`);
+      for (const rate of kilobits) {
+        const path = await encodeClip(source, encoder, rate, folder);
+        const fidelity = await measureFidelity(path, source);
+        encoded.set(path, { clip, encoder, kilobits: rate, ...fidelity });
+      }
+    }
+  }
+  log(`scoring ${encoded.size} streams`);
+  const flags = [...options.scoreFlags, "--json", ...encoded.keys()];
+  const lines = await linesOf("score", flags);
+  return lines.map((line) => {
+    const { path, pooled } = JSON.parse(line);
+    return { ...encoded.get(path)!, ...pooled };
+  });
+}
