@@ -12,14 +12,19 @@ import { number, oneOf } from "./option_values.ts";
 import { createCommand, runCommand } from "./run_command.ts";
 import type { ConvertFlags } from "./run_conversion.ts";
 
-const ENDINGS = [".safetensors", ".pth", ".pt"];
+const ENDINGS = [".safetensors", ".pth", ".pt", ".onnx"];
 
 const FORMATS = `
 Nothing in a .pth is executed. Of a checkpoint that training left, the weights
 are taken, and not the state of the optimizer.
   .safetensors  the header holds the configuration and the lines (k and b)
   .pth          {model, k, b}, as LinearityIQA saves it, for torch.load(
-                weights_only=True); the configuration is an entry of its own`;
+                weights_only=True); the configuration is an entry of its own
+  .onnx         opset 17, to predict with elsewhere: input images, float32
+                N x 3 x H x W of any N, H and W: RGB divided by 255, minus
+                [0.485, 0.456, 0.406], divided by [0.229, 0.224, 0.225]; output
+                score, N x 1 on the subjective scale (k and b are inside), and
+                heads, N x 3, the raw outputs early, late, both`;
 
 /** A file whose ending says the format. */
 function outputFile(path: string): string {

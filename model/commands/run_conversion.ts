@@ -3,6 +3,7 @@ import { IqaNetwork } from "../iqa_network.ts";
 import { type ModelConfig, parseModelConfig } from "../model_config.ts";
 import type { NetworkConfig } from "../network_config.ts";
 import { requireFit } from "../weights/infer_network.ts";
+import { writeOnnx } from "../weights/onnx/write_onnx.ts";
 import { OWN_FORMAT, readCheckpoint } from "../weights/read_checkpoint.ts";
 import { type Safetensors, writeSafetensors } from "../weights/safetensors.ts";
 import { writeTorchCheckpoint } from "../weights/write_torch_checkpoint.ts";
@@ -21,6 +22,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   ".safetensors": writeSafetensors,
   ".pth": writeTorchCheckpoint,
   ".pt": writeTorchCheckpoint,
+  ".onnx": writeOnnx,
 };
 
 /** Writes the model of one file into another, and prints what it is. */

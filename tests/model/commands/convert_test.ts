@@ -215,6 +215,19 @@ testWithShared(
   },
 );
 
+Deno.test("convert writes ONNX, which it does not read", async () => {
+  await inFolder(async (folder) => {
+    const onnx = join(folder, "model.onnx");
+    await linesOf("convert", [await savedModel(folder), onnx]);
+    await assertFails(
+      "convert",
+      [onnx, join(folder, "x.pth")],
+      1,
+      "it looks like ONNX, which is only written",
+    );
+  });
+});
+
 Deno.test("a fresh model converts without lines", async () => {
   await inFolder(async (folder) => {
     const model = await createIqaModel({

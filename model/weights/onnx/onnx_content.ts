@@ -1,0 +1,93 @@
+import { IMAGENET_MEAN, IMAGENET_STD } from "../../../data/mod.ts";
+import type { ModelConfig, Preparation } from "../../model_config.ts";
+import { OWN_FORMAT } from "../read_checkpoint.ts";
+import type { OnnxGraph } from "./onnx_graph.ts";
+import { DATA_TYPE } from "./onnx_messages.ts";
+
+/** Version of the operators, and of the format that has them. */
+const OPSET = 17, IR_VERSION = 8;
+
+/** What a file says of the model besides the graph, as the message takes it. */
+export function modelContent(config: ModelConfig): Record<string, unknown> {
+  const metadata = {
+    format: OWN_FORMAT,
+    model: JSON.stringify(config),
+    preparation: _describePreparation(config.preparation),
+  };
+  return {
+    irVersion: IR_VERSION,
+    producerName: "@iqa/norm-in-norm",
+    docString: _describe(config),
+    opsetImport: [{ domain: "", version: OPSET }],
+    metadataProps: Object.entries(metadata)
+      .map(([key, value]) => ({ key, value })),
+  };
+}
+
+/** The graph without its arrays, as the message takes it. */
+export function graphContent(
+  { nodes }: OnnxGraph,
+  config: ModelConfig,
+): Record<string, unknown> {
+  const images = ["N", 3, "H", "W"];
+  return {
+    node: nodes,
+    name: config.backbone,
+    docString: _describe(config),
+    input: [_value("images", images, _describePreparation(config.preparation))],
+    output: [
+      _value("score", ["N", 1], _describeScore(config)),
+      _value("heads", ["N", 3], "Outputs of the heads: early, late, both"),
+    ],
+  };
+}
+
+function _value(
+  name: string,
+  shape: readonly (string | number)[],
+  docString: string,
+): Record<string, unknown> {
+  const dim = shape.map((side) =>
+    typeof side === "number" ? { dimValue: side } : { dimParam: side }
+  );
+  const tensorType = { elemType: DATA_TYPE.float32, shape: { dim } };
+  return { name, type: { tensorType }, docString };
+}
+
+function _describe(config: ModelConfig): string {
+  return `Image quality model (Norm-in-Norm, ${config.backbone}).\n` +
+    `images: ${_describePreparation(config.preparation)}\n` +
+    `score: ${_describeScore(config)}`;
+}
+
+function _describeScore({ lines, scale }: ModelConfig): string {
+  if (!lines) return "raw output of the last head; it was not fitted to scores";
+  if (!scale) return "predicted quality on the scale of the training scores";
+  const better = scale.higherIsBetter ? "higher" : "lower";
+  return `predicted quality, ${scale.min} to ${scale.max} (${scale.unit}), ` +
+    `${better} is better`;
+}
+
+function _describePreparation({ size, crop, crops }: Preparation): string {
+  const steps = ["RGB"];
+  if (size) {
+    steps.push(
+      `resized to ${size.height}x${size.width} (height x width; bilinear with ` +
+        "antialiasing, as Pillow resizes)",
+    );
+  }
+  if (crop) {
+    steps.push(
+      crops === 5
+        ? `five parts of ${crop.height}x${crop.width}, the corners and the ` +
+          "centre, whose scores are averaged"
+        : `the central part of ${crop.height}x${crop.width}`,
+    );
+  }
+  if (!size && !crop) steps.push("the whole image at its own size");
+  steps.push(
+    `divided by 255, minus [${IMAGENET_MEAN}], divided by [${IMAGENET_STD}]`,
+    "float32 N x 3 x H x W",
+  );
+  return steps.join("; ");
+}

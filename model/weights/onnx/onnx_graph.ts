@@ -1,0 +1,85 @@
+import { ATTRIBUTE_TYPE } from "./onnx_messages.ts";
+
+/** An attribute of a node: a whole number, whole numbers, or a fraction. */
+export type AttributeValue = number | readonly number[] | { float: number };
+
+/** A constant of the graph; its numbers are made when they are written. */
+export interface Initializer {
+  /** Its name. */
+  name: string;
+  /** Sides, slowest first. */
+  shape: readonly number[];
+  /** Whether it holds 64-bit integers, such as sides, or 32-bit floats. */
+  type: "float32" | "int64";
+  /** Makes the numbers. */
+  make: () => Float32Array | readonly number[];
+}
+
+/** A node, as the message takes it. */
+type NodeContent = Record<string, unknown>;
+
+/** Nodes in the order of computation, and constants. */
+export class OnnxGraph {
+  /** The operations. */
+  readonly nodes: NodeContent[] = [];
+  /** The constants. */
+  readonly initializers: Initializer[] = [];
+  readonly #shared = new Map<string, string>();
+
+  /**
+   * Adds an operation with one output.
+   *
+   * @param opType Name of an ONNX operator.
+   * @param inputs Names of its inputs.
+   * @param attributes Its attributes.
+   * @param name Name of its output, where it is to have a certain one.
+   * @returns The output's name.
+   */
+  add(
+    opType: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, AttributeValue>> = {},
+    name: string = `${opType}_${this.nodes.length}`,
+  ): string {
+    const attribute = Object.entries(attributes).map(([key, value]) => ({
+      name: key,
+      ..._attribute(value),
+    }));
+    this.nodes.push({ input: inputs, output: [name], name, opType, attribute });
+    return name;
+  }
+
+  /** Adds an array of floats; returns its name. */
+  floats(
+    name: string,
+    shape: readonly number[],
+    make: () => Float32Array,
+  ): string {
+    this.initializers.push({ name, shape, type: "float32", make });
+    return name;
+  }
+
+  /** A list of whole numbers, or a single one; equal ones are shared. */
+  integers(values: readonly number[] | number): string {
+    const list = typeof values === "number" ? [values] : values;
+    const key = `${typeof values} ${list}`;
+    let name = this.#shared.get(key);
+    if (name === undefined) {
+      name = `integers_${this.#shared.size}`;
+      this.#shared.set(key, name);
+      const shape = typeof values === "number" ? [] : [list.length];
+      const make = () => list;
+      this.initializers.push({ name, shape, type: "int64", make });
+    }
+    return name;
+  }
+}
+
+function _attribute(value: AttributeValue): Record<string, unknown> {
+  if (typeof value === "number") {
+    return { i: value, type: ATTRIBUTE_TYPE.integer };
+  }
+  return "float" in value
+    ? { f: value.float, type: ATTRIBUTE_TYPE.float }
+    : { ints: value, type: ATTRIBUTE_TYPE.integers };
+}
