@@ -41,21 +41,15 @@ export class PortableKernels extends TfjsKernels implements Kernels {
     dy: Tensor,
     filter: Tensor,
     x: Tensor,
-    { stride, padding }: ConvolutionGeometry,
+    geometry: ConvolutionGeometry,
   ): Tensor {
     const groups = groupsOf(x, filter);
-    const inputShape = x.shape.with(3, x.shape[3]! / groups);
+    const shape = x.shape.with(3, x.shape[3]! / groups);
     return byGroup(
       this.tf,
       groups,
       [dy, filter],
-      (dy, filter) =>
-        this.#run("Conv2DBackpropInput", { dy, filter }, {
-          strides: [stride, stride],
-          pad: padding,
-          dataFormat: "NHWC",
-          inputShape,
-        }),
+      (dy, filter) => this.inputGradient(dy, filter, shape, geometry),
     );
   }
 
@@ -74,6 +68,21 @@ export class PortableKernels extends TfjsKernels implements Kernels {
       [dy, x],
       (dy, x) => this.filterGradient(dy, x, shape, geometry),
     );
+  }
+
+  /** Gradient of a convolution without groups for its input. */
+  protected inputGradient(
+    dy: Tensor,
+    filter: Tensor,
+    inputShape: readonly number[],
+    { stride, padding }: ConvolutionGeometry,
+  ): Tensor {
+    return this.#run("Conv2DBackpropInput", { dy, filter }, {
+      strides: [stride, stride],
+      pad: padding,
+      dataFormat: "NHWC",
+      inputShape,
+    });
   }
 
   /** Gradient of a convolution without groups for its filter. */

@@ -1,4 +1,4 @@
-/** What WebGPU's own programs promise beyond the kernels' common tests. */
+/** What WebGPU's own programs promise beyond the kernels' common tests; convolutions are in convolutions_test.ts. */
 import { kernelsFor } from "../../../model/kernels/kernels_for.ts";
 import type { Kernels } from "../../../model/kernels/kernels.ts";
 import { uncorrectedAdam } from "../../../model/kernels/uncorrected_adam.ts";
@@ -174,111 +174,6 @@ testOnWebgpu(
     running.dispose();
   },
 );
-
-/** A convolution that reaches the edges of tiles and splits. */
-interface Convolution {
-  x: [images: number, height: number, width: number, channels: number];
-  filter: [size: number, size: number, from: number, out: number];
-  stride: number;
-  padding: "same" | "valid";
-}
-
-const CONVOLUTIONS: Convolution[] = [
-  // Odd channels, odd sides, more rows than a tile; 3 · 9 · 11 pixels in three parts, the last one short.
-  { x: [3, 9, 11, 9], filter: [3, 3, 9, 5], stride: 1, padding: "same" },
-  // The stem: three channels, a filter of 7 × 7, stride 2.
-  { x: [1, 19, 18, 3], filter: [7, 7, 3, 8], stride: 2, padding: "valid" },
-  // Channels by fours, more columns than a tile; the last row and column are never reached.
-  { x: [2, 8, 8, 12], filter: [3, 3, 12, 68], stride: 2, padding: "valid" },
-  // A shortcut.
-  { x: [2, 6, 5, 16], filter: [1, 1, 16, 20], stride: 2, padding: "valid" },
-  { x: [2, 6, 5, 68], filter: [1, 1, 68, 12], stride: 1, padding: "same" },
-  // Groups: ResNeXt's 32 narrow ones; of odd channels; with more outputs than inputs; with stride.
-  { x: [2, 5, 7, 128], filter: [3, 3, 4, 128], stride: 1, padding: "same" },
-  { x: [2, 6, 7, 15], filter: [3, 3, 5, 9], stride: 2, padding: "valid" },
-  { x: [1, 9, 9, 16], filter: [3, 3, 8, 80], stride: 1, padding: "same" },
-  { x: [2, 7, 9, 64], filter: [3, 3, 8, 64], stride: 2, padding: "valid" },
-];
-
-/** A convolution and its gradients by their definition, in float64. */
-function convolveByDefinition(
-  {
-    x: [images, height, width, channels],
-    filter: [size, , from, out],
-    ...rest
-  }: Convolution,
-  x: Float32Array,
-  filter: Float32Array,
-  slopes: (length: number) => Float32Array,
-) {
-  const { stride, padding } = rest;
-  const margin = padding === "same" ? (size - 1) / 2 : 0;
-  const [rows, columns] = [height, width].map((side) =>
-    Math.floor((side + 2 * margin - size) / stride) + 1
-  ) as [number, number];
-  const shape = [images, rows, columns, out];
-  const perGroup = out / (channels / from);
-  const y = new Float64Array(images * rows * columns * out);
-  const dy = slopes(y.length);
-  const dx = new Float64Array(x.length);
-  const dFilter = new Float64Array(filter.length);
-  for (let i = 0; i < y.length; i++) {
-    const o = i % out;
-    const column = Math.floor(i / out) % columns;
-    const row = Math.floor(i / out / columns) % rows;
-    const image = Math.floor(i / out / columns / rows);
-    const first = Math.floor(o / perGroup) * from;
-    for (let tap = 0; tap < size * size; tap++) {
-      const h = row * stride - margin + Math.floor(tap / size);
-      const w = column * stride - margin + tap % size;
-      if (h < 0 || h >= height || w < 0 || w >= width) continue;
-      for (let c = 0; c < from; c++) {
-        const atX = ((image * height + h) * width + w) * channels + first + c;
-        const atFilter = (tap * from + c) * out + o;
-        y[i]! += x[atX]! * filter[atFilter]!;
-        dx[atX]! += dy[i]! * filter[atFilter]!;
-        dFilter[atFilter]! += dy[i]! * x[atX]!;
-      }
-    }
-  }
-  return { shape, y, dy, dx, dFilter };
-}
-
-for (const convolution of CONVOLUTIONS) {
-  const { stride, padding } = convolution;
-  const name =
-    `[${convolution.x}] by [${convolution.filter}], ${stride} ${padding}`;
-  testOnWebgpu(
-    `conv2d() of ${name} and its gradients are their definitions'`,
-    async (tf, kernels) => {
-      const x = hashNumbers(convolution.x, 0);
-      const filter = hashNumbers(convolution.filter, 1);
-      const { shape, dy, ...expected } = convolveByDefinition(
-        convolution,
-        x,
-        filter,
-        (length) => hashNumbers([length], 2),
-      );
-      const [map, taps, slopes] = [
-        tf.tensor(x, convolution.x),
-        tf.tensor(filter, convolution.filter),
-        tf.tensor(dy, shape),
-      ];
-      const geometry = { stride, padding };
-      const actual = {
-        y: kernels.conv2d(map, taps, geometry),
-        dx: kernels.conv2dInputGradient(slopes, taps, map, geometry),
-        dFilter: kernels.conv2dFilterGradient(slopes, map, taps, geometry),
-      };
-      for (const [name, tensor] of Object.entries(actual)) {
-        // Sums of at most 720 products of numbers below 1, in float32: 720 · 2⁻²⁴ < 5e-5.
-        const numbers = expected[name as keyof typeof actual];
-        assertAllClose(await tensor.data(), numbers, 5e-5, name);
-      }
-      tf.dispose([map, taps, slopes, ...Object.values(actual)]);
-    },
-  );
-}
 
 testOnWebgpu(
   "biasGradient() sums over all but the channels",
