@@ -76,7 +76,10 @@ let passthrough: Promise<string[]> | undefined;
 
 /** Flags that let each decoded frame through once: none is doubled or dropped for an even rate. */
 export function everyFrame(): Promise<string[]> {
-  return passthrough ??= _everyFrame();
+  return passthrough ??= _everyFrame().catch((error) => {
+    passthrough = undefined; // it may be installed meanwhile
+    throw error;
+  });
 }
 
 async function _everyFrame(): Promise<string[]> {

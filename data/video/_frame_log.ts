@@ -1,33 +1,52 @@
 /** Errors kept; a damaged file may have one a frame. */
 const MOST_ERRORS = 20;
 
+/** Which frame comes next, and when it is shown. */
+export interface FrameNote {
+  /** Number of the frame in the video, from 0. */
+  index: number;
+  /** Seconds; NaN where it has no time. */
+  time: number;
+}
+
 /**
- * What ffmpeg says on standard error, read line by line: the time of each frame,
- * which its filter `showinfo` tells before the frame is written, and what goes
- * wrong.
+ * What ffmpeg says on standard error, read line by line: the number and time of
+ * each frame, which its filter `showinfo` tells before the frame is written, and
+ * what goes wrong.
  *
- * It expects `-loglevel level+info`, which puts `[error]` before a line.
+ * It expects `-loglevel level+info`, which puts `[error]` before a line, and the
+ * filter at the end of the chain and, where frames are selected, at its
+ * beginning as well: there every frame is counted, here those that are taken.
  */
 export class FrameLog {
   /** What went wrong, the first few. */
   readonly errors: string[] = [];
   /** Done when all is read. */
   readonly finished: Promise<void>;
-  #times: number[] = [];
-  #waiting: (() => void) | undefined;
+  /** Numbers of the frames that were counted and not yet taken, by time stamp. */
+  readonly #counted = new Map<string, number>();
+  readonly #selects: boolean;
+  readonly #notes: FrameNote[] = [];
+  #count = 0;
   #timeBase = NaN;
+  #waiting: (() => void) | undefined;
   #ended = false;
 
-  constructor(stream: ReadableStream<Uint8Array>) {
+  /**
+   * @param stream Standard error.
+   * @param selects Whether not every frame is taken.
+   */
+  constructor(stream: ReadableStream<Uint8Array>, selects: boolean) {
+    this.#selects = selects;
     this.finished = this.#read(stream);
   }
 
-  /** The time of the next frame in seconds; NaN where it has none. */
-  async nextTime(): Promise<number> {
-    while (this.#times.length === 0 && !this.#ended) {
+  /** What is known of the next frame. */
+  async next(): Promise<FrameNote> {
+    while (this.#notes.length === 0 && !this.#ended) {
       await new Promise<void>((resolve) => this.#waiting = resolve);
     }
-    return this.#times.shift() ?? NaN;
+    return this.#notes.shift() ?? { index: NaN, time: NaN };
   }
 
   async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
@@ -49,11 +68,28 @@ export class FrameLog {
       if (this.errors.length < MOST_ERRORS) this.errors.push(problem);
       return;
     }
-    if (!line.includes("showinfo")) return;
+    const filter = /Parsed_showinfo_(\d+)/.exec(line)?.[1];
+    if (filter === undefined) return;
     const base = /config in time_base: (\d+)\/(\d+)/.exec(line);
     if (base) this.#timeBase = Number(base[1]) / Number(base[2]);
     // Not pts_time, which has six digits: of an hour, that is hundredths of a second.
-    const frame = /\bn:\s*\d+ pts:\s*(-?\d+|NOPTS)/.exec(line);
-    if (frame) this.#times.push(Number(frame[1]) * this.#timeBase);
+    const stamp = /\bn:\s*\d+ pts:\s*(-?\d+|NOPTS)/.exec(line)?.[1];
+    if (stamp === undefined) return;
+    if (!this.#selects) this.#note(stamp, this.#count++);
+    else if (filter === "0") this.#counted.set(stamp, this.#count++);
+    else this.#note(stamp, this.#takeCounted(stamp));
+  }
+
+  #note(stamp: string, index: number): void {
+    this.#notes.push({ index, time: Number(stamp) * this.#timeBase });
+  }
+
+  /** The number of a frame; those before it are not waited for any more. */
+  #takeCounted(stamp: string): number {
+    const index = this.#counted.get(stamp) ?? NaN;
+    for (const [other, earlier] of this.#counted) {
+      if (earlier <= index) this.#counted.delete(other);
+    }
+    return index;
   }
 }

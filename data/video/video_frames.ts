@@ -39,7 +39,9 @@ const CONVERSION =
  *
  * Nothing is unpacked to disk, and a few frames are in memory at any time:
  * FFmpeg waits until they are asked for. The file need not be trusted; formats
- * that name other files are not opened.
+ * that name other files are not opened. Where a stream changes its size, its
+ * frames are brought to the first, and `every` counts anew. Interlaced frames
+ * are taken as they are.
  *
  * @param path The file.
  * @param options Which frames.
@@ -69,7 +71,7 @@ export async function* videoFrames(
   }
   const info = await probeVideo(path);
   const child = startFfmpeg("ffmpeg", await _arguments(path, every));
-  const log = new FrameLog(child.stderr);
+  const log = new FrameLog(child.stderr, every > 1);
   const stop = () => _kill(child);
   signal?.addEventListener("abort", stop);
   let count = 0;
@@ -77,7 +79,8 @@ export async function* videoFrames(
   try {
     for await (const image of readPpm(child.stdout)) {
       signal?.throwIfAborted();
-      yield { index: count++ * every, time: await log.nextTime(), image };
+      count++;
+      yield { ...await log.next(), image };
     }
     isAtEnd = true;
   } catch (error) {
@@ -116,7 +119,7 @@ function _describe(
 }
 
 async function _arguments(path: string, every: number): Promise<string[]> {
-  const some = every > 1 ? [`select=not(mod(n\\,${every}))`] : [];
+  const some = every > 1 ? ["showinfo", `select=not(mod(n\\,${every}))`] : [];
   return [
     ...["-hide_banner", "-nostdin", "-nostats", "-loglevel", "level+info"],
     ...[...INPUT_LIMITS, "-i", inputFile(path)],

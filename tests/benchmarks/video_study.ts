@@ -17,11 +17,10 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { openDataset } from "../../data/mod.ts";
 import { groupedCorrelation, type Row } from "../../loss/mod.ts";
-import { linesOf } from "../model/support/command_line.ts";
 import { absenceOfFfmpeg } from "../support/ffmpeg.ts";
 import { sharedPath } from "../support/shared.ts";
 import { presentEncoders } from "./video_study/encode_clip.ts";
-import { runStudy } from "./video_study/run_study.ts";
+import { runCommand, runStudy } from "./video_study/run_study.ts";
 
 /** Rates in kbit/s for clips of 256x256 pixels, from unwatchable to nearly as the source. */
 const KILOBITS = [20, 35, 60, 100, 180, 320, 560, 1000];
@@ -61,7 +60,7 @@ async function main(): Promise<void> {
 
 async function trainDemo(folder: string): Promise<string> {
   console.error("training the demo");
-  await linesOf("train", ["--out", join(folder, "demo")]);
+  await runCommand("train", ["--out", join(folder, "demo")]);
   return join(folder, "demo", "best.safetensors");
 }
 

@@ -1,5 +1,5 @@
 import type { Row } from "../../../loss/mod.ts";
-import { linesOf } from "../../model/support/command_line.ts";
+import { runDeno } from "../../support/run_deno.ts";
 import { encodeClip, measureFidelity } from "./encode_clip.ts";
 import { makeClips } from "./make_clips.ts";
 
@@ -50,9 +50,20 @@ export async function runStudy(
   }
   log(`scoring ${encoded.size} streams`);
   const flags = [...options.scoreFlags, "--json", ...encoded.keys()];
-  const lines = await linesOf("score", flags);
+  const lines = (await runCommand("score", flags)).trim().split("\n");
   return lines.map((line) => {
     const { path, pooled } = JSON.parse(line);
     return { ...encoded.get(path)!, ...pooled };
   });
+}
+
+/** Runs a command of the project; returns what it prints. */
+export async function runCommand(
+  name: string,
+  args: readonly string[],
+): Promise<string> {
+  const path = `model/commands/${name}.ts`;
+  const { code, stdout, stderr } = await runDeno(["run", "-A", path, ...args]);
+  if (code !== 0) throw new Error(`${name} fails: ${stderr}`);
+  return stdout;
 }

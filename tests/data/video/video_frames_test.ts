@@ -108,6 +108,36 @@ testVideo("reads every n-th frame, the first included", async (folder) => {
 });
 
 testVideo(
+  "numbers frames rightly where the size changes in the middle",
+  async (folder) => {
+    const parts: string[] = [];
+    for (const size of ["32x18", "64x36"]) {
+      parts.push(
+        await ffmpeg(
+          ...greySource({ frames: 5, size }),
+          ...["-c:v", "mpeg2video", "-bf", "0", join(folder, `${size}.mpg`)],
+        ),
+      );
+    }
+    const bytes = await Promise.all(parts.map((part) => Deno.readFile(part)));
+    const path = join(folder, "both.mpg");
+    await Deno.writeFile(
+      path,
+      Uint8Array.from(bytes.flatMap((part) => [...part])),
+    );
+    const { frames } = await readAll(path);
+    const { frames: some } = await readAll(path, { every: 3 });
+    for (const { image } of frames) {
+      assertEquals([image.height, image.width], [18, 32]);
+    }
+    assert(some.length >= 3);
+    for (const { index, time, image } of some) {
+      assertEquals({ index, time, image }, frames[index]);
+    }
+  },
+);
+
+testVideo(
   "knows the time of a frame an hour later to the millisecond",
   async (folder) => {
     const path = await ffmpeg(
