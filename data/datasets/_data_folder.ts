@@ -54,9 +54,10 @@ export async function openDataFolder(
   }
   const names = await _list(path);
   if (!names) throw new Error(`Cannot open ${dataset}: ${path} is no folder`);
+  const matches = indexNames(names);
   const find = async (...candidates: string[]) => {
     for (const candidate of candidates) {
-      const found = await _findBelow(path, candidate.split("/"));
+      const found = await _findBelow(path, matches, candidate.split("/"));
       if (found !== undefined) return found;
     }
   };
@@ -78,12 +79,14 @@ export async function openDataFolder(
 
 async function _findBelow(
   folder: string,
+  matches: ReturnType<typeof indexNames>,
   [name, ...rest]: string[],
 ): Promise<string | undefined> {
-  const matches = indexNames(await _list(folder) ?? [])(name!);
-  if (matches.length !== 1) return undefined;
-  const found = join(folder, matches[0]!);
-  return rest.length === 0 ? found : await _findBelow(found, rest);
+  const [match, another] = matches(name!);
+  if (match === undefined || another !== undefined) return undefined;
+  const found = join(folder, match);
+  if (rest.length === 0) return found;
+  return await _findBelow(found, indexNames(await _list(found) ?? []), rest);
 }
 
 async function _list(folder: string): Promise<string[] | undefined> {
