@@ -188,4 +188,6 @@ export interface Kernels<T = Tensor> extends NetworkKernels<T> {
     gradient: T,
     step: AdamStep,
   ): void;
+  /** Sum of the squares of all elements of all tensors, a scalar. */
+  sumOfSquares(tensors: readonly T[]): T;
 }

@@ -243,6 +243,19 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
       .map((value) => this.tf.scalar(value));
   }
 
+  /** {@inheritDoc Kernels.sumOfSquares} */
+  override sumOfSquares(tensors: readonly Tensor[]): Tensor {
+    const { tf } = this;
+    const halves = [this.#make.float32("T")];
+    // L2Loss is half the sum, in one operation without a tensor of squares.
+    return tf.tidy(() =>
+      tf.mul(
+        tf.addN(tensors.map((each) => this.#one("L2Loss", halves, [each]))),
+        2,
+      )
+    );
+  }
+
   #one(name: string, attributes: Attribute[], inputs: Tensor[]): Tensor {
     return this.#backend.executeSingleOutput(name, attributes, inputs);
   }

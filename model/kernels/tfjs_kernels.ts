@@ -166,6 +166,14 @@ export abstract class TfjsKernels {
     );
   }
 
+  /** {@inheritDoc Kernels.sumOfSquares} */
+  sumOfSquares(tensors: readonly Tensor[]): Tensor {
+    const { tf } = this;
+    return tf.tidy(() =>
+      tf.addN(tensors.map((each) => tf.sum(tf.square(each))))
+    );
+  }
+
   /** {@inheritDoc Kernels.clone} */
   clone(x: Tensor): Tensor {
     return this.tf.clone(x);

@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { Variable } from "../kernels/kernels.ts";
+import type { Kernels, Variable } from "../kernels/kernels.ts";
 import type { Tfjs } from "../runtime/runtime.ts";
 
 /** Gradients by the variable they belong to. */
@@ -10,12 +10,10 @@ const EPSILON = 1e-6;
 
 /** Length of all gradients together, as one vector: the root of the sum of all squares. */
 export async function gradientNorm(
-  tf: Tfjs,
+  kernels: Kernels,
   gradients: GradientMap,
 ): Promise<number> {
-  const sum = tf.tidy(() =>
-    tf.addN([...gradients.values()].map((each) => tf.sum(tf.square(each))))
-  );
+  const sum = kernels.sumOfSquares([...gradients.values()]);
   const [squared] = await sum.data();
   sum.dispose();
   return Math.sqrt(squared!);

@@ -81,11 +81,11 @@ export async function trainingStep(
 
 /** Refuses gradients that are not finite, and shortens long ones. */
 async function checkGradients(
-  { device: { tf } }: DeviceIqaModel,
+  { device: { tf, kernels } }: DeviceIqaModel,
   gradients: GradientMap,
   { clipGradient = Infinity }: StepOptions,
 ): Promise<void> {
-  const norm = await gradientNorm(tf, gradients);
+  const norm = await gradientNorm(kernels, gradients);
   if (!Number.isFinite(norm)) {
     tf.dispose([...gradients.values()]);
     throw new NonFiniteError(`the gradient's length is ${norm}`);

@@ -25,7 +25,7 @@ testOnEachRuntime(
       const gradients: GradientMap = new Map(
         variables.map((variable, i) => [variable, tf.tensor1d(GRADIENTS[i]!)]),
       );
-      const own = await gradientNorm(tf, gradients);
+      const own = await gradientNorm(kernels, gradients);
       // Squares are summed in 32 bits.
       assertAlmostEquals(own, norm, 1e-5 * norm);
       clipGradients(tf, gradients, own, longest);
