@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { TEMPORARY_SUFFIX, writeAtomically } from "../write_atomically.ts";
 import type { EpochMetrics } from "./epoch_metrics.ts";
 
@@ -47,14 +47,18 @@ export async function openRunFolder(
   resume = false,
 ): Promise<RunFolder> {
   const folder = runFolderAt(path);
-  if (resume) {
-    await readRunConfig(path);
-    await _removeUnfinished(path);
-  } else {
-    await _makeFolder(path);
+  if (!resume) {
+    await _makeFolder(path, config);
+    return folder;
   }
-  await writeAtomically(folder.config, JSON.stringify(config, null, 2) + "\n");
+  await readRunConfig(path);
+  await _removeUnfinished(path);
+  await writeAtomically(folder.config, _configText(config));
   return folder;
+}
+
+function _configText(config: unknown): string {
+  return JSON.stringify(config, null, 2) + "\n";
 }
 
 /**
@@ -138,13 +142,27 @@ function _metricsLine(
   }) + "\n";
 }
 
-async function _makeFolder(path: string): Promise<void> {
-  await Deno.mkdir(dirname(path), { recursive: true });
+/**
+ * Makes a folder with a configuration in it, or none: a run that is killed at
+ * its very start leaves nothing in the way of the next one.
+ */
+async function _makeFolder(path: string, config: unknown): Promise<void> {
+  const parent = dirname(path);
+  await Deno.mkdir(parent, { recursive: true });
+  await requireFreeFolder(path);
+  const temporary = join(
+    parent,
+    `.${basename(path)}.${crypto.randomUUID()}${TEMPORARY_SUFFIX}`,
+  );
+  await Deno.mkdir(temporary);
   try {
-    // Not recursive, so that of two runs started at once only one gets it.
-    await Deno.mkdir(path);
+    await writeAtomically(runFolderAt(temporary).config, _configText(config));
+    // Fails where there is a folder by now that is not empty: of two runs that
+    // are started at once only one gets it.
+    await Deno.rename(temporary, path);
   } catch (error) {
-    if (error instanceof Deno.errors.AlreadyExists) _refuse(path, error);
+    await Deno.remove(temporary, { recursive: true });
+    if (await Deno.stat(path).catch(() => undefined)) _refuse(path, error);
     throw error;
   }
 }

@@ -21,8 +21,10 @@ import type { EpochMetrics } from "./epoch_metrics.ts";
 import { Optimizer } from "./optimizer.ts";
 import type { PredictOptions } from "./predict_heads.ts";
 import { loadBackbone } from "./load_backbone.ts";
+import { lockRun } from "./lock_run.ts";
 import {
   openRunFolder,
+  readRunConfig,
   requireFreeFolder,
   type RunFolder,
   runFolderAt,
@@ -114,8 +116,14 @@ export async function openTrainingRun(
   config: TrainConfig,
   options: TrainingRunOptions,
 ): Promise<TrainingRun> {
-  if (!options.resume) await requireFreeFolder(options.out);
   const log = options.log ?? (() => {});
+  using early = new DisposableStack();
+  if (options.resume) {
+    await readRunConfig(options.out);
+    early.use(await lockRun(options.out, log));
+  } else {
+    await requireFreeFolder(options.out);
+  }
   const skipped = new Set<string>();
   const skip = config.skipUnreadable
     ? {
@@ -145,10 +153,12 @@ export async function openTrainingRun(
   // First, because a checkpoint that does not fit must leave the folder as it is.
   const state = await restore(options, model, optimizer);
   const folder = await openRunFolder(options.out, config, options.resume);
+  if (!options.resume) early.use(await lockRun(options.out, log));
   const board = new TensorBoardWriter(
     folder.path,
     options.resume ? { resumeAt: state.progress.epoch + 1 } : {},
   );
+  const lock = early.move();
   return {
     config,
     folder,
@@ -178,6 +188,7 @@ export async function openTrainingRun(
     skipped,
     events: options,
     dispose(): void {
+      lock.dispose();
       board[Symbol.dispose]();
       optimizer.dispose();
       model.dispose();

@@ -4,9 +4,9 @@ import { createPrng } from "../../../data/prng.ts";
 import type { RuntimeName } from "../../../model/runtime/runtime.ts";
 import { train } from "../../../model/training/train.ts";
 import type { TrainConfig } from "../../../model/training/train_config.ts";
-import { readSafetensors } from "../../../model/weights/safetensors.ts";
 import { ABSENCES } from "../runtime/available.ts";
 import { filesIn, inFolder } from "../support/in_folder.ts";
+import { contentOf } from "../support/run_content.ts";
 import { testOnSmallDisk } from "../support/small_disk.ts";
 import { tinyConfig, writeTinyDataset } from "../support/tiny_dataset.ts";
 
@@ -31,23 +31,6 @@ async function run(
     },
   });
   return { interrupted, steps };
-}
-
-/** Everything in a run's folder that must not depend on interruptions. */
-async function contentOf(out: string) {
-  const lines = await Deno.readTextFile(join(out, "metrics.jsonl"));
-  const tensors = async (name: string) =>
-    (await readSafetensors(join(out, name))).tensors;
-  return {
-    metrics: lines.trim().split("\n").map((line) => ({
-      ...JSON.parse(line),
-      seconds: undefined,
-    })),
-    last: await tensors("last.safetensors"),
-    best: await tensors("best.safetensors"),
-    model:
-      (await readSafetensors(join(out, "best.safetensors"))).metadata.model,
-  };
 }
 
 for (const runtime of ["tensorflow", "wasm"] as const) {
@@ -93,6 +76,32 @@ for (const runtime of ["tensorflow", "wasm"] as const) {
     },
   });
 }
+
+Deno.test("train() keeps a second process out of a run that goes on", async () => {
+  await inFolder(async (folder) => {
+    await writeTinyDataset(folder);
+    const config = tinyConfig(folder);
+    const out = join(folder, "run");
+    const stop = new AbortController();
+    let second: Promise<unknown> | undefined;
+    await train(config, {
+      out,
+      signal: stop.signal,
+      log: () => {},
+      onStep: () => {
+        second ??= assertRejects(
+          () => run(config, out, { resume: true }),
+          Error,
+          `Cannot train in ${out}: another process does so at the moment`,
+        ).finally(() => stop.abort());
+      },
+    });
+    await second;
+    // The lock goes with the run.
+    const { interrupted } = await run(config, out, { resume: true });
+    assertEquals(interrupted, false);
+  });
+});
 
 /** A run that was stopped in its second epoch, and the bytes of its files. */
 async function withStoppedRun(
@@ -189,6 +198,7 @@ testOnSmallDisk(
       assertEquals(
         (await filesIn(out)).filter((name) => !name.startsWith("events")),
         [
+          ".lock",
           "best.safetensors",
           "config.json",
           "last.safetensors",

@@ -31,6 +31,7 @@ Deno.test("train() leaves a folder with everything about the run", async () => {
     );
     assert(events!.startsWith("events.out.tfevents."), events);
     assertEquals(named, [
+      ".lock",
       "best.safetensors",
       "config.json",
       "last.safetensors",

@@ -1,0 +1,32 @@
+import { join } from "node:path";
+
+/** The lock file in the folder of a run. */
+export const LOCK = ".lock";
+
+/**
+ * Keeps a run's folder to one process.
+ *
+ * The lock is the operating system's own, as in {@linkcode exclusively}: it
+ * goes with the process that holds it, however that ends. Where a file system
+ * knows no locks, a run goes on without, and says so.
+ *
+ * @param path The run's folder; it exists.
+ * @param log Told where there are no locks.
+ * @returns Dispose it to let others in.
+ * @throws {Error} If another process trains in the folder.
+ */
+export async function lockRun(
+  path: string,
+  log: (line: string) => void,
+): Promise<Disposable> {
+  const file = await Deno.open(join(path, LOCK), { create: true, write: true });
+  const locked = await file.tryLock(true).catch((error) => {
+    log(`The run is not locked, do not resume it twice at once: ${error}`);
+    return true;
+  });
+  if (locked) return file;
+  file.close();
+  throw new Error(
+    `Cannot train in ${path}: another process does so at the moment`,
+  );
+}
