@@ -35,12 +35,12 @@ export const KONIQ10K_IMAGES = ["1024x768", "512x384"] as const;
 /** One of {@linkcode KONIQ10K_IMAGES}. */
 export type Koniq10kImages = typeof KONIQ10K_IMAGES[number];
 
-const KONIQ10K_ARCHIVES = "http://datasets.vqa.mmsp-kn.de/archives";
+/** Archives of the group that publishes KonIQ-10k and KADID-10k. */
+const KONSTANZ = "https://datasets.vqa.mmsp-kn.de/archives";
 
 /**
  * KonIQ-10k: images and scores of the publisher, and the split of the authors'
- * own code. The archives have no published checksums. They are on plain http
- * because the certificate of that server is known to expire.
+ * own code. The archives have no published checksums.
  */
 function koniq10k(images: Koniq10kImages): Publication {
   const scores = "koniq10k_scores_and_distributions";
@@ -57,12 +57,12 @@ function koniq10k(images: Koniq10kImages): Publication {
           "d0bd1ad54a60bc36fe172049e46ac76c83554e50ab84acebfd47b82b3e698a0a",
       },
       {
-        address: `${KONIQ10K_ARCHIVES}/${scores}.zip`,
+        address: `${KONSTANZ}/${scores}.zip`,
         name: `${scores}.zip`,
         unpack: { provides: [`${scores}.csv`] },
       },
       {
-        address: `${KONIQ10K_ARCHIVES}/koniq10k_${images}.zip`,
+        address: `${KONSTANZ}/koniq10k_${images}.zip`,
         name: `koniq10k_${images}.zip`,
         unpack: { provides: [images], into: images },
       },
@@ -79,6 +79,16 @@ const CLIVE: Publication = {
   }],
   byHand:
     "its publisher hands it out to those who fill in the form on its page",
+};
+
+const KADID10K: Publication = {
+  title: "KADID-10k",
+  page: "http://database.mmsp-kn.de/kadid-10k-database.html",
+  files: [{
+    address: `${KONSTANZ}/kadid10k.zip`,
+    name: "kadid10k.zip",
+    unpack: { provides: ["images", "dmos.csv"] },
+  }],
 };
 
 /** GitHub packs a branch when it is asked for: no length, no checksum, no going on. */
@@ -130,7 +140,12 @@ function weights(name: string, file: string): Publication {
 }
 
 /** Names of the data sets that can be downloaded. */
-export const DOWNLOADABLE_DATASETS = ["koniq10k", "clive", "biq2021"] as const;
+export const DOWNLOADABLE_DATASETS = [
+  "koniq10k",
+  "clive",
+  "biq2021",
+  "kadid10k",
+] as const;
 
 /** Names of the backbones whose weights can be downloaded. */
 export const DOWNLOADABLE_WEIGHTS: readonly string[] = Object.keys(WEIGHTS);
@@ -149,6 +164,7 @@ export function findPublication(
   if (name === "koniq10k") return koniq10k(images);
   if (name === "clive") return CLIVE;
   if (name === "biq2021") return BIQ2021;
+  if (name === "kadid10k") return KADID10K;
   const file = Object.hasOwn(WEIGHTS, name) ? WEIGHTS[name] : undefined;
   if (file !== undefined) return weights(name, file);
   throw new RangeError(`Cannot download "${name}": there is no such name`);

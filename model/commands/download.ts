@@ -37,7 +37,10 @@ const command = createCommand(
   .option("--mirror <url>", "address of a folder with the same files")
   .option("--from <url|file>", "address or path of the file, where it is one")
   .option("--keep-archive", "keep archives after they are unpacked")
-  .option("--no-unpack", "leave archives as they are")
+  .option(
+    "--no-unpack",
+    "leave archives as they are (koniq10k is read out of them too)",
+  )
   .option("--force", "fetch again and replace what is there")
   .option("--attempts <n>", "attempts in a row that get no further", count, 6)
   .option("--json", "print the result as JSON")

@@ -20,6 +20,7 @@ import {
   startCommand,
 } from "../support/command_line.ts";
 import { filesIn, inFolder } from "../support/in_folder.ts";
+import { testWithShared } from "../../support/shared.ts";
 
 /** BIQ2021 in small, as GitHub packs it. */
 const BIQ2021 = buildZip([
@@ -85,6 +86,44 @@ Deno.test("download makes a folder that the data set opens from", async () => {
     assertEquals(mirror.requests.length, 1);
   });
 });
+
+testWithShared(
+  "download of KonIQ-10k has the official split, and its archives are those that the data set reads",
+  "data/koniq10k/koniq10k_distributions_sets.csv",
+  (list) =>
+    inFolder(async (data) => {
+      const files: Record<string, Uint8Array> = {
+        "koniq10k_distributions_sets.csv": await Deno.readFile(list),
+        "koniq10k_scores_and_distributions.zip": buildZip([
+          { name: "koniq10k_scores_and_distributions.csv", data: "image_name" },
+        ]),
+        "koniq10k_512x384.zip": buildZip([
+          { name: "512x384/10004473376.jpg", data: "pixels" },
+        ]),
+      };
+      await using mirror = startRawServer(({ path, headers }) =>
+        honestAnswer({ path, headers }, files[path.slice(1)]!)
+      );
+      const flags = ["koniq10k", "--data", data, "--images", "512x384"];
+      const paths = await linesOf("download", [
+        ...[...flags, "--mirror", mirror.address],
+      ]);
+      assertEquals(paths, [
+        join(data, "koniq10k_distributions_sets.csv"),
+        join(data, "koniq10k_scores_and_distributions.csv"),
+        join(data, "512x384"),
+      ]);
+      const skipped: string[] = [];
+      const { images } = await openDataset("koniq10k", {
+        data,
+        skipUnreadable: (name) => skipped.push(name),
+      });
+      assertEquals(images.map(({ name, split }) => [name, split]), [
+        ["10004473376.jpg", "train"],
+      ]);
+      assertEquals(skipped.length, 10_072);
+    }),
+);
 
 /** Waits until so many bytes of the archive are on the disk. */
 async function untilPart(data: string, bytes: number): Promise<void> {
