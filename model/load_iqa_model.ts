@@ -18,7 +18,7 @@ import { readCheckpoint } from "./weights/read_checkpoint.ts";
  * @throws {Error} If the file is damaged, or holds no IQA model.
  *
  * @example
- * ```ts no-eval
+ * ```ts ignore
  * import { loadIqaModel } from "@iqa/norm-in-norm/model";
  *
  * const model = await loadIqaModel("p1q2.pth");

@@ -57,7 +57,7 @@ export interface DownloadResult {
  * or it is not what it should be.
  *
  * @example
- * ```ts no-eval
+ * ```ts ignore
  * import { downloadPublication, findPublication } from "@iqa/norm-in-norm/data";
  *
  * await downloadPublication(findPublication("koniq10k"), "data/koniq10k");

@@ -30,7 +30,7 @@ export interface VideoInfo {
  * @throws {Error} If FFmpeg is not installed.
  *
  * @example
- * ```ts no-eval
+ * ```ts ignore
  * import { probeVideo } from "@iqa/norm-in-norm/data";
  *
  * const { height, width, frames } = await probeVideo("clip.mp4");

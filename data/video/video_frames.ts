@@ -52,7 +52,7 @@ const CONVERSION =
  * @throws {Error} If FFmpeg is not installed.
  *
  * @example
- * ```ts no-eval
+ * ```ts ignore
  * import { videoFrames } from "@iqa/norm-in-norm/data";
  *
  * for await (const { index, time, image } of videoFrames("clip.mp4", { every: 25 })) {

@@ -49,7 +49,7 @@ export interface ReadTorchOptions {
  * opcode or a name outside the short list; the message names it.
  *
  * @example
- * ```ts no-eval
+ * ```ts ignore
  * import { readTorch } from "@iqa/norm-in-norm/model";
  *
  * const { tensors, values } = await readTorch("checkpoint.pth", {
