@@ -18,6 +18,7 @@ import { Gpu } from "./webgpu/gpu.ts";
 import { OwnedVariable } from "./webgpu/owned_variable.ts";
 import { reluGradient } from "./webgpu/relu_gradient.ts";
 import { runningAverage } from "./webgpu/running_average.ts";
+import { sumOfSquares } from "./webgpu/sum_of_squares.ts";
 
 /**
  * {@linkcode PortableKernels} with programs of our own (in `webgpu/`) where
@@ -95,6 +96,11 @@ export class WebgpuKernels extends PortableKernels {
   /** {@inheritDoc Kernels.reluGradient} */
   override reluGradient(dy: Tensor, y: Tensor): Tensor {
     return reluGradient(this.#gpu, dy, y);
+  }
+
+  /** {@inheritDoc Kernels.sumOfSquares} */
+  override sumOfSquares(tensors: readonly Tensor[]): Tensor {
+    return sumOfSquares(this.#gpu, tensors);
   }
 
   /** {@inheritDoc Kernels.average} */

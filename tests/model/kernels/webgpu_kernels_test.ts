@@ -1,4 +1,5 @@
 /** What WebGPU's own programs promise beyond the kernels' common tests; convolutions are in convolutions_test.ts. */
+import { assert, assertAlmostEquals } from "@std/assert";
 import { kernelsFor } from "../../../model/kernels/kernels_for.ts";
 import type { Kernels } from "../../../model/kernels/kernels.ts";
 import { uncorrectedAdam } from "../../../model/kernels/uncorrected_adam.ts";
@@ -187,5 +188,34 @@ testOnWebgpu(
     // 442 numbers below 1: 442 · 2⁻²⁴ < 3e-5.
     assertAllClose(await sums.data(), expected, 3e-5, "dBias");
     tf.dispose([dy, sums]);
+  },
+);
+
+testOnWebgpu(
+  "sumOfSquares() goes over more tensors than a program can bind",
+  async (tf, kernels) => {
+    const shapes = [...Array(70).fill([3, 5]), [2, 9001]];
+    const arrays = shapes.map((shape, t) => hashNumbers(shape, t));
+    const expected = arrays.flatMap((array) => [...array])
+      .reduce((sum, value) => sum + value ** 2, 0);
+    const tensors = arrays.map((array, t) => tf.tensor(array, shapes[t]));
+    const sum = kernels.sumOfSquares(tensors);
+    // Float32 sums of positive numbers, in two steps: some roundings of 6e-8 each.
+    const [actual] = await sum.data();
+    assertAlmostEquals(actual!, expected, 1e-6 * expected);
+    tf.dispose([sum, ...tensors]);
+  },
+);
+
+testOnWebgpu(
+  "sumOfSquares() of what is not finite is not finite",
+  async (tf, kernels) => {
+    for (const value of [NaN, Infinity, -Infinity]) {
+      const tensors = [tf.ones([600]), tf.tensor1d([1, value, 2])];
+      const sum = kernels.sumOfSquares(tensors);
+      const [actual] = await sum.data();
+      assert(!Number.isFinite(actual!), `${actual} with ${value}`);
+      tf.dispose([sum, ...tensors]);
+    }
   },
 );

@@ -20,7 +20,8 @@ export class DispatchRecorder {
   readonly #timed: boolean;
 
   /**
-   * Starts to record.
+   * Starts to record, with the next command encoder: read a tensor before, so
+   * that none is open.
    *
    * @param timed Measure every program, in a pass of its own; wants a device
    * with `timestamp-query`. The gaps between passes make the whole slower.
