@@ -35,6 +35,7 @@ export * from "./read_image_file.ts";
 export * from "./resize_image.ts";
 export * from "./scored_image.ts";
 export * from "./show_parts.ts";
+export * from "./stream_batches.ts";
 export type { StoredFile } from "./stored_file.ts";
 export { userCacheDir } from "./user_cache_dir.ts";
 export { isVideo } from "./video/is_video.ts";

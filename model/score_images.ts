@@ -1,11 +1,10 @@
-import { batches, type BatchOptions } from "../data/mod.ts";
+import { streamBatches, type StreamOptions } from "../data/mod.ts";
 import type { DeviceIqaModel } from "./device_iqa_model.ts";
 import type { Preparation } from "./model_config.ts";
 
 /** Options of {@linkcode scoreImages}. */
-export interface ScoreOptions extends Pick<BatchOptions, "skipUnreadable"> {
-  /** Crops computed at once. */
-  batchSize: number;
+export interface ScoreOptions
+  extends Pick<StreamOptions, "batchSize" | "loader" | "skipUnreadable"> {
   /** How images are prepared. @default {as the model was trained for} */
   preparation?: Preparation;
 }
@@ -19,34 +18,38 @@ export interface ImageScore {
 }
 
 /**
- * Scores image files one after the other, reading ahead while the device
- * computes; memory does not grow with their number.
+ * Scores image files as they come, reading ahead while the device computes;
+ * memory does not grow with their number. Images of different size may change
+ * places: see {@linkcode streamBatches}.
  *
  * @throws {Error} If a file cannot be read, unless they are to be skipped.
  */
 export async function* scoreImages(
   model: DeviceIqaModel,
-  paths: readonly string[],
+  paths: AsyncIterable<string> | Iterable<string>,
   { preparation, ...options }: ScoreOptions,
 ): AsyncGenerator<ImageScore> {
-  const images = paths.map((path) => ({ name: path, path, score: 0 }));
-  const reader = batches(images, {
+  const batches = streamBatches(filesOf(paths), {
     ...preparation ?? model.config.preparation,
     ...options,
-    seed: 0,
-    epoch: 0,
   });
-  for await (const batch of reader) {
+  for await (const batch of batches) {
     const [, , outputs] = await model.headOutputs(batch);
     model.runtime.check();
-    for (const [index, rows] of rowsByImage(batch.indices)) {
+    for (const [file, rows] of rowsByFile(batch.files)) {
       const sum = rows.reduce((total, row) => total + outputs[row]!, 0);
-      yield { path: paths[index]!, score: model.map(sum / rows.length) };
+      yield { path: file.path, score: model.map(sum / rows.length) };
     }
   }
 }
 
+async function* filesOf(
+  paths: AsyncIterable<string> | Iterable<string>,
+): AsyncGenerator<{ path: string }> {
+  for await (const path of paths) yield { path };
+}
+
 /** Rows of a batch that are crops of the same image. */
-function rowsByImage(indices: readonly number[]): Map<number, number[]> {
-  return Map.groupBy(indices.keys(), (row) => indices[row]!);
+function rowsByFile<File>(files: readonly File[]): Map<File, number[]> {
+  return Map.groupBy(files.keys(), (row) => files[row]!);
 }

@@ -10,16 +10,25 @@ const ENDINGS = new Set([
 
 /**
  * The image and video files that arguments mean: a file is itself, a folder all
- * of them below it, anything else a glob; `-` reads paths from standard input.
+ * of them below it, anything else a glob; `-` reads paths from standard input,
+ * one by one as they come.
  *
- * @throws {Error} If an argument means no file.
+ * @throws {Error} If an argument means no file; before the first path is given out.
  */
-export async function listImages(inputs: readonly string[]): Promise<string[]> {
-  const paths: string[] = [];
+export async function listImages(
+  inputs: readonly string[],
+): Promise<AsyncGenerator<string>> {
+  const lists: (Iterable<string> | AsyncIterable<string>)[] = [];
   for (const input of inputs) {
-    paths.push(...input === "-" ? await standardInput() : await expand(input));
+    lists.push(input === "-" ? standardInput() : await expand(input));
   }
-  return paths;
+  return chain(lists);
+}
+
+async function* chain(
+  lists: Iterable<Iterable<string> | AsyncIterable<string>>,
+): AsyncGenerator<string> {
+  for (const list of lists) yield* list;
 }
 
 async function expand(input: string): Promise<string[]> {
@@ -37,7 +46,13 @@ async function expand(input: string): Promise<string[]> {
   throw new Error(`Cannot score ${input}: ${what}`);
 }
 
-async function standardInput(): Promise<string[]> {
-  const text = await new Response(Deno.stdin.readable).text();
-  return text.split(/\r?\n/).filter((line) => line !== "");
+async function* standardInput(): AsyncGenerator<string> {
+  let rest = "";
+  const texts = Deno.stdin.readable.pipeThrough(new TextDecoderStream());
+  for await (const text of texts) {
+    const lines = (rest + text).split(/\r?\n/);
+    rest = lines.pop()!;
+    yield* lines.filter((line) => line !== "");
+  }
+  if (rest !== "") yield rest;
 }

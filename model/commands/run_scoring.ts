@@ -4,13 +4,14 @@ import type { Preparation } from "../model_config.ts";
 import type { RuntimeName } from "../runtime/runtime.ts";
 import { selectBackend } from "../runtime/select_backend.ts";
 import { scoreImages } from "../score_images.ts";
-import { readSafetensors } from "../weights/safetensors.ts";
+import { readCheckpoint } from "../weights/read_checkpoint.ts";
 import { listImages } from "./list_images.ts";
+import { type LoadingFlags, openFlaggedLoader } from "./loading_flags.ts";
 import { runVideoScoring } from "./run_video_scoring.ts";
 import { ScoreReport } from "./score_report.ts";
 
 /** What the flags of `score` parse to. */
-export interface ScoreFlags {
+export interface ScoreFlags extends Pick<LoadingFlags, "workers"> {
   checkpoint: string;
   size?: ImageSize | "original";
   batchSize: number;
@@ -27,7 +28,7 @@ export async function runScoring(
   { checkpoint, size, batchSize, runtime, every, ...flags }: ScoreFlags,
 ): Promise<void> {
   const paths = await listImages(inputs);
-  const weights = await readSafetensors(checkpoint);
+  const weights = await readCheckpoint(checkpoint);
   const model = restoreModel(
     checkpoint,
     weights,
@@ -47,42 +48,68 @@ export async function runScoring(
   };
   const preparation: Preparation | undefined = size &&
     (size === "original" ? {} : { size });
+  await using loader = await openFlaggedLoader({ ...flags, cache: "off" });
   const options = {
     batchSize,
+    loader,
     ...preparation && { preparation },
     ...flags.skipUnreadable && { skipUnreadable },
   };
   let damaged = 0;
-  for (const { kind, paths: some } of await _runsOfKind(paths)) {
-    if (kind === "videos") {
+  let total = 0;
+  for await (const { video, paths: some } of _runsOfKind(paths)) {
+    const counted = _each(some, () => total++);
+    if (video) {
       const settings = { ...options, every };
-      damaged += await runVideoScoring(model, some, report, settings);
+      damaged += await runVideoScoring(model, counted, report, settings);
       continue;
     }
-    for await (const score of scoreImages(model, some, options)) {
+    for await (const score of scoreImages(model, counted, options)) {
       report.image(score);
     }
   }
   await report.finish();
-  if (skipped > 0) console.error(`${skipped} of ${paths.length} skipped`);
+  if (skipped > 0) console.error(`${skipped} of ${total} skipped`);
   model.dispose();
   if (damaged > 0 && !flags.skipUnreadable) {
     throw new Error(
-      `Cannot score every frame: ${damaged} of ${paths.length} files are damaged or cut off`,
+      `Cannot score every frame: ${damaged} of ${total} files are damaged or cut off`,
     );
   }
 }
 
-/** Neighbours of one kind together: images are read in batches, videos one by one. */
-async function _runsOfKind(
-  paths: readonly string[],
-): Promise<{ kind: "images" | "videos"; paths: string[] }[]> {
-  const runs: { kind: "images" | "videos"; paths: string[] }[] = [];
-  for (const path of paths) {
-    const kind = await isVideo(path) ? "videos" : "images";
-    const last = runs.at(-1);
-    if (last?.kind === kind) last.paths.push(path);
-    else runs.push({ kind, paths: [path] });
+/**
+ * Neighbours of one kind together, as they come: images are read in batches,
+ * videos one by one. Each run must be read to its end before the next.
+ */
+async function* _runsOfKind(
+  paths: AsyncGenerator<string>,
+): AsyncGenerator<{ video: boolean; paths: AsyncGenerator<string> }> {
+  let next = await _nextOfKind(paths);
+  while (next) {
+    const { video } = next;
+    const run = async function* () {
+      for (; next?.video === video; next = await _nextOfKind(paths)) {
+        yield next.path;
+      }
+    };
+    yield { video, paths: run() };
   }
-  return runs;
+}
+
+async function _nextOfKind(
+  paths: AsyncGenerator<string>,
+): Promise<{ path: string; video: boolean } | undefined> {
+  const { value: path, done } = await paths.next();
+  return done ? undefined : { path, video: await isVideo(path) };
+}
+
+async function* _each(
+  paths: AsyncIterable<string>,
+  tell: () => void,
+): AsyncGenerator<string> {
+  for await (const path of paths) {
+    tell();
+    yield path;
+  }
 }

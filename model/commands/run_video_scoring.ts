@@ -29,12 +29,12 @@ export interface VideoScoringOptions extends ScoreVideoOptions {
  */
 export async function runVideoScoring(
   model: DeviceIqaModel,
-  paths: readonly string[],
+  paths: AsyncIterable<string>,
   report: ScoreReport,
   { skipUnreadable, ...options }: VideoScoringOptions,
 ): Promise<number> {
   let damaged = 0;
-  for (const path of paths) {
+  for await (const path of paths) {
     try {
       const video = await _scoreOne(model, path, options);
       report.video(video);

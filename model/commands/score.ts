@@ -4,15 +4,16 @@
  * @module
  */
 import { RUNTIME_NAMES } from "../runtime/runtime.ts";
+import { addWorkersFlag } from "./loading_flags.ts";
 import { count, imageSizeOrOriginal, oneOf } from "./option_values.ts";
 import { createCommand, runCommand } from "./run_command.ts";
 import type { ScoreFlags } from "./run_scoring.ts";
 
-const command = createCommand(
+const command = addWorkersFlag(createCommand(
   "score",
   "Predicted quality of images and videos: one line each, score and path. A video's " +
     "score is the mean of its frames'; FFmpeg must be installed.",
-)
+))
   .argument(
     "<input...>",
     "image and video files, folders, globs, or - for paths on stdin",

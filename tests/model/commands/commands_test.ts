@@ -128,6 +128,22 @@ Deno.test("score prints one JSON line per image: files, a folder, a glob, paths 
   }
 });
 
+Deno.test("score answers each path on standard input before the next is given", async () => {
+  const child = startCommand("score", [...onWasm, "--json", "-"]);
+  const writer = child.stdin.getWriter();
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  for (const path of images.slice(0, 2)) {
+    await writer.write(new TextEncoder().encode(`${path}\r\n`));
+    let text = "";
+    while (!text.endsWith("\n")) text += (await reader.read()).value ?? "\n";
+    assertEquals(JSON.parse(text).path, path);
+  }
+  await writer.close();
+  assertEquals((await reader.read()).done, true);
+  await child.stderr.cancel();
+  assertEquals((await child.status).code, 0);
+});
+
 Deno.test("score prints text for people: score, tab, path", async () => {
   const [first] = await linesOf("score", [...onWasm, images[0]!]);
   const [number, path] = first!.split("\t");
