@@ -33,7 +33,7 @@ export async function openKadid10k(options: DatasetOptions): Promise<Dataset> {
   const inner = await outer.find("kadid10k");
   const folder = inner ? await openDataFolder("kadid10k", inner) : outer;
   const list = await folder.require(
-    "get it from KADID-10k's publisher",
+    "`deno task download kadid10k` gets it",
     LIST,
   );
   const table = await readTable({ path: list });

@@ -142,7 +142,7 @@ async function _readCsv(
     name: row.cells[nameColumn]!,
     score: numberCell(table, row, scoreColumn),
     std: numberCell(table, row, stdColumn) * STD_UNIT,
-    ...(partColumn &&
+    ...(partColumn !== undefined &&
       { split: wordCell(table, row, partColumn, OFFICIAL_PARTS) }),
   }));
 }

@@ -214,6 +214,18 @@ Deno.test("openKoniq10k() refuses lists of another release or data set", async (
   );
 });
 
+Deno.test("openKoniq10k() takes the columns in any order", async () => {
+  const content = "set,image_name,SD,MOS\nvalidation,a.jpg,1,50\n";
+  const files = { [SETS]: content, ...standIns("1024x768", ["a.jpg"]) };
+  await withLayout(files, async (folder) => {
+    const { images: [image] } = await openKoniq10k({ data: folder });
+    assertEquals(
+      [image!.split, image!.score, image!.std],
+      ["validation", 50, 25],
+    );
+  });
+});
+
 Deno.test("openKoniq10k() has one official split", async () => {
   const files = { [SETS]: sets, ...standIns("1024x768", names) };
   await withLayout(files, async (folder) => {
