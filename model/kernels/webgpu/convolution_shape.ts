@@ -73,3 +73,44 @@ export const SHAPE_UNIFORMS = {
   inChannels: "u32",
   outChannels: "u32",
 } as const satisfies Record<keyof ConvolutionShape, "u32">;
+
+/** WGSL: a row or column that lies outside every map. */
+export const OUTSIDE = `const OUTSIDE = -0x10000000;`;
+
+/** WGSL: where the taps of a filter fall on the input `x`; wants {@linkcode SHAPE_UNIFORMS}. */
+export const WINDOW = `
+      // For a pixel of the output: n·height, and the pixel of x under tap (0, 0).
+      fn cornerOf(pixel: u32) -> vec3i {
+        let column = pixel % uniforms.outWidth;
+        let rest = pixel / uniforms.outWidth;
+        let row = rest % uniforms.outHeight;
+        let image = rest / uniforms.outHeight;
+        return vec3i(
+          i32(image * uniforms.height),
+          i32(row * uniforms.stride) - i32(uniforms.margin),
+          i32(column * uniforms.stride) - i32(uniforms.margin),
+        );
+      }
+
+      // A group's tap: row, column, channel.
+      fn tapOf(index: u32, group: u32) -> vec3i {
+        let tap = index / uniforms.inChannels;
+        return vec3i(vec3u(
+          tap / uniforms.size,
+          tap % uniforms.size,
+          group * uniforms.inChannels + index % uniforms.inChannels,
+        ));
+      }
+
+      fn tapCount() -> u32 {
+        return uniforms.size * uniforms.size * uniforms.inChannels;
+      }
+
+      // Index in x, or −1 in the margin.
+      fn indexOf(corner: vec3i, tap: vec3i) -> i32 {
+        let at = corner.yz + tap.xy;
+        let sides = vec2i(i32(uniforms.height), i32(uniforms.width));
+        if (any(at < vec2i(0)) || any(at >= sides)) { return -1; }
+        let pixel = (corner.x + at.x) * sides.y + at.y;
+        return pixel * i32(uniforms.groups * uniforms.inChannels) + tap.z;
+      }`;

@@ -1,5 +1,10 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { type ConvolutionShape, SHAPE_UNIFORMS } from "./convolution_shape.ts";
+import {
+  type ConvolutionShape,
+  OUTSIDE,
+  SHAPE_UNIFORMS,
+  WINDOW,
+} from "./convolution_shape.ts";
 import { elementwise, runElementwise } from "./elementwise.ts";
 import type { Gpu } from "./gpu.ts";
 import { type GpuProgram, variantsOf } from "./gpu_program.ts";
@@ -36,45 +41,22 @@ const programOf = variantsOf((
     uniforms: { ...SHAPE_UNIFORMS, depth: "u32" },
     code: `
       const ROW_QUADS = ${TILE_ROWS / 4}u;
-      const OUTSIDE = -0x10000000;
+      ${OUTSIDE}
       var<workgroup> left: array<vec4f, ${SLAB * TILE_ROWS / 4}>;
       var<workgroup> right: array<vec4f, ${SLAB * quads}>;
       // For each k of the slab: n·height, and the pixel of x under tap (0, 0).
       var<workgroup> corners: array<vec3i, ${SLAB}>;
 
-      fn cornerOf(k: u32, end: u32) -> vec3i {
+      ${WINDOW}
+
+      fn cornerBefore(end: u32, k: u32) -> vec3i {
         if (k >= end) { return vec3i(0, OUTSIDE, 0); }
-        let column = k % uniforms.outWidth;
-        let rest = k / uniforms.outWidth;
-        let row = rest % uniforms.outHeight;
-        let image = rest / uniforms.outHeight;
-        return vec3i(
-          i32(image * uniforms.height),
-          i32(row * uniforms.stride) - i32(uniforms.margin),
-          i32(column * uniforms.stride) - i32(uniforms.margin),
-        );
+        return cornerOf(k);
       }
 
-      // (r, q, c) of a row of the tile.
-      fn tapOf(m: u32, group: u32) -> vec3i {
-        if (m >= uniforms.size * uniforms.size * uniforms.inChannels) {
-          return vec3i(OUTSIDE, 0, 0);
-        }
-        let tap = m / uniforms.inChannels;
-        return vec3i(vec3u(
-          tap / uniforms.size,
-          tap % uniforms.size,
-          group * uniforms.inChannels + m % uniforms.inChannels,
-        ));
-      }
-
-      // Index in x, or −1 in the margin.
-      fn indexOf(corner: vec3i, tap: vec3i) -> i32 {
-        let at = corner.yz + tap.xy;
-        let sides = vec2i(i32(uniforms.height), i32(uniforms.width));
-        if (any(at < vec2i(0)) || any(at >= sides)) { return -1; }
-        let pixel = (corner.x + at.x) * sides.y + at.y;
-        return pixel * i32(uniforms.groups * uniforms.inChannels) + tap.z;
+      fn rowOf(m: u32, group: u32) -> vec3i {
+        if (m >= tapCount()) { return vec3i(OUTSIDE, 0, 0); }
+        return tapOf(m, group);
       }
 
       fn valueAt(corner: vec3i, tap: vec3i) -> ${wideX ? "vec4f" : "f32"} {
@@ -117,15 +99,15 @@ const programOf = variantsOf((
         let copied = tile.y * ${columns}u + 4u * (thread % ${quads}u);
         ${
       wideX
-        ? `let taps = tapOf(m, group);`
-        : `let taps = array<vec3i, 4>(tapOf(m, group), tapOf(m + 1u, group), tapOf(m + 2u, group), tapOf(m + 3u, group));`
+        ? `let taps = rowOf(m, group);`
+        : `let taps = array<vec3i, 4>(rowOf(m, group), rowOf(m + 1u, group), rowOf(m + 2u, group), rowOf(m + 3u, group));`
     }
         // What it computes: four rows, four columns each.
         let n = thread % ${quads}u;
         let rows = thread / ${quads}u;
         var sums: array<vec4f, 4>;
 
-        if (thread < ${SLAB}u) { corners[thread] = cornerOf(begin + thread, end); }
+        if (thread < ${SLAB}u) { corners[thread] = cornerBefore(end, begin + thread); }
         for (var slab = begin; slab < end; slab += ${SLAB}u) {
           workgroupBarrier();
           for (var quad = thread; quad < ${SLAB}u * ROW_QUADS; quad += ${threads}u) {
@@ -142,7 +124,7 @@ const programOf = variantsOf((
           right[thread] = slopesAt(slab + thread / ${quads}u, copied, group, end);
           workgroupBarrier();
           if (thread < ${SLAB}u) {
-            corners[thread] = cornerOf(slab + ${SLAB}u + thread, end);
+            corners[thread] = cornerBefore(end, slab + ${SLAB}u + thread);
           }
           for (var k = 0u; k < ${SLAB}u; k++) {
             let a = left[k * ROW_QUADS + rows];
@@ -154,7 +136,7 @@ const programOf = variantsOf((
           }
         }
 
-        let all = uniforms.size * uniforms.size * uniforms.inChannels;
+        let all = tapCount();
         for (var i = 0u; i < 4u; i++) {
           let row = tile.x * ${TILE_ROWS}u + 4u * rows + i;
           for (var j = 0u; j < 4u; j++) {

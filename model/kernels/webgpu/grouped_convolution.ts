@@ -1,5 +1,9 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { type ConvolutionShape, SHAPE_UNIFORMS } from "./convolution_shape.ts";
+import {
+  type ConvolutionShape,
+  SHAPE_UNIFORMS,
+  WINDOW,
+} from "./convolution_shape.ts";
 import type { Gpu } from "./gpu.ts";
 import { variantsOf } from "./gpu_program.ts";
 import { pixelProduct, readFour, runPixelProduct } from "./pixel_product.ts";
@@ -25,6 +29,8 @@ const programOf = variantsOf(({ columns, wide }: Variant) =>
     uniforms: SHAPE_UNIFORMS,
     columns,
     code: `
+      ${WINDOW}
+
       struct Layer { group: u32 }
 
       fn layerOf(index: u32) -> Layer { return Layer(index); }
@@ -35,32 +41,17 @@ const programOf = variantsOf(({ columns, wide }: Variant) =>
 
       fn columnCount() -> u32 { return uniforms.outChannels; }
 
-      fn length(layer: Layer) -> u32 {
-        return uniforms.size * uniforms.size * uniforms.inChannels;
-      }
+      fn length(layer: Layer) -> u32 { return tapCount(); }
 
-      // n·height, and the pixel of x under tap (0, 0).
       fn pixelOf(layer: Layer, m: u32) -> vec3i {
         if (m >= rowCount(layer)) { return vec3i(0, OUTSIDE, 0); }
-        let column = m % uniforms.outWidth;
-        let rest = m / uniforms.outWidth;
-        return vec3i(
-          i32(rest / uniforms.outHeight * uniforms.height),
-          i32(rest % uniforms.outHeight * uniforms.stride) - i32(uniforms.margin),
-          i32(column * uniforms.stride) - i32(uniforms.margin),
-        );
+        return cornerOf(m);
       }
 
       // Index in x, or −1 in the margin and beyond the last k.
-      fn indexOf(layer: Layer, pixel: vec3i, k: u32) -> i32 {
-        let tap = k / uniforms.inChannels;
-        let at = pixel.yz +
-          vec2i(i32(tap / uniforms.size), i32(tap % uniforms.size));
-        let sides = vec2i(i32(uniforms.height), i32(uniforms.width));
-        if (k >= length(layer) || any(at < vec2i(0)) || any(at >= sides)) { return -1; }
-        let channel = layer.group * uniforms.inChannels + k % uniforms.inChannels;
-        return ((pixel.x + at.x) * sides.y + at.y) *
-          i32(uniforms.groups * uniforms.inChannels) + i32(channel);
+      fn valueIndex(layer: Layer, corner: vec3i, k: u32) -> i32 {
+        if (k >= length(layer)) { return -1; }
+        return indexOf(corner, tapOf(k, layer.group));
       }
 
       // Index in the filter, or −1 beyond the last k and column.
@@ -71,7 +62,7 @@ const programOf = variantsOf(({ columns, wide }: Variant) =>
       }
 
       fn left(layer: Layer, pixel: vec3i, k: u32) -> vec4f {
-        ${readFour("x", "indexOf(layer, pixel, ", wide)}
+        ${readFour("x", "valueIndex(layer, pixel, ", wide)}
       }
 
       fn right(layer: Layer, n: u32, k: u32) -> vec4f {

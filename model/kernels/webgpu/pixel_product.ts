@@ -1,3 +1,4 @@
+import { OUTSIDE } from "./convolution_shape.ts";
 import type { Gpu, GpuRun } from "./gpu.ts";
 import type { GpuProgram } from "./gpu_program.ts";
 import { SLAB, TILE_ROWS, tileThreads } from "./tile.ts";
@@ -39,7 +40,7 @@ export function pixelProduct(
       // Rows of slabs are two longer than needed, so that threads side by side write to different banks.
       const LEFT = ${TILE_ROWS + 2}u;
       const RIGHT = ${columns + 2}u;
-      const OUTSIDE = -0x10000000;
+      ${OUTSIDE}
       var<workgroup> leftSlab: array<vec4f, ${(TILE_ROWS + 2) * quads}>;
       var<workgroup> rightSlab: array<vec4f, ${(columns + 2) * quads}>;
 
