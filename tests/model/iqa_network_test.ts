@@ -29,20 +29,30 @@ import {
  * Expected numbers are PyTorch's in float64, from fixtures/model/make_iqa_network.py.
  * Tolerances are those that LinearityIQA's own float32 arithmetic needs against
  * its float64: some channels add up to almost nothing, and batch normalisation
- * enlarges what is left.
+ * enlarges what is left. The more layers, the more: ResNeXt's gradients are
+ * 1.2 % off in PyTorch's own float32.
  */
 const OUTPUT_TOLERANCE = 2.6e-4;
 const STAGE_TOLERANCE = 1e-3;
 const GRADIENT_TOLERANCE = 1e-2;
+const STATISTICS_TOLERANCE = 1e-5;
+const SLACK: Readonly<Record<string, number>> = { resnext50_32x4d: 4 };
 
-// All runtimes have the small network; the large one takes the fastest.
+const FASTEST: RuntimeName = ABSENCES.tensorflow ? "wasm" : "tensorflow";
+
+// All runtimes have the small network; the large one takes the fastest. The
+// others are slim; each kind of layer has its turn on WebGPU.
 const RUNTIMES: Record<string, readonly RuntimeName[]> = {
-  resnet18: [ABSENCES.tensorflow ? "wasm" : "tensorflow"],
+  resnet18: [FASTEST],
   resnet10_slim: RUNTIME_NAMES,
+  resnext50_32x4d: ["tensorflow", "webgpu", "wasm"],
+  alexnet: ["tensorflow", "webgpu", "wasm"],
+  vgg16: ["tensorflow", "wasm"],
 };
 
 for (const [backbone, runtimes] of Object.entries(RUNTIMES)) {
   const example = networkCase(backbone);
+  const slack = SLACK[backbone] ?? 1;
 
   testOnEachRuntime(
     `${backbone} predicts what PyTorch predicts, stage by stage`,
@@ -52,7 +62,11 @@ for (const [backbone, runtimes] of Object.entries(RUNTIMES)) {
       assertEquals(names, example.predict.names, "as in the state_dict");
       const outputs = await model.headOutputs(predictedImage(example));
       example.predict.outputs.forEach(([expected], head) =>
-        assertAlmostEquals(outputs[head]![0]!, expected!, OUTPUT_TOLERANCE)
+        assertAlmostEquals(
+          outputs[head]![0]!,
+          expected!,
+          slack * OUTPUT_TOLERANCE,
+        )
       );
       const { features } = await stagesOf(model, predictedImage(example));
       assertStages(features, example.predict.stages);
@@ -79,15 +93,20 @@ for (const [backbone, runtimes] of Object.entries(RUNTIMES)) {
         );
         example.train.outputs.flat().forEach((expected, i) => {
           const actual = pass.outputs[Math.floor(i / 4)]![i % 4]!;
-          assertAlmostEquals(actual, expected, OUTPUT_TOLERANCE);
+          assertAlmostEquals(actual, expected, slack * OUTPUT_TOLERANCE);
         });
-        assertAlmostEquals(value, example.train.loss, 1e-4);
+        assertAlmostEquals(value, example.train.loss, slack * 1e-4);
         assertGradients(
           await readGradients(model, pass.backward(gradients)),
           example,
+          slack * GRADIENT_TOLERANCE,
         );
       }
-      await assertRunningStatistics(model, example);
+      await assertRunningStatistics(
+        model,
+        example,
+        slack * STATISTICS_TOLERANCE,
+      );
       model.dispose();
     },
     runtimes,
@@ -108,6 +127,7 @@ function assertStages(actual: Statistics[], expected: Statistics[]): void {
 function assertGradients(
   gradients: ReadonlyMap<string, Float32Array>,
   { predict: { names }, train }: NetworkCase,
+  share: number,
 ): void {
   const expected: Record<string, number[]> = train.gradients;
   assertEquals([...gradients.keys()], Object.keys(expected));
@@ -120,7 +140,7 @@ function assertGradients(
       assert(norm < 1e-3, `${name}: ${norm}`);
       continue;
     }
-    const tolerance = GRADIENT_TOLERANCE * expectedNorm;
+    const tolerance = share * expectedNorm;
     assertAlmostEquals(norm, expectedNorm, tolerance, name);
     assertAlmostEquals(length, expectedLength, tolerance, name);
   }
@@ -129,13 +149,14 @@ function assertGradients(
 async function assertRunningStatistics(
   { variables }: DeviceIqaModel,
   { train }: NetworkCase,
+  tolerance: number,
 ): Promise<void> {
   const arrays = await variables.save();
   for (const [name, expected] of Object.entries(train.runningStatistics)) {
     const { data } = arrays.get(name)!;
     const mean = data.reduce((sum, x) => sum + x, 0) / data.length;
     [mean, data[0]!, data.at(-1)!].forEach((actual, i) =>
-      assertAlmostEquals(actual, expected[i]!, 1e-5, `${name} ${i}`)
+      assertAlmostEquals(actual, expected[i]!, tolerance, `${name} ${i}`)
     );
   }
 }

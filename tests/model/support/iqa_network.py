@@ -1,4 +1,4 @@
-"""The network of LinearityIQA on ResNets and ResNeXts, in PyTorch: the tests' second opinion."""
+"""The network of LinearityIQA in PyTorch, also in slim variants: the tests' second opinion."""
 
 from functools import partial
 
@@ -53,7 +53,31 @@ class Bottleneck(nn.Module):
         return F.relu(self.bn3(self.conv3(y)) + self.downsample(x), inplace=True)
 
 
+def vgg16(width):
+    """Layers, places of the two heads, and the channels there."""
+    layers, channels = [], 3
+    for count, out in ((2, 1), (2, 2), (3, 4), (3, 8), (3, 8)):
+        for _ in range(count):
+            layers += [nn.Conv2d(channels, out * width, 3, 1, 1), nn.ReLU()]
+            channels = out * width
+        layers.append(nn.MaxPool2d(2))
+    return layers, (23, 30), (channels, channels)
+
+
+def alexnet(width):
+    layers = [
+        *(nn.Conv2d(3, width, 11, 4, 2), nn.ReLU(), nn.MaxPool2d(3, 2)),
+        *(nn.Conv2d(width, 3 * width, 5, 1, 2), nn.ReLU(), nn.MaxPool2d(3, 2)),
+        *(nn.Conv2d(3 * width, 6 * width, 3, 1, 1), nn.ReLU()),
+        *(nn.Conv2d(6 * width, 4 * width, 3, 1, 1), nn.ReLU()),
+        *(nn.Conv2d(4 * width, 4 * width, 3, 1, 1), nn.ReLU(), nn.MaxPool2d(3, 2)),
+    ]
+    return layers, (9, 12), (4 * width, 4 * width)
+
+
 BACKBONES = {
+    "alexnet": {"features": alexnet},
+    "vgg16": {"features": vgg16},
     "resnet10_slim": {"blocks": (1, 1, 1, 1), "width": 16},
     "resnet18": {},
     "resnet34": {"blocks": (3, 4, 6, 3)},
@@ -77,6 +101,45 @@ def stage(block, channels, width, count, stride):
     return nn.Sequential(first, *rest)
 
 
+def resnet(width, blocks, bottleneck):
+    block = BasicBlock if bottleneck is None else partial(Bottleneck, **bottleneck)
+    expansion = 1 if bottleneck is None else Bottleneck.expansion
+    stages, channels = [], [width]
+    for i, count in enumerate(blocks):
+        stages.append(stage(block, channels[-1], width * 2**i, count, 1 if i == 0 else 2))
+        channels.append(width * 2**i * expansion)
+    stem = [
+        nn.Conv2d(3, width, 7, 2, 3, bias=False),
+        nn.BatchNorm2d(width),
+        nn.ReLU(),
+        nn.MaxPool2d(3, 2, 1),
+    ]
+    return stem + stages, (6, 7), channels[3:]
+
+
+def pool(x, method, levels):
+    """Statistics of p x p windows at each level p; they leave out the rest of a side."""
+    features = []
+    for p in range(1, levels + 1):
+        window = [side // p for side in x.shape[2:]]
+        means = F.avg_pool2d(x, window)
+        spread = F.relu(F.avg_pool2d(x**2, window) - means**2).sqrt()
+        parts = {
+            "avg": [means],
+            "std": [spread],
+            "meanstd": [means, spread],
+            "maxmin": [F.max_pool2d(x, window), -F.max_pool2d(-x, window)],
+        }[method]
+        assert parts[0].shape[2:] == (p, p)
+        features += [part.flatten(1) for part in parts]
+    return torch.cat(features, 1)
+
+
+def pooled_features(method, levels):
+    statistics = 2 if method in ("maxmin", "meanstd") else 1
+    return statistics * sum(p * p for p in range(1, levels + 1))
+
+
 def reduction(features):
     layers = []
     for before, after in zip((features, 1024, 256), (1024, 256, 64)):
@@ -87,35 +150,39 @@ def reduction(features):
 class IqaNetwork(nn.Module):
     """Parameter names are LinearityIQA's. `seen`, if a list, is given each feature map."""
 
-    def __init__(self, blocks=(2, 2, 2, 2), width=64, bottleneck=None):
+    def __init__(
+        self,
+        blocks=(2, 2, 2, 2),
+        width=64,
+        bottleneck=None,
+        features=None,
+        pool="avg",
+        p6=1,
+        p7=1,
+        batch_norm_end=False,
+    ):
         super().__init__()
-        block = BasicBlock if bottleneck is None else partial(Bottleneck, **bottleneck)
-        expansion = 1 if bottleneck is None else Bottleneck.expansion
-        stages, channels = [], [width]
-        for i, count in enumerate(blocks):
-            stages.append(stage(block, channels[-1], width * 2**i, count, 1 if i == 0 else 2))
-            channels.append(width * 2**i * expansion)
-        self.features = nn.Sequential(
-            nn.Conv2d(3, width, 7, 2, 3, bias=False),
-            nn.BatchNorm2d(width),
-            nn.ReLU(),
-            nn.MaxPool2d(3, 2, 1),
-            *stages,
+        self.pool, self.levels = pool, (p6, p7)
+        made = features(width) if features else resnet(width, blocks, bottleneck)
+        layers, self.places, channels = made
+        self.features = nn.Sequential(*layers)
+        self.dr6 = reduction(channels[0] * pooled_features(pool, p6))
+        self.dr7 = reduction(channels[1] * pooled_features(pool, p7))
+        score = lambda features: (
+            nn.Sequential(nn.Linear(features, 1), nn.BatchNorm1d(1))
+            if batch_norm_end
+            else nn.Linear(features, 1)
         )
-        self.dr6 = reduction(channels[3])
-        self.dr7 = reduction(channels[4])
-        self.regr6 = nn.Linear(64, 1)
-        self.regr7 = nn.Linear(64, 1)
-        self.regression = nn.Linear(128, 1)
+        self.regr6, self.regr7, self.regression = score(64), score(64), score(128)
 
     def forward(self, x, seen=None):
         for index, layer in enumerate(self.features):
             x = layer(x)
             if seen is not None:
                 seen.append(x)
-            if index == 6:
-                early = self.dr6(x.mean((2, 3)))
-        late = self.dr7(x.mean((2, 3)))
+            if index == self.places[0]:
+                early = self.dr6(pool(x, self.pool, self.levels[0]))
+        late = self.dr7(pool(x, self.pool, self.levels[1]))
         both = torch.cat((early, late), 1)
         return self.regr6(early), self.regr7(late), self.regression(both)
 

@@ -6,6 +6,7 @@ import type {
   DeviceIqaModel,
   ImageBatch,
 } from "../../../model/device_iqa_model.ts";
+import type { NetworkConfig } from "../../../model/network_config.ts";
 import type { Runtime } from "../../../model/runtime/runtime.ts";
 import { formulaImages } from "../formula_weights.ts";
 import { modelByFormula } from "./formula_model.ts";
@@ -18,15 +19,15 @@ export type NetworkCase = typeof fixture.cases[number];
 
 /** The case of a backbone. */
 export function networkCase(backbone: string): NetworkCase {
-  return fixture.cases.find((each) => each.backbone === backbone)!;
+  return fixture.cases.find(({ config }) => config.backbone === backbone)!;
 }
 
 /** A model whose weights are the fixture's. */
 export function formulaModel(
   runtime: Runtime,
-  { backbone, scaleNumerator }: NetworkCase,
+  { config, scaleNumerator }: NetworkCase,
 ): DeviceIqaModel {
-  return modelByFormula(runtime, { backbone }, { scaleNumerator });
+  return modelByFormula(runtime, config as NetworkConfig, { scaleNumerator });
 }
 
 /** The one image that the fixture predicts. */
