@@ -1,35 +1,39 @@
 import type { DeviceIqaModel } from "../device_iqa_model.ts";
-import { networkName } from "../weights/network_name.ts";
-import { networkTensors } from "../weights/read_checkpoint.ts";
-import { readWeights } from "../weights/read_weights.ts";
+import type { NetworkConfig } from "../network_config.ts";
+import type { BackboneWeights } from "../weights/read_backbone.ts";
 
 /**
- * Takes the backbone's arrays from a file and leaves the heads fresh: from a
- * checkpoint of this library or of LinearityIQA, or from torchvision's weights
- * of ImageNet, whose classifier is left out.
+ * The network that starts from a backbone: the one asked for, in the width of
+ * the weights unless another is asked for, too.
  *
- * @throws {Error} If the file cannot be read, or its backbone is another.
+ * @throws {RangeError} If the weights are of another backbone.
  */
+export function networkFrom(
+  { path, network: found }: BackboneWeights,
+  wanted: NetworkConfig,
+): NetworkConfig {
+  const { backbone, width } = { width: found.width, ...wanted };
+  const isOther = found.width !== undefined && width !== found.width;
+  if (backbone !== found.backbone || isOther) {
+    throw new RangeError(
+      `Cannot start from ${path}: its backbone is ${describe(found)}, ` +
+        `and ${describe({ backbone, width })} is asked for`,
+    );
+  }
+  return { ...wanted, ...width !== undefined && { width } };
+}
+
+function describe(
+  { backbone, width }: { backbone: string; width?: number | undefined },
+): string {
+  return width === undefined ? backbone : `${backbone} of width ${width}`;
+}
+
+/** Puts the arrays of a backbone into a model, whose heads stay fresh. */
 export async function loadBackbone(
   model: DeviceIqaModel,
-  path: string,
+  { tensors }: BackboneWeights,
 ): Promise<void> {
-  const isWanted = (name: string) =>
-    networkName(name)?.startsWith("features.") ?? false;
-  const tensors = networkTensors(await readWeights(path, isWanted));
   const own = await model.variables.save();
-  for (const [name, { shape }] of own) {
-    if (!name.startsWith("features.")) continue;
-    const found = tensors.get(name);
-    if (found?.shape.join() !== shape.join()) {
-      const fact = found
-        ? `its ${name} has [${found.shape}]`
-        : `it has no ${name}`;
-      throw new RangeError(
-        `Cannot start from ${path}: ${fact}, and ${model.config.backbone} needs [${shape}]`,
-      );
-    }
-    own.set(name, found);
-  }
-  model.variables.load(own);
+  model.variables.load(new Map([...own, ...tensors]));
 }

@@ -20,8 +20,9 @@ import {
 import type { EpochMetrics } from "./epoch_metrics.ts";
 import { Optimizer } from "./optimizer.ts";
 import type { PredictOptions } from "./predict_heads.ts";
-import { loadBackbone } from "./load_backbone.ts";
+import { loadBackbone, networkFrom } from "./load_backbone.ts";
 import { lockRun } from "./lock_run.ts";
+import { readBackbone } from "../weights/read_backbone.ts";
 import {
   openRunFolder,
   readRunConfig,
@@ -142,13 +143,17 @@ export async function openTrainingRun(
   const images = splitImages(dataset, config);
   log(describeParts(dataset, images));
   dataset.notes?.forEach((note) => log(note));
+  const pretrained = config.pretrained
+    ? await readBackbone(config.pretrained)
+    : undefined;
+  const network = networkOf(config);
   const runtime = await selectBackend(config.runtime, { log });
   const model = new DeviceIqaModel(runtime, {
-    ...networkOf(config),
+    ...pretrained ? networkFrom(pretrained, network) : network,
     preparation: preparationOf(config),
     scale: dataset.scale,
   }, config.seed);
-  if (config.pretrained) await loadBackbone(model, config.pretrained);
+  if (pretrained) await loadBackbone(model, pretrained);
   const optimizer = new Optimizer(model.device, model.variables, config);
   // First, because a checkpoint that does not fit must leave the folder as it is.
   const state = await restore(options, model, optimizer);
