@@ -6,7 +6,7 @@ import {
 } from "@std/assert";
 import { join } from "node:path";
 import { createPrng } from "../../../../data/prng.ts";
-import { DeviceIqaModel } from "../../../../model/device_iqa_model.ts";
+import type { DeviceIqaModel } from "../../../../model/device_iqa_model.ts";
 import type { ModelConfig } from "../../../../model/model_config.ts";
 import { selectBackend } from "../../../../model/runtime/select_backend.ts";
 import { writeOnnx } from "../../../../model/weights/onnx/write_onnx.ts";
@@ -17,6 +17,7 @@ import { runPython, testWithPython } from "../../python.ts";
 import { assertAllClose } from "../../support/assert_all_close.ts";
 import { filesIn, inFolder } from "../../support/in_folder.ts";
 import { channelsLast, readNpy } from "../../support/read_npy.ts";
+import { seededModel } from "../../support/seeded_model.ts";
 import { onnxRuntime, runOnnx, testWithOnnxRuntime } from "./onnx_runtime.ts";
 
 const runtime = await selectBackend("wasm", { log: () => {} });
@@ -28,23 +29,9 @@ const LINES = [
 ];
 
 /** A model no array of which is as first made, so that folding has work to do. */
-async function seededModel(
-  network: Partial<ModelConfig>,
-): Promise<DeviceIqaModel> {
+function modelOf(network: Partial<ModelConfig>): Promise<DeviceIqaModel> {
   const config = { backbone: "resnet18", preparation: {}, lines: LINES };
-  const model = new DeviceIqaModel(runtime, { ...config, ...network }, 7);
-  const arrays = await model.variables.save();
-  for (const [name, { shape, data }] of arrays) {
-    if (shape.length > 1) continue;
-    const prng = createPrng(11, name.length);
-    const spread = name.endsWith("running_var") ? 0.8 : 0.4;
-    arrays.set(name, {
-      shape,
-      data: data.map((value) => value + spread * (prng() - 0.5)),
-    });
-  }
-  model.variables.load(arrays);
-  return model;
+  return seededModel(runtime, { ...config, ...network });
 }
 
 /** Seeded images N·3·H·W of about unit variance. */
@@ -63,7 +50,7 @@ async function assertAgrees(
   network: Partial<ModelConfig>,
   batches: readonly ReturnType<typeof images>[],
 ): Promise<void> {
-  const model = await seededModel(network);
+  const model = await modelOf(network);
   await inFolder(async (folder) => {
     const [own, path] = ["x.safetensors", "x.onnx"].map((name) =>
       join(folder, name)
@@ -201,7 +188,7 @@ await testWithPython(
         crop: { height: 48, width: 48 },
         crops: 5,
       };
-      const model = await seededModel({
+      const model = await modelOf({
         backbone: "resnet10_slim",
         width: 4,
         pool: "meanstd",
