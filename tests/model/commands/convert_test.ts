@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { DeviceIqaModel } from "../../../model/device_iqa_model.ts";
 import { createIqaModel, loadIqaModel } from "../../../model/mod.ts";
 import { selectBackend } from "../../../model/runtime/select_backend.ts";
-import { parseModelConfig } from "../../../model/model_config.ts";
+import {
+  type ModelConfig,
+  parseModelConfig,
+} from "../../../model/model_config.ts";
 import { readSafetensors } from "../../../model/weights/safetensors.ts";
 import { writeTorch } from "../../../model/weights/torch/write_torch.ts";
 import { patternImage } from "../../data/_files.ts";
@@ -14,7 +17,7 @@ import { filesIn, inFolder } from "../support/in_folder.ts";
 
 const runtime = await selectBackend("wasm", { log: () => {} });
 
-const CONFIG = {
+const CONFIG: ModelConfig = {
   backbone: "resnet10_slim",
   width: 4,
   pool: "meanstd",

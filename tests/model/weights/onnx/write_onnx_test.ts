@@ -7,6 +7,7 @@ import {
 import { join } from "node:path";
 import { createPrng } from "../../../../data/prng.ts";
 import type { DeviceIqaModel } from "../../../../model/device_iqa_model.ts";
+import { POOL_NAMES } from "../../../../model/layers/spsp.ts";
 import type { ModelConfig } from "../../../../model/model_config.ts";
 import { selectBackend } from "../../../../model/runtime/select_backend.ts";
 import { writeOnnx } from "../../../../model/weights/onnx/write_onnx.ts";
@@ -104,7 +105,7 @@ for (const [backbone, width, [height, other]] of BACKBONES) {
   );
 }
 
-for (const pool of ["avg", "max", "min", "std", "maxmin", "meanstd"]) {
+for (const pool of POOL_NAMES) {
   testWithOnnxRuntime(
     `ONNX Runtime pools by ${pool} in three levels and two, on maps of any sides`,
     async (ort) => {
