@@ -53,6 +53,9 @@ export interface TrainFlags extends DatasetFlags {
   weightDecay?: number;
   clipGradient?: number;
   schedule?: Schedule;
+  warmUp?: number;
+  ema?: number;
+  patience?: number;
   batchSize?: number;
   accumulate?: number;
   epochs?: number;
@@ -96,7 +99,7 @@ export function addTrainFlags(
     .option("--detach", "no gradient through the statistics")
     .option("--no-exponent", "do not raise the norm to the p-th power")
     .option("--monotonicity <gamma>", "weight of the regulariser", notNegative)
-    .option("--optimizer <name>", OPTIMIZERS.join(" or "), oneOf(OPTIMIZERS))
+    .option("--optimizer <name>", OPTIMIZERS.join(", "), oneOf(OPTIMIZERS))
     .option(
       "--learning_rate, --lr <number>",
       "learning rate of the heads",
@@ -118,6 +121,21 @@ export function addTrainFlags(
       positive,
     )
     .option("--schedule <name>", SCHEDULES.join(", "), oneOf(SCHEDULES))
+    .option(
+      "--warm-up <epochs>",
+      "epochs in which the rate rises to the schedule's",
+      positive,
+    )
+    .option(
+      "--ema <decay>",
+      "keep a moving average of the weights, such as 0.999, in their place",
+      number("a number above 0 and below 1", (d) => d > 0 && d < 1),
+    )
+    .option(
+      "--patience <epochs>",
+      "stop after so many epochs without a better one",
+      count,
+    )
     .option(
       "--batch_size, --batch-size <n>",
       "images on the device at once",
@@ -209,6 +227,9 @@ export function trainConfig(
     weightDecay: flags.weightDecay,
     clipGradient: flags.clipGradient,
     schedule: flags.schedule,
+    warmUp: flags.warmUp,
+    ema: flags.ema,
+    patience: flags.patience,
     batchSize: flags.batchSize,
     accumulate: flags.accumulate,
     epochs: flags.epochs,

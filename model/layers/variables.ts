@@ -61,6 +61,11 @@ export class Variables {
     }
   }
 
+  /** Names and variables, the running statistics with them, in order. */
+  *all(): Generator<[name: string, variable: Variable]> {
+    for (const [{ name }, variable] of this.#variables) yield [name, variable];
+  }
+
   /** All values, read off the device. */
   async save(): Promise<Map<string, NamedArray>> {
     const saved = new Map<string, NamedArray>();

@@ -4,6 +4,7 @@ import { readSafetensors } from "../weights/safetensors.ts";
 import type { EpochMetrics } from "./epoch_metrics.ts";
 import { nullAsNaN } from "./null_as_nan.ts";
 import type { Optimizer } from "./optimizer.ts";
+import type { WeightAverage } from "./weight_average.ts";
 
 /** Where a run stands, besides its weights. */
 export interface Progress {
@@ -40,15 +41,27 @@ export type EpochOutputs = number[];
 const OUTPUTS = "training.outputs";
 const COLUMNS = 4;
 
+/** What learns in a run, and what moves or follows it. */
+export interface Learner {
+  /** The model. */
+  model: DeviceIqaModel;
+  /** What moves its weights. */
+  optimizer: Optimizer;
+  /** Average of its weights, where one is kept. */
+  average?: WeightAverage;
+}
+
 /** Writes all that a run needs to go on exactly where it is. */
 export async function saveCheckpoint(
   path: string,
-  model: DeviceIqaModel,
-  optimizer: Optimizer,
+  { model, optimizer, average }: Learner,
   progress: Progress,
   outputs: EpochOutputs,
 ): Promise<void> {
   const tensors = await optimizer.save();
+  for (const [name, array] of await average?.save() ?? []) {
+    tensors.set(name, array);
+  }
   tensors.set(OUTPUTS, {
     shape: [outputs.length / COLUMNS, COLUMNS],
     data: Float32Array.from(outputs),
@@ -58,14 +71,13 @@ export async function saveCheckpoint(
 }
 
 /**
- * Puts a model and an optimizer where {@linkcode saveCheckpoint} left them.
+ * Puts a learner where {@linkcode saveCheckpoint} left them.
  *
  * @throws {Error} If the file is damaged or is another model's.
  */
 export async function loadCheckpoint(
   path: string,
-  model: DeviceIqaModel,
-  optimizer: Optimizer,
+  { model, optimizer, average }: Learner,
 ): Promise<{ progress: Progress; outputs: EpochOutputs }> {
   const { tensors, metadata } = await readSafetensors(path);
   if (metadata.training === undefined) {
@@ -76,6 +88,7 @@ export async function loadCheckpoint(
     const config = parseModelConfig(metadata.model);
     model.variables.load(tensors);
     optimizer.load(tensors, step);
+    average?.load(tensors);
     model.config = config;
     return {
       progress: { ...START, ...progress },

@@ -31,6 +31,7 @@ export async function learnFrom(
         ...config.clipGradient && { clipGradient: config.clipGradient },
       },
     );
+    run.average?.update();
     batch.indices.forEach((index, row) =>
       run.outputs.push(index, ...outputs.map((output) => output[row]!))
     );

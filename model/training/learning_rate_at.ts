@@ -6,6 +6,9 @@ const STEP_DECAYS = 2;
 /** Share of a one-cycle run that warms up. */
 const WARM_UP = 0.3;
 
+/** Warming up starts at this share of the rate. */
+const WARM_UP_START = 0.01;
+
 /** One-cycle starts at the rate over this, and ends at the start over 10⁴. */
 const START_DIVISOR = 25;
 const END_DIVISOR = 1e4;
@@ -22,6 +25,8 @@ const END_DIVISOR = 1e4;
  * @param schedule Which one.
  * @param progress The moment, in epochs from 0; may be a fraction.
  * @param epochs Length of the run.
+ * @param warmUp Epochs in which the factor rises to the schedule's, along a
+ * line from a hundredth of it, as PyTorch's LinearLR.
  * @returns The factor, in [0, 1].
  *
  * @example
@@ -35,6 +40,17 @@ const END_DIVISOR = 1e4;
  * ```
  */
 export function learningRateAt(
+  schedule: Schedule,
+  progress: number,
+  epochs: number,
+  warmUp = 0,
+): number {
+  const risen = warmUp > 0 ? Math.min(1, progress / warmUp) : 1;
+  const rise = WARM_UP_START + (1 - WARM_UP_START) * risen;
+  return rise * scheduled(schedule, progress, epochs);
+}
+
+function scheduled(
   schedule: Schedule,
   progress: number,
   epochs: number,

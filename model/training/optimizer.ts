@@ -8,6 +8,7 @@ import {
   writeVariable,
 } from "../layers/variables.ts";
 import type { TrainConfig } from "./train_config.ts";
+import { UPDATE_RULES, type UpdateRule } from "./update_rules.ts";
 
 /** What an optimizer reads of a training configuration. */
 export type OptimizerConfig = Pick<
@@ -18,20 +19,18 @@ export type OptimizerConfig = Pick<
 interface Trained {
   name: string;
   variable: Variable;
-  moments: [Variable, Variable];
+  moments: Variable[];
 }
 
-const BETA1 = 0.9;
-const BETA2 = 0.999;
-const EPSILON = 1e-8;
-
 /**
- * Adam (Kingma and Ba, ICLR 2015) and AdamW (Loshchilov and Hutter, ICLR 2019)
- * with PyTorch's constants, the backbone at a rate of its own.
+ * Moves every trained variable by the rule of the configuration, the backbone
+ * at a rate of its own: Adam, AdamW (Loshchilov and Hutter, ICLR 2019), SGD
+ * with momentum, Adadelta.
  */
 export class Optimizer {
   readonly #device: Device;
   readonly #config: OptimizerConfig;
+  readonly #rule: UpdateRule;
   readonly #trained: Trained[];
   /** Steps taken. */
   step = 0;
@@ -40,10 +39,14 @@ export class Optimizer {
   constructor(device: Device, variables: Variables, config: OptimizerConfig) {
     this.#device = device;
     this.#config = config;
+    this.#rule = UPDATE_RULES[config.optimizer];
     this.#trained = Array.from(variables.trained(), ([name, variable]) => ({
       name,
       variable,
-      moments: [zerosLike(device, variable), zerosLike(device, variable)],
+      moments: Array.from(
+        { length: this.#rule.moments },
+        () => zerosLike(device, variable),
+      ),
     }));
   }
 
@@ -62,13 +65,14 @@ export class Optimizer {
       const ratio = name.startsWith("features.") ? this.#config.ftLrRatio : 1;
       const rate = learningRate * ratio;
       const gradient = this.#decay(variable, gradients.get(variable)!, rate);
-      this.#device.kernels.adam(variable, moments, gradient, {
-        learningRate: rate,
-        beta1: BETA1,
-        beta2: BETA2,
-        epsilon: EPSILON,
-        step: this.step,
-      });
+      this.#rule.update(
+        this.#device,
+        variable,
+        moments,
+        gradient,
+        rate,
+        this.step,
+      );
       gradient.dispose();
     }
   }
@@ -110,7 +114,7 @@ export class Optimizer {
     }
   }
 
-  /** Weight decay: into the gradient for Adam, off the weight for AdamW. */
+  /** Weight decay: off the weight for AdamW, into the gradient otherwise. */
   #decay(variable: Variable, gradient: Tensor, rate: number): Tensor {
     const { tf } = this.#device;
     const { optimizer, weightDecay } = this.#config;

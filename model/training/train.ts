@@ -10,6 +10,7 @@ import { type HeadPredictions, predictHeads } from "./predict_heads.ts";
 import { multiHeadLoss } from "../../loss/mod.ts";
 import { NonFiniteError, requireFinite } from "./non_finite_error.ts";
 import { diagnose } from "./skip_steps.ts";
+import { isOver, stopsEarly } from "./stop_early.ts";
 import type { TrainConfig } from "./train_config.ts";
 import {
   openTrainingRun,
@@ -58,9 +59,14 @@ export async function train(
   const run = await openTrainingRun(config, options);
   try {
     await writeRunRecord(run, { finished: false });
-    while (run.progress.epoch < config.epochs) {
+    while (!isOver(config, run.progress.history)) {
       await trainEpoch(run, options.signal);
       await endEpoch(run);
+    }
+    if (stopsEarly(config.patience, run.progress.history)) {
+      options.log?.(
+        `stopped early: ${config.patience} epochs without a better one`,
+      );
     }
     const test = await finishRun(run);
     if (run.skipped.size > 0) {
@@ -69,7 +75,7 @@ export async function train(
     return { folder: run.folder.path, interrupted: false, ...test && { test } };
   } catch (error) {
     if (!options.signal?.aborted) throw error;
-    if (run.progress.epoch < config.epochs) await save(run);
+    if (!isOver(config, run.progress.history)) await save(run);
     await writeRunReport(run, { interrupted: true });
     await writeRunRecord(run, { finished: false });
     return { folder: run.folder.path, interrupted: true };
@@ -96,7 +102,12 @@ async function trainEpoch(
     signal?.throwIfAborted();
     const position = progress.epoch + batch.number / total;
     const learningRate = config.learningRate *
-      learningRateAt(config.schedule, position, config.epochs);
+      learningRateAt(
+        config.schedule,
+        position,
+        config.epochs,
+        config.warmUp,
+      );
     const moment = {
       epoch: progress.epoch + 1,
       batch: batch.number + 1,
@@ -113,8 +124,23 @@ async function trainEpoch(
   }
 }
 
-/** Fits the line, measures on the validation part, saves. */
+/** Measures the epoch and saves. */
 async function endEpoch(run: TrainingRun): Promise<void> {
+  const { progress, folder } = run;
+  run.average?.swap();
+  const best = await measureEpoch(run).finally(() => run.average?.swap());
+  await save(run);
+  await folder.writeMetrics(progress.history);
+  run.board.add(progress.epoch, scalars(progress.history.at(-1)!));
+  run.events.onEpoch?.(progress.history.at(-1)!, best);
+}
+
+/**
+ * Fits the line, measures on the validation part, and keeps the best epoch.
+ *
+ * @returns Whether this epoch is the best.
+ */
+async function measureEpoch(run: TrainingRun): Promise<boolean> {
   const { config, progress, scale, model } = run;
   const predicted = await predictValidation(run);
   const seen = columns(run.outputs);
@@ -138,10 +164,7 @@ async function endEpoch(run: TrainingRun): Promise<void> {
   run.outputs = [];
   run.epochStart = now;
   if (best) await model.save(run.folder.best);
-  await save(run);
-  await run.folder.writeMetrics(progress.history);
-  run.board.add(progress.epoch, scalars(progress.history.at(-1)!));
-  run.events.onEpoch?.(progress.history.at(-1)!, best);
+  return best;
 }
 
 async function predictValidation(run: TrainingRun): Promise<HeadPredictions> {
@@ -192,13 +215,7 @@ function scalars({ trainLoss, validation }: EpochMetrics) {
 }
 
 async function save(run: TrainingRun): Promise<void> {
-  await saveCheckpoint(
-    run.folder.last,
-    run.model,
-    run.optimizer,
-    run.progress,
-    run.outputs,
-  );
+  await saveCheckpoint(run.folder.last, run, run.progress, run.outputs);
 }
 
 /** Training outputs, which are kept row by row, as columns. */

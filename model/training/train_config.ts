@@ -10,7 +10,7 @@ export const SCHEDULES = ["step", "cosine", "one-cycle"] as const;
 export type Schedule = typeof SCHEDULES[number];
 
 /** How gradients become steps. */
-export const OPTIMIZERS = ["adam", "adamw"] as const;
+export const OPTIMIZERS = ["adam", "adamw", "sgd", "adadelta"] as const;
 
 /** Name of an optimizer: `adamw` decouples the weight decay. */
 export type OptimizerName = typeof OPTIMIZERS[number];
@@ -43,6 +43,12 @@ export interface TrainConfig extends NetworkConfig {
   clipGradient?: number;
   /** How the learning rate moves. */
   schedule: Schedule;
+  /** Epochs in which the rate rises to that of the schedule. Absent: none. */
+  warmUp?: number;
+  /** Share of the past in a moving average of the weights, which is kept in their place. Absent: no average. */
+  ema?: number;
+  /** Epochs without a better one after which a run stops. Absent: it does not. */
+  patience?: number;
   /** Images per step. */
   batchSize: number;
   /** Batches whose scores the loss compares at once; each has its turn on the device. */

@@ -13,6 +13,7 @@ import type { NetworkConfig } from "../network_config.ts";
 import { selectBackend } from "../runtime/select_backend.ts";
 import {
   type EpochOutputs,
+  type Learner,
   loadCheckpoint,
   type Progress,
   START,
@@ -33,6 +34,7 @@ import {
 import { describeParts, splitImages } from "./split_images.ts";
 import { TensorBoardWriter } from "./tensorboard_writer.ts";
 import type { TrainConfig } from "./train_config.ts";
+import { WeightAverage } from "./weight_average.ts";
 
 /** One step, as progress displays want it. */
 export interface StepEvent {
@@ -75,7 +77,7 @@ export interface TrainingRunOptions extends TrainingEvents {
 }
 
 /** A run that is open: all that its parts share. */
-export interface TrainingRun {
+export interface TrainingRun extends Learner {
   /** What to do. */
   config: TrainConfig;
   /** Where everything goes. */
@@ -88,10 +90,6 @@ export interface TrainingRun {
   images: Record<Split, ScoredImage[]>;
   /** What scores mean. */
   scale: ScoreScale;
-  /** The model that learns. */
-  model: DeviceIqaModel;
-  /** What moves it. */
-  optimizer: Optimizer;
   /** Where the run stands. */
   progress: Progress;
   /** Training outputs of the epoch that runs. */
@@ -156,7 +154,11 @@ export async function openTrainingRun(
   if (pretrained) await loadBackbone(model, pretrained);
   const optimizer = new Optimizer(model.device, model.variables, config);
   // First, because a checkpoint that does not fit must leave the folder as it is.
-  const state = await restore(options, model, optimizer);
+  const average = config.ema === undefined
+    ? undefined
+    : new WeightAverage(model.device, model.variables, config.ema);
+  const learner = { model, optimizer, ...average && { average } };
+  const state = await restore(options, learner);
   const folder = await openRunFolder(options.out, config, options.resume);
   if (!options.resume) early.use(await lockRun(options.out, log));
   const board = new TensorBoardWriter(
@@ -171,8 +173,7 @@ export async function openTrainingRun(
     dataset,
     images,
     scale: dataset.scale,
-    model,
-    optimizer,
+    ...learner,
     ...state,
     started: new Date().toISOString(),
     epochStart: performance.now(),
@@ -195,6 +196,7 @@ export async function openTrainingRun(
     dispose(): void {
       lock.dispose();
       board[Symbol.dispose]();
+      average?.dispose();
       optimizer.dispose();
       model.dispose();
     },
@@ -221,12 +223,11 @@ function preparationOf({ size, crop, crops }: TrainConfig): Preparation {
 
 async function restore(
   { out, resume = false }: TrainingRunOptions,
-  model: DeviceIqaModel,
-  optimizer: Optimizer,
+  learner: Learner,
 ): Promise<{ progress: Progress; outputs: EpochOutputs }> {
   const { last, hasCheckpoint } = runFolderAt(out);
   if (resume && await hasCheckpoint()) {
-    return await loadCheckpoint(last, model, optimizer);
+    return await loadCheckpoint(last, learner);
   }
   return {
     progress: { ...START, history: [] },

@@ -22,6 +22,18 @@ for (
   });
 }
 
+Deno.test("learningRateAt() warms up as PyTorch's LinearLR, chained with the schedule", () => {
+  const { epochs, length, factors } = fixture.warmUp;
+  factors.forEach((factor, moment) =>
+    assertAlmostEquals(
+      learningRateAt("step", moment, epochs, length),
+      factor,
+      1e-12,
+      `moment ${moment}`,
+    )
+  );
+});
+
 Deno.test("learningRateAt() has a reference for every schedule", () => {
   assertEquals(Object.keys(fixture.schedules).sort(), [...SCHEDULES].sort());
 });

@@ -33,7 +33,18 @@ async function run(
   return { interrupted, steps };
 }
 
-for (const runtime of ["tensorflow", "wasm"] as const) {
+/** All that a run can carry along, besides weights and optimizer. */
+const BAGGAGE: Partial<TrainConfig> = {
+  optimizer: "sgd",
+  ema: 0.9,
+  warmUp: 1.5,
+  clipGradient: 0.5,
+  patience: 3,
+};
+
+for (
+  const [runtime, changes] of [["tensorflow", {}], ["wasm", BAGGAGE]] as const
+) {
   const absence = ABSENCES[runtime as RuntimeName];
   Deno.test({
     name:
@@ -44,7 +55,7 @@ for (const runtime of ["tensorflow", "wasm"] as const) {
     fn: async () => {
       await inFolder(async (folder) => {
         await writeTinyDataset(folder);
-        const config = tinyConfig(folder, { runtime });
+        const config = tinyConfig(folder, { runtime, ...changes });
         const whole = join(folder, "whole");
         assertEquals(await run(config, whole), {
           interrupted: false,

@@ -1,0 +1,24 @@
+import { type EpochMetrics, findBestEpoch } from "./epoch_metrics.ts";
+import type { TrainConfig } from "./train_config.ts";
+
+/**
+ * Whether a run has come to its end: all epochs are done, or the last
+ * `patience` of them brought no better validation |SROCC|. It depends on what
+ * is in the checkpoint alone, so that a resumed run ends at the same epoch.
+ */
+export function isOver(
+  { epochs, patience }: Pick<TrainConfig, "epochs" | "patience">,
+  history: readonly EpochMetrics[],
+): boolean {
+  return history.length >= epochs || stopsEarly(patience, history);
+}
+
+/** Whether patience is at an end. */
+export function stopsEarly(
+  patience: number | undefined,
+  history: readonly EpochMetrics[],
+): boolean {
+  if (patience === undefined) return false;
+  const best = findBestEpoch(history)?.epoch ?? Infinity;
+  return history.length - best >= patience;
+}
