@@ -42,7 +42,8 @@ export async function readArmResults(
   );
 }
 
-async function readRun(seed: number, path: string): Promise<RunResult> {
+/** Reads one finished run. */
+export async function readRun(seed: number, path: string): Promise<RunResult> {
   const { metrics, test } = runFolderAt(path);
   const lines = (await Deno.readTextFile(metrics)).trim().split("\n");
   const hasTest = await Deno.stat(test).then(() => true, () => false);

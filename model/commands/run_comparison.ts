@@ -1,0 +1,25 @@
+import { compareRuns } from "../training/comparison/compare_runs.ts";
+import { comparisonPage } from "../training/comparison/comparison_page.ts";
+import { comparisonText } from "../training/comparison/describe_comparison.ts";
+import { writeAtomically } from "../write_atomically.ts";
+
+/** What the flags of `compare` parse to. */
+export interface CompareFlags {
+  html?: string;
+  json?: boolean;
+}
+
+/** Compares runs and prints what came of it. */
+export async function runComparison(
+  paths: readonly string[],
+  { html, json }: CompareFlags,
+): Promise<void> {
+  if (paths.length < 2) {
+    throw new Error(`Cannot compare runs: ${paths.length} is given`);
+  }
+  const comparison = await compareRuns(paths);
+  if (html) await writeAtomically(html, comparisonPage(comparison));
+  console.log(
+    json ? JSON.stringify(comparison, null, 2) : comparisonText(comparison),
+  );
+}
