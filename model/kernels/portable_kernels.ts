@@ -15,6 +15,7 @@ import type {
 } from "./kernels.ts";
 import { byGroup, groupsOf } from "./by_group.ts";
 import { TensorVariable } from "./tensor_variable.ts";
+import { requireWindow } from "./require_window.ts";
 import { TfjsKernels } from "./tfjs_kernels.ts";
 import { uncorrectedAdam } from "./uncorrected_adam.ts";
 
@@ -27,6 +28,7 @@ export class PortableKernels extends TfjsKernels implements Kernels {
   conv2d(x: Tensor, filter: Tensor, geometry: ConvolutionGeometry): Tensor {
     const { tf } = this;
     const { stride, padding } = geometry;
+    if (padding === "valid") requireWindow(x, filter.shape[0]!);
     return byGroup(
       tf,
       groupsOf(x, filter),
@@ -149,6 +151,7 @@ export class PortableKernels extends TfjsKernels implements Kernels {
 
   /** {@inheritDoc Kernels.maxPool} */
   maxPool(x: Tensor, { size, stride }: PoolingGeometry): MaxPooled {
+    requireWindow(x, size);
     const y = this.tf.maxPool(x as Tensor4D, size, stride, "valid");
     return { y, saved: [] };
   }

@@ -11,6 +11,7 @@ import type {
 import { Attributes } from "./attributes.ts";
 import { byGroup, groupsOf } from "./by_group.ts";
 import type { Attribute, NodeBackend } from "./node_backend.ts";
+import { requireWindow } from "./require_window.ts";
 import { ResourceVariable } from "./resource_variable.ts";
 import { TfjsKernels } from "./tfjs_kernels.ts";
 import { uncorrectedAdam } from "./uncorrected_adam.ts";
@@ -50,6 +51,7 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
   /** {@inheritDoc Kernels.conv2d} */
   conv2d(x: Tensor, filter: Tensor, geometry: ConvolutionGeometry): Tensor {
     const attributes = this.#convolution(geometry);
+    if (geometry.padding === "valid") requireWindow(x, filter.shape[0]!);
     return this.#inGroups(
       groupsOf(x, filter),
       [x, filter],
@@ -174,6 +176,7 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
 
   /** {@inheritDoc Kernels.maxPool} */
   maxPool(x: Tensor, geometry: PoolingGeometry): MaxPooled {
+    requireWindow(x, geometry.size);
     return this.#onednnMaxPool(x, geometry) ??
       { y: this.#one("MaxPool", this.#pooling(geometry), [x]), saved: [] };
   }

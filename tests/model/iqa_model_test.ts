@@ -126,6 +126,41 @@ async function withSaved(
   });
 }
 
+Deno.test("a network of another kind is the same after it was saved", async () => {
+  await inFolder(async (folder) => {
+    const path = join(folder, "model.safetensors");
+    const options = {
+      backbone: "alexnet",
+      width: 2,
+      pool: "mean+std" as const,
+      p7: 2,
+      batchNormEnd: true,
+    };
+    const model = await smallModel(options);
+    await model.save(path);
+    const loaded = await loadIqaModel(path, { runtime });
+    assertEquals(loaded.config, { ...options, preparation: {} });
+    const image = patternImage(127, 159);
+    assertEquals(await loaded.predict([image]), await model.predict([image]));
+    // 63×31 pixels leave a map of 3×1 before the last pooling, 63×63 one of 3×3
+    // and a last map of 1×1; neither has the cells of a second level.
+    for (
+      const [width, reason] of [
+        [31, "Cannot move a 3x3 window over a map: it is 3x1"],
+        [63, "Cannot pool a map in 2x2 cells: it is 1x1"],
+      ] as const
+    ) {
+      await assertRejects(
+        () => loaded.predict([patternImage(63, width)]),
+        RangeError,
+        reason,
+      );
+    }
+    model.dispose();
+    loaded.dispose();
+  });
+});
+
 Deno.test("loadIqaModel() gives back the model that was saved", async () => {
   await withSaved(async (path, model) => {
     const loaded = await loadIqaModel(path, { runtime });
