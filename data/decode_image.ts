@@ -57,6 +57,14 @@ export const MAX_PIXELS: number = 2 ** 27;
  * - A file that ends early or that its decoder reports an error in is an error
  *   here too: half an image must not be scored as if it were whole.
  *
+ * Measured against Pillow 13 with libjpeg-turbo 3.2: JPEGs with 4:4:4, 4:2:2 and
+ * 4:2:0 chroma, grey and progressive, and 49 of 50 photographs of BIQ2021, give
+ * the same bytes; the fiftieth has an EXIF orientation, which `convert` leaves to
+ * its caller. Grey, alpha, palettes and one-bit images agree to the byte, too. Not
+ * as Pillow is where it is not sane: of 16-bit grey it cuts off what is above 255
+ * (34 levels in the mean of a photograph), and its formula for CMYK knows no ink
+ * (7 levels in the mean, 29 at most).
+ *
  * Decoding is sharp's (libvips): the fastest well-kept decoder on npm, it covers
  * all these formats with the same libraries as Pillow, and it works on threads of
  * its own, so that the caller's thread can compute meanwhile.
