@@ -42,24 +42,25 @@ export interface Fidelity {
   psnr: number;
 }
 
+/** Both comparisons in one pass over the two files. */
+const COMPARISON = "[0:v]split[a][b];[1:v]split[c][d];[a][c]ssim;[b][d]psnr";
+
 /** Compares an encoded clip with its source by FFmpeg's own filters. */
 export async function measureFidelity(
   encoded: string,
   source: string,
 ): Promise<Fidelity> {
-  const compare = async (filter: string, pattern: RegExp) => {
-    const { stderr } = await new Deno.Command("ffmpeg", {
-      args: [
-        ...["-nostdin", "-i", encoded, "-i", source],
-        ...["-lavfi", `[0:v][1:v]${filter}`, "-f", "null", "-"],
-      ],
-    }).output();
-    const match = pattern.exec(new TextDecoder().decode(stderr));
-    if (!match) throw new Error(`ffmpeg tells no ${filter} of ${encoded}`);
-    return Number(match[1]);
-  };
-  return {
-    ssim: await compare("ssim", /SSIM .*All:([\d.]+)/),
-    psnr: await compare("psnr", /PSNR .*average:([\d.]+)/),
-  };
+  const { stderr } = await new Deno.Command("ffmpeg", {
+    args: [
+      ...["-nostdin", "-i", encoded, "-i", source],
+      ...["-lavfi", COMPARISON, "-f", "null", "-"],
+    ],
+  }).output();
+  const text = new TextDecoder().decode(stderr);
+  const ssim = /SSIM .*All:([\d.]+)/.exec(text)?.[1];
+  const psnr = /PSNR .*average:([\d.]+)/.exec(text)?.[1];
+  if (ssim === undefined || psnr === undefined) {
+    throw new Error(`ffmpeg does not compare ${encoded}: ${text}`);
+  }
+  return { ssim: Number(ssim), psnr: Number(psnr) };
 }

@@ -222,10 +222,10 @@ testDownload(
 
 testDownload(
   "stays on a connection that is slow",
-  (request) => ({ ...honestAnswer(request, BODY, V1), slow: 50 }),
+  (request) => ({ ...honestAnswer(request, BODY, V1), slow: 150 }),
   async (it) => {
-    // Ten parts of 50 ms take longer than the limit for one.
-    await it.get({ stall: 0.4 });
+    // Ten parts of 150 ms take longer than the limit for one.
+    await it.get({ stall: 1.2 });
     await assertWhole(it);
     assertEquals(it.server.requests.length, 1);
   },

@@ -131,7 +131,7 @@ async function untilPart(data: string, bytes: number): Promise<void> {
     (await Deno.stat(join(data, "BIQ2021-main.zip.part"))
       .catch(() => ({ size: 0 }))).size;
   for (let turn = 0; await size() < bytes; turn++) {
-    assert(turn < 300, "the download does not begin");
+    assert(turn < 1200, "the download does not begin");
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
