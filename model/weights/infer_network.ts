@@ -6,6 +6,8 @@ import {
   type InferredBackbone,
   type NetworkTensors,
 } from "./infer_backbone.ts";
+import { networkName } from "./network_name.ts";
+import { quote } from "./quote.ts";
 
 /**
  * Tells from names and shapes which network weights are of.
@@ -36,22 +38,30 @@ export function inferNetwork(
 }
 
 /**
- * Checks that weights have the names and shapes of a network's parameters.
+ * Checks that weights have the names and shapes of a network's parameters, and
+ * are not those of a deeper one; what is no network's may be among them.
  *
- * @throws {Error} Naming one that is missing or has another shape.
+ * @throws {Error} Naming one that is missing, has another shape or is too much.
  */
 export function requireFit(
   tensors: NetworkTensors,
   network: NetworkConfig,
 ): void {
+  const fail = (fact: string) => {
+    throw new Error(`it is no ${_describe(network)}: ${fact}`);
+  };
+  const unknown = new Set(
+    [...tensors.keys()].filter((name) => networkName(name) === name),
+  );
   for (const { name, shape } of new IqaNetwork(network, () => 0).parameters) {
     const found = tensors.get(name)?.shape;
-    if (found?.join() === shape.join()) continue;
-    const fact = found
-      ? `has the shape [${found}] and not [${shape}]`
-      : "is missing";
-    throw new Error(`it is no ${_describe(network)}: ${name} ${fact}`);
+    if (!found) fail(`${name} is missing`);
+    if (found?.join() !== shape.join()) {
+      fail(`${name} has the shape [${found}] and not [${shape}]`);
+    }
+    unknown.delete(name);
   }
+  for (const name of unknown) fail(`${quote(name)} has no place in it`);
 }
 
 function _describe({ backbone, width, pool, p6, p7 }: NetworkConfig): string {

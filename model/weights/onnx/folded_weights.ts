@@ -19,8 +19,13 @@ export function foldedWeight(
   const values = valuesOf(weight);
   if (!normalization) return values;
   const factors = _factors(valuesOf, normalization);
-  const perOutput = values.length / factors.length;
-  return values.map((value, i) => value * factors[Math.floor(i / perOutput)]!);
+  const folded = new Float32Array(values.length);
+  let i = 0;
+  for (const [output, factor] of factors.entries()) {
+    const end = (output + 1) * values.length / factors.length;
+    for (; i < end; i++) folded[i] = values[i]! * factor;
+  }
+  return folded;
 }
 
 /** The bias that remains of a bias b and a normalisation: γ(b − μ)/√(σ² + ε) + β. */
