@@ -51,6 +51,8 @@ export async function runExperiments(
   const { interrupted } = await runExperiment(runs, {
     out,
     onRun: progress.onRun,
+    // After each run, so that there is something to look at early.
+    onFinished: async () => void await writeResults(experiment, runs, out),
     signal: stop.signal,
   }).finally(() => progress.stop());
   const written = await writeResults(experiment, runs, out);

@@ -18,6 +18,8 @@ export interface Experiment {
   title: string;
   /** Settings that differ between arms; the others are the same for all. */
   varies: readonly (keyof TrainConfig)[];
+  /** Markdown with published numbers, to stand below the results. */
+  published?: string;
   /** The ways to train. */
   arms: readonly Arm[];
 }

@@ -1,6 +1,7 @@
 import type { LossSpec } from "../../../loss/mod.ts";
 import { DEFAULT_TRAIN_CONFIG, type TrainConfig } from "../train_config.ts";
 import type { Arm, Experiment } from "./experiment.ts";
+import { publishedMarkdown } from "./published_convergence.ts";
 
 const NORM_IN_NORM: LossSpec = { type: "norm-in-norm", p: 1, q: 2 };
 
@@ -9,6 +10,7 @@ const CONVERGENCE: Experiment = {
   name: "convergence",
   title: "Does Norm-in-Norm converge faster than MAE and MSE?",
   varies: ["loss", "batchNormEnd"],
+  published: publishedMarkdown(),
   arms: [
     { name: "mae", label: "MAE", changes: { loss: { type: "mae" } } },
     { name: "mse", label: "MSE", changes: { loss: { type: "mse" } } },

@@ -13,6 +13,8 @@ export type RunState = "finished" | "begun" | "new";
 export interface ExperimentEvents {
   /** A run starts or goes on; answers who is told about its steps. */
   onRun(run: PlannedRun, state: RunState): TrainingEvents;
+  /** A run has come to its end just now. */
+  onFinished?: (run: PlannedRun) => Promise<void>;
 }
 
 /** Options of {@linkcode runExperiment}. */
@@ -59,7 +61,7 @@ export async function stateOfRun(
  */
 export async function runExperiment(
   runs: readonly PlannedRun[],
-  { out, signal, onRun }: ExperimentOptions,
+  { out, signal, onRun, onFinished }: ExperimentOptions,
 ): Promise<{ interrupted: boolean }> {
   // Before the first step, so that an hour's work is not in vain.
   for (const run of runs) await stateOfRun(out, run);
@@ -74,6 +76,7 @@ export async function runExperiment(
       ...signal && { signal },
     });
     if (interrupted) return { interrupted };
+    await onFinished?.(run);
   }
   return { interrupted: false };
 }

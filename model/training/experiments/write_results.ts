@@ -34,11 +34,13 @@ export async function writeResults(
   if (finished.length === 0) return undefined;
   const arms = await readArmResults((run) => folderOfRun(out, run), finished);
   const results = summarizeExperiment(experiment, arms);
-  const markdown = resultsMarkdown(
+  const own = resultsMarkdown(
     results,
     describeSettings(experiment, finished[0]!.config) +
       ` ${finished.length} of ${runs.length} runs are finished.`,
   );
+  const { published } = experiment;
+  const markdown = published ? `${own}\n${published}\n` : own;
   const files = {
     "results.md": markdown,
     "results.csv": resultsCsv(results),

@@ -1,0 +1,62 @@
+import type { Watched } from "./epochs_to_reach.ts";
+
+/** One of the authors' runs. */
+export interface PublishedRun {
+  /** Name as in our tables. */
+  label: string;
+  /** Best validation value. */
+  best: Record<Watched, number>;
+  /** Epochs until it has the best value of each run, in the same order; null: never, or itself. */
+  reach: Record<Watched, (number | null)[]>;
+}
+
+/**
+ * The authors' own validation curves on KonIQ-10k, as epochs until one run is
+ * as good as another ever gets: `results_in_the_paper` of the LinearityIQA
+ * repository, one run of 30 epochs for each loss, ImageNet weights at the
+ * start. A test derives these numbers from the curves.
+ */
+export const PUBLISHED_CONVERGENCE: readonly PublishedRun[] = [
+  {
+    label: "MSE",
+    best: { srocc: 0.9115, plcc: 0.9268 },
+    reach: { srocc: [null, null, null], plcc: [null, null, null] },
+  },
+  {
+    label: "MSE, batch norm at the end",
+    best: { srocc: 0.9229, plcc: 0.9364 },
+    reach: { srocc: [11, null, null], plcc: [11, null, null] },
+  },
+  {
+    label: "Norm-in-Norm",
+    best: { srocc: 0.9389, plcc: 0.9484 },
+    reach: { srocc: [2, 4, null], plcc: [4, 7, null] },
+  },
+];
+
+/** The authors' numbers as Markdown, to stand below one's own. */
+export function publishedMarkdown(): string {
+  const labels = PUBLISHED_CONVERGENCE.map(({ label }) => label);
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const head = [
+    "Published",
+    "Best SROCC",
+    "Best PLCC",
+    ...labels.map((label) => `To SROCC, PLCC of ${label}`),
+  ];
+  const rows = PUBLISHED_CONVERGENCE.map(({ label, best, reach }, row) => [
+    label,
+    best.srocc.toFixed(3),
+    best.plcc.toFixed(3),
+    ...labels.map((_, column) =>
+      row === column ? "-" : [reach.srocc[column], reach.plcc[column]]
+        .map((epoch) => epoch ?? "never").join(", ")
+    ),
+  ]);
+  return [
+    "The authors' own curves on KonIQ-10k (one run each of 30 epochs, ImageNet " +
+    "weights at the start): best validation values, and the epochs until the " +
+    "run of the row has that of the column.",
+    [head, head.map(() => "---"), ...rows].map(line).join("\n"),
+  ].join("\n\n");
+}
