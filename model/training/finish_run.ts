@@ -4,6 +4,8 @@ import { applyLine, measure } from "./measure.ts";
 import { type Prediction, writePredictions } from "./prediction_file.ts";
 import { predictHeads } from "./predict_heads.ts";
 import type { TestResult } from "./report/report_data.ts";
+import { makeThumbnails } from "./report/thumbnails.ts";
+import { worstPredictions } from "./report/worst_predictions.ts";
 import { writeRunRecord } from "./run_record.ts";
 import { writeRunReport } from "./write_run_report.ts";
 import type { TrainingRun } from "./training_run.ts";
@@ -54,10 +56,13 @@ async function measureTest(run: TrainingRun): Promise<TestResult> {
     run.predicting("test"),
   );
   const line = run.model.config.lines![2]!;
-  return {
+  const test: TestResult = {
     metrics: measure(outputs[2], subjective, line),
     predicted: applyLine(line, outputs[2]),
     subjective,
     names: images.map(({ name }) => name),
   };
+  const worst = new Set(worstPredictions(test).map(({ name }) => name));
+  const shown = images.filter(({ name }) => worst.has(name));
+  return { ...test, thumbnails: await makeThumbnails(shown) };
 }

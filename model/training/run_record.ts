@@ -7,6 +7,7 @@ import type {
   RuntimeSummary,
   TestResult,
 } from "./report/report_data.ts";
+import { REPRODUCIBILITY } from "./reproducibility.ts";
 import { runFolderAt } from "./run_folder.ts";
 import type { TrainingRun } from "./training_run.ts";
 
@@ -31,13 +32,6 @@ export interface RunRecord {
   /** Agreement on the test part, where there is one and the run is finished. */
   test?: Metrics;
 }
-
-/** What is the same wherever a run is repeated, and what is not. */
-export const REPRODUCIBILITY =
-  "The same configuration on the same runtime, version and kind of processor " +
-  "gives the same numbers bit for bit, resumed or not. Another runtime, " +
-  "version, processor or number of threads adds up in another order: losses " +
-  "then differ in the last digits at first, and grow apart over a run.";
 
 /** Writes the record of a run as far as it has come. */
 export async function writeRunRecord(

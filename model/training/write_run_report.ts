@@ -17,7 +17,12 @@ export async function writeRunReport(
     mapping: "linear, fitted on the training images",
     scale,
     ...test && { test },
-    runtime: { name, device, reason, versions },
+    runtime: {
+      name,
+      device,
+      reason,
+      versions: { deno: Deno.version.deno, ...versions },
+    },
     dataset: {
       name: dataset.name,
       images: {

@@ -1,3 +1,4 @@
+import { calibrationFigure, calibrationGroups } from "./calibration_figure.ts";
 import { correlationFigure } from "./correlation_figure.ts";
 import { type Figure, renderFigure } from "./figure.ts";
 import { type Html, html } from "./html.ts";
@@ -61,9 +62,13 @@ function _figures({ epochs, mapping, scale, test }: ReportData): Figure[] {
   const curves = epochs.length === 0
     ? []
     : [lossFigure(epochs), correlationFigure(epochs, mapping)];
-  return test && _hasScores(test)
-    ? [...curves, scatterFigure(test, scale)]
-    : curves;
+  if (!test || !_hasScores(test)) return curves;
+  const groups = calibrationGroups(test);
+  return [
+    ...curves,
+    scatterFigure(test, scale),
+    ...groups.length > 0 ? [calibrationFigure(groups, scale)] : [],
+  ];
 }
 
 function _hasScores({ predicted, subjective }: TestResult): boolean {

@@ -1,4 +1,5 @@
 import { formatDuration } from "../format_duration.ts";
+import { REPRODUCIBILITY } from "../reproducibility.ts";
 import { type Html, html, type HtmlValue } from "./html.ts";
 import type { ReportData } from "./report_data.ts";
 
@@ -86,5 +87,6 @@ function _runtimePairs({ runtime, epochs }: ReportData): Pair[] {
       }`,
     ],
     ...Object.entries(runtime.versions),
+    ["Elsewhere", REPRODUCIBILITY],
   ];
 }

@@ -100,9 +100,11 @@ Deno.test("train() leaves a folder with everything about the run", async () => {
     assertEquals(result.test!.names.length, 5);
     assert(result.test!.metrics.srocc >= 0.7, "noise is easily seen");
     const report = await read("report.html");
-    for (const name of ["test 0.png", "SROCC", "wasm"]) {
+    for (const name of ["test 0.png", "SROCC", "wasm", "bit for bit"]) {
       assert(report.includes(name), name);
     }
+    // All five test images are among the ten worst.
+    assertEquals(report.split("data:image/jpeg;base64,").length - 1, 5);
   });
 });
 

@@ -89,10 +89,11 @@ Deno.test("report shows the metrics of the test part and the best epoch", () => 
 Deno.test("report shows figures, configuration, data, runtime and commands", () => {
   const data = reportExample();
   const page = parse(data);
-  assertEquals(page.querySelectorAll("figure svg").length, 3);
+  assertEquals(page.querySelectorAll("figure svg").length, 4);
+  // The ten groups of the calibration are dots, too.
   assertEquals(
     page.querySelectorAll('svg [aria-label="dot"] circle').length,
-    68,
+    68 + 10,
   );
   const details = texts(data, "dl > div").join("\n");
   for (
