@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { requireSpace } from "../require_space.ts";
 import { DownloadError } from "./_download_error.ts";
 import type { Part, PartRecord } from "./_part.ts";
-import { request } from "./_request.ts";
+import { networkReason, request } from "./_request.ts";
 
 /** Settings of {@linkcode fetchRest}. */
 export interface FetchRestOptions {
@@ -195,8 +195,8 @@ async function _read(
     return await reader.read();
   } catch (error) {
     signal.throwIfAborted();
-    const { message } = error as Error;
-    throw new DownloadError(message, { mayPass: true, cause: error });
+    const reason = networkReason(error);
+    throw new DownloadError(reason, { mayPass: true, cause: error });
   }
 }
 

@@ -36,6 +36,14 @@ export async function request(
   );
 }
 
+/** What went wrong on the network: `fetch` says no more than that it failed, its cause says why. */
+export function networkReason(error: unknown): string {
+  const { message, cause } = error as Error;
+  const reason = cause instanceof Error ? cause.message : message;
+  // The address is in the caller's message.
+  return reason.replace(/^error sending request for url \([^)]*\): /, "");
+}
+
 function _parse(address: string, base?: URL): URL {
   const url = URL.canParse(address, base?.href)
     ? new URL(address, base)
@@ -69,7 +77,7 @@ async function _fetch(
     return await fetch(url, { headers, signal, redirect: "manual" });
   } catch (error) {
     signal.throwIfAborted();
-    const { message } = error as Error;
+    const message = networkReason(error);
     // A certificate does not become valid by waiting.
     const mayPass = !/certificate/i.test(message);
     throw new DownloadError(message, { mayPass, cause: error });

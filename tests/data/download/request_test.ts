@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { DownloadError } from "../../../data/download/_download_error.ts";
 import { request } from "../../../data/download/_request.ts";
 
 /** Runs with a stand-in for the web, for what takes certificates. */
@@ -15,6 +16,25 @@ async function withWeb(
     globalThis.fetch = real;
   }
 }
+
+Deno.test("request() does not try again where a certificate is wrong", async () => {
+  const reason = "client error (Connect): invalid peer certificate: Expired";
+  const real = globalThis.fetch;
+  globalThis.fetch = () =>
+    Promise.reject(
+      new TypeError("fetch failed", { cause: new Error(reason) }),
+    );
+  try {
+    const error = await assertRejects(
+      () => request("https://a.example/x", {}, signal),
+      DownloadError,
+      reason,
+    );
+    assertEquals(error.mayPass, false);
+  } finally {
+    globalThis.fetch = real;
+  }
+});
 
 const moved = (location: string) =>
   new Response(null, { status: 302, headers: { location } });
