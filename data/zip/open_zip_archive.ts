@@ -6,6 +6,7 @@ import { crc32 } from "node:zlib";
 // 37 MB and 2.8 s (@zip.js/zip.js 2.24: 272 MB and 3.0 s), and every thread that reads images keeps such a list.
 // @ts-types="@types/yauzl"
 import type { Entry, ZipFile } from "yauzl";
+import { listZip } from "./_list_zip.ts";
 
 /** The most bytes that one file may have unpacked: no photograph and no list of scores is larger. */
 const MAX_BYTES = 2 ** 28;
@@ -88,8 +89,7 @@ async function _list(path: string, size: number): Promise<ZipArchive> {
 }
 
 async function _readEntries(path: string): Promise<Map<string, Entry>> {
-  const yauzl = await import("yauzl");
-  const zip = await yauzl.openPromise(path, { autoClose: false });
+  const zip = await listZip(path);
   try {
     if (zip.entryCount > MAX_MEMBERS) {
       throw new Error(

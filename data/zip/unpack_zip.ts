@@ -1,10 +1,11 @@
 import { basename, dirname, join } from "node:path";
 import { crc32 } from "node:zlib";
-// yauzl: as in _zip_archive.ts, where it is said why.
+// yauzl: as in open_zip_archive.ts, where it is said why.
 // @ts-types="@types/yauzl"
 import type { Entry, ZipFile } from "yauzl";
 import { requireSpace } from "../require_space.ts";
 import { checkMembers, isFolder } from "./_check_members.ts";
+import { listZip } from "./_list_zip.ts";
 
 /** Options of {@linkcode unpackZip}. */
 export interface UnpackZipOptions {
@@ -49,12 +50,8 @@ async function _unpack(
   folder: string,
   { progress, signal }: UnpackZipOptions,
 ): Promise<void> {
-  const { openPromise } = await import("yauzl");
   const { size } = await Deno.stat(archive);
-  const zip = await openPromise(archive, {
-    autoClose: false,
-    strictFileNames: true,
-  });
+  const zip = await listZip(archive, { strictFileNames: true });
   try {
     const members = await Array.fromAsync(zip.eachEntry());
     const total = checkMembers(members, size);

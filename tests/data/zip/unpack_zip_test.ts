@@ -136,6 +136,16 @@ for (const [what, members, message] of REFUSED) {
   });
 }
 
+/** An archive whose zip64 locator sends its reader beyond what fs.read takes. */
+function farAway(): Uint8Array {
+  const bytes = new Uint8Array(100);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(58, 0x07064b50, true);
+  view.setBigUint64(66, 2n ** 60n, true);
+  view.setUint32(78, 0x06054b50, true);
+  return bytes;
+}
+
 const DAMAGED: [string, Uint8Array, string][] = [
   ["is not an archive", new TextEncoder().encode("<html>no</html>"), "a.zip"],
   ["is empty", new Uint8Array(), "a.zip"],
@@ -159,6 +169,11 @@ const DAMAGED: [string, Uint8Array, string][] = [
     "unpacks to less than it declares",
     buildZip([{ name: "a", data: "0", declaredSize: 10 }]),
     'Cannot unpack a.zip: "a": ',
+  ],
+  [
+    "refers to a place beyond 2^53",
+    farAway(),
+    "Cannot unpack a.zip: it refers to a place beyond its end",
   ],
   [
     "uses the same bytes twice",
