@@ -5,6 +5,7 @@
  * @module
  */
 import { EXPERIMENTS } from "../training/experiments/experiments.ts";
+import { addLoadingFlags } from "./loading_flags.ts";
 import { count, oneOf } from "./option_values.ts";
 import { createCommand, runCommand } from "./run_command.ts";
 import type { ExperimentFlags } from "./run_experiments.ts";
@@ -15,7 +16,7 @@ Defaults: the paper's settings, but resnet10_slim at 96x96 for 15 epochs, so tha
 a run takes minutes on two cores. Without --pretrained also a rate of 1e-3, the
 same for all layers. What a preset varies cannot be set by a flag.`;
 
-const command = addTrainFlags(
+const command = addLoadingFlags(addTrainFlags(
   createCommand(
     "experiment",
     "Trains the same network in several ways, with several seeds, and puts what comes of " +
@@ -28,7 +29,7 @@ const command = addTrainFlags(
     oneOf(Object.values(EXPERIMENTS).map(({ name }) => name)),
   ),
   DEFAULTS,
-)
+))
   .option("--seeds <n>", "runs of each arm, with the seeds 1 to n", count, 3)
   .option("--only <arms>", "these arms, with commas between them")
   .option("--dry-run", "list the runs and what is left of them")

@@ -17,12 +17,13 @@ import { writeResults } from "../training/experiments/write_results.ts";
 import { requireName } from "../require_name.ts";
 import type { TrainConfig } from "../training/train_config.ts";
 import { createExperimentProgress } from "./experiment_progress.ts";
+import { type LoadingFlags, openFlaggedLoader } from "./loading_flags.ts";
 import { EXIT } from "./run_command.ts";
 import { stopSignal } from "./stop_signal.ts";
 import { trainConfig, type TrainFlags } from "./train_flags.ts";
 
 /** What the flags of `experiment` parse to. */
-export interface ExperimentFlags extends TrainFlags {
+export interface ExperimentFlags extends TrainFlags, LoadingFlags {
   seeds: number;
   only?: string;
   dryRun?: boolean;
@@ -48,13 +49,18 @@ export async function runExperiments(
   using stop = stopSignal(() =>
     progress.log("Stopping after this step; once more to stop at once")
   );
+  const loader = await openFlaggedLoader(flags, base.size, progress.log);
   const { interrupted } = await runExperiment(runs, {
     out,
+    loader,
     onRun: progress.onRun,
     // After each run, so that there is something to look at early.
     onFinished: async () => void await writeResults(experiment, runs, out),
     signal: stop.signal,
-  }).finally(() => progress.stop());
+  }).finally(async () => {
+    progress.stop();
+    await loader[Symbol.asyncDispose]();
+  });
   const written = await writeResults(experiment, runs, out);
   if (interrupted) {
     console.error("Stopped and saved. Give the same command to go on");

@@ -73,8 +73,11 @@ class Meter {
   add({ epoch, batch, batches, loss, images }: StepEvent): string {
     const time = this.now();
     if (epoch !== this.#epoch) this.#startEpoch(epoch);
-    this.#lossSum += loss;
-    this.#steps++;
+    // A step that was skipped has none.
+    if (Number.isFinite(loss)) {
+      this.#lossSum += loss;
+      this.#steps++;
+    }
     this.#recent.push({ time, images });
     while (this.#recent[0]!.time < time - SPEED_WINDOW) this.#recent.shift();
     const position = epoch - 1 + batch / batches;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { join } from "node:path";
+import type { Loader } from "../../../data/mod.ts";
 import { readRunConfig } from "../run_folder.ts";
 import { readRunRecord } from "../run_record.ts";
 import { train } from "../train.ts";
@@ -23,6 +24,8 @@ export interface ExperimentOptions extends ExperimentEvents {
   out: string;
   /** Stops at the next step; what was learned is saved. */
   signal?: AbortSignal;
+  /** Who loads images. @default {the caller's thread} */
+  loader?: Loader;
 }
 
 /** Folder of one run. */
@@ -61,7 +64,7 @@ export async function stateOfRun(
  */
 export async function runExperiment(
   runs: readonly PlannedRun[],
-  { out, signal, onRun, onFinished }: ExperimentOptions,
+  { out, signal, loader, onRun, onFinished }: ExperimentOptions,
 ): Promise<{ interrupted: boolean }> {
   // Before the first step, so that an hour's work is not in vain.
   for (const run of runs) await stateOfRun(out, run);
@@ -74,6 +77,7 @@ export async function runExperiment(
       out: folderOfRun(out, run),
       resume: state === "begun",
       ...signal && { signal },
+      ...loader && { loader },
     });
     if (interrupted) return { interrupted };
     await onFinished?.(run);

@@ -21,6 +21,7 @@ function flags(data: string, out: string): string[] {
     "--batch-size=5",
     "--epochs=2",
     "--runtime=wasm",
+    "--cache=off",
     `--out=${out}`,
   ];
 }

@@ -17,6 +17,8 @@ for (
     "convert",
     "backends",
     "download",
+    "experiment",
+    "compare",
   ]
 ) {
   Deno.test(`deno task ${name} -- --help tells its flags and ends with 0`, async () => {
