@@ -5,6 +5,7 @@
  * @module
  */
 import { Command } from "commander";
+import { alignColumns } from "../training/align_columns.ts";
 import { nvidiaGpu } from "../runtime/devices.ts";
 import { messageOf } from "../runtime/message_of.ts";
 import { provisionTensorflow } from "../runtime/provision_tensorflow.ts";
@@ -57,13 +58,4 @@ export function describe({ auto, runtimes, versions }: RuntimeSurvey): string {
     "",
     numbers.join(", "),
   ].join("\n");
-}
-
-/** Rows as lines, each column as wide as its longest cell. */
-function alignColumns(rows: readonly string[][]): string[] {
-  const width = (column: number) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0));
-  return rows.map((row) =>
-    row.map((cell, column) => cell.padEnd(width(column))).join("  ").trimEnd()
-  );
 }

@@ -1,6 +1,6 @@
 import { resultsFigure } from "../experiments/results_figure.ts";
 import { Html, html } from "../report/html.ts";
-import { REPORT_STYLE } from "../report/report_style.ts";
+import { renderPage } from "../report/render_page.ts";
 import type { Comparison } from "./compare_runs.ts";
 import {
   COMPARISON_NOTE,
@@ -8,7 +8,7 @@ import {
   type TextTable,
 } from "./describe_comparison.ts";
 
-/** A comparison as one HTML page that needs no script and nothing from outside. */
+/** A comparison as one HTML page: see {@linkcode renderPage}. */
 export function comparisonPage(comparison: Comparison): string {
   const { runs } = comparison;
   const title = `${runs.length} runs side by side`;
@@ -16,37 +16,22 @@ export function comparisonPage(comparison: Comparison): string {
     arm: { name, label: name, changes: {} },
     runs: [{ seed: 0, curve, test: [] }],
   })));
-  return html`
-    <!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <meta http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-        <title>${title}</title>
-        <style>${REPORT_STYLE}</style>
-      </head>
-      <body>
-        <header>
-          <h1>${title}</h1>
-        </header>
-        <main>
-          ${comparisonTables(comparison).map(_section)}
-          <p><small>${COMPARISON_NOTE}</small></p>
-          <figure style="max-width: none">
-            ${new Html(figure)}
-            <figcaption>
-              <b>Figure 1.</b> Validation SROCC and PLCC after each epoch. A run
-              whose curve is higher early learns faster; which one is better in
-              the end, the test metrics above say.
-            </figcaption>
-          </figure>
-        </main>
-      </body>
-    </html>
-  `.markup;
+  return renderPage(
+    title,
+    html``,
+    html`
+      ${comparisonTables(comparison).map(_section)}
+      <p><small>${COMPARISON_NOTE}</small></p>
+      <figure style="max-width: none">
+        ${new Html(figure)}
+        <figcaption>
+          <b>Figure 1.</b> Validation SROCC and PLCC after each epoch. A run whose
+          curve is higher early learns faster; which one is better in the end, the
+          test metrics above say.
+        </figcaption>
+      </figure>
+    `,
+  );
 }
 
 function _section({ title, head, rows }: TextTable): Html {

@@ -1,4 +1,5 @@
 import type { BootstrapInterval } from "../../../loss/mod.ts";
+import { alignColumns } from "../align_columns.ts";
 import { formatCorrelation, formatLoss } from "../report/format_number.ts";
 import type { ComparedRun, Comparison } from "./compare_runs.ts";
 
@@ -57,7 +58,9 @@ export const COMPARISON_NOTE =
 /** The comparison as text for a terminal. */
 export function comparisonText(comparison: Comparison): string {
   const parts = comparisonTables(comparison)
-    .map(({ title, head, rows }) => `${title}\n${align([head, ...rows])}`);
+    .map(({ title, head, rows }) =>
+      [title, ...alignColumns([head, ...rows])].join("\n")
+    );
   return [...parts, COMPARISON_NOTE].join("\n\n");
 }
 
@@ -98,14 +101,4 @@ function formatProbability(p: number): string {
 function formatSetting(value: unknown): string {
   if (value === undefined) return "-";
   return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-/** Rows as lines, each column as wide as its longest cell. */
-function align(rows: readonly string[][]): string {
-  const widths = rows[0]!.map((_, column) =>
-    Math.max(...rows.map((row) => row[column]!.length))
-  );
-  return rows.map((row) =>
-    row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd()
-  ).join("\n");
 }

@@ -5,7 +5,7 @@ import { type Html, html } from "./html.ts";
 import { lossFigure } from "./loss_figure.ts";
 import { renderEpochs, renderMetrics } from "./metric_tables.ts";
 import type { ReportData, TestResult } from "./report_data.ts";
-import { REPORT_STYLE } from "./report_style.ts";
+import { renderPage } from "./render_page.ts";
 import {
   renderCommands,
   renderConfig,
@@ -16,10 +16,7 @@ import { scatterFigure } from "./scatter_figure.ts";
 import { verdict } from "./verdict.ts";
 import { renderWorstPredictions } from "./worst_predictions.ts";
 
-/**
- * Renders a training run as one HTML page that needs no script and nothing
- * from outside; a content security policy in the page makes sure of it.
- */
+/** Renders a training run as one HTML page: see {@linkcode renderPage}. */
 export function renderReport(data: ReportData): string {
   const { title, test } = data;
   const figures = _figures(data).map((figure, i) =>
@@ -27,35 +24,21 @@ export function renderReport(data: ReportData): string {
   );
   const worst = test &&
     _section("Worst predictions", renderWorstPredictions(test, data.scale));
-  return html`
-    <!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <meta http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-        <title>${title}</title>
-        <style>${REPORT_STYLE}</style>
-      </head>
-      <body>
-        <header>
-          <h1>${title}</h1>
-          <p class="verdict">${verdict(data)}</p>
-          ${renderMetrics(data)}
-        </header>
-        <main>
-          <div class="figures">${figures} ${worst}</div>
-          ${_section("Next", renderCommands(data.commands))}
-          ${_section("Data", renderDataset(data))}
-          ${_section("Runtime", renderRuntime(data))}
-          ${_section("Configuration", renderConfig(data))}
-          ${_section("Epochs", renderEpochs(data))}
-        </main>
-      </body>
-    </html>
-  `.markup;
+  return renderPage(
+    title,
+    html`
+      <p class="verdict">${verdict(data)}</p>
+      ${renderMetrics(data)}
+    `,
+    html`
+      <div class="figures">${figures} ${worst}</div>
+      ${_section("Next", renderCommands(data.commands))}
+      ${_section("Data", renderDataset(data))}
+      ${_section("Runtime", renderRuntime(data))}
+      ${_section("Configuration", renderConfig(data))}
+      ${_section("Epochs", renderEpochs(data))}
+    `,
+  );
 }
 
 function _figures({ epochs, mapping, scale, test }: ReportData): Figure[] {
