@@ -61,6 +61,7 @@ export { WeightsError } from "./weights/weights_error.ts";
 export type {
   DatasetOptions,
   ImageSize,
+  Loader,
   RgbImage,
   ScoreScale,
   SkipUnreadable,
