@@ -59,11 +59,20 @@ export {
 export { type TorchObject, writeTorch } from "./weights/torch/write_torch.ts";
 export { WeightsError } from "./weights/weights_error.ts";
 export type {
+  CacheAccess,
+  CacheNews,
   DatasetOptions,
+  ImageFile,
   ImageSize,
+  LoadedImages,
   Loader,
+  LoadRequest,
+  PixelGroup,
+  PlainError,
   RgbImage,
+  SampleOptions,
   ScoreScale,
   SkipUnreadable,
+  StoredFile,
 } from "../data/mod.ts";
 export { LOSS_TYPES, type LossSpec, type LossType } from "../loss/mod.ts";
