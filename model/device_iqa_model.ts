@@ -1,11 +1,16 @@
-import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import {
   createPrng,
   loadSample,
   normalizeImageInto,
   type RgbImage,
 } from "../data/mod.ts";
+import type { ImageBatch } from "./image_batch.ts";
+import { inputTensors, scoresOf } from "./input_tensors.ts";
 import type { IqaModel } from "./iqa_model.ts";
+
+export type { ImageBatch } from "./image_batch.ts";
+
 import { IqaNetwork } from "./iqa_network.ts";
 import { GraphPrediction } from "./graph/graph_prediction.ts";
 import { kernelsFor } from "./kernels/kernels_for.ts";
@@ -19,14 +24,6 @@ import { type Safetensors, writeSafetensors } from "./weights/safetensors.ts";
 
 /** Outputs of the three heads, one number per image: early, late, both. */
 export type HeadOutputs = [Float32Array, Float32Array, Float32Array];
-
-/** Images as the network takes them: N·H·W·3 normalised numbers. */
-export interface ImageBatch {
-  /** The numbers, NHWC. */
-  pixels: Float32Array;
-  /** N, H, W, 3. */
-  shape: [number, number, number, number];
-}
 
 /** An {@linkcode IqaModel} with its insides open, for training and export. */
 export class DeviceIqaModel implements IqaModel {
@@ -73,25 +70,40 @@ export class DeviceIqaModel implements IqaModel {
 
   /** Raw outputs of the three heads for a batch of prepared images. */
   async headOutputs(
-    { pixels, shape }: ImageBatch,
+    batch: ImageBatch,
     mode: TapeMode = PREDICT,
   ): Promise<HeadOutputs> {
-    const images = this.device.tf.tensor4d(pixels, shape, "float32");
+    const { tf } = this.device;
+    const inputs = inputTensors(this.device, batch);
     try {
-      const predicted = mode === PREDICT &&
-        await this.#prediction.run(images);
-      return await readOutputs(predicted || this.#forward(images, mode));
+      const predicted = mode === PREDICT && !batch.features &&
+        await this.#prediction.run(inputs[0] as Tensor4D);
+      return await readOutputs(predicted || this.#forward(inputs, mode));
     } finally {
-      images.dispose();
+      tf.dispose(inputs);
     }
   }
 
-  #forward(images: Tensor, mode: TapeMode): Tensor[] {
+  #forward(inputs: readonly Tensor[], mode: TapeMode): Tensor[] {
     return this.device.tf.tidy(() => {
       const tape = this.tape(mode);
-      return this.network.forward(tape, tape.input(images))
+      const values = inputs.map((input) => tape.input(input));
+      return scoresOf(this.network, tape, values)
         .map(({ tensor }) => tensor);
     });
+  }
+
+  /** What the backbone sees in a batch of prepared images, with its running statistics: [N,F] each. */
+  async features({ pixels, shape }: ImageBatch): Promise<Float32Array[]> {
+    const { tf } = this.device;
+    const [early, late] = tf.tidy(() => {
+      const tape = this.tape(PREDICT);
+      const images = tape.input(tf.tensor4d(pixels, shape, "float32"));
+      return this.network.features(tape, images).map(({ tensor }) => tensor);
+    }) as [Tensor, Tensor];
+    const read = await Promise.all([early, late].map((it) => it.data()));
+    tf.dispose([early, late]);
+    return read as Float32Array[];
   }
 
   /** {@inheritDoc IqaModel.predict} */

@@ -28,6 +28,8 @@ export class IqaNetwork {
   readonly parameters: Parameters = new Parameters();
   readonly #early: Layer;
   readonly #late: Layer;
+  readonly #poolEarly: Layer;
+  readonly #poolLate: Layer;
   readonly #reduceEarly: Layer;
   readonly #reduceLate: Layer;
   readonly #scoreEarly: Layer;
@@ -46,13 +48,12 @@ export class IqaNetwork {
     const { early, late, channels } = createBackbone(backbone, build, width);
     this.#early = early;
     this.#late = late;
-    const pooled = (name: string, channels: number, levels: number) =>
-      chain(
-        spsp(pool, levels),
-        reduction(build, name, channels * spspFeatures(pool, levels)),
-      );
-    this.#reduceEarly = pooled("dr6", channels[0], p6);
-    this.#reduceLate = pooled("dr7", channels[1], p7);
+    this.#poolEarly = spsp(pool, p6);
+    this.#poolLate = spsp(pool, p7);
+    const reduce = (name: string, channels: number, levels: number) =>
+      reduction(build, name, channels * spspFeatures(pool, levels));
+    this.#reduceEarly = reduce("dr6", channels[0], p6);
+    this.#reduceLate = reduce("dr7", channels[1], p7);
     const score = config.batchNormEnd ? normalizedScore : linearScore;
     this.#scoreEarly = score(build, "regr6", HEAD_FEATURES);
     this.#scoreLate = score(build, "regr7", HEAD_FEATURES);
@@ -61,8 +62,21 @@ export class IqaNetwork {
 
   /** Scores [N,1] of images [N,H,W,3]. */
   forward<V>(on: Operations<V>, images: V): HeadScores<V> {
+    return this.score(on, this.features(on, images));
+  }
+
+  /** What the third and the fourth stage see in images [N,H,W,3], pooled: [N,F] each. */
+  features<V>(on: Operations<V>, images: V): [early: V, late: V] {
     const early = this.#early(on, images);
     const late = this.#late(on, early);
+    return [this.#poolEarly(on, early), this.#poolLate(on, late)];
+  }
+
+  /** Scores [N,1] of pooled features. */
+  score<V>(
+    on: Operations<V>,
+    [early, late]: [early: V, late: V],
+  ): HeadScores<V> {
     const earlyFeatures = this.#reduceEarly(on, early);
     const lateFeatures = this.#reduceLate(on, late);
     return [

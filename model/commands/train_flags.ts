@@ -107,7 +107,8 @@ export function addTrainFlags(
     )
     .option(
       "--ft_lr_ratio, --ft-lr-ratio <number>",
-      "backbone's rate over it (0.1 with --pretrained, else 1)",
+      "backbone's rate over it (0.1 with --pretrained, else 1); 0 freezes it: its " +
+        "features are computed once, without augmentation",
       notNegative,
     )
     .option(

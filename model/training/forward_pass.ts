@@ -4,6 +4,7 @@ import type {
   HeadOutputs,
   ImageBatch,
 } from "../device_iqa_model.ts";
+import { inputTensors, scoresOf } from "../input_tensors.ts";
 import type { HeadScores } from "../iqa_network.ts";
 import type { Variable } from "../kernels/kernels.ts";
 import type { Device } from "../layers/device.ts";
@@ -17,19 +18,19 @@ export class ForwardPass implements Disposable {
   readonly outputs: HeadOutputs;
   readonly #device: Device;
   readonly #tape: Tape;
-  readonly #images: Tensor;
+  readonly #inputs: readonly Tensor[];
   readonly #heads: HeadScores<Value>;
 
   private constructor(
     device: Device,
     tape: Tape,
-    images: Tensor,
+    inputs: readonly Tensor[],
     heads: HeadScores<Value>,
     outputs: HeadOutputs,
   ) {
     this.#device = device;
     this.#tape = tape;
-    this.#images = images;
+    this.#inputs = inputs;
     this.#heads = heads;
     this.outputs = outputs;
   }
@@ -37,22 +38,21 @@ export class ForwardPass implements Disposable {
   /** Runs a batch through the network, in a mode that records. */
   static async run(
     model: DeviceIqaModel,
-    { pixels, shape }: ImageBatch,
+    batch: ImageBatch,
     mode: TapeMode,
   ): Promise<ForwardPass> {
     const { device, network } = model;
-    const { tf } = device;
-    const images = tf.tensor4d(pixels, shape, "float32");
+    const inputs = inputTensors(device, batch);
     const tape = model.tape(mode);
     try {
-      const heads = network.forward(tape, tape.input(images));
+      const heads = scoresOf(network, tape, inputs.map((it) => tape.input(it)));
       const outputs = await Promise.all(
         heads.map(({ tensor }) => tensor.data<"float32">()),
       ) as HeadOutputs;
-      return new ForwardPass(device, tape, images, heads, outputs);
+      return new ForwardPass(device, tape, inputs, heads, outputs);
     } catch (error) {
       tape.dispose();
-      images.dispose();
+      device.tf.dispose([...inputs]);
       throw error;
     }
   }
@@ -77,6 +77,6 @@ export class ForwardPass implements Disposable {
   /** Frees the images and what is left of the tape. */
   [Symbol.dispose](): void {
     this.#tape.dispose();
-    this.#images.dispose();
+    this.#device.tf.dispose([...this.#inputs]);
   }
 }

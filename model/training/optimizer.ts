@@ -64,7 +64,10 @@ export class Optimizer {
     for (const { name, variable, moments } of this.#trained) {
       const ratio = name.startsWith("features.") ? this.#config.ftLrRatio : 1;
       const rate = learningRate * ratio;
-      const gradient = this.#decay(variable, gradients.get(variable)!, rate);
+      const own = gradients.get(variable);
+      // A frozen backbone that was left out of the step has none.
+      if (!own) continue;
+      const gradient = this.#decay(variable, own, rate);
       this.#rule.update(
         this.#device,
         variable,

@@ -4,6 +4,7 @@ import {
   type ScoredImage,
 } from "../../data/mod.ts";
 import type { DeviceIqaModel, HeadOutputs } from "../device_iqa_model.ts";
+import { type CachedFeatures, featureBatches } from "./cache_features.ts";
 
 /** Outputs of the heads for a list of images, and which of them were read. */
 export interface HeadPredictions {
@@ -21,6 +22,8 @@ export interface PredictOptions extends
     BatchOptions,
     "batchSize" | "skipUnreadable" | "signal" | "loader"
   > {
+  /** Features of the images, where they are known already. */
+  features?: CachedFeatures;
   /** Told how many of the images are done. */
   progress?: (done: number, total: number) => void;
 }
@@ -29,15 +32,13 @@ export interface PredictOptions extends
 export async function predictHeads(
   model: DeviceIqaModel,
   images: readonly ScoredImage[],
-  { progress, ...options }: PredictOptions,
+  { progress, features, ...options }: PredictOptions,
 ): Promise<HeadPredictions> {
   const sums = images.map(() => [0, 0, 0, 0] as Sums);
-  const reader = batches(images, {
-    ...model.config.preparation,
-    ...options,
-    seed: 0,
-    epoch: 0,
-  });
+  const inOrder = { ...options, seed: 0, epoch: 0 };
+  const reader = features
+    ? featureBatches(images, features, inOrder)
+    : batches(images, { ...model.config.preparation, ...inOrder });
   for await (const batch of reader) {
     addOutputs(sums, batch.indices, await model.headOutputs(batch));
     model.runtime.check();

@@ -2,6 +2,7 @@ import { batchCount, batches, type Loader } from "../../data/mod.ts";
 import { saveCheckpoint } from "./checkpoint.ts";
 import { type EpochMetrics, findBestEpoch } from "./epoch_metrics.ts";
 import { finishRun } from "./finish_run.ts";
+import { featureBatches } from "./cache_features.ts";
 import { fitLines, toUnitScore } from "./fit_lines.ts";
 import { learnFrom } from "./learn_from.ts";
 import { learningRateAt } from "./learning_rate_at.ts";
@@ -98,7 +99,10 @@ async function trainEpoch(
     start: progress.batch,
   };
   const total = batchCount(images.train, options);
-  for await (const batch of batches(images.train, options)) {
+  const reader = run.features
+    ? featureBatches(images.train, run.features.train, options)
+    : batches(images.train, options);
+  for await (const batch of reader) {
     signal?.throwIfAborted();
     const position = progress.epoch + batch.number / total;
     const learningRate = config.learningRate *
@@ -171,7 +175,10 @@ async function predictValidation(run: TrainingRun): Promise<HeadPredictions> {
   const predicted = await predictHeads(
     run.model,
     run.images.validation,
-    run.predicting("validation"),
+    {
+      ...run.predicting("validation"),
+      ...run.features && { features: run.features.validation },
+    },
   );
   requireFiniteNetwork(run, predicted.outputs);
   return predicted;

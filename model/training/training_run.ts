@@ -19,6 +19,7 @@ import {
   START,
 } from "./checkpoint.ts";
 import type { EpochMetrics } from "./epoch_metrics.ts";
+import { type FrozenFeatures, frozenFeatures } from "./frozen_features.ts";
 import { Optimizer } from "./optimizer.ts";
 import type { PredictOptions } from "./predict_heads.ts";
 import { loadBackbone, networkFrom } from "./load_backbone.ts";
@@ -98,6 +99,8 @@ export interface TrainingRun extends Learner {
   started: string;
   /** Clock at the start of the epoch, ms. */
   epochStart: number;
+  /** What the frozen backbone sees, where it is frozen; absent: it learns. */
+  features?: FrozenFeatures;
   /** How training images are read. */
   reading: Omit<BatchOptions, "seed" | "epoch">;
   /** How images are read to be predicted, for this purpose. */
@@ -165,6 +168,9 @@ export async function openTrainingRun(
     folder.path,
     options.resume ? { resumeAt: state.progress.epoch + 1 } : {},
   );
+  const features = config.ftLrRatio === 0
+    ? await frozenFeatures(model, images, config, { ...options, ...reading })
+    : undefined;
   const lock = early.move();
   return {
     config,
@@ -177,6 +183,7 @@ export async function openTrainingRun(
     ...state,
     started: new Date().toISOString(),
     epochStart: performance.now(),
+    ...features && { features },
     reading: {
       batchSize: config.batchSize * config.accumulate,
       augment: config.augment,

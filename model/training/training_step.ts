@@ -153,7 +153,7 @@ async function gradientsInParts(
 
 /** A batch cut into parts; a last part of one joins the part before it. */
 function splitBatch(
-  { pixels, shape: [count, ...image] }: ImageBatch,
+  { pixels, shape: [count, ...image], ...rest }: ImageBatch,
   size: number,
 ): (ImageBatch & { first: number })[] {
   const each = pixels.length / count;
@@ -164,6 +164,7 @@ function splitBatch(
   return starts.map((first, index) => {
     const last = starts[index + 1] ?? count;
     return {
+      ...rest,
       first,
       pixels: pixels.subarray(first * each, last * each),
       shape: [last - first, ...image],
