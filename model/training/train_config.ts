@@ -45,7 +45,11 @@ export interface TrainConfig extends NetworkConfig {
   schedule: Schedule;
   /** Epochs in which the rate rises to that of the schedule. Absent: none. */
   warmUp?: number;
-  /** Share of the past in a moving average of the weights, which is kept in their place. Absent: no average. */
+  /**
+   * Share of the past in a moving average of the weights, which is measured and
+   * kept in their place. During the run its PLCC and RMSE use the line of the
+   * weights themselves; the line it ends with is its own. Absent: no average.
+   */
   ema?: number;
   /** Epochs without a better one after which a run stops. Absent: it does not. */
   patience?: number;
