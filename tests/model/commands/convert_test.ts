@@ -14,6 +14,7 @@ import { sharedPath, testWithShared } from "../../support/shared.ts";
 import { runPython, testWithPython } from "../python.ts";
 import { assertFails, linesOf, runCommand } from "../support/command_line.ts";
 import { filesIn, inFolder } from "../support/in_folder.ts";
+import { writeTinyDataset } from "../support/tiny_dataset.ts";
 
 const runtime = await selectBackend("wasm", { log: () => {} });
 
@@ -217,6 +218,40 @@ testWithShared(
     });
   },
 );
+
+Deno.test("score, evaluate and train take a .pth as they take safetensors", async () => {
+  await inFolder(async (folder) => {
+    const images = await writeTinyDataset(folder);
+    const own = await savedModel(folder);
+    const pth = join(folder, "model.pth");
+    await linesOf("convert", [own, pth]);
+    const data = ["--dataset", "csv", "--data", folder, "--runtime", "wasm"];
+    const [scores, evaluations] = await Promise.all([
+      Promise.all([own, pth].map((file) =>
+        linesOf("score", [
+          images[0]!,
+          "--checkpoint",
+          file,
+          "--runtime",
+          "wasm",
+        ])
+      )),
+      Promise.all(
+        [own, pth].map((file) =>
+          linesOf("evaluate", [...data, "--checkpoint", file])
+        ),
+      ),
+    ]);
+    assertEquals(scores[1], scores[0]);
+    assertEquals(evaluations[1], evaluations[0]);
+    const out = join(folder, "run");
+    const flags = ["--epochs", "1", "--crop", "24", "--batch-size", "5"];
+    const backbone = ["--backbone", "resnet10_slim", "--pretrained", pth];
+    await linesOf("train", [...data, ...flags, ...backbone, "--out", out]);
+    const { metadata } = await readSafetensors(join(out, "best.safetensors"));
+    assertEquals(parseModelConfig(metadata.model).width, 4);
+  });
+});
 
 Deno.test("convert writes ONNX, which it does not read", async () => {
   await inFolder(async (folder) => {
