@@ -30,6 +30,12 @@ export interface Buildable {
 const MARK = Symbol("mark");
 
 /**
+ * Parts of arguments that functions may be called with, all together: a short
+ * pickle could hand the same long list to a function a million times.
+ */
+const MAX_ARGUMENTS = 2_000_000;
+
+/**
  * Stack and memo of a pickle. Lists and tuples are arrays, dictionaries are
  * maps, whole numbers beyond 2^53 are bigints.
  */
@@ -39,6 +45,7 @@ export class PickleMachine {
   readonly #meaning: PickleMeaning;
   readonly #stack: unknown[] = [];
   readonly #memo = new Map<number, unknown>();
+  #argumentsLeft = MAX_ARGUMENTS;
 
   /** An empty stack before the first opcode. */
   constructor(source: ByteSource, meaning: PickleMeaning) {
@@ -134,6 +141,10 @@ export class PickleMachine {
     if (!Array.isArray(args)) {
       throw new Error(`the pickle calls ${callable.name} without a tuple`);
     }
+    for (const argument of args) this.#argumentsLeft -= _partsOf(argument);
+    if (this.#argumentsLeft < 0) {
+      throw new Error("the pickle calls functions with too many arguments");
+    }
     this.push(callable.call(args));
   }
 
@@ -168,6 +179,13 @@ export class PickleMachine {
     }
     for (let i = 0; i < pairs.length; i += 2) map.set(pairs[i], pairs[i + 1]);
   }
+}
+
+/** Elements or letters of an argument, each of which a function may look at. */
+function _partsOf(argument: unknown): number {
+  return Array.isArray(argument) || typeof argument === "string"
+    ? argument.length
+    : 1;
 }
 
 function _isCallable(value: unknown): value is Callable {

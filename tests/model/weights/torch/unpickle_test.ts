@@ -244,6 +244,34 @@ Deno.test("a tensor of one number repeated a billion times is refused", async ()
   }
 });
 
+Deno.test("a long list that is handed to a function again and again is refused at once", async () => {
+  const pairs = "NN\x86".repeat(50_000);
+  const calls: Record<string, Code[]> = {
+    "ccollections\nOrderedDict\n": ["](", pairs, "e"],
+    "ctorch\nSize\n": ["](", "N".repeat(50_000), "e"],
+    "c_codecs\nencode\n": [text("x".repeat(50_000))],
+  };
+  for (const [callable, list] of Object.entries(calls)) {
+    const again = callable.includes("encode")
+      ? `h\x00h\x01${String.fromCharCode(...text("latin1"))}\x86R0`
+      : "h\x00h\x01\x85R0";
+    const content = pickle(
+      callable,
+      "q\x000",
+      ...list,
+      "q\x010",
+      again.repeat(100_000),
+      "N",
+    );
+    const start = performance.now();
+    await assertRefused(
+      content,
+      "the pickle calls functions with too many arguments",
+    );
+    assert(performance.now() - start < 5000, callable);
+  }
+});
+
 Deno.test("a pickle of too many steps is refused", async () => {
   await assertRefused(
     pickle("N0".repeat(1_100_000), integer(1)),
