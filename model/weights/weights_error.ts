@@ -47,14 +47,14 @@ export function asWeightsError(
   error: unknown,
 ): WeightsError {
   if (error instanceof WeightsError) return error;
-  return new WeightsError(act, path, _reason(error), { cause: error });
+  return new WeightsError(act, path, _reason(act, error), { cause: error });
 }
 
-function _reason(error: unknown): string {
+function _reason(act: "read" | "write", error: unknown): string {
   if (
     error instanceof Deno.errors.NotFound ||
     (error as { code?: string } | null)?.code === "ENOENT"
-  ) return "there is no such file";
+  ) return `there is no such ${act === "read" ? "file" : "folder"}`;
   const message = error instanceof Error ? error.message : String(error);
   return message.length > MAX_REASON
     ? `${message.slice(0, MAX_REASON)}…`

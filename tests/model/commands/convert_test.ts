@@ -130,6 +130,12 @@ Deno.test("convert keeps a file that is there, unless it is forced", async () =>
     const output = join(folder, "x.pth");
     await Deno.writeTextFile(output, "before");
     await assertFails("convert", [input, output], 1, "use --force");
+    await assertFails(
+      "convert",
+      [input, join(folder, "none", "x.pth")],
+      1,
+      "there is no such folder",
+    );
     assertEquals(await Deno.readTextFile(output), "before");
     // What cannot be read leaves it as it is, too.
     const broken = join(folder, "broken.pth");
