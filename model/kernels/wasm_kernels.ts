@@ -4,7 +4,7 @@ import { PortableKernels } from "./portable_kernels.ts";
 
 /**
  * {@linkcode PortableKernels} with gradients of convolutions as convolutions:
- * tfjs's wasm lacks the filter's, and has the input's four to nine times slower.
+ * tfjs's wasm lacks the filter's, and has the input's several times slower.
  *
  * Max pooling's gradient does not reach windows without a positive number
  * (tfjs begins its search for the largest at the smallest positive float). It
