@@ -12,7 +12,7 @@ import { number, oneOf } from "./option_values.ts";
 import { createCommand, runCommand } from "./run_command.ts";
 import type { ConvertFlags } from "./run_conversion.ts";
 
-const ENDINGS = [".safetensors", ".pth", ".pt", ".onnx"];
+const ENDINGS = [".safetensors", ".pth", ".pt", ".onnx", ".savedmodel"];
 
 const FORMATS = `
 Nothing in a .pth is executed. Of a checkpoint that training left, the weights
@@ -24,9 +24,12 @@ are taken, and not the state of the optimizer.
                 N x 3 x H x W of any N, H and W: RGB divided by 255, minus
                 [0.485, 0.456, 0.406], divided by [0.229, 0.224, 0.225]; output
                 score, N x 1 on the subjective scale (k and b are inside), and
-                heads, N x 3, the raw outputs early, late, both`;
+                heads, N x 3, the raw outputs early, late, both
+  .savedmodel   a folder, TensorFlow's format, for the same: input images,
+                float32 N x H x W x 3, normalised alike; outputs score, early,
+                late and both, N each`;
 
-/** A file whose ending says the format. */
+/** A name whose ending says the format. */
 function outputFile(path: string): string {
   if (ENDINGS.includes(extname(path).toLowerCase())) return path;
   throw new InvalidArgumentError(`Expected a name with ${ENDINGS.join(", ")}`);
@@ -49,7 +52,7 @@ const command = createCommand(
   )
   .argument(
     "<out>",
-    `the file to write, by its ending: ${ENDINGS.join(", ")}`,
+    `what to write, by its ending: ${ENDINGS.join(", ")}`,
     outputFile,
   )
   .option(

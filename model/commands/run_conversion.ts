@@ -1,4 +1,6 @@
-import { extname } from "node:path";
+import { extname, join } from "node:path";
+import { SAVED_MODEL_FILE } from "../graph/saved_model.ts";
+import { writeSavedModel } from "../graph/write_saved_model.ts";
 import { IqaNetwork } from "../iqa_network.ts";
 import { type ModelConfig, parseModelConfig } from "../model_config.ts";
 import type { NetworkConfig } from "../network_config.ts";
@@ -17,12 +19,20 @@ export interface ConvertFlags
 
 type Writer = (path: string, content: Safetensors) => Promise<void>;
 
-/** How a model is written, by the ending of the file. */
+/** Ending of the folder that a TensorFlow SavedModel is. */
+const SAVED_MODEL = ".savedmodel";
+
+/** How a model is written, by the ending of its name. */
 const WRITERS: Readonly<Record<string, Writer>> = {
   ".safetensors": writeSafetensors,
   ".pth": writeTorchCheckpoint,
   ".pt": writeTorchCheckpoint,
   ".onnx": writeOnnx,
+  [SAVED_MODEL]: (path, { tensors, metadata }) =>
+    writeSavedModel(path, {
+      config: parseModelConfig(metadata.model),
+      tensors,
+    }),
 };
 
 /** Writes the model of one file into another, and prints what it is. */
@@ -37,8 +47,10 @@ export async function runConversion(
   const config = parseModelConfig(content.metadata.model);
   const model = onlyModel(content, config);
   console.error(`writing ${output}`);
-  await WRITERS[extname(output).toLowerCase()]!(output, model);
-  const { size } = await Deno.stat(output);
+  const ending = extname(output).toLowerCase();
+  await WRITERS[ending]!(output, model);
+  const file = ending === SAVED_MODEL ? join(output, SAVED_MODEL_FILE) : output;
+  const { size } = await Deno.stat(file);
   console.log(
     json
       ? JSON.stringify({ output, bytes: size, model: config })

@@ -272,6 +272,22 @@ Deno.test("convert writes ONNX, which it does not read", async () => {
   });
 });
 
+Deno.test("convert writes a SavedModel, in place of one that was there and of nothing else", async () => {
+  await inFolder(async (folder) => {
+    const out = join(folder, "model.savedmodel");
+    const input = await savedModel(folder);
+    const [line] = await linesOf("convert", [input, out]);
+    assertStringIncludes(line!, "lines to the subjective scale");
+    assertEquals(await filesIn(out), ["saved_model.pb"]);
+    await assertFails("convert", [input, out], 1, "use --force");
+    await linesOf("convert", [input, out, "--force"]);
+    await Deno.writeTextFile(join(out, "notes.txt"), "");
+    const wanted = "the folder has notes.txt, which is not of a SavedModel";
+    await assertFails("convert", [input, out, "--force"], 1, wanted);
+    assertEquals(await filesIn(out), ["notes.txt", "saved_model.pb"]);
+  });
+});
+
 Deno.test("a fresh model converts without lines", async () => {
   await inFolder(async (folder) => {
     const model = await createIqaModel({
