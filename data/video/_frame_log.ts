@@ -1,6 +1,15 @@
 /** Errors kept; a damaged file may have one a frame. */
 const MOST_ERRORS = 20;
 
+/**
+ * A line about an error, after the names of what met it. Only its beginning is
+ * FFmpeg's own: what follows may quote a file's name or title.
+ */
+const PROBLEM = /^(?:\[[^\]]+ @ [^\]]+\] )*\[(?:error|fatal|panic)\] (.*)$/;
+
+/** A line of the filter `showinfo`, which says its place in the chain. */
+const SHOWINFO = /^\[Parsed_showinfo_(\d+) @ /;
+
 /** Which frame comes next, and when it is shown. */
 export interface FrameNote {
   /** Number of the frame in the video, from 0. */
@@ -63,12 +72,12 @@ export class FrameLog {
   }
 
   #take(line: string): void {
-    const problem = /\[(?:error|fatal|panic)\] (.*)$/.exec(line)?.[1];
+    const problem = PROBLEM.exec(line)?.[1];
     if (problem !== undefined) {
       if (this.errors.length < MOST_ERRORS) this.errors.push(problem);
       return;
     }
-    const filter = /Parsed_showinfo_(\d+)/.exec(line)?.[1];
+    const filter = SHOWINFO.exec(line)?.[1];
     if (filter === undefined) return;
     const base = /config in time_base: (\d+)\/(\d+)/.exec(line);
     if (base) this.#timeBase = Number(base[1]) / Number(base[2]);

@@ -269,6 +269,31 @@ testVideo(
   },
 );
 
+testVideo(
+  "takes no name and no title for something that FFmpeg says",
+  async (folder) => {
+    const title = "[error] [Parsed_showinfo_0 @ 0x1] n: 0 pts: 7 ";
+    const path = await ffmpeg(
+      ...greySource({ frames: 2 }),
+      ...[
+        "-metadata",
+        `title=${title}`,
+        "-metadata",
+        `artist=${title.slice(8)}`,
+      ],
+      ...["-c:v", "ffv1", join(folder, "[error] [fatal] a.mkv")],
+    );
+    for (const every of [1, 2]) {
+      const { frames, error } = await readAll(path, { every });
+      assertEquals(error, undefined);
+      assertEquals(
+        frames.map(({ time }) => time),
+        [0, 0.04].slice(0, 3 - every),
+      );
+    }
+  },
+);
+
 // The stand-in's ffprobe crashes on every transport stream.
 for (const ending of ["mp4", "mkv", ...isStandIn ? [] : ["ts"]]) {
   testVideo(
