@@ -30,6 +30,17 @@ export class Arithmetic {
   floorDivide(a: Node, b: Node): Node {
     return this.#binary("FloorDiv", a, b);
   }
+  /** Sum of any number of values. */
+  sum(parts: readonly Node[]): Node {
+    return this.#graph.one("AddN", parts, [
+      type("T", "float32"),
+      integer("N", parts.length),
+    ]);
+  }
+  /** Half the sum of all squares, a number. */
+  halfSquares(x: Node): Node {
+    return this.#unary("L2Loss", x);
+  }
   /** x². */
   square(x: Node): Node {
     return this.#unary("Square", x);

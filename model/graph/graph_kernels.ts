@@ -39,6 +39,8 @@ export interface GraphOptions {
 export class GraphKernels implements NetworkKernels<Node> {
   /** Operations that move variables, in the order they were written. */
   readonly updates: Node[] = [];
+  /** Variances of batches that were normalised, a number per channel each. */
+  readonly variances: Node[] = [];
   readonly #graph: Graph;
   readonly #on: Arithmetic;
   readonly #cells: GraphCells;
@@ -115,6 +117,7 @@ export class GraphKernels implements NetworkKernels<Node> {
       normalization(epsilon),
       6,
     ) as [Node, Node, Node, Node, Node, Node];
+    this.variances.push(variance);
     return { y: this.#inShapeOf(x, map), mean, variance, saved };
   }
 

@@ -30,11 +30,9 @@ export class GraphVariable implements Variable<Node> {
   }
 
   /** Replaces the values, when the returned operation is run. */
-  assign(values: Node, after: readonly Node[] = []): Node {
+  assign(values: Node): Node {
     const inputs = [this.handle, values];
-    const [done] = this.#graph
-      .many("AssignVariableOp", inputs, [FLOATS], 0, { after });
-    return done!;
+    return this.#graph.many("AssignVariableOp", inputs, [FLOATS], 0)[0]!;
   }
 
   /** The session frees it. */

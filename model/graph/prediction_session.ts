@@ -8,12 +8,18 @@ import { GraphVariable } from "./graph_variable.ts";
 import { PredictionOperations } from "./prediction_operations.ts";
 import { GraphSession } from "./session.ts";
 
-/** An array of weights, and how the session takes its values. */
+/** An array of weights, and where the session takes its values. */
 interface Held {
   array: LazyArray;
+  variable: GraphVariable;
   input: Node;
-  assigned: Node;
 }
+
+/**
+ * Arrays that go into the session together: TensorFlow plans a graph anew for
+ * each set of inputs, and all at once would be in memory twice.
+ */
+const TOGETHER = 16;
 
 /**
  * A network as one TensorFlow graph that predicts: one call instead of one per
@@ -59,10 +65,18 @@ export class PredictionSession implements Disposable {
     const images = graph.placeholder("images", [-1, -1, -1, 3]);
     const heads = network.forward(on, on.input(images))
       .map(({ node }) => node);
+    const groups = inGroups(held).map((group) => ({
+      group,
+      assigned: graph.done(
+        group.map(({ variable, input }) => variable.assign(input)),
+      ),
+    }));
     const backend = tf.backend() as unknown as NodeBackend;
     const session = await GraphSession.open(backend, graph);
     try {
-      for (const each of held) await assign(tf, session, each);
+      for (const { group, assigned } of groups) {
+        await assign(tf, session, group, assigned);
+      }
       return new PredictionSession(session, images, heads);
     } catch (error) {
       session[Symbol.dispose]();
@@ -85,16 +99,29 @@ function hold(graph: Graph, held: Held[], array: LazyArray): Node {
   const name = `weights_${held.length}`;
   const variable = new GraphVariable(graph, name, array.shape);
   const input = graph.placeholder(`${name}_input`, array.shape);
-  const assigned = graph.done([variable.assign(input)]);
-  held.push({ array, input, assigned });
+  held.push({ array, variable, input });
   return variable.read();
+}
+
+function inGroups(held: readonly Held[]): Held[][] {
+  const count = Math.ceil(held.length / TOGETHER);
+  return Array.from(
+    { length: count },
+    (_, index) => held.slice(index * TOGETHER, (index + 1) * TOGETHER),
+  );
 }
 
 async function assign(
   tf: Tfjs,
   session: GraphSession,
-  { array, input, assigned }: Held,
+  group: readonly Held[],
+  assigned: Node,
 ): Promise<void> {
-  const values = tf.tensor(await array.make(), [...array.shape], "float32");
-  tf.dispose([values, ...session.run([[input, values]], [assigned])]);
+  const feeds: [Node, Tensor][] = [];
+  for (const { array, input } of group) {
+    const values = await array.make();
+    feeds.push([input, tf.tensor(values, [...array.shape], "float32")]);
+  }
+  const done = session.run(feeds, [assigned]);
+  tf.dispose([...done, ...feeds.map(([, tensor]) => tensor)]);
 }

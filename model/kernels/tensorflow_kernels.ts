@@ -48,6 +48,14 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
     this.#empty = tf.keep(tf.tensor1d([], "float32"));
   }
 
+  /** Whether TensorFlow has oneDNN and computes on a CPU; tried out. */
+  hasOnednn(): boolean {
+    const map = this.tf.zeros([1, 1, 1, 1]);
+    const { y, saved } = this.maxPool(map, { size: 1, stride: 1 });
+    this.dispose([map, y, ...saved]);
+    return this.#onednn;
+  }
+
   /** {@inheritDoc Kernels.conv2d} */
   conv2d(x: Tensor, filter: Tensor, geometry: ConvolutionGeometry): Tensor {
     const attributes = this.#convolution(geometry);

@@ -49,6 +49,17 @@ export class Variables {
     return this.#variables.get(parameter)!;
   }
 
+  /**
+   * Lets a parameter have another variable, with the values that it has now;
+   * the old one is disposed.
+   */
+  move(parameter: Parameter, variable: Variable): void {
+    const old = this.of(parameter);
+    variable.assign(old.read());
+    old.dispose();
+    this.#variables.set(parameter, variable);
+  }
+
   /** Every variable, in order. */
   [Symbol.iterator](): Iterator<Variable> {
     return this.#variables.values();
@@ -118,6 +129,20 @@ export function requireArrays(
       );
     }
   }
+}
+
+/** Lengths of the axes on the device, of an array in PyTorch's layout. */
+export function deviceShape(shape: readonly number[]): readonly number[] {
+  if (shape.length !== 4) return shape;
+  const [to, from, height, width] = shape as [number, number, number, number];
+  return [height, width, from, to];
+}
+
+/** Lengths of the axes in PyTorch's layout, of an array on the device. */
+export function pytorchShape(shape: readonly number[]): number[] {
+  if (shape.length !== 4) return [...shape];
+  const [height, width, from, to] = shape as [number, number, number, number];
+  return [to, from, height, width];
 }
 
 /** Reads a variable in PyTorch's layout. */

@@ -3,7 +3,7 @@ import { parseModelConfig } from "../model_config.ts";
 import { readSafetensors } from "../weights/safetensors.ts";
 import type { EpochMetrics } from "./epoch_metrics.ts";
 import { nullAsNaN } from "./null_as_nan.ts";
-import type { Optimizer } from "./optimizer.ts";
+import type { Trainer } from "./trainer.ts";
 import type { WeightAverage } from "./weight_average.ts";
 
 /** Where a run stands, besides its weights. */
@@ -46,7 +46,7 @@ export interface Learner {
   /** The model. */
   model: DeviceIqaModel;
   /** What moves its weights. */
-  optimizer: Optimizer;
+  trainer: Trainer;
   /** Average of its weights, where one is kept. */
   average?: WeightAverage;
 }
@@ -54,11 +54,11 @@ export interface Learner {
 /** Writes all that a run needs to go on exactly where it is. */
 export async function saveCheckpoint(
   path: string,
-  { model, optimizer, average }: Learner,
+  { model, trainer, average }: Learner,
   progress: Progress,
   outputs: EpochOutputs,
 ): Promise<void> {
-  const tensors = await optimizer.save();
+  const tensors = await trainer.save();
   for (const [name, array] of await average?.save() ?? []) {
     tensors.set(name, array);
   }
@@ -66,7 +66,7 @@ export async function saveCheckpoint(
     shape: [outputs.length / COLUMNS, COLUMNS],
     data: Float32Array.from(outputs),
   });
-  const training = JSON.stringify({ ...progress, step: optimizer.step });
+  const training = JSON.stringify({ ...progress, step: trainer.step });
   await model.save(path, { tensors, metadata: { training } });
 }
 
@@ -77,7 +77,7 @@ export async function saveCheckpoint(
  */
 export async function loadCheckpoint(
   path: string,
-  { model, optimizer, average }: Learner,
+  { model, trainer, average }: Learner,
 ): Promise<{ progress: Progress; outputs: EpochOutputs }> {
   const { tensors, metadata } = await readSafetensors(path);
   if (metadata.training === undefined) {
@@ -87,7 +87,7 @@ export async function loadCheckpoint(
     const { step, ...progress } = JSON.parse(metadata.training, nullAsNaN);
     const config = parseModelConfig(metadata.model);
     model.variables.load(tensors);
-    optimizer.load(tensors, step);
+    trainer.load(tensors, step);
     average?.load(tensors);
     model.config = config;
     return {

@@ -19,6 +19,11 @@ export async function gradientNorm(
   return Math.sqrt(squared!);
 }
 
+/** What gradients of this length are multiplied by to be no longer than `longest`. */
+export function clipFactor(norm: number, longest: number): number {
+  return Math.min(1, longest / (norm + EPSILON));
+}
+
 /**
  * Shortens gradients to a length, all by the same factor, as PyTorch's
  * clip_grad_norm_ (Pascanu, Mikolov and Bengio, ICML 2013). Shorter ones stay.
@@ -33,8 +38,8 @@ export function clipGradients(
   norm: number,
   longest: number,
 ): void {
-  const factor = longest / (norm + EPSILON);
-  if (factor >= 1) return;
+  const factor = clipFactor(norm, longest);
+  if (factor === 1) return;
   for (const [variable, gradient] of gradients) {
     gradients.set(variable, tf.mul(gradient, factor));
     gradient.dispose();

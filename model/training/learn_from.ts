@@ -3,7 +3,6 @@ import { toUnitScore } from "./fit_lines.ts";
 import { NonFiniteError } from "./non_finite_error.ts";
 import { type Moment, skipStep } from "./skip_steps.ts";
 import type { TrainingRun } from "./training_run.ts";
-import { trainingStep } from "./training_step.ts";
 
 /**
  * Takes a step, or notes why it came to nothing.
@@ -18,9 +17,7 @@ export async function learnFrom(
   const { config, progress, scale } = run;
   const subjective = batch.subjective.map((s) => toUnitScore(s, scale));
   try {
-    const { loss, outputs } = await trainingStep(
-      run.model,
-      run.optimizer,
+    const { loss, outputs } = await run.trainer.learn(
       batch,
       subjective,
       {

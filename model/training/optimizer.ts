@@ -1,12 +1,8 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Variable } from "../kernels/kernels.ts";
 import type { Device } from "../layers/device.ts";
-import {
-  type NamedArray,
-  readVariable,
-  type Variables,
-  writeVariable,
-} from "../layers/variables.ts";
+import type { NamedArray, Variables } from "../layers/variables.ts";
+import { loadMoments, type Moments, saveMoments } from "./moments.ts";
 import type { TrainConfig } from "./train_config.ts";
 import { UPDATE_RULES, type UpdateRule } from "./update_rules.ts";
 
@@ -81,32 +77,13 @@ export class Optimizer {
   }
 
   /** The moments, named after their variables, for a checkpoint. */
-  async save(): Promise<Map<string, NamedArray>> {
-    const saved = new Map<string, NamedArray>();
-    for (const { name, moments, variable } of this.#trained) {
-      for (const [index, moment] of moments.entries()) {
-        saved.set(momentName(name, index), {
-          shape: outsideShape(variable),
-          data: await readVariable(this.#device, moment),
-        });
-      }
-    }
-    return saved;
+  save(): Promise<Map<string, NamedArray>> {
+    return saveMoments(this.#device, this.#moments());
   }
 
   /** Takes the moments of a checkpoint that {@linkcode save} made. */
   load(arrays: ReadonlyMap<string, NamedArray>, step: number): void {
-    for (const { name, moments } of this.#trained) {
-      for (const [index, moment] of moments.entries()) {
-        const array = arrays.get(momentName(name, index));
-        if (!array || array.shape.join() !== outsideShape(moment).join()) {
-          throw new RangeError(
-            `Cannot resume: the optimizer's state for ${name} is missing`,
-          );
-        }
-        writeVariable(this.#device, moment, array);
-      }
-    }
+    loadMoments(this.#device, this.#moments(), arrays);
     this.step = step;
   }
 
@@ -115,6 +92,10 @@ export class Optimizer {
     for (const { moments } of this.#trained) {
       for (const moment of moments) moment.dispose();
     }
+  }
+
+  #moments(): Moments {
+    return this.#trained.map(({ name, moments }) => [name, moments] as const);
   }
 
   /** Weight decay: off the weight for AdamW, into the gradient otherwise. */
@@ -137,15 +118,4 @@ export class Optimizer {
 
 function zerosLike({ tf, kernels }: Device, { shape }: Variable): Variable {
   return kernels.variable(tf.zeros([...shape]));
-}
-
-function momentName(name: string, index: number): string {
-  return `optimizer.moment${index + 1}.${name}`;
-}
-
-/** PyTorch's shape of a variable: HWIO to OIHW. */
-function outsideShape({ shape }: Variable): number[] {
-  if (shape.length !== 4) return [...shape];
-  const [height, width, from, to] = shape as [number, number, number, number];
-  return [to, from, height, width];
 }

@@ -20,7 +20,7 @@ import {
 } from "./checkpoint.ts";
 import type { EpochMetrics } from "./epoch_metrics.ts";
 import { type FrozenFeatures, frozenFeatures } from "./frozen_features.ts";
-import { Optimizer } from "./optimizer.ts";
+import { createTrainer } from "./trainer.ts";
 import type { PredictOptions } from "./predict_heads.ts";
 import { loadBackbone, networkFrom } from "./load_backbone.ts";
 import { lockRun } from "./lock_run.ts";
@@ -155,12 +155,12 @@ export async function openTrainingRun(
     scale: dataset.scale,
   }, config.seed);
   if (pretrained) await loadBackbone(model, pretrained);
-  const optimizer = new Optimizer(model.device, model.variables, config);
+  const trainer = await createTrainer(model, config);
   // First, because a checkpoint that does not fit must leave the folder as it is.
   const average = config.ema === undefined
     ? undefined
     : new WeightAverage(model.device, model.variables, config.ema);
-  const learner = { model, optimizer, ...average && { average } };
+  const learner = { model, trainer, ...average && { average } };
   const state = await restore(options, learner);
   const folder = await openRunFolder(options.out, config, options.resume);
   if (!options.resume) early.use(await lockRun(options.out, log));
@@ -204,7 +204,7 @@ export async function openTrainingRun(
       lock.dispose();
       board[Symbol.dispose]();
       average?.dispose();
-      optimizer.dispose();
+      trainer.dispose();
       model.dispose();
     },
   };

@@ -4,8 +4,6 @@ import type {
   HeadOutputs,
   ImageBatch,
 } from "../device_iqa_model.ts";
-import { type TapeMode, TRAIN } from "../layers/tape_mode.ts";
-import { ForwardPass } from "./forward_pass.ts";
 import type { Optimizer } from "./optimizer.ts";
 import {
   clipGradients,
@@ -13,6 +11,7 @@ import {
   gradientNorm,
 } from "./gradient_norm.ts";
 import { NonFiniteError, requireFinite } from "./non_finite_error.ts";
+import { TapePasses } from "./tape_passes.ts";
 
 /** What one step came to. */
 export interface StepResult {
@@ -32,24 +31,31 @@ export interface StepOptions {
   learningRate: number;
   /**
    * Images on the device at once, for batches that do not fit: see
-   * {@linkcode gradientsInParts}. Absent: all.
+   * {@linkcode passInParts}. Absent: all.
    */
   microBatchSize?: number;
   /** Longest gradient, all variables together; longer ones are shortened. Absent: any. */
   clipGradient?: number;
 }
 
-/** The loss of a batch and its gradient for every trained variable. */
-interface Gradients extends StepResult {
-  gradients: GradientMap;
+/**
+ * The passes through a network that a step is made of, whatever computes them.
+ * Gradients stay where they are computed, as a sum over the backward passes.
+ */
+export interface Passes {
+  /** Outputs of the heads, and nothing else. */
+  score(images: ImageBatch): Promise<HeadOutputs>;
+  /** Outputs of the heads, with all kept for one backward pass. */
+  forward(images: ImageBatch): Promise<HeadOutputs>;
+  /**
+   * Adds the weights' gradients of the last forward pass, from dLoss/dScore;
+   * its images have their share in the running statistics from then on.
+   */
+  backward(gradients: readonly Float64Array[]): void;
 }
 
 /**
- * One step of training: forward, loss, backward, update.
- *
- * The loss is a function of N numbers per head, so it is computed in 64 bits
- * off the device, by the closed form; its gradient is what the network sends
- * back. That keeps one loss for every runtime.
+ * One step of training, layer by layer: forward, loss, backward, update.
  *
  * @param subjective Scores, one per image of the batch.
  * @throws {NonFiniteError} If an output, the loss or the gradient is not
@@ -63,18 +69,11 @@ export async function trainingStep(
   subjective: Float64Array,
   options: StepOptions,
 ): Promise<StepResult> {
-  const { microBatchSize = Infinity, learningRate } = options;
-  const compute = microBatchSize < batch.shape[0]
-    ? gradientsInParts
-    : gradientsAtOnce;
-  const { gradients, ...result } = await compute(
-    model,
-    batch,
-    subjective,
-    options,
-  );
+  using passes = new TapePasses(model);
+  const result = await passBatch(passes, batch, subjective, options);
+  const gradients = passes.takeGradients();
   await checkGradients(model, gradients, options);
-  optimizer.update(gradients, learningRate);
+  optimizer.update(gradients, options.learningRate);
   model.runtime.check();
   return result;
 }
@@ -93,16 +92,37 @@ async function checkGradients(
   clipGradients(tf, gradients, norm, clipGradient);
 }
 
-async function gradientsAtOnce(
-  model: DeviceIqaModel,
+/**
+ * Sends a batch through a network and the gradient of its loss back.
+ *
+ * The loss is a function of N numbers per head, so it is computed in 64 bits
+ * off the device, by the closed form; its gradient is what the network sends
+ * back. That keeps one loss for every runtime.
+ *
+ * @throws {NonFiniteError} If an output or the loss is not finite; nothing was
+ * sent back then.
+ */
+export async function passBatch(
+  passes: Passes,
   batch: ImageBatch,
   subjective: Float64Array,
   options: StepOptions,
-): Promise<Gradients> {
-  using pass = await ForwardPass.run(model, batch, TRAIN);
-  const loss = finiteLoss(options, pass.outputs, subjective);
-  const gradients = pass.backward(loss.gradients);
-  return { loss: loss.value, outputs: pass.outputs, gradients };
+): Promise<StepResult> {
+  const { microBatchSize = Infinity } = options;
+  const pass = microBatchSize < batch.shape[0] ? passInParts : passAtOnce;
+  return await pass(passes, batch, subjective, options);
+}
+
+async function passAtOnce(
+  passes: Passes,
+  batch: ImageBatch,
+  subjective: Float64Array,
+  options: StepOptions,
+): Promise<StepResult> {
+  const outputs = await passes.forward(batch);
+  const loss = finiteLoss(options, outputs, subjective);
+  passes.backward(loss.gradients);
+  return { loss: loss.value, outputs };
 }
 
 /** The loss and its gradient for every output, of outputs that are finite. */
@@ -119,36 +139,33 @@ function finiteLoss(
   return loss;
 }
 
-/** First pass over a part: its scores, and nothing else. */
-const SCORE: TapeMode = { ...TRAIN, record: false, updateStatistics: false };
-
 /**
  * The gradient of the whole batch's loss with the memory of one part: score
  * all parts, differentiate the loss of all scores, then run each part again
  * and send back its share. Summing the parts' own losses would be another,
  * worse objective. Only batch normalisation still sees the parts one by one.
  */
-async function gradientsInParts(
-  model: DeviceIqaModel,
+async function passInParts(
+  passes: Passes,
   batch: ImageBatch,
   subjective: Float64Array,
   options: StepOptions,
-): Promise<Gradients> {
+): Promise<StepResult> {
   const parts = splitBatch(batch, options.microBatchSize!);
   const outputs = [0, 1, 2].map(() => new Float32Array(batch.shape[0]));
   for (const { first, ...part } of parts) {
-    const own = await model.headOutputs(part, SCORE);
+    const own = await passes.score(part);
     own.forEach((scores, head) => outputs[head]!.set(scores, first));
   }
   const loss = finiteLoss(options, outputs, subjective);
-  const gradients = new Map() as GradientMap;
   for (const { first, ...part } of parts) {
-    using pass = await ForwardPass.run(model, part, TRAIN);
+    await passes.forward(part);
     const last = first + part.shape[0];
-    const share = loss.gradients.map((each) => each.subarray(first, last));
-    addGradients(model, gradients, pass.backward(share));
+    passes.backward(
+      loss.gradients.map((each) => each.subarray(first, last)),
+    );
   }
-  return { loss: loss.value, outputs: outputs as HeadOutputs, gradients };
+  return { loss: loss.value, outputs: outputs as HeadOutputs };
 }
 
 /** A batch cut into parts; a last part of one joins the part before it. */
@@ -170,16 +187,4 @@ function splitBatch(
       shape: [last - first, ...image],
     };
   });
-}
-
-function addGradients(
-  { device: { tf } }: DeviceIqaModel,
-  sums: GradientMap,
-  more: GradientMap,
-): void {
-  for (const [variable, gradient] of more) {
-    const sum = sums.get(variable);
-    sums.set(variable, sum ? tf.add(sum, gradient) : gradient);
-    if (sum) tf.dispose([sum, gradient]);
-  }
 }

@@ -22,6 +22,13 @@ export interface UpdateRule {
   ): void;
 }
 
+/** PyTorch's constants of Adam. */
+export const ADAM_CONSTANTS = {
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+} as const;
+
 /** Adam: Kingma and Ba, ICLR 2015. */
 const ADAM: UpdateRule = {
   moments: 2,
@@ -29,9 +36,7 @@ const ADAM: UpdateRule = {
     const [first, second] = moments as [Variable, Variable];
     kernels.adam(variable, [first, second], gradient, {
       learningRate,
-      beta1: 0.9,
-      beta2: 0.999,
-      epsilon: 1e-8,
+      ...ADAM_CONSTANTS,
       step,
     });
   },

@@ -1,0 +1,137 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Variable } from "../kernels/kernels.ts";
+import type { Tfjs } from "../runtime/runtime.ts";
+import type { Graph, Node } from "./graph.ts";
+import type { GraphVariable } from "./graph_variable.ts";
+import type { GraphSession } from "./session.ts";
+
+/** How a session reads and assigns a list of variables. */
+export interface ValuesAccess {
+  /** Lengths of the axes of each. */
+  shapes: (readonly number[])[];
+  /** Their values. */
+  values: Node[];
+  /** Take new values. */
+  inputs: Node[];
+  /** Asks for all of them to be assigned. */
+  assigned: Node;
+}
+
+/** Adds to a graph what {@linkcode SessionValues} needs. */
+export function accessTo(
+  graph: Graph,
+  variables: readonly GraphVariable[],
+): ValuesAccess {
+  const inputs = variables.map(({ handle, shape }) =>
+    graph.placeholder(`${handle.name}_input`, shape)
+  );
+  return {
+    shapes: variables.map(({ shape }) => shape),
+    values: variables.map((variable) => variable.read()),
+    inputs,
+    assigned: graph.done(
+      variables.map((variable, index) => variable.assign(inputs[index]!)),
+    ),
+  };
+}
+
+/**
+ * The values of variables of a session, as eager code reads and assigns them.
+ *
+ * They go in and out all at once: TensorFlow plans a graph anew for each set
+ * of inputs and outputs, so that one run per variable would take minutes.
+ * While somebody reads or assigns, the values are outside; {@linkcode settle}
+ * puts them back where they were changed, before the session goes on.
+ */
+export class SessionValues {
+  /** The variables, in order. */
+  readonly variables: readonly SessionVariable[];
+  readonly #tf: Tfjs;
+  readonly #session: GraphSession;
+  readonly #access: ValuesAccess;
+  #outside: (Tensor | undefined)[] | undefined;
+  #changed = false;
+
+  /** Variables that have no values until all are assigned. */
+  constructor(tf: Tfjs, session: GraphSession, access: ValuesAccess) {
+    this.#tf = tf;
+    this.#session = session;
+    this.#access = access;
+    this.#outside = access.shapes.map(() => undefined);
+    this.variables = access.shapes.map((shape, index) =>
+      new SessionVariable(this, index, shape)
+    );
+  }
+
+  /** The values of one variable; whoever reads disposes. */
+  read(index: number): Tensor {
+    return this.#all()[index]!.clone();
+  }
+
+  /** Replaces the values of one variable, and takes the tensor over. */
+  assign(index: number, values: Tensor): void {
+    const all = this.#all();
+    all[index]?.dispose();
+    all[index] = this.#tf.keep(values);
+    this.#changed = true;
+  }
+
+  /** Puts the values into the session, which holds the only copy from then on. */
+  settle(): void {
+    // At first, before all are assigned, there is nothing to go on with.
+    if (!this.#outside || this.#outside.includes(undefined)) return;
+    const tensors = this.#outside as Tensor[];
+    if (this.#changed) {
+      const { inputs, assigned } = this.#access;
+      const feeds = inputs.map((input, index) =>
+        [input, tensors[index]!] as const
+      );
+      for (const done of this.#session.run(feeds, [assigned])) done.dispose();
+    }
+    this.dispose();
+  }
+
+  /** The values, kept from whoever tidies up around a read. */
+  #all(): (Tensor | undefined)[] {
+    return this.#outside ??= this.#session.run([], this.#access.values)
+      .map((tensor) => this.#tf.keep(tensor));
+  }
+
+  /** Frees what is outside. */
+  dispose(): void {
+    for (const tensor of this.#outside ?? []) tensor?.dispose();
+    this.#outside = undefined;
+    this.#changed = false;
+  }
+}
+
+/** One variable of a session. */
+export class SessionVariable implements Variable {
+  /** {@inheritDoc Variable.shape} */
+  readonly shape: readonly number[];
+  /** How often the values have changed. */
+  changes = 0;
+  readonly #all: SessionValues;
+  readonly #index: number;
+
+  /** The variable of this index. */
+  constructor(all: SessionValues, index: number, shape: readonly number[]) {
+    this.#all = all;
+    this.#index = index;
+    this.shape = shape;
+  }
+
+  /** {@inheritDoc Variable.read} */
+  read(): Tensor {
+    return this.#all.read(this.#index);
+  }
+
+  /** {@inheritDoc Variable.assign} */
+  assign(values: Tensor): void {
+    this.#all.assign(this.#index, values);
+    this.changes++;
+  }
+
+  /** The session frees it. */
+  dispose(): void {}
+}

@@ -1,0 +1,46 @@
+import { type Attribute, text, types } from "./attribute.ts";
+import type { DataType } from "./attribute.ts";
+import type { Graph, Node } from "./graph.ts";
+
+/** How operations are added to a graph. */
+type Add = Graph["many"];
+
+/**
+ * A place in a session where one run leaves tensors, without a copy, for a
+ * later run, which takes them out.
+ */
+export class Stash {
+  readonly #add: Add;
+  readonly #name: string;
+
+  /** A place of this name; `add` adds operations to the graph. */
+  constructor(name: string, add: Add) {
+    this.#name = name;
+    this.#add = add;
+  }
+
+  /** Leaves tensors there. */
+  put(nodes: readonly Node[]): Node {
+    const attributes = this.#attributes(nodes.map((node) => node.type));
+    return this.#add("Stage", nodes, attributes, 0)[0]!;
+  }
+
+  /** Takes tensors of these types out; a run that finds none would wait forever. */
+  take(of: readonly DataType[], name?: string): Node[] {
+    const options = { types: of, ...name && { name } };
+    return this.#add("Unstage", [], this.#attributes(of), of.length, options);
+  }
+
+  /** Drops what is there. */
+  clear(of: readonly DataType[]): Node {
+    return this.#add("StageClear", [], this.#attributes(of), 0)[0]!;
+  }
+
+  #attributes(of: readonly DataType[]): Attribute[] {
+    return [
+      types("dtypes", of),
+      text("container", ""),
+      text("shared_name", this.#name),
+    ];
+  }
+}

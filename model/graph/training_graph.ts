@@ -1,0 +1,126 @@
+import type { IqaNetwork } from "../iqa_network.ts";
+import type { Parameter } from "../layers/parameter.ts";
+import { Tape } from "../layers/tape.ts";
+import { TRAIN } from "../layers/tape_mode.ts";
+import { deviceShape } from "../layers/variables.ts";
+import { type AdamGraphOptions, GraphAdam } from "./graph_adam.ts";
+import { Arithmetic } from "./arithmetic.ts";
+import type { Node } from "./graph.ts";
+import { GraphKernels, type GraphOptions } from "./graph_kernels.ts";
+import { GraphVariable } from "./graph_variable.ts";
+import { accessTo, type ValuesAccess } from "./session_values.ts";
+import { StagedGraph } from "./staged_graph.ts";
+import { Stash } from "./stash.ts";
+
+/** What a {@linkcode TrainingGraph} is written for. */
+export interface TrainingGraphOptions extends GraphOptions, AdamGraphOptions {}
+
+/** A backward run: gradients are computed, and wait for more or for an update. */
+export interface BackwardRun {
+  /** To be asked for, so that it is done. */
+  done: Node;
+  /** Length of all gradients together. */
+  norm: Node;
+}
+
+/**
+ * A network's training step as one graph for three kinds of runs: forward,
+ * backward, update. Weights and moments live in the session, and so does what
+ * a run leaves for the next.
+ */
+export class TrainingGraph {
+  /** The graph. */
+  readonly graph: StagedGraph = new StagedGraph();
+  /** Takes images [N,H,W,3]. */
+  readonly images: Node;
+  /** Forward: outputs [N,1] of the heads, by the batch's statistics. */
+  readonly heads: readonly Node[];
+  /** Forward: not finite if any image or normalised map is not. */
+  readonly health: Node;
+  /** Forward: keeps what the backward run needs. */
+  readonly kept: Node;
+  /** Drops what was kept. */
+  readonly dropped: Node;
+  /** Take dLoss/dScore [N,1] of each head, for the backward run. */
+  readonly seeds: readonly Node[];
+  /** Backward, as the first part of a batch. */
+  readonly first: BackwardRun;
+  /** Backward, adding to the gradients that wait. */
+  readonly more: BackwardRun;
+  /** Drops the gradients that wait. */
+  readonly forgotten: Node;
+  /** Update: a step down the gradients that wait. */
+  readonly adam: GraphAdam;
+  /** How to reach each parameter's values, in their order. */
+  readonly values: ValuesAccess;
+  /** How to reach the moments of the trained ones, two by two. */
+  readonly moments: ValuesAccess;
+
+  /** Writes the graph of a network. */
+  constructor(network: IqaNetwork, options: TrainingGraphOptions) {
+    const { graph } = this;
+    const variables = new Map<Parameter, GraphVariable>();
+    for (const parameter of network.parameters) {
+      const shape = deviceShape(parameter.shape);
+      const variable = new GraphVariable(graph, parameter.name, shape);
+      variables.set(parameter, variable);
+    }
+    const kernels = new GraphKernels(graph, options);
+    const of = (parameter: Parameter) => variables.get(parameter)!;
+    const tape = new Tape<Node>({ kernels, variables: { of } }, TRAIN);
+    this.images = graph.placeholder("images", [-1, -1, -1, 3]);
+    const heads = network.forward(tape, tape.input(this.images));
+    this.heads = heads.map(({ tensor }) => tensor);
+    this.health = health(graph, this.images, kernels.variances);
+
+    graph.beginSecondRun();
+    this.seeds = heads.map((_, i) => graph.placeholder(`seed_${i}`, [-1, 1]));
+    const gradients = tape.backward(
+      heads.map((head, index) => [head, this.seeds[index]!]),
+    );
+    const trained = [...variables]
+      .filter(([parameter]) => parameter.trainable);
+    const stash = new Stash("gradients", graph.many.bind(graph));
+    const types = trained.map(() => "float32" as const);
+    const waiting = stash.take(types);
+    const run = (sums: Node[]): BackwardRun => ({
+      done: graph.done([stash.put(sums), ...kernels.updates]),
+      norm: norm(graph, sums),
+    });
+    const own = trained.map(([, variable]) => gradients.get(variable)!);
+    this.first = run(own);
+    this.more = run(own.map((each, i) => kernels.add(waiting[i]!, each)));
+    this.forgotten = graph.done([stash.clear(types)]);
+    this.adam = new GraphAdam(
+      graph,
+      trained.map(([{ name }, variable], index) => ({
+        name,
+        variable,
+        gradient: waiting[index]!,
+      })),
+      options,
+    );
+    ({ kept: this.kept, dropped: this.dropped } = graph.stage());
+
+    this.values = accessTo(graph, [...variables.values()]);
+    this.moments = accessTo(graph, this.adam.moments.flat());
+  }
+}
+
+/** oneDNN's ReLU makes 0 of NaN, so that outputs alone do not tell. */
+function health(
+  graph: StagedGraph,
+  images: Node,
+  variances: readonly Node[],
+): Node {
+  const on = new Arithmetic(graph);
+  const means = variances.map((each) => on.reduce("Mean", each, [0]));
+  return on.sum([on.reduce("Mean", images, [0, 1, 2, 3]), ...means]);
+}
+
+/** The root of the sum of all squares. */
+function norm(graph: StagedGraph, gradients: readonly Node[]): Node {
+  const on = new Arithmetic(graph);
+  const halves = on.sum(gradients.map((gradient) => on.halfSquares(gradient)));
+  return on.root(on.multiply(halves, on.number(2)));
+}

@@ -1,0 +1,187 @@
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
+import type { IqaNetwork } from "../iqa_network.ts";
+import type { NodeBackend } from "../kernels/node_backend.ts";
+import type { Parameter } from "../layers/parameter.ts";
+import type { Tfjs } from "../runtime/runtime.ts";
+import type { Node } from "./graph.ts";
+import type { Group } from "./graph_adam.ts";
+import { type Feed, GraphSession } from "./session.ts";
+import { SessionValues, type SessionVariable } from "./session_values.ts";
+import { TrainingGraph, type TrainingGraphOptions } from "./training_graph.ts";
+
+/** The numbers of one update. */
+export interface UpdateRates {
+  /** Learning rate of each group, with Adam's bias corrections. */
+  rate: Record<Group, number>;
+  /** What AdamW leaves of the weights of each group. */
+  kept: Record<Group, number>;
+  /** Adam's ε, with its bias correction. */
+  epsilon: number;
+  /** What every gradient is multiplied by; 1 leaves them alone. */
+  factor: number;
+}
+
+/** A {@linkcode TrainingGraph} at work: it has the weights, and the moments. */
+export class TrainingSession implements Disposable {
+  /** The parameters' values. */
+  readonly values: Map<Parameter, SessionVariable>;
+  /** The moments of the trained ones. */
+  readonly moments: Map<Parameter, [SessionVariable, SessionVariable]>;
+  readonly #outside: readonly SessionValues[];
+  readonly #tf: Tfjs;
+  readonly #graph: TrainingGraph;
+  readonly #session: GraphSession;
+  /** Whether a forward run waits for its backward run. */
+  #recorded = false;
+  /** Whether gradients wait for an update. */
+  #hasGradients = false;
+
+  private constructor(
+    tf: Tfjs,
+    parameters: readonly Parameter[],
+    graph: TrainingGraph,
+    session: GraphSession,
+  ) {
+    this.#tf = tf;
+    this.#graph = graph;
+    this.#session = session;
+    const values = new SessionValues(tf, session, graph.values);
+    const moments = new SessionValues(tf, session, graph.moments);
+    this.#outside = [values, moments];
+    this.values = new Map(
+      parameters.map((each, index) => [each, values.variables[index]!]),
+    );
+    this.moments = new Map(
+      parameters.filter(({ trainable }) => trainable).map((each, index) => {
+        const first = moments.variables[2 * index]!;
+        return [each, [first, moments.variables[2 * index + 1]!]];
+      }),
+    );
+  }
+
+  /**
+   * Loads a network's training graph; values and moments are not yet assigned.
+   *
+   * @param tf The tfjs whose present backend is tfjs-node's.
+   * @throws {Error} If TensorFlow does not take the graph.
+   */
+  static async open(
+    tf: Tfjs,
+    network: IqaNetwork,
+    options: TrainingGraphOptions,
+  ): Promise<TrainingSession> {
+    const graph = new TrainingGraph(network, options);
+    const backend = tf.backend() as unknown as NodeBackend;
+    const session = await GraphSession.open(backend, graph.graph);
+    const parameters = [...network.parameters];
+    return new TrainingSession(tf, parameters, graph, session);
+  }
+
+  /**
+   * Outputs [N,1] of the heads by the batch's statistics, the caller's to
+   * dispose: NaN where something on the way was not finite.
+   *
+   * @param record Whether all is kept that {@linkcode backward} needs.
+   */
+  forward(images: Tensor4D, record: boolean): Tensor[] {
+    this.settle();
+    this.#drop();
+    const { images: input, heads, health, kept } = this.#graph;
+    const wanted = [...heads, health, ...record ? [kept] : []];
+    const results = this.#session.run([[input, images]], wanted);
+    this.#recorded = record;
+    const outputs = results.splice(0, heads.length);
+    const [finite] = results[0]!.dataSync();
+    this.#tf.dispose(results);
+    return Number.isFinite(finite) ? outputs : this.#spoiled(outputs);
+  }
+
+  /**
+   * Sends gradients of the scores back, and lets the batch move the running
+   * statistics. The weights' gradients wait, added to those that wait already.
+   *
+   * @returns Length of all gradients together.
+   */
+  backward(gradients: readonly ArrayLike<number>[]): number {
+    this.settle();
+    const { first, more, seeds } = this.#graph;
+    const { done, norm } = this.#hasGradients ? more : first;
+    this.#recorded = false;
+    this.#hasGradients = false;
+    const length = this.#run(
+      [done, norm],
+      seeds.map((seed, index) => {
+        const values = Float32Array.from(gradients[index]!);
+        return [seed, this.#tf.tensor2d(values, [values.length, 1])];
+      }),
+    );
+    this.#hasGradients = true;
+    this.#changed((parameter) => !parameter.trainable);
+    return length;
+  }
+
+  /** Moves the weights down the gradients that wait. */
+  update({ rate, kept, epsilon, factor }: UpdateRates): void {
+    this.settle();
+    const { adam } = this.#graph;
+    const { rates } = adam;
+    const numbers: [Node, number][] = [
+      [rates.backbone.rate, rate.backbone],
+      [rates.heads.rate, rate.heads],
+      [rates.backbone.kept, kept.backbone],
+      [rates.heads.kept, kept.heads],
+      [adam.epsilon, epsilon],
+      [adam.factor, factor],
+    ];
+    this.#hasGradients = false;
+    this.#run(
+      [factor === 1 ? adam.updated : adam.shortened],
+      numbers.map(([node, value]) => [node, this.#tf.scalar(value)]),
+    );
+    this.#changed((parameter) => parameter.trainable);
+  }
+
+  /** Puts values that were assigned from outside into the session. */
+  settle(): void {
+    for (const values of this.#outside) values.settle();
+  }
+
+  /** Drops what waits for a run that will not be. */
+  clear(): void {
+    this.#drop();
+    if (this.#hasGradients) this.#run([this.#graph.forgotten], []);
+    this.#hasGradients = false;
+  }
+
+  /** Frees the graph, the weights and the moments. */
+  [Symbol.dispose](): void {
+    for (const values of this.#outside) values.dispose();
+    this.#session[Symbol.dispose]();
+  }
+
+  #drop(): void {
+    if (this.#recorded) this.#run([this.#graph.dropped], []);
+    this.#recorded = false;
+  }
+
+  /** Runs for effects; returns the last output, a number. Disposes what is fed. */
+  #run(outputs: readonly Node[], feeds: readonly Feed[]): number {
+    const results = this.#session.run(feeds, outputs);
+    const [number] = results.at(-1)!.dataSync();
+    this.#tf.dispose([...results, ...feeds.map(([, tensor]) => tensor)]);
+    return number!;
+  }
+
+  #spoiled(outputs: readonly Tensor[]): Tensor[] {
+    return outputs.map((output) => {
+      output.dispose();
+      return this.#tf.fill(output.shape, NaN);
+    });
+  }
+
+  #changed(which: (parameter: Parameter) => boolean): void {
+    for (const [parameter, variable] of this.values) {
+      if (which(parameter)) variable.changes++;
+    }
+  }
+}

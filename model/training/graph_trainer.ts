@@ -1,0 +1,154 @@
+import type { DeviceIqaModel, ImageBatch } from "../device_iqa_model.ts";
+import {
+  TrainingSession,
+  type UpdateRates,
+} from "../graph/training_session.ts";
+import { TensorflowKernels } from "../kernels/tensorflow_kernels.ts";
+import { uncorrectedAdam } from "../kernels/uncorrected_adam.ts";
+import type { NamedArray } from "../layers/variables.ts";
+import { clipFactor } from "./gradient_norm.ts";
+import { GraphPasses } from "./graph_passes.ts";
+import type { Trainer } from "./trainer.ts";
+import { loadMoments, type Moments, saveMoments } from "./moments.ts";
+import { NonFiniteError } from "./non_finite_error.ts";
+import type { OptimizerConfig } from "./optimizer.ts";
+import { ADAM_CONSTANTS, UPDATE_RULES } from "./update_rules.ts";
+import {
+  passBatch,
+  type StepOptions,
+  type StepResult,
+} from "./training_step.ts";
+
+/**
+ * A trainer whose step is one TensorFlow graph. The session holds the weights,
+ * which the model reads there from now on.
+ */
+export class GraphTrainer implements Trainer {
+  readonly #model: DeviceIqaModel;
+  readonly #config: OptimizerConfig;
+  readonly #session: TrainingSession;
+  #step = 0;
+
+  private constructor(
+    model: DeviceIqaModel,
+    config: OptimizerConfig,
+    session: TrainingSession,
+  ) {
+    this.#model = model;
+    this.#config = config;
+    this.#session = session;
+  }
+
+  /** Takes over a model's weights; undefined where there is no such graph, for this runtime or optimizer. */
+  static async open(
+    model: DeviceIqaModel,
+    config: OptimizerConfig,
+  ): Promise<GraphTrainer | undefined> {
+    const { kernels, tf } = model.device;
+    if (UPDATE_RULES[config.optimizer] !== UPDATE_RULES.adam) return undefined;
+    // A frozen backbone is left out of the steps, which begin at its features.
+    if (config.ftLrRatio === 0) return undefined;
+    if (!(kernels instanceof TensorflowKernels && kernels.hasOnednn())) {
+      return undefined;
+    }
+    const session = await openSession(model, config);
+    if (!session) return undefined;
+    for (const [parameter, variable] of session.values) {
+      model.variables.move(parameter, variable);
+    }
+    session.settle();
+    for (const moments of session.moments.values()) {
+      for (const moment of moments) moment.assign(tf.zeros([...moment.shape]));
+    }
+    session.settle();
+    return new GraphTrainer(model, config, session);
+  }
+
+  /** {@inheritDoc Trainer.step} */
+  get step(): number {
+    return this.#step;
+  }
+
+  /** {@inheritDoc Trainer.learn} */
+  async learn(
+    batch: ImageBatch,
+    subjective: Float64Array,
+    options: StepOptions,
+  ): Promise<StepResult> {
+    const passes = new GraphPasses(this.#model.device.tf, this.#session);
+    try {
+      const result = await passBatch(passes, batch, subjective, options);
+      const { norm } = passes;
+      if (!Number.isFinite(norm)) {
+        throw new NonFiniteError(`the gradient's length is ${norm}`);
+      }
+      this.#step++;
+      this.#session.update(this.#rates(norm, options));
+      return result;
+    } finally {
+      this.#session.clear();
+    }
+  }
+
+  /** {@inheritDoc Trainer.save} */
+  save(): Promise<Map<string, NamedArray>> {
+    return saveMoments(this.#model.device, this.#moments());
+  }
+
+  /** {@inheritDoc Trainer.load} */
+  load(arrays: ReadonlyMap<string, NamedArray>, step: number): void {
+    loadMoments(this.#model.device, this.#moments(), arrays);
+    this.#step = step;
+  }
+
+  /** {@inheritDoc Trainer.dispose} */
+  dispose(): void {
+    this.#session[Symbol.dispose]();
+  }
+
+  *#moments(): Moments {
+    for (const [{ name }, moments] of this.#session.moments) {
+      yield [name, moments];
+    }
+  }
+
+  #rates(
+    norm: number,
+    { learningRate, clipGradient = Infinity }: StepOptions,
+  ): UpdateRates {
+    const { ftLrRatio, weightDecay } = this.#config;
+    const step = this.#step;
+    const ofHeads = uncorrectedAdam({ ...ADAM_CONSTANTS, learningRate, step });
+    const slower = learningRate * ftLrRatio;
+    const ofBackbone = uncorrectedAdam({
+      ...ADAM_CONSTANTS,
+      learningRate: slower,
+      step,
+    });
+    return {
+      rate: { backbone: ofBackbone.rate, heads: ofHeads.rate },
+      kept: {
+        backbone: 1 - slower * weightDecay,
+        heads: 1 - learningRate * weightDecay,
+      },
+      epsilon: ofHeads.epsilon,
+      factor: clipFactor(norm, clipGradient),
+    };
+  }
+}
+
+async function openSession(
+  { device, network }: DeviceIqaModel,
+  { optimizer, weightDecay }: OptimizerConfig,
+): Promise<TrainingSession | undefined> {
+  try {
+    return await TrainingSession.open(device.tf, network, {
+      onednn: true,
+      ...ADAM_CONSTANTS,
+      weightDecay,
+      decoupled: optimizer === "adamw",
+    });
+  } catch {
+    return undefined; // no temporary file may be written, for example
+  }
+}
