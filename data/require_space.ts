@@ -13,12 +13,14 @@ export async function requireSpace(
   const free = bavail * bsize;
   if (free >= bytes) return;
   throw new Error(
-    `no space left: ${folder} has ${gigabytes(free)} GB free and ${
-      gigabytes(bytes)
-    } GB are needed`,
+    `no space left: ${folder} has ${inUnits(free)} free and ${
+      inUnits(bytes)
+    } are needed`,
   );
 }
 
-function gigabytes(bytes: number): string {
-  return (bytes / 1e9).toFixed(1);
+function inUnits(bytes: number): string {
+  return bytes < 1e9
+    ? `${(bytes / 1e6).toFixed(1)} MB`
+    : `${(bytes / 1e9).toFixed(1)} GB`;
 }
