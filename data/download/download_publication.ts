@@ -178,7 +178,10 @@ async function _checkedLocal(
   path: string,
   { sha256 = "" }: PublishedFile,
 ): Promise<string> {
-  const found = await sha256File(path);
+  const found = await sha256File(path).catch((error) => {
+    const reason = error.code === "ENOENT" ? "it is not there" : error.message;
+    throw new Error(`Cannot use ${path}: ${reason}`, { cause: error });
+  });
   if (found.startsWith(sha256)) return found;
   throw new Error(`Cannot use ${path}: its SHA-256 is ${found}, not ${sha256}`);
 }

@@ -227,6 +227,15 @@ Deno.test("downloadPublication() takes a file that the user has got, and leaves 
     const names = [LOCK, "ChallengeDB_release.zip.sha256", "Data", "Images"];
     assertEquals(await filesIn(folder), names);
     assert((await Deno.stat(from)).isFile);
+    const none = join(parent, "none.zip");
+    await assertRejects(
+      () =>
+        downloadPublication(findPublication("clive"), join(parent, "b"), {
+          from: none,
+        }),
+      Error,
+      `Cannot use ${none}: it is not there`,
+    );
   });
 });
 
