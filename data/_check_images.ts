@@ -29,7 +29,11 @@ export async function presentImages(
       const image = found[i]!;
       if (typeof image !== "string") present.push(image);
       else if (skipUnreadable) skipUnreadable(name, image);
-      else throw new Error(`Cannot find image "${name}": ${image}`);
+      else {
+        throw new Error(
+          `Cannot find image "${name}": ${image}; --skip-unreadable goes on without such images`,
+        );
+      }
     });
   }
   if (present.length === 0 && images.length > 0) {

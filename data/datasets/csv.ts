@@ -118,8 +118,10 @@ async function _isFolder(path: string): Promise<boolean> {
   try {
     return (await Deno.stat(path)).isDirectory;
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new Error(`Cannot open csv: ${path} is not there`, { cause: error });
+    const reason = error instanceof Deno.errors.NotFound
+      ? `${path} is not there`
+      : (error as Error).message;
+    throw new Error(`Cannot open csv: ${reason}`, { cause: error });
   }
 }
 

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { openCsv } from "../../../data/datasets/csv.ts";
 import type { DatasetOptions } from "../../../data/datasets/dataset_options.ts";
@@ -243,6 +243,15 @@ Deno.test("openCsv() refuses a list too large to be one", async () => {
   });
 });
 
+Deno.test("openCsv() names a link that leads back to itself", async () => {
+  await withFolder(async (folder) => {
+    const path = join(folder, "loop");
+    await Deno.symlink("loop", path);
+    const error = await assertRejects(() => openCsv({ data: path }), Error);
+    assertMatch(error.message, /^Cannot open csv: .* symbolic links .*loop/);
+  });
+});
+
 Deno.test("openCsv() names an image that is not there, or skips and tells it", async () => {
   const text = "image,score\na.png,1\nlost [1].png,2\nb.png,3\n";
   await withCsv(text, ["a.png", "b.png"], async (folder) => {
@@ -250,7 +259,7 @@ Deno.test("openCsv() names an image that is not there, or skips and tells it", a
     await assertRejects(
       () => openCsv({ data: folder }),
       Error,
-      `Cannot find image "lost [1].png": ${lost}`,
+      `Cannot find image "lost [1].png": ${lost}; --skip-unreadable goes on without such images`,
     );
     const skipped: string[] = [];
     const skipUnreadable = (name: string, reason: string) =>
