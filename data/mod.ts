@@ -24,7 +24,6 @@ export type {
   PixelGroup,
 } from "./loader/load_images.ts";
 export type { PlainError } from "./loader/plain_error.ts";
-export * from "./nearest_name.ts";
 export * from "./normalize_image.ts";
 export * from "./open_dataset.ts";
 export * from "./open_image_cache.ts";

@@ -9,15 +9,6 @@ import { distance } from "fastest-levenshtein";
  * @param candidates The valid names.
  * @returns The nearest one; `undefined` if there is none, or if more than half of
  * the letters would have to change.
- *
- * @example
- * ```ts
- * import { nearestName } from "@iqa/norm-in-norm/data";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(nearestName("biq2012", ["biq2021", "csv"]), "biq2021");
- * assertEquals(nearestName("xyz", ["biq2021", "koniq10k"]), undefined);
- * ```
  */
 export function nearestName(
   name: string,
