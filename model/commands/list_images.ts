@@ -10,7 +10,7 @@ const ENDINGS = new Set([
 
 /**
  * The image and video files that arguments mean: a file is itself, a folder all
- * of them below it, anything else a glob; `-` reads paths from standard input,
+ * of them below it, anything else a glob of files and folders; `-` reads paths from standard input,
  * one by one as they come.
  *
  * @throws {Error} If an argument means no file; before the first path is given out.
@@ -33,17 +33,22 @@ async function* chain(
 
 async function expand(input: string): Promise<string[]> {
   const info = await stat(input).catch(() => undefined);
-  if (info?.isFile()) return [input];
-  const found = info?.isDirectory()
-    ? (await readdir(input, { recursive: true }))
-      .filter((name) => ENDINGS.has(extname(name).toLowerCase()))
-      .map((name) => join(input, name))
-    : await Array.fromAsync(glob(input));
+  const paths = info ? [input] : await Array.fromAsync(glob(input));
+  const found = (await Promise.all(paths.map(filesAt))).flat();
   if (found.length > 0) return found.sort();
-  const what = info
+  const what = paths.length > 0
     ? "the folder holds no images or videos"
     : "there is no such file";
   throw new Error(`Cannot score ${input}: ${what}`);
+}
+
+/** A folder's images and videos; anything else is itself. */
+async function filesAt(path: string): Promise<string[]> {
+  const info = await stat(path).catch(() => undefined);
+  if (!info?.isDirectory()) return [path];
+  return (await readdir(path, { recursive: true }))
+    .filter((name) => ENDINGS.has(extname(name).toLowerCase()))
+    .map((name) => join(path, name));
 }
 
 async function* standardInput(): AsyncGenerator<string> {

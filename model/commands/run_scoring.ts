@@ -7,6 +7,7 @@ import { scoreImages } from "../score_images.ts";
 import { readCheckpoint } from "../weights/read_checkpoint.ts";
 import { listImages } from "./list_images.ts";
 import { type LoadingFlags, openFlaggedLoader } from "./loading_flags.ts";
+import { requireWritable } from "./require_writable.ts";
 import { runVideoScoring } from "./run_video_scoring.ts";
 import { ScoreReport } from "./score_report.ts";
 
@@ -27,6 +28,7 @@ export async function runScoring(
   inputs: readonly string[],
   { checkpoint, size, batchSize, runtime, every, ...flags }: ScoreFlags,
 ): Promise<void> {
+  if (flags.csv !== undefined) await requireWritable(flags.csv);
   const paths = await listImages(inputs);
   const weights = await readCheckpoint(checkpoint);
   const model = restoreModel(

@@ -4,7 +4,7 @@ import {
   assertEquals,
   assertStringIncludes,
 } from "@std/assert";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { plcc, srocc } from "../../../loss/mod.ts";
 import { toSharp } from "../../data/_files.ts";
 import { buildZip } from "../../data/zip/build_zip.ts";
@@ -126,6 +126,26 @@ Deno.test("score prints one JSON line per image: files, a folder, a glob, paths 
   for (const { path, score } of byName) {
     assertAlmostEquals(scoreOf.get(path)!, score, 1e-4);
   }
+});
+
+Deno.test("score looks into the folders that a glob means", async () => {
+  const parent = join(folder, "glob");
+  const inside = join(parent, "photos", "a.png");
+  const beside = join(parent, "photo.png");
+  await Deno.mkdir(dirname(inside), { recursive: true });
+  for (const copy of [inside, beside]) await Deno.copyFile(images[0]!, copy);
+  const found = await scores([join(parent, "photo*")]);
+  assertEquals(found.map(({ path }) => path), [beside, inside]);
+  await Deno.remove(parent, { recursive: true });
+});
+
+Deno.test("score says that it cannot write its CSV file before it begins", async () => {
+  const csv = join(folder, "absent", "scores.csv");
+  const { code, stdout, stderr } = await runCommand("score", [
+    ...[...onWasm, "--csv", csv, images[0]!],
+  ]);
+  assertEquals([code, stdout], [1, ""]);
+  assertStringIncludes(stderr, `Cannot write ${csv}: No such file`);
 });
 
 Deno.test("score answers each path on standard input before the next is given", async () => {
