@@ -1,7 +1,10 @@
 import {
-  type Normalization,
-  NORMALIZATION_EPSILON,
-} from "../layers/operations.ts";
+  foldIntoBias,
+  foldIntoWeight,
+  normalizationFactors,
+  type NormalizationValues,
+} from "../layers/fold_normalization.ts";
+import type { Normalization } from "../layers/operations.ts";
 import type { Parameter } from "../layers/parameter.ts";
 import type { LazyArray } from "./graph.ts";
 
@@ -9,8 +12,8 @@ import type { LazyArray } from "./graph.ts";
 export type ReadParameter = (parameter: Parameter) => Promise<Float32Array>;
 
 /**
- * The filter of a convolution as TensorFlow has it (HWIO), multiplied by what
- * a batch normalisation by history would multiply the channels after it by.
+ * The filter of a convolution as TensorFlow has it (HWIO), with a batch
+ * normalisation after it folded in.
  */
 export function foldedFilter(
   read: ReadParameter,
@@ -23,40 +26,37 @@ export function foldedFilter(
     number,
     number,
   ];
+  const folded = foldedWeight(read, filter, normalization);
   return {
     shape: [height, width, from, to],
     make: async () => {
-      const factor = await factors(read, to, normalization);
-      const values = await read(filter);
-      const folded = new Float32Array(values.length);
+      const values = await folded.make();
+      const moved = new Float32Array(values.length);
       const area = height * width;
       for (let o = 0, i = 0; o < to; o++) {
         for (let c = 0; c < from; c++) {
           for (let at = 0; at < area; at++, i++) {
-            folded[(at * from + c) * to + o] = values[i]! * factor[o]!;
+            moved[(at * from + c) * to + o] = values[i]!;
           }
         }
       }
-      return folded;
+      return moved;
     },
   };
 }
 
-/** The weight [out, in] of a linear layer, multiplied as in {@linkcode foldedFilter}. */
+/** A weight in PyTorch's layout, with a batch normalisation after it folded in. */
 export function foldedWeight(
   read: ReadParameter,
   weight: Parameter,
   normalization?: Normalization,
 ): LazyArray {
-  const [to, from] = weight.shape as [number, number];
   return {
-    shape: [to, from],
+    shape: weight.shape,
     make: async () => {
-      const factor = await factors(read, to, normalization);
-      return Float32Array.from(
-        await read(weight),
-        (value, i) => value * factor[Math.floor(i / from)]!,
-      );
+      const values = await read(weight);
+      if (!normalization) return Float32Array.from(values);
+      return foldIntoWeight(values, await valuesOf(read, normalization));
     },
   };
 }
@@ -71,16 +71,11 @@ export function foldedBias(
   return {
     shape: [channels],
     make: async () => {
-      const values = bias ? await read(bias) : new Float32Array(channels);
-      if (!normalization) return Float32Array.from(values);
-      const factor = await factors(read, channels, normalization);
-      const mean = await read(normalization.mean);
-      const offset = await read(normalization.offset);
-      // γ (b − μ) / √(σ² + ε) + β
-      return Float32Array.from(
-        values,
-        (value, i) => (value - mean[i]!) * factor[i]! + offset[i]!,
-      );
+      const values = bias && await read(bias);
+      if (!normalization) {
+        return Float32Array.from(values ?? new Float32Array(channels));
+      }
+      return foldIntoBias(values, await valuesOf(read, normalization));
     },
   };
 }
@@ -90,25 +85,23 @@ export function foldedFactor(
   read: ReadParameter,
   normalization: Normalization,
 ): LazyArray {
-  const [channels] = normalization.scale.shape as [number];
   return {
-    shape: [channels],
+    shape: normalization.scale.shape,
     make: async () =>
-      Float32Array.from(await factors(read, channels, normalization)),
+      Float32Array.from(
+        normalizationFactors(await valuesOf(read, normalization)),
+      ),
   };
 }
 
-/** γ / √(σ² + ε) of each channel; 1 without a normalisation. */
-async function factors(
+async function valuesOf(
   read: ReadParameter,
-  channels: number,
-  normalization?: Normalization,
-): Promise<Float64Array> {
-  if (!normalization) return new Float64Array(channels).fill(1);
-  const scale = await read(normalization.scale);
-  const variance = await read(normalization.variance);
-  return Float64Array.from(
-    scale,
-    (value, i) => value / Math.sqrt(variance[i]! + NORMALIZATION_EPSILON),
-  );
+  { scale, offset, mean, variance }: Normalization,
+): Promise<NormalizationValues> {
+  return {
+    scale: await read(scale),
+    offset: await read(offset),
+    mean: await read(mean),
+    variance: await read(variance),
+  };
 }

@@ -1,3 +1,8 @@
+import {
+  foldIntoBias,
+  foldIntoWeight,
+  type NormalizationValues,
+} from "../../layers/fold_normalization.ts";
 import type {
   Affine,
   Cell,
@@ -9,9 +14,11 @@ import type {
 } from "../../layers/operations.ts";
 import { NORMALIZATION_EPSILON } from "../../layers/operations.ts";
 import type { Parameter } from "../../layers/parameter.ts";
-import { foldedBias, foldedWeight, type ValuesOf } from "./folded_weights.ts";
 import { cellOfMap } from "./onnx_cell.ts";
 import type { AttributeValue, OnnxGraph } from "./onnx_graph.ts";
+
+/** The values of a parameter, in PyTorch's layout. */
+export type ValuesOf = (parameter: Parameter) => Float32Array;
 
 /** An array of the graph that is being written: maps are N·C·H·W here. */
 export class OnnxValue {
@@ -195,24 +202,55 @@ export class OnnxOperations implements Operations<OnnxValue> {
     attributes: Readonly<Record<string, AttributeValue>>,
   ): OnnxValue {
     return new OnnxValue(to, (normalization) => {
-      const graph = this.#graph, valuesOf = this.#valuesOf;
+      const graph = this.#graph;
       const inputs = [
         x,
         graph.floats(
           weight.name,
           weight.shape,
-          () => foldedWeight(valuesOf, weight, normalization),
+          () => this.#foldedWeight(weight, normalization),
         ),
       ];
       if (bias || normalization) {
         inputs.push(graph.floats(
           bias?.name ?? weight.name.replace(/weight$/, "bias"),
           [to],
-          () => foldedBias(valuesOf, bias, normalization),
+          () => this.#foldedBias(bias, normalization),
         ));
       }
       return graph.add(opType, inputs, attributes);
     });
+  }
+
+  #foldedWeight(
+    weight: Parameter,
+    normalization?: Normalization,
+  ): Float32Array {
+    const values = this.#valuesOf(weight);
+    return normalization
+      ? foldIntoWeight(values, this.#normalizationValues(normalization))
+      : values;
+  }
+
+  #foldedBias(
+    bias: Parameter | undefined,
+    normalization?: Normalization,
+  ): Float32Array {
+    const values = bias && this.#valuesOf(bias);
+    return normalization
+      ? foldIntoBias(values, this.#normalizationValues(normalization))
+      : values ?? new Float32Array();
+  }
+
+  #normalizationValues(
+    { scale, offset, mean, variance }: Normalization,
+  ): NormalizationValues {
+    return {
+      scale: this.#valuesOf(scale),
+      offset: this.#valuesOf(offset),
+      mean: this.#valuesOf(mean),
+      variance: this.#valuesOf(variance),
+    };
   }
 
   #normalize(

@@ -3,6 +3,7 @@ import type { NamedTensorMap } from "@tensorflow/tfjs-core";
 import { assertEquals, assertRejects } from "@std/assert";
 import type { HeadOutputs } from "../../../model/device_iqa_model.ts";
 import { writeSavedModel } from "../../../model/graph/write_saved_model.ts";
+import type { ModelConfig } from "../../../model/model_config.ts";
 import { importPackage } from "../../../model/runtime/packages.ts";
 import { selectBackend } from "../../../model/runtime/select_backend.ts";
 import { WeightsError } from "../../../model/weights/weights_error.ts";
@@ -19,7 +20,7 @@ const CONFIG = {
   p6: 2,
   preparation: {},
   lines: [1, 2, 3].map((k) => ({ slope: 10 * k, intercept: k })),
-};
+} satisfies ModelConfig;
 
 /** Folding rounds weights once more, to 2⁻²⁴ each; outputs are about 1, scores 30 times that. */
 const TOLERANCE = { early: 2e-5, late: 2e-5, both: 2e-5, score: 30 * 2e-5 };
