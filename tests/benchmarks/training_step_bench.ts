@@ -1,29 +1,29 @@
 /**
- * A training step of resnet18 with its heads, loss and Adam, on TensorFlow and
+ * A training step of a backbone with its heads, loss and Adam, on TensorFlow and
  * in PyTorch's eager mode, with the same weights and images on the same cores.
  * Each round measures both sides in turn, PyTorch in both of its memory
  * formats; the format that is faster in the median counts. Printed are times
  * and the ratio within the rounds (ours over PyTorch's), each with quartiles.
  *
- * deno run -A tests/benchmarks/training_step_bench.ts [--rounds 12] [--batch 8] [--size 224]
+ * deno run -A tests/benchmarks/training_step_bench.ts [--backbone resnet18] [--rounds 12]
+ *   [--batch 8] [--size 224]
  *
  * Needs `python3` (or $PYTHON) with torch. On a machine with more than two
  * cores put `taskset -c 0,1` before it.
  */
 import { parseArgs } from "node:util";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
-import { Optimizer } from "../../model/training/optimizer.ts";
-import { trainingStep } from "../../model/training/training_step.ts";
+import { createTrainer } from "../../model/training/trainer.ts";
 import { formulaImages } from "../model/formula_weights.ts";
-import {
-  formulaModel,
-  networkCase,
-} from "../model/support/iqa_network_cases.ts";
+import { modelByFormula } from "../model/support/formula_model.ts";
 import { PythonPeer } from "./python_peer.ts";
 import { quantile, spread } from "./quantile.ts";
 
 /** Steps that nobody measures: threads start, memory is found. */
 const WARM_UP = 2;
+
+/** He's initialisation for numbers that are uniform in [-1, 1). */
+const SCALE = 6;
 
 /** Milliseconds of quiet before each turn. */
 const REST = 500;
@@ -37,6 +37,7 @@ interface Step {
 const { values } = parseArgs({
   args: Deno.args,
   options: {
+    backbone: { type: "string", default: "resnet18" },
     rounds: { type: "string", default: "12" },
     batch: { type: "string", default: "8" },
     size: { type: "string", default: "224" },
@@ -45,10 +46,10 @@ const { values } = parseArgs({
 const [rounds, batch, size] = [values.rounds, values.batch, values.size]
   .map(Number) as [number, number, number];
 
-const example = networkCase("resnet18");
+const { backbone } = values;
 const runtime = await selectBackend("tensorflow");
-const model = formulaModel(runtime, example);
-const optimizer = new Optimizer(model.device, model.variables, {
+const model = modelByFormula(runtime, { backbone }, { scaleNumerator: SCALE });
+const trainer = await createTrainer(model, {
   optimizer: "adam",
   ftLrRatio: 1,
   weightDecay: 0,
@@ -64,28 +65,25 @@ const subjective = Float64Array.from(
 
 async function ourStep(): Promise<Step> {
   const start = performance.now();
-  const { loss } = await trainingStep(model, optimizer, images, subjective, {
+  const { loss } = await trainer.learn(images, subjective, {
     loss: { type: "norm-in-norm" },
     beta: [0.1, 0.1, 1],
     learningRate: 1e-4,
   });
-  // Where the device works on by itself, wait for its last update.
-  const last = [...model.variables.trained()].at(-1)![1].read();
-  await last.data();
-  last.dispose();
   return { loss, seconds: (performance.now() - start) / 1000 };
 }
 
 const peer = new PythonPeer("training_step_peer.py");
-const scale = example.scaleNumerator;
-const version = await peer.ask<string>({ prepare: { batch, size, scale } });
+const version = await peer.ask<string>({
+  prepare: { backbone, batch, size, scale: SCALE },
+});
 const sides: Record<string, () => Promise<Step>> = {
   "ours": ourStep,
   "contiguous": () => peer.ask({ step: "contiguous" }),
   "channels last": () => peer.ask({ step: "channels last" }),
 };
 console.log(
-  `resnet18, batch ${batch}, ${size}x${size}: ${runtime.name} on ${runtime.device}, ${version}`,
+  `${backbone}, batch ${batch}, ${size}x${size}: ${runtime.name} on ${runtime.device}, ${version}`,
 );
 
 const times = new Map<string, number[]>(

@@ -1,7 +1,7 @@
 """The other side of training_step_bench.ts: the same step in PyTorch's eager mode.
 
 Reads one JSON request a line and answers each with one line:
-{"prepare": {"batch": n, "size": side, "scale": scale}}, {"step": "contiguous" or "channels last"}.
+{"prepare": {"backbone": name, "batch": n, "size": side, "scale": scale}}, {"step": "contiguous" or "channels last"}.
 """
 
 import json
@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 
 sys.path.append(str(Path(__file__).parent.parent / "model" / "support"))
-from iqa_network import IqaNetwork, formula_images, formula_weights, norm_in_norm  # noqa: E402
+from iqa_network import BACKBONES, IqaNetwork, formula_images, formula_weights, norm_in_norm  # noqa: E402
 
 FORMATS = {
     "contiguous": torch.contiguous_format,
@@ -23,8 +23,8 @@ BETA = [0.1, 0.1, 1]
 
 
 class Trainer:
-    def __init__(self, images, subjective, scale, memory_format):
-        network = IqaNetwork()
+    def __init__(self, backbone, images, subjective, scale, memory_format):
+        network = IqaNetwork(**BACKBONES[backbone])
         with torch.no_grad():
             formula_weights(network, scale)
         self.network = network.to(memory_format=memory_format)
@@ -43,11 +43,11 @@ class Trainer:
         return {"loss": loss.item(), "seconds": time.perf_counter() - start}
 
 
-def prepare(batch, size, scale):
+def prepare(backbone, batch, size, scale):
     images = formula_images(batch, size, size)
     subjective = torch.arange(batch) * 7 % 5 + torch.arange(batch) / batch
     for name, memory_format in FORMATS.items():
-        trainers[name] = Trainer(images, subjective, scale, memory_format)
+        trainers[name] = Trainer(backbone, images, subjective, scale, memory_format)
     threads = torch.get_num_threads()
     return f"PyTorch {torch.__version__}, {threads} threads"
 

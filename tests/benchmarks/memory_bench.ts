@@ -1,0 +1,96 @@
+/**
+ * Peak memory of a few training steps, or predictions, on TensorFlow and in
+ * PyTorch's eager mode: the largest resident set (VmHWM) of a process that does
+ * nothing else, one process per side, PyTorch in both of its memory formats.
+ * Linux only.
+ *
+ * deno run -A tests/benchmarks/memory_bench.ts train|predict [--backbone resnet18]
+ *   [--batch 8] [--size 224]
+ *
+ * Needs `python3` (or $PYTHON) with torch.
+ */
+import { parseArgs } from "node:util";
+import { selectBackend } from "../../model/runtime/select_backend.ts";
+import { createTrainer } from "../../model/training/trainer.ts";
+import { formulaImages } from "../model/formula_weights.ts";
+import { modelByFormula } from "../model/support/formula_model.ts";
+import { runDeno } from "../support/run_deno.ts";
+import { PythonPeer } from "./python_peer.ts";
+
+/** Enough for buffers to be where they stay. */
+const TIMES = 3;
+
+/** He's initialisation for numbers that are uniform in [-1, 1). */
+const SCALE = 6;
+
+const { values, positionals: [work] } = parseArgs({
+  args: Deno.args,
+  allowPositionals: true,
+  options: {
+    backbone: { type: "string", default: "resnet18" },
+    batch: { type: "string", default: "8" },
+    size: { type: "string", default: "224" },
+    here: { type: "boolean", default: false },
+  },
+});
+if (work !== "train" && work !== "predict") {
+  throw new RangeError(`Cannot measure ${work}: it is not train or predict`);
+}
+const { backbone } = values;
+const [batch, size] = [Number(values.batch), Number(values.size)];
+if (values.here) {
+  await workHere();
+  console.log(peakOf(await Deno.readTextFile("/proc/self/status")));
+} else await compare();
+
+/** All sides, one process each. */
+async function compare(): Promise<void> {
+  const { stdout } = await runDeno(
+    ["run", "-A", import.meta.filename!, ...Deno.args, "--here"],
+  );
+  const ours = Number(stdout.trim().split("\n").at(-1));
+  console.log(`${work} ${backbone}, batch ${batch}, ${size}x${size}`);
+  console.log(`ours ${ours} MB`);
+  for (const format of ["contiguous", "channels last"]) {
+    const peer = new PythonPeer("memory_peer.py");
+    const theirs = await peer.ask<number>({
+      ...{ work, backbone, batch, size, format },
+      ...{ times: TIMES, scale: SCALE },
+    });
+    await peer.close();
+    const ratio = (ours / theirs).toPrecision(3);
+    console.log(`PyTorch, ${format} ${theirs} MB, ours / this ${ratio}`);
+  }
+}
+
+async function workHere(): Promise<void> {
+  const runtime = await selectBackend("tensorflow");
+  const weights = { scaleNumerator: SCALE };
+  const model = modelByFormula(runtime, { backbone }, weights);
+  const images = {
+    pixels: formulaImages([batch, 3, size, size]),
+    shape: [batch, size, size, 3] as [number, number, number, number],
+  };
+  if (work === "predict") {
+    for (let i = 0; i < TIMES; i++) await model.headOutputs(images);
+    return;
+  }
+  const trainer = await createTrainer(model, {
+    optimizer: "adam",
+    ftLrRatio: 1,
+    weightDecay: 0,
+  });
+  const subjective = Float64Array.from({ length: batch }, (_, i) => i % 3);
+  for (let i = 0; i < TIMES; i++) {
+    await trainer.learn(images, subjective, {
+      loss: { type: "norm-in-norm" },
+      beta: [0.1, 0.1, 1],
+      learningRate: 1e-4,
+    });
+  }
+}
+
+/** VmHWM of a /proc status, in MB. */
+function peakOf(status: string): number {
+  return Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(status)![1]) / 1024);
+}
