@@ -15,8 +15,10 @@ import { openZipArchive, requireReadable } from "./zip/open_zip_archive.ts";
 export async function readWorkbook(path: string): Promise<Table> {
   const name = basename(path);
   try {
-    const { bytes } = await openZipArchive(path);
-    requireReadable(bytes);
+    const archive = await openZipArchive(path);
+    requireReadable(archive.bytes);
+    // The parser would unpack a member that is longer than it says.
+    for (const member of archive.names) await archive.read(member);
     const { readSheet } = await import("read-excel-file/node");
     const [columns, ...rows] = (await readSheet(path)).map((cells) =>
       cells.map((cell) => cell === null ? "" : String(cell).trim())

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { openSpaq } from "../../../data/datasets/spaq.ts";
 import { fromFileUrl } from "../../support/paths.ts";
+import { buildZip } from "../zip/build_zip.ts";
 import { standIns, withLayout } from "./_stand_ins.ts";
 
 /** Made by tests/fixtures/data/make_workbooks.py with openpyxl. */
@@ -64,6 +65,10 @@ Deno.test("openSpaq() says what is wrong with a workbook", async () => {
         `Cannot read "${LIST}.xlsx": the first sheet is empty`,
       ],
       ["no workbook", `Cannot read "${LIST}.xlsx": `],
+      [
+        buildZip([{ name: "a.xml", data: "0".repeat(1e6), declaredSize: 9 }]),
+        `Cannot read "${LIST}.xlsx": too many bytes in the stream`,
+      ],
       [
         (await read("good.xlsx")).slice(0, 3000),
         `Cannot read "${LIST}.xlsx": `,
