@@ -88,9 +88,10 @@ Deno.test("openClive() has images of another size resized to 500x500 first", asy
     const { images } = await openClive({ data: folder });
     const options = { batchSize: 2, seed: 1, epoch: 0, shuffle: true };
     const two = [images[0]!, images[1]!, images[0]!];
-    for await (
-      const { shape } of batches(two, { ...options, batchSize: 3 })
-    ) assertEquals(shape, [3, 500, 500, 3]);
+    const all = await Array.fromAsync(
+      batches(two, { ...options, batchSize: 3 }),
+    );
+    assertEquals(all.map(({ shape }) => shape), [[3, 500, 500, 3]]);
   });
 });
 
