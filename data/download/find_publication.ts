@@ -155,7 +155,17 @@ export const DOWNLOADABLE_WEIGHTS: readonly string[] = Object.keys(WEIGHTS);
  *
  * @param name One of {@linkcode DOWNLOADABLE_DATASETS} or {@linkcode DOWNLOADABLE_WEIGHTS}.
  * @param options `images`: which of KonIQ-10k's sizes. @default {1024x768, the paper's}
+ * @returns Its files, with the publisher's addresses.
  * @throws {RangeError} If there is none of this name.
+ *
+ * @example The file of one backbone
+ * ```ts
+ * import { findPublication } from "@iqa/norm-in-norm/data";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { files } = findPublication("resnet18");
+ * assertEquals(files.map(({ name }) => name), ["resnet18-f37072fd.pth"]);
+ * ```
  */
 export function findPublication(
   name: string,

@@ -30,6 +30,16 @@ const IMAGE_ENDINGS =
  * where the ending says nothing.
  *
  * @param path The file; it need not be there.
+ * @returns False where it is not there and its ending says nothing.
+ *
+ * @example By its ending
+ * ```ts
+ * import { isVideo } from "@iqa/norm-in-norm/data";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(await isVideo("clip.MP4"), true);
+ * assertEquals(await isVideo("photo.jpg"), false);
+ * ```
  */
 export async function isVideo(path: string): Promise<boolean> {
   if (VIDEO_ENDINGS.includes(extname(path).toLowerCase())) return true;
