@@ -46,9 +46,11 @@ async function expand(input: string): Promise<string[]> {
 async function filesAt(path: string): Promise<string[]> {
   const info = await stat(path).catch(() => undefined);
   if (!info?.isDirectory()) return [path];
-  return (await readdir(path, { recursive: true }))
-    .filter((name) => ENDINGS.has(extname(name).toLowerCase()))
-    .map((name) => join(path, name));
+  return (await readdir(path, { recursive: true, withFileTypes: true }))
+    .filter((entry) =>
+      !entry.isDirectory() && ENDINGS.has(extname(entry.name).toLowerCase())
+    )
+    .map(({ parentPath, name }) => join(parentPath, name));
 }
 
 async function* standardInput(): AsyncGenerator<string> {

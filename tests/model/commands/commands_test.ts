@@ -134,6 +134,7 @@ Deno.test("score looks into the folders that a glob means", async () => {
   const beside = join(parent, "photo.png");
   await Deno.mkdir(dirname(inside), { recursive: true });
   for (const copy of [inside, beside]) await Deno.copyFile(images[0]!, copy);
+  await Deno.mkdir(join(parent, "photos", "frames of a.mp4"));
   const found = await scores([join(parent, "photo*")]);
   assertEquals(found.map(({ path }) => path), [beside, inside]);
   await Deno.remove(parent, { recursive: true });
