@@ -1,3 +1,4 @@
+import { decodeBmp } from "./_decode_bmp.ts";
 import { loadSharp } from "./_load_sharp.ts";
 
 /** Pixels of one image: 8-bit red, green, blue, row by row. */
@@ -47,7 +48,7 @@ export const MAX_PIXELS: number = 2 ** 27;
 
 /**
  * The pixels of an image file as a viewer would show it upright: JPEG, PNG,
- * WebP, TIFF, GIF, AVIF or SVG.
+ * WebP, TIFF, GIF, AVIF, SVG or BMP.
  *
  * - EXIF orientation is applied.
  * - Grey and CMYK become RGB, 16 bits become 8.
@@ -60,13 +61,13 @@ export const MAX_PIXELS: number = 2 ** 27;
  * Measured against Pillow 13 with libjpeg-turbo 3.2: JPEGs with 4:4:4, 4:2:2 and
  * 4:2:0 chroma, grey and progressive, and 49 of 50 photographs of BIQ2021, give
  * the same bytes; the fiftieth has an EXIF orientation, which `convert` leaves to
- * its caller. Grey, alpha, palettes and one-bit images agree to the byte, too. Not
+ * its caller. Grey, alpha, palettes, bitmaps and one-bit images agree to the byte, too. Not
  * as Pillow is where it is not sane: of 16-bit grey it cuts off what is above 255
  * (34 levels in the mean of a photograph), and its formula for CMYK knows no ink
  * (7 levels in the mean, 29 at most).
  *
  * Decoding is sharp's (libvips): the fastest well-kept decoder on npm, it covers
- * all these formats with the same libraries as Pillow, and it works on threads of
+ * all these formats but BMP with the same libraries as Pillow, and it works on threads of
  * its own, so that the caller's thread can compute meanwhile.
  *
  * @param source Path of a file, or its bytes.
@@ -94,7 +95,8 @@ export async function decodeImage(
   // Outside: a library that does not load says nothing about the image.
   const sharp = await loadSharp();
   try {
-    return await _decode(sharp, source);
+    return await _decode(sharp, source)
+      .catch((error) => _decodeOther(source, error));
   } catch (error) {
     throw new ImageError("decode", name, await _reason(source, error), error);
   }
@@ -122,6 +124,20 @@ async function _decode(
   return { data: plain, height: info.height, width: info.width };
 }
 
+/** A format that the library does not know. */
+async function _decodeOther(
+  source: string | Uint8Array,
+  error: Error,
+): Promise<RgbImage> {
+  if (!UNKNOWN_FORMAT.test(error.message)) throw error;
+  const image = await decodeBmp(source, MAX_PIXELS);
+  if (!image) throw error;
+  return image;
+}
+
+/** What the library says of a format that it does not know. */
+const UNKNOWN_FORMAT = /unsupported image format/;
+
 /** What went wrong in words: the library knows no more than that it found no image. */
 async function _reason(
   source: string | Uint8Array,
@@ -139,7 +155,7 @@ async function _reason(
     return fileError instanceof Error ? fileError.message : String(fileError);
   }
   const message = error instanceof Error ? error.message : String(error);
-  if (/unsupported image format/.test(message)) {
+  if (UNKNOWN_FORMAT.test(message)) {
     return "it is not an image of a known format, or too damaged to tell";
   }
   if (/exceeds pixel limit/.test(message)) {

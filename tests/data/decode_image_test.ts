@@ -1,8 +1,13 @@
 import { assertEquals, assertLessOrEqual, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import { decodeImage, MAX_PIXELS } from "../../data/decode_image.ts";
+import {
+  decodeImage,
+  ImageError,
+  MAX_PIXELS,
+} from "../../data/decode_image.ts";
 import { loadSharp } from "../../data/_load_sharp.ts";
 import pixels from "../fixtures/data/pixels.json" with { type: "json" };
+import { fromFileUrl } from "../support/paths.ts";
 import { testWithShared } from "../support/shared.ts";
 import { patternImage, toSharp, withFolder, writePng } from "./_files.ts";
 
@@ -74,6 +79,40 @@ Deno.test("decodeImage() reads every format, whatever the name", async () => {
       }
     }
   });
+});
+
+/** Made by tests/fixtures/data/make_bitmaps.py. */
+const bitmaps = fromFileUrl(new URL("../fixtures/data/bmp/", import.meta.url));
+
+Deno.test("decodeImage() reads bitmaps: of colours, a palette, with alpha, in both orders", async () => {
+  for (const kind of ["colour", "palette", "alpha", "first_row_first"]) {
+    const path = join(bitmaps, `${kind}.bmp`);
+    assertEquals(await decodeImage(path), patternImage(), kind);
+    const bytes = await Deno.readFile(path);
+    assertEquals(await decodeImage(bytes), patternImage(), kind);
+  }
+});
+
+Deno.test("decodeImage() refuses bitmaps that are cut off, damaged or too large", async () => {
+  const whole = await Deno.readFile(join(bitmaps, "colour.bmp"));
+  const damaged = whole.slice();
+  damaged[28] = 23; // bits per pixel
+  const large = whole.slice();
+  new DataView(large.buffer).setInt32(18, MAX_PIXELS, true);
+  for (
+    const [bytes, reason] of [
+      [whole.subarray(0, 20), "it is damaged (it ends early)"],
+      [whole.subarray(0, -60), "it is damaged (Failed to decode"],
+      [damaged, "it is damaged (Failed to decode"],
+      [large, `it has more than ${MAX_PIXELS} pixels`],
+    ] as const
+  ) {
+    await assertRejects(
+      () => decodeImage(bytes, "a.bmp"),
+      ImageError,
+      `Cannot decode image "a.bmp": ${reason}`,
+    );
+  }
 });
 
 Deno.test("decodeImage() reads a name that ends in a bracket", async () => {

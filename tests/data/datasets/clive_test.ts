@@ -77,14 +77,11 @@ Deno.test("openClive() finds the release in a folder around it, and names in ano
 
 Deno.test("openClive() has images of another size resized to 500x500 first", async () => {
   await withLayout(await release(), async (folder) => {
-    const sizes = { "3.bmp": [500, 500], "1024.JPG": [40, 60] } as const;
-    for (const [name, [height, width]] of Object.entries(sizes)) {
-      await writePng(
-        join(folder, "Images"),
-        name,
-        patternImage(height, width),
-      );
-    }
+    const folderOfImages = join(folder, "Images");
+    // As published, a bitmap; of 11x13 pixels here.
+    const bitmap = join(mats, "..", "bmp", "colour.bmp");
+    await Deno.copyFile(bitmap, join(folderOfImages, "3.bmp"));
+    await writePng(folderOfImages, "1024.JPG", patternImage(500, 500));
     const { images } = await openClive({ data: folder });
     const options = { batchSize: 2, seed: 1, epoch: 0, shuffle: true };
     const two = [images[0]!, images[1]!, images[0]!];
