@@ -1,3 +1,4 @@
+import { preferVulkan } from "./prefer_vulkan.ts";
 import { runCommand } from "./provision/run_command.ts";
 
 /** A WebGPU adapter that a device could be had from. */
@@ -22,12 +23,13 @@ const SOFTWARE = /llvmpipe|lavapipe|swiftshader|softpipe|basic render/i;
 /**
  * The adapter that Deno's WebGPU offers, if there is one.
  *
- * Asked in a process of its own: drivers stay loaded once asked, and TensorFlow
- * crashes when it is loaded after Mesa's, since both bring an LLVM.
+ * Asked in a process of its own: drivers stay loaded once asked, and would
+ * take memory where another runtime is used in the end.
  *
  * @throws {Error} If the driver fails.
  */
 export async function probeWebGpu(): Promise<WebGpuAdapter | undefined> {
+  preferVulkan();
   const args = ["eval", "--no-config", "--no-lock", PROBE];
   const output =
     (await runCommand(Deno.execPath(), args, { env: { NO_COLOR: "1" } }))

@@ -4,6 +4,7 @@ import type { KernelBackend } from "@tensorflow/tfjs-core";
 import { importPackage, importTfjs, TFJS_VERSION } from "./packages.ts";
 import { cpuName, nvidiaGpu } from "./devices.ts";
 import type { Flavour } from "./provision/source.ts";
+import { preferVulkan } from "./prefer_vulkan.ts";
 import { provisionTensorflow } from "./provision_tensorflow.ts";
 import { quietStderr } from "./quiet_stderr.ts";
 import type { OpenRuntime } from "./runtime.ts";
@@ -29,7 +30,8 @@ export async function openTensorflow(
   flavour: Flavour,
   log: (line: string) => void,
 ): Promise<OpenRuntime> {
-  await refuseSecondLlvm();
+  preferVulkan();
+  await refuseOpenGl();
   const binding = await loadBinding(flavour, log);
   restoreNodeUtil();
   const tf = await importTfjs();
@@ -78,13 +80,16 @@ async function requireAddon(path: string): Promise<Binding> {
   return await quietStderr(() => require(path));
 }
 
-/** Loading TensorFlow after another LLVM ends the process with a segmentation fault; the other order works. */
-async function refuseSecondLlvm(): Promise<void> {
+/**
+ * TensorFlow crashes in one process with Mesa's OpenGL driver, whose LLVM it
+ * takes for its own: see {@linkcode preferVulkan}.
+ */
+async function refuseOpenGl(): Promise<void> {
   const maps = await Deno.readTextFile("/proc/self/maps").catch(() => "");
-  const llvm = /\S*libLLVM\S*/.exec(maps)?.[0];
-  if (!llvm || maps.includes("libtensorflow")) return;
+  const driver = /\S*libEGL_mesa\S*/.exec(maps)?.[0];
+  if (!driver || !maps.includes("libLLVM")) return;
   throw new Error(
-    `${llvm} is loaded, as by WebGPU's drivers, and TensorFlow crashes after it; open TensorFlow first, or alone`,
+    `${driver}, Mesa's OpenGL, is loaded as by WebGPU, and TensorFlow crashes beside it; select a runtime before WebGPU is used, or set DENO_WEBGPU_BACKEND=vulkan`,
   );
 }
 

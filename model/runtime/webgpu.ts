@@ -1,5 +1,6 @@
 import type { KernelBackend } from "@tensorflow/tfjs-core";
 import { importPackage, importTfjs, TFJS_VERSION } from "./packages.ts";
+import { preferVulkan } from "./prefer_vulkan.ts";
 import { quietStderr } from "./quiet_stderr.ts";
 import { refuseLargeTensors, type Uploader } from "./refuse_large_tensors.ts";
 import type { OpenRuntime, Tfjs } from "./runtime.ts";
@@ -15,6 +16,7 @@ type WebGpuBackend = new (
  * @throws {Error} If there is no adapter, or it does not compute right.
  */
 export async function openWebgpu(): Promise<OpenRuntime> {
+  preferVulkan();
   const adapter = await quietStderr(() =>
     navigator.gpu?.requestAdapter({ powerPreference: "high-performance" })
   );

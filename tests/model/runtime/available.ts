@@ -34,17 +34,9 @@ export function testOnEachRuntime(
     if (absence) {
       Deno.test.ignore(`${title} (${name} skipped: ${absence})`, () => {});
     } else {
-      Deno.test(`${title} (${name})`, async () => fn(await openForTest(name)));
+      Deno.test(`${title} (${name})`, async () => fn(await openQuietly(name)));
     }
   }
-}
-
-/** Opens a runtime quietly. Test files share a process, in which TensorFlow must come before WebGPU. */
-async function openForTest(name: RuntimeName): Promise<Runtime> {
-  if (name === "webgpu" && !ABSENCES.tensorflow) {
-    await openQuietly("tensorflow");
-  }
-  return await openQuietly(name);
 }
 
 function openQuietly(name: RuntimeName): Promise<Runtime> {
