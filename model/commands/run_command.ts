@@ -30,7 +30,18 @@ export async function runCommand(
       Deno.exit(error.exitCode === 0 ? EXIT.done : EXIT.wrongUse);
     }
     console.error(`error: ${error instanceof Error ? error.message : error}`);
+    if (_canSkip(command, error)) {
+      console.error("--skip-unreadable goes on without such files");
+    }
     if (Deno.env.get("DEBUG")) console.error(error);
     Deno.exit(EXIT.failed);
   }
+}
+
+/** Whether the user may have the command go on without the file that an error is about. */
+function _canSkip(command: Command, error: unknown): boolean {
+  return error instanceof Error &&
+    // Not by their classes, which would have every command load what reads images.
+    ["ImageError", "VideoError"].includes(error.name) &&
+    command.options.some(({ long }) => long === "--skip-unreadable");
 }

@@ -227,6 +227,7 @@ Deno.test("score stops at an image that cannot be read, or skips it, and says wh
     const stopped = await runCommand("score", [...onWasm, ...paths]);
     assertEquals(stopped.code, 1);
     assertStringIncludes(stopped.stderr, `image "${broken}"`);
+    assertStringIncludes(stopped.stderr, "\n--skip-unreadable goes on without");
     const skipped = await runCommand("score", [
       ...onWasm,
       "--skip-unreadable",
