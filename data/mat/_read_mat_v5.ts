@@ -4,7 +4,7 @@
  * package's.) Format: MathWorks, "MAT-File Format", chapter 1.
  */
 import { inflateSync } from "node:zlib";
-import { type MatVariable, MAX_MAT_BYTES } from "./mat_variable.ts";
+import { type MatVariable, MAX_MAT_BYTES, MAX_TEXT } from "./mat_variable.ts";
 
 /** Types of data elements. */
 const MATRIX = 14;
@@ -161,6 +161,9 @@ function _texts(cells: Element[], little: boolean): string[] | undefined {
 }
 
 function _text({ type, data }: Element, little: boolean): string {
+  if (data.length > 2 * MAX_TEXT) {
+    throw new Error(`a cell has ${data.length} bytes of text`);
+  }
   // 1, 2: bytes; 16: UTF-8; 3, 4, 17: UTF-16.
   if (type === 16) return new TextDecoder().decode(data);
   if (type <= 2) return String.fromCharCode(...data);

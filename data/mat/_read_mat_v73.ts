@@ -1,10 +1,7 @@
 import type { Dataset, File, Group, Reference } from "h5wasm";
-import { type MatVariable, MAX_MAT_BYTES } from "./mat_variable.ts";
+import { type MatVariable, MAX_MAT_BYTES, MAX_TEXT } from "./mat_variable.ts";
 
 type Library = typeof import("h5wasm");
-
-/** The most text that one cell may hold. */
-const MAX_TEXT = 4096;
 
 /**
  * Reads variables out of a MAT file of version 7.3, which is an HDF5 file.

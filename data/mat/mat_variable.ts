@@ -8,3 +8,6 @@ export interface MatVariable<Values = Float64Array | string[]> {
 
 /** The most bytes that a MAT file, or what is packed in one, may have. */
 export const MAX_MAT_BYTES: number = 2 ** 27;
+
+/** The most text that one cell may hold: no name of a file is longer. */
+export const MAX_TEXT: number = 4096;

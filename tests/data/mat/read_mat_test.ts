@@ -97,6 +97,12 @@ Deno.test("readMat() says what is wrong with a file", async () => {
         "numbers",
         "it is not a MAT file",
       ],
+      [
+        "long_text.mat",
+        "names",
+        "text",
+        "a cell has 1000000 bytes of text",
+      ],
       ["lost.mat", "x", "numbers", `${join(mats, "lost.mat")} is not there`],
       [
         "plain/AllMOS_release.mat",
