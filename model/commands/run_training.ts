@@ -55,7 +55,10 @@ export async function runTraining(
   console.log(`report ${folder}/report.html`);
 }
 
-/** The configuration of the run to resume; flags may repeat it, not change it. */
+/** What a run may go on with in another way: where it computes, and without a file that turns out damaged. */
+const MAY_CHANGE: ReadonlySet<string> = new Set(["runtime", "skipUnreadable"]);
+
+/** The configuration of the run to resume; flags may repeat it, and change little. */
 async function resumedConfig(
   folder: string,
   wanted?: TrainConfig,
@@ -63,7 +66,7 @@ async function resumedConfig(
   const stored = await readRunConfig(folder) as TrainConfig;
   if (!wanted) return stored;
   for (const key of Object.keys({ ...stored, ...wanted }) as Key[]) {
-    if (key === "runtime" || isDeepStrictEqual(stored[key], wanted[key])) {
+    if (MAY_CHANGE.has(key) || isDeepStrictEqual(stored[key], wanted[key])) {
       continue;
     }
     throw new Error(
@@ -72,7 +75,9 @@ async function resumedConfig(
       } there and ${JSON.stringify(wanted[key])} here`,
     );
   }
-  return { ...stored, runtime: wanted.runtime };
+  const { runtime } = wanted;
+  const skipUnreadable = stored.skipUnreadable || wanted.skipUnreadable;
+  return { ...stored, runtime, skipUnreadable };
 }
 
 type Key = keyof TrainConfig;

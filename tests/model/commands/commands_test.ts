@@ -93,6 +93,20 @@ Deno.test("train does not resume with other settings, and says which", async () 
   assertEquals(await Deno.readTextFile(join(run, "config.json")), config);
 });
 
+Deno.test("train goes on without a file that turned out damaged", async () => {
+  await inFolder(async (data) => {
+    const paths = await writeTinyDataset(data);
+    await Deno.writeTextFile(paths.at(-1)!, "no image"); // to test with, at the end
+    const out = join(data, "run");
+    const flags = trainFlags(data, out, 1);
+    await assertFails("train", flags, 1, "Cannot decode image");
+    const skipping = [...flags, "--resume", "--skip-unreadable"];
+    const { code, stderr } = await runCommand("train", skipping);
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stderr, `skipped ${basename(paths.at(-1)!)}: `);
+  });
+});
+
 /** A line of `score --json`. */
 interface ScoreLine {
   path: string;
