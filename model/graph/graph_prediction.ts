@@ -1,6 +1,7 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import type { IqaNetwork } from "../iqa_network.ts";
 import type { NodeBackend } from "../kernels/node_backend.ts";
+import type { TensorflowKernels } from "../kernels/tensorflow_kernels.ts";
 import type { ResourceVariable } from "../kernels/resource_variable.ts";
 import type { Device } from "../layers/device.ts";
 import { readVariable, type Variables } from "../layers/variables.ts";
@@ -69,6 +70,7 @@ export class GraphPrediction implements Disposable {
         device.tf,
         network,
         (parameter) => readVariable(device, variables.of(parameter)),
+        { onednn: (device.kernels as TensorflowKernels).hasOnednn() },
       );
     } catch {
       this.#available = false; // no temporary file may be written, for example

@@ -8,7 +8,10 @@ import type {
   Statistic,
 } from "../layers/operations.ts";
 import { Arithmetic } from "./arithmetic.ts";
-import { integers, text, type } from "./attribute.ts";
+import {
+  convolutionAttributes,
+  onednnConvolution,
+} from "./prediction_convolution.ts";
 import {
   foldedBias,
   foldedFactor,
@@ -20,7 +23,7 @@ import type { Graph, LazyArray, Node } from "./graph.ts";
 import { GraphKernels } from "./graph_kernels.ts";
 
 /** What follows a convolution or a linear layer, and is done with it. */
-interface Epilogue {
+export interface Epilogue {
   /** Folded into the weights. */
   normalization?: Normalization;
   /** Added after the bias. */
@@ -67,6 +70,7 @@ export class PredictionOperations implements Operations<Expression> {
   readonly #on: Arithmetic;
   readonly #read: ReadParameter;
   readonly #hold: (array: LazyArray) => Node;
+  readonly #onednn: boolean;
 
   /**
    * Writes into `graph`.
@@ -74,13 +78,17 @@ export class PredictionOperations implements Operations<Expression> {
    * @param read Reads the weights, when their arrays are made.
    * @param hold Puts an array of weights into the graph: as a constant, or as a
    * variable of the session.
+   * @param options `onednn`: convolutions are oneDNN's own, for weights that
+   * stay as they are at the first run. @default {any TensorFlow's}
    */
   constructor(
     graph: Graph,
     read: ReadParameter,
     hold: (array: LazyArray) => Node,
+    { onednn = false } = {},
   ) {
     this.#graph = graph;
+    this.#onednn = onednn;
     // oneDNN's own max pooling is for gradients; TensorFlow takes it by itself here.
     this.#kernels = new GraphKernels(graph, { onednn: false });
     this.#on = new Arithmetic(graph);
@@ -99,14 +107,17 @@ export class PredictionOperations implements Operations<Expression> {
     const input = x.node;
     return new Expression((epilogue) => {
       const { normalization } = epilogue;
-      const weights = foldedFilter(this.#read, filter, normalization);
-      const y = this.#graph.one(
-        "Conv2D",
-        [input, this.#hold(weights)],
-        attributes(convolution),
+      const weights = this.#hold(
+        foldedFilter(this.#read, filter, normalization),
       );
       const channels = filter.shape[0]!;
       const offset = foldedBias(this.#read, channels, bias, normalization);
+      const geometry = convolutionAttributes(convolution);
+      if (this.#onednn) {
+        const inputs = [input, weights, this.#hold(offset)];
+        return onednnConvolution(this.#graph, inputs, geometry, epilogue);
+      }
+      const y = this.#graph.one("Conv2D", [input, weights], geometry);
       return this.#finish(y, offset, epilogue);
     }, {});
   }
@@ -198,19 +209,4 @@ export class PredictionOperations implements Operations<Expression> {
     const total = addend ? kernels.add(shifted, addend) : shifted;
     return relu ? kernels.relu(total) : total;
   }
-}
-
-/** In a graph explicit padding is routed to oneDNN, and spares a padded copy. */
-function attributes({ filter, stride, padding }: Convolution) {
-  const same = stride === 1 && filter.shape[2] === 2 * padding + 1;
-  const explicit = !same && padding > 0;
-  const margins = [0, 0, padding, padding, padding, padding, 0, 0];
-  return [
-    type("T", "float32"),
-    integers("strides", [1, stride, stride, 1]),
-    text("padding", same ? "SAME" : explicit ? "EXPLICIT" : "VALID"),
-    integers("explicit_paddings", explicit ? margins : []),
-    text("data_format", "NHWC"),
-    integers("dilations", [1, 1, 1, 1]),
-  ];
 }

@@ -48,12 +48,14 @@ export class PredictionSession implements Disposable {
    * Loads a network with the weights that `read` gives now.
    *
    * @param tf The tfjs whose present backend is tfjs-node's.
+   * @param options `onednn`: whether TensorFlow computes with oneDNN.
    * @throws {Error} If TensorFlow does not take the graph.
    */
   static async open(
     tf: Tfjs,
     network: IqaNetwork,
     read: ReadParameter,
+    options: { onednn: boolean },
   ): Promise<PredictionSession> {
     const graph = new Graph();
     const held: Held[] = [];
@@ -61,6 +63,7 @@ export class PredictionSession implements Disposable {
       graph,
       read,
       (array) => hold(graph, held, array),
+      options,
     );
     const images = graph.placeholder("images", [-1, -1, -1, 3]);
     const heads = network.forward(on, on.input(images))

@@ -2,9 +2,12 @@ import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import type { DeviceIqaModel } from "../../../model/device_iqa_model.ts";
 import { PredictionSession } from "../../../model/graph/prediction_session.ts";
+import { kernelsFor } from "../../../model/kernels/kernels_for.ts";
+import type { TensorflowKernels } from "../../../model/kernels/tensorflow_kernels.ts";
 import { PREDICT } from "../../../model/layers/tape_mode.ts";
 import { readVariable } from "../../../model/layers/variables.ts";
-import type { ModelConfig } from "../../../model/model_config.ts";
+import type { NetworkConfig } from "../../../model/network_config.ts";
+import type { Runtime } from "../../../model/runtime/runtime.ts";
 import { Optimizer } from "../../../model/training/optimizer.ts";
 import { trainingStep } from "../../../model/training/training_step.ts";
 import { testOnEachRuntime } from "../runtime/available.ts";
@@ -12,7 +15,7 @@ import { assertAllClose } from "../support/assert_all_close.ts";
 import { seededImages, seededModel } from "../support/seeded_model.ts";
 
 /** The networks that have every operation between them, small. */
-const CONFIGS: Record<string, Omit<ModelConfig, "preparation">> = {
+const CONFIGS: Record<string, NetworkConfig> = {
   "basic blocks": { backbone: "resnet10_slim" },
   "bottlenecks and norms after the scores": {
     backbone: "resnet50",
@@ -45,36 +48,47 @@ for (const [what, config] of Object.entries(CONFIGS)) {
   testOnEachRuntime(
     `a graph predicts what the layers predict, for any N, H and W: ${what}`,
     async (runtime) => {
-      const model = await seededModel(runtime, { ...config, preparation: {} });
-      using session = await PredictionSession.open(
-        runtime.tf,
-        model.network,
-        (parameter) =>
-          readVariable(model.device, model.variables.of(parameter)),
-      );
-      for (const shape of [[1, 96, 128, 3], [3, 85, 107, 3]] as const) {
-        const { pixels } = seededImages([...shape]);
-        const images = runtime.tf.tensor4d(pixels, [...shape]);
-        const outputs = session.run(images);
-        const expected = layers(model, images);
-        assertEquals(
-          outputs.map((output) => output.shape),
-          expected.map((each) => each.shape),
-        );
-        for (const [head, output] of outputs.entries()) {
-          assertAllClose(
-            output.dataSync(),
-            expected[head]!.dataSync(),
-            TOLERANCE,
-            `head ${head}`,
-          );
-        }
-        runtime.tf.dispose([images, ...outputs, ...expected]);
+      const kernels = kernelsFor(runtime) as TensorflowKernels;
+      for (const onednn of kernels.hasOnednn() ? [false, true] : [false]) {
+        await assertPredicts(runtime, config, { onednn });
       }
-      model.dispose();
     },
     ["tensorflow"],
   );
+}
+
+async function assertPredicts(
+  runtime: Runtime,
+  config: NetworkConfig,
+  options: { onednn: boolean },
+): Promise<void> {
+  const model = await seededModel(runtime, { ...config, preparation: {} });
+  using session = await PredictionSession.open(
+    runtime.tf,
+    model.network,
+    (parameter) => readVariable(model.device, model.variables.of(parameter)),
+    options,
+  );
+  for (const shape of [[1, 96, 128, 3], [3, 85, 107, 3]] as const) {
+    const { pixels } = seededImages([...shape]);
+    const images = runtime.tf.tensor4d(pixels, [...shape]);
+    const outputs = session.run(images);
+    const expected = layers(model, images);
+    assertEquals(
+      outputs.map((output) => output.shape),
+      expected.map((each) => each.shape),
+    );
+    for (const [head, output] of outputs.entries()) {
+      assertAllClose(
+        output.dataSync(),
+        expected[head]!.dataSync(),
+        TOLERANCE,
+        `head ${head}`,
+      );
+    }
+    runtime.tf.dispose([images, ...outputs, ...expected]);
+  }
+  model.dispose();
 }
 
 /** What the model's layers predict, one after the other. */
