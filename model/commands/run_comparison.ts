@@ -1,7 +1,7 @@
 import { compareRuns } from "../training/comparison/compare_runs.ts";
 import { comparisonPage } from "../training/comparison/comparison_page.ts";
 import { comparisonText } from "../training/comparison/describe_comparison.ts";
-import { writeAtomically } from "../write_atomically.ts";
+import { writeText } from "../write_atomically.ts";
 
 /** What the flags of `compare` parse to. */
 export interface CompareFlags {
@@ -18,7 +18,7 @@ export async function runComparison(
     throw new Error(`Cannot compare runs: ${paths.length} is given`);
   }
   const comparison = await compareRuns(paths);
-  if (html) await writeAtomically(html, comparisonPage(comparison));
+  if (html) await writeText(html, comparisonPage(comparison));
   console.log(
     json ? JSON.stringify(comparison, null, 2) : comparisonText(comparison),
   );

@@ -2,7 +2,7 @@ import type { ScoreScale } from "../../data/mod.ts";
 import type { PooledScores } from "../../loss/mod.ts";
 import type { ImageScore } from "../score_images.ts";
 import type { FrameScore } from "../score_video.ts";
-import { writeAtomically } from "../write_atomically.ts";
+import { writeText } from "../write_atomically.ts";
 
 /** What has become of a video. */
 export interface VideoScore {
@@ -69,7 +69,7 @@ export class ScoreReport {
   /** Writes the CSV file, if there is to be one. */
   async finish(): Promise<void> {
     const { csv } = this.options;
-    if (csv !== undefined) await writeAtomically(csv, this.#rows.join(""));
+    if (csv !== undefined) await writeText(csv, this.#rows.join(""));
   }
 
   #isOutside(score: number): boolean | undefined {

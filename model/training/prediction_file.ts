@@ -1,5 +1,5 @@
 import { numberCell, readTable, requireColumn } from "../../data/read_table.ts";
-import { writeAtomically } from "../write_atomically.ts";
+import { writeText } from "../write_atomically.ts";
 
 /** The score of each image. */
 export interface Prediction {
@@ -22,7 +22,7 @@ export async function writePredictions(
   const rows = predictions.map(({ name, predicted, subjective }) =>
     `${quote(name)},${predicted},${subjective}\n`
   );
-  await writeAtomically(path, `${COLUMNS.join()}\n${rows.join("")}`);
+  await writeText(path, `${COLUMNS.join()}\n${rows.join("")}`);
 }
 
 /**

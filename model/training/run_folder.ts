@@ -1,5 +1,5 @@
 import { basename, dirname, join } from "node:path";
-import { TEMPORARY_SUFFIX, writeAtomically } from "../write_atomically.ts";
+import { TEMPORARY_SUFFIX, writeText } from "../write_atomically.ts";
 import type { EpochMetrics } from "./epoch_metrics.ts";
 
 /** The folder of a training run and the names of what it holds. */
@@ -53,7 +53,7 @@ export async function openRunFolder(
   }
   await readRunConfig(path);
   await _removeUnfinished(path);
-  await writeAtomically(folder.config, _configText(config));
+  await writeText(folder.config, _configText(config));
   return folder;
 }
 
@@ -120,7 +120,7 @@ export function runFolderAt(path: string): RunFolder {
     test: join(path, "test.csv"),
     hasCheckpoint: () => Deno.stat(last).then((s) => s.isFile, () => false),
     writeMetrics: (epochs) =>
-      writeAtomically(metrics, epochs.map(_metricsLine).join("")),
+      writeText(metrics, epochs.map(_metricsLine).join("")),
   };
 }
 
@@ -148,7 +148,7 @@ function _metricsLine(
  */
 async function _makeFolder(path: string, config: unknown): Promise<void> {
   const parent = dirname(path);
-  await Deno.mkdir(parent, { recursive: true });
+  await _makeParent(parent);
   await requireFreeFolder(path);
   const temporary = join(
     parent,
@@ -156,7 +156,7 @@ async function _makeFolder(path: string, config: unknown): Promise<void> {
   );
   await Deno.mkdir(temporary);
   try {
-    await writeAtomically(runFolderAt(temporary).config, _configText(config));
+    await writeText(runFolderAt(temporary).config, _configText(config));
     // Fails where there is a folder by now that is not empty: of two runs that
     // are started at once only one gets it.
     await Deno.rename(temporary, path);
@@ -164,6 +164,17 @@ async function _makeFolder(path: string, config: unknown): Promise<void> {
     await Deno.remove(temporary, { recursive: true });
     if (await Deno.stat(path).catch(() => undefined)) _refuse(path, error);
     throw error;
+  }
+}
+
+async function _makeParent(path: string): Promise<void> {
+  try {
+    await Deno.mkdir(path, { recursive: true });
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Error(`Cannot make the folder ${path}: ${message}`, {
+      cause: error,
+    });
   }
 }
 

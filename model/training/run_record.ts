@@ -1,4 +1,4 @@
-import { writeAtomically } from "../write_atomically.ts";
+import { writeText } from "../write_atomically.ts";
 import { datasetFingerprint } from "./dataset_fingerprint.ts";
 import type { Metrics } from "./epoch_metrics.ts";
 import { nullAsNaN } from "./null_as_nan.ts";
@@ -66,7 +66,7 @@ export async function writeRunRecord(
     reproducibility: REPRODUCIBILITY,
     ...end.test && { test: end.test.metrics },
   };
-  await writeAtomically(folder.record, JSON.stringify(record, null, 2) + "\n");
+  await writeText(folder.record, JSON.stringify(record, null, 2) + "\n");
 }
 
 /**

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { writeAtomically } from "../../write_atomically.ts";
+import { writeText } from "../../write_atomically.ts";
 import type { TrainConfig } from "../train_config.ts";
 import { readArmResults } from "./arm_results.ts";
 import type { Experiment, PlannedRun } from "./experiment.ts";
@@ -49,7 +49,7 @@ export async function writeResults(
     "curves.svg": resultsFigure(arms),
   };
   for (const [name, content] of Object.entries(files)) {
-    await writeAtomically(join(out, name), content);
+    await writeText(join(out, name), content);
   }
   return { results, markdown };
 }
