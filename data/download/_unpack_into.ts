@@ -77,8 +77,14 @@ async function _requireAll(
 /** Puts something in its place; what was there goes away with the temporary folder. */
 async function _replace(from: string, to: string, old: string): Promise<void> {
   await Deno.mkdir(old, { recursive: true });
-  await Deno.rename(to, join(old, basename(to))).catch(_ignoreAbsent);
-  await Deno.rename(from, to);
+  const kept = join(old, basename(to));
+  await Deno.rename(to, kept).catch(_ignoreAbsent);
+  try {
+    await Deno.rename(from, to);
+  } catch (error) {
+    await Deno.rename(kept, to).catch(_ignoreAbsent);
+    throw error;
+  }
 }
 
 async function _remove(path: string): Promise<void> {

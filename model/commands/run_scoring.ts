@@ -30,10 +30,9 @@ export async function runScoring(
 ): Promise<void> {
   if (flags.csv !== undefined) await requireWritable(flags.csv);
   const paths = await listImages(inputs);
-  const weights = await readCheckpoint(checkpoint);
   const model = restoreModel(
     checkpoint,
-    weights,
+    await readCheckpoint(checkpoint), // not in a variable: it is as large as the model
     await selectBackend(runtime),
   );
   const { scale, lines } = model.config;
@@ -59,20 +58,23 @@ export async function runScoring(
   };
   let damaged = 0;
   let total = 0;
-  for await (const { video, paths: some } of _runsOfKind(paths)) {
-    const counted = _each(some, () => total++);
-    if (video) {
-      const settings = { ...options, every };
-      damaged += await runVideoScoring(model, counted, report, settings);
-      continue;
+  try {
+    for await (const { video, paths: some } of _runsOfKind(paths)) {
+      const counted = _each(some, () => total++);
+      if (video) {
+        const settings = { ...options, every };
+        damaged += await runVideoScoring(model, counted, report, settings);
+        continue;
+      }
+      for await (const score of scoreImages(model, counted, options)) {
+        report.image(score);
+      }
     }
-    for await (const score of scoreImages(model, counted, options)) {
-      report.image(score);
-    }
+  } finally {
+    await report.finish(); // also of the files before one that cannot be read
+    model.dispose();
   }
-  await report.finish();
   if (skipped > 0) console.error(`${skipped} of ${total} skipped`);
-  model.dispose();
   if (damaged > 0 && !flags.skipUnreadable) {
     throw new Error(
       `Cannot score every frame: ${damaged} of ${total} files are damaged or cut off`,

@@ -66,7 +66,7 @@ export class ScoreReport {
     this.#warn(path, outside);
   }
 
-  /** Writes the CSV file, if there is to be one. */
+  /** Writes the CSV file of what was scored, if there is to be one. */
   async finish(): Promise<void> {
     const { csv } = this.options;
     if (csv !== undefined) await writeText(csv, this.#rows.join(""));

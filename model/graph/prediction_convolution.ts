@@ -1,4 +1,4 @@
-import type { Convolution } from "../layers/operations.ts";
+import type { Convolution, Normalization } from "../layers/operations.ts";
 import {
   type Attribute,
   flag,
@@ -10,7 +10,16 @@ import {
   types,
 } from "./attribute.ts";
 import type { Graph, Node } from "./graph.ts";
-import type { Epilogue } from "./prediction_operations.ts";
+
+/** What follows a convolution or a linear layer, and is done with it. */
+export interface Epilogue {
+  /** Folded into the weights. */
+  normalization?: Normalization;
+  /** Added after the bias. */
+  addend?: Node;
+  /** Whether max(x, 0) ends it. */
+  relu?: boolean;
+}
 
 /**
  * Geometry of a convolution that predicts: in a graph explicit padding is

@@ -10,6 +10,7 @@ import type {
 import { Arithmetic } from "./arithmetic.ts";
 import {
   convolutionAttributes,
+  type Epilogue,
   onednnConvolution,
 } from "./prediction_convolution.ts";
 import {
@@ -21,16 +22,6 @@ import {
 } from "./folded_array.ts";
 import type { Graph, LazyArray, Node } from "./graph.ts";
 import { GraphKernels } from "./graph_kernels.ts";
-
-/** What follows a convolution or a linear layer, and is done with it. */
-export interface Epilogue {
-  /** Folded into the weights. */
-  normalization?: Normalization;
-  /** Added after the bias. */
-  addend?: Node;
-  /** Whether max(x, 0) ends it. */
-  relu?: boolean;
-}
 
 /**
  * A value of the network. What a convolution or a linear layer makes is only

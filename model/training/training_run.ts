@@ -20,7 +20,7 @@ import {
 } from "./checkpoint.ts";
 import type { EpochMetrics } from "./epoch_metrics.ts";
 import { type FrozenFeatures, frozenFeatures } from "./frozen_features.ts";
-import { createTrainer } from "./trainer.ts";
+import { createTrainer } from "./create_trainer.ts";
 import type { PredictOptions } from "./predict_heads.ts";
 import { loadBackbone, networkFrom } from "./load_backbone.ts";
 import { lockRun } from "./lock_run.ts";

@@ -11,7 +11,7 @@
  */
 import { parseArgs } from "node:util";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
-import { createTrainer } from "../../model/training/trainer.ts";
+import { createTrainer } from "../../model/training/create_trainer.ts";
 import { formulaImages } from "../model/formula_weights.ts";
 import { modelByFormula } from "../model/support/formula_model.ts";
 import { runDeno } from "../support/run_deno.ts";

@@ -238,8 +238,12 @@ Deno.test("score stops at an image that cannot be read, or skips it, and says wh
     const broken = join(other, "broken.png");
     await Deno.writeTextFile(broken, "no image");
     const paths = [images[0]!, broken];
-    const stopped = await runCommand("score", [...onWasm, ...paths]);
+    const csv = join(other, "scores.csv");
+    const oneByOne = [...onWasm, "--batch-size", "1", "--csv", csv];
+    const stopped = await runCommand("score", [...oneByOne, ...paths]);
     assertEquals(stopped.code, 1);
+    const rows = (await Deno.readTextFile(csv)).trim().split("\n").slice(1);
+    assertEquals(rows.length, 1, "what was scored before");
     assertStringIncludes(stopped.stderr, `image "${broken}"`);
     assertStringIncludes(stopped.stderr, "\n--skip-unreadable goes on without");
     const skipped = await runCommand("score", [

@@ -1,0 +1,57 @@
+import type { DeviceIqaModel } from "../device_iqa_model.ts";
+import type { ImageBatch } from "../image_batch.ts";
+import type { NamedArray } from "../layers/variables.ts";
+import { Optimizer, type OptimizerConfig } from "./optimizer.ts";
+import type { Trainer } from "./trainer.ts";
+import {
+  type StepOptions,
+  type StepResult,
+  trainingStep,
+} from "./training_step.ts";
+
+/** A trainer that goes through the network layer by layer, on any runtime. */
+export class TapeTrainer implements Trainer {
+  readonly #model: DeviceIqaModel;
+  readonly #optimizer: Optimizer;
+
+  /** A trainer that has taken no step. */
+  constructor(model: DeviceIqaModel, config: OptimizerConfig) {
+    this.#model = model;
+    this.#optimizer = new Optimizer(model.device, model.variables, config);
+  }
+
+  /** {@inheritDoc Trainer.step} */
+  get step(): number {
+    return this.#optimizer.step;
+  }
+
+  /** {@inheritDoc Trainer.learn} */
+  learn(
+    batch: ImageBatch,
+    subjective: Float64Array,
+    options: StepOptions,
+  ): Promise<StepResult> {
+    return trainingStep(
+      this.#model,
+      this.#optimizer,
+      batch,
+      subjective,
+      options,
+    );
+  }
+
+  /** {@inheritDoc Trainer.save} */
+  save(): Promise<Map<string, NamedArray>> {
+    return this.#optimizer.save();
+  }
+
+  /** {@inheritDoc Trainer.load} */
+  load(arrays: ReadonlyMap<string, NamedArray>, step: number): void {
+    this.#optimizer.load(arrays, step);
+  }
+
+  /** {@inheritDoc Trainer.dispose} */
+  dispose(): void {
+    this.#optimizer.dispose();
+  }
+}
