@@ -86,7 +86,7 @@ export class Graph {
   }
 
   /** An input of the graph; -1 where a length may be any. */
-  placeholder(
+  input(
     name: string,
     shape: readonly number[],
     of: DataType = "float32",

@@ -68,12 +68,12 @@ export class GraphAdam {
     this.#on = on;
     this.#options = options;
     const inputs = (group: Group) => ({
-      rate: graph.placeholder(`rate_${group}`, []),
-      kept: graph.placeholder(`kept_${group}`, []),
+      rate: graph.input(`rate_${group}`, []),
+      kept: graph.input(`kept_${group}`, []),
     });
     this.rates = { backbone: inputs("backbone"), heads: inputs("heads") };
-    this.epsilon = graph.placeholder("epsilon", []);
-    this.factor = graph.placeholder("factor", []);
+    this.epsilon = graph.input("epsilon", []);
+    this.factor = graph.input("factor", []);
     this.moments = all.map(({ name, variable: { shape } }) => [
       new GraphVariable(graph, `${name} moment 1`, shape),
       new GraphVariable(graph, `${name} moment 2`, shape),

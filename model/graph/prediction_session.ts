@@ -65,7 +65,7 @@ export class PredictionSession implements Disposable {
       (array) => hold(graph, held, array),
       options,
     );
-    const images = graph.placeholder("images", [-1, -1, -1, 3]);
+    const images = graph.input("images", [-1, -1, -1, 3]);
     const heads = network.forward(on, on.input(images))
       .map(({ node }) => node);
     const groups = inGroups(held).map((group) => ({
@@ -101,7 +101,7 @@ export class PredictionSession implements Disposable {
 function hold(graph: Graph, held: Held[], array: LazyArray): Node {
   const name = `weights_${held.length}`;
   const variable = new GraphVariable(graph, name, array.shape);
-  const input = graph.placeholder(`${name}_input`, array.shape);
+  const input = graph.input(`${name}_input`, array.shape);
   held.push({ array, variable, input });
   return variable.read();
 }

@@ -23,7 +23,7 @@ export function accessTo(
   variables: readonly GraphVariable[],
 ): ValuesAccess {
   const inputs = variables.map(({ handle, shape }) =>
-    graph.placeholder(`${handle.name}_input`, shape)
+    graph.input(`${handle.name}_input`, shape)
   );
   return {
     shapes: variables.map(({ shape }) => shape),

@@ -68,13 +68,13 @@ export class TrainingGraph {
     const kernels = new GraphKernels(graph, options);
     const of = (parameter: Parameter) => variables.get(parameter)!;
     const tape = new Tape<Node>({ kernels, variables: { of } }, TRAIN);
-    this.images = graph.placeholder("images", [-1, -1, -1, 3]);
+    this.images = graph.input("images", [-1, -1, -1, 3]);
     const heads = network.forward(tape, tape.input(this.images));
     this.heads = heads.map(({ tensor }) => tensor);
     this.health = health(graph, this.images, kernels.variances);
 
     graph.beginSecondRun();
-    this.seeds = heads.map((_, i) => graph.placeholder(`seed_${i}`, [-1, 1]));
+    this.seeds = heads.map((_, i) => graph.input(`seed_${i}`, [-1, 1]));
     const gradients = tape.backward(
       heads.map((head, index) => [head, this.seeds[index]!]),
     );

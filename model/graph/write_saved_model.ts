@@ -65,7 +65,7 @@ function predictionGraph({ config, tensors }: SavedModelContent) {
     ({ name }) => Promise.resolve(tensors.get(name)!.data),
     (array) => graph.array(array),
   );
-  const images = graph.placeholder("images", [-1, -1, -1, 3]);
+  const images = graph.input("images", [-1, -1, -1, 3]);
   const heads = network.forward(on, on.input(images))
     .map(({ node }) => withoutAxis(graph, node)) as [Node, Node, Node];
   const [early, late, both] = heads;

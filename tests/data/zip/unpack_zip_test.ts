@@ -75,7 +75,7 @@ const REFUSED: [string, ZipMember[], string][] = [
     [{ name: "../evil/" }, { name: "a" }],
     "path: ../evil",
   ],
-  ["is absolute", [{ name: "/tmp/evil" }], "path: /tmp/evil"],
+  ["is absolute", [{ name: "/etc/evil" }], "path: /etc/evil"],
   ["is on a drive", [{ name: "C:/evil" }], "path: C:/evil"],
   ["is relative to a drive", [{ name: "c:evil" }], "path: c:evil"],
   ["is on a share", [{ name: "\\\\host\\evil" }], "host"],
