@@ -32,6 +32,13 @@ const SCALE = 6;
  */
 const TOLERANCES = [1e-3, 1e-2];
 
+/**
+ * Images from which on the second losses say something. Fewer make batch
+ * normalisation enlarge rounding: PyTorch's own second loss of resnext101_32x8d
+ * with 4 images goes from 0.51 to 0.36 when the pixels move by 1e-6.
+ */
+const ENOUGH = 8;
+
 /** Milliseconds of quiet before each turn. */
 const REST = 500;
 
@@ -106,8 +113,7 @@ for (let round = -WARM_UP; round < rounds; round++) {
     if (round >= 0) times.get(name)!.push(seconds);
   }
   const tolerance = TOLERANCES[round + WARM_UP];
-  // The loss of two images has no gradient: Adam then follows rounding.
-  if (tolerance && (round === -WARM_UP || batch > 2)) {
+  if (tolerance && (round === -WARM_UP || batch >= ENOUGH)) {
     requireSameWork(losses, tolerance);
   }
 }
