@@ -8,22 +8,19 @@ import type {
 } from "../kernels/kernels.ts";
 import type { Cell, Statistic } from "../layers/operations.ts";
 import { Arithmetic } from "./arithmetic.ts";
-import {
-  type Attribute,
-  flag,
-  integer,
-  integers,
-  number,
-  text,
-  type,
-} from "./attribute.ts";
+import { flag, integer, integers, type } from "./attribute.ts";
 import type { Graph, Node } from "./graph.ts";
 import { GraphCells } from "./graph_cells.ts";
 import { GraphStatistics } from "./graph_statistics.ts";
 import type { GraphVariable } from "./graph_variable.ts";
-
-const FLOATS = type("T", "float32");
-const NHWC = text("data_format", "NHWC");
+import {
+  convolution,
+  FLOATS,
+  NHWC,
+  normalization,
+  onednnPooling,
+  pooling,
+} from "./kernel_attributes.ts";
 
 /** What {@linkcode GraphKernels} can rely on. */
 export interface GraphOptions {
@@ -368,42 +365,3 @@ export class GraphKernels implements NetworkKernels<Node> {
 
 /** Bits of the first and the fourth axis. */
 const FIRST_AND_LAST_AXIS = 0b1001;
-
-function convolution({ stride, padding }: ConvolutionGeometry): Attribute[] {
-  return [
-    FLOATS,
-    integers("strides", [1, stride, stride, 1]),
-    text("padding", padding.toUpperCase()),
-    NHWC,
-    integers("dilations", [1, 1, 1, 1]),
-  ];
-}
-
-function pooling({ size, stride }: PoolingGeometry): Attribute[] {
-  return [
-    FLOATS,
-    integers("ksize", [1, size, size, 1]),
-    integers("strides", [1, stride, stride, 1]),
-    text("padding", "VALID"),
-    NHWC,
-  ];
-}
-
-function onednnPooling(geometry: PoolingGeometry): Attribute[] {
-  return [
-    ...pooling(geometry),
-    integers("explicit_paddings", []),
-    flag("workspace_enabled", true),
-    text("_kernel", "MklNameChangeOp"),
-  ];
-}
-
-function normalization(epsilon: number): Attribute[] {
-  return [
-    FLOATS,
-    type("U", "float32"),
-    number("epsilon", epsilon),
-    NHWC,
-    flag("is_training", true),
-  ];
-}
