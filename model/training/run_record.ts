@@ -9,6 +9,7 @@ import type {
 } from "./report/report_data.ts";
 import { REPRODUCIBILITY } from "./reproducibility.ts";
 import { runFolderAt } from "./run_folder.ts";
+import { summarizeRun } from "./run_summary.ts";
 import type { TrainingRun } from "./training_run.ts";
 
 /** How and where a run was computed, and what came of it; `run.json`. */
@@ -38,30 +39,18 @@ export async function writeRunRecord(
   run: TrainingRun,
   end: { finished: boolean; test?: TestResult },
 ): Promise<void> {
-  const { name, device, reason, versions } = run.model.runtime;
-  const { dataset, images, progress, folder } = run;
+  const { progress, folder } = run;
+  const { runtime, dataset: { skipped: _, ...dataset } } = summarizeRun(run);
   const record: RunRecord = {
     finished: end.finished,
     started: run.started,
     epochs: progress.epoch,
     seconds: progress.history.reduce((sum, { seconds }) => sum + seconds, 0),
     skippedSteps: progress.skipped,
-    runtime: {
-      name,
-      device,
-      reason,
-      versions: { deno: Deno.version.deno, ...versions },
-    },
+    runtime,
     dataset: {
-      name: dataset.name,
-      fingerprint: await datasetFingerprint(images),
-      images: {
-        train: images.train.length,
-        validation: images.validation.length,
-        test: images.test.length,
-      },
-      licence: dataset.licence,
-      citation: dataset.citation,
+      ...dataset,
+      fingerprint: await datasetFingerprint(run.images),
     },
     reproducibility: REPRODUCIBILITY,
     ...end.test && { test: end.test.metrics },

@@ -1,5 +1,6 @@
 import type { ReportData, TestResult } from "./report/report_data.ts";
 import { writeReport } from "./report/write_report.ts";
+import { summarizeRun } from "./run_summary.ts";
 import type { TrainingRun } from "./training_run.ts";
 
 /** Writes the report of a run as far as it has come. */
@@ -7,8 +8,7 @@ export async function writeRunReport(
   run: TrainingRun,
   { interrupted, test }: { interrupted: boolean; test?: TestResult },
 ): Promise<void> {
-  const { config, dataset, folder, images, model, progress, scale } = run;
-  const { name, device, reason, versions } = model.runtime;
+  const { config, dataset, folder, progress, scale } = run;
   const data: ReportData = {
     title: `${config.backbone} on ${dataset.name}`,
     config: { ...config },
@@ -17,24 +17,7 @@ export async function writeRunReport(
     mapping: "linear, fitted on the training images",
     scale,
     ...test && { test },
-    runtime: {
-      name,
-      device,
-      reason,
-      versions: { deno: Deno.version.deno, ...versions },
-    },
-    dataset: {
-      name: dataset.name,
-      images: {
-        train: images.train.length,
-        validation: images.validation.length,
-        test: images.test.length,
-      },
-      licence: dataset.licence,
-      citation: dataset.citation,
-      notes: dataset.notes ?? [],
-      skipped: [...run.skipped],
-    },
+    ...summarizeRun(run),
     commands: {
       "Score images": `deno task score --checkpoint ${folder.best} IMAGE…`,
       ...interrupted && {

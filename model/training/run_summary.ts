@@ -1,0 +1,37 @@
+import type { DatasetSummary, RuntimeSummary } from "./report/report_data.ts";
+import type { TrainingRun } from "./training_run.ts";
+
+/** What computes a run and what it learns from, as its report and its record say it. */
+export interface RunSummary {
+  /** What computes it. */
+  runtime: RuntimeSummary;
+  /** What it learns from. */
+  dataset: DatasetSummary;
+}
+
+/** Sums up a run. */
+export function summarizeRun(
+  { model, dataset, images, skipped }: TrainingRun,
+): RunSummary {
+  const { name, device, reason, versions } = model.runtime;
+  return {
+    runtime: {
+      name,
+      device,
+      reason,
+      versions: { deno: Deno.version.deno, ...versions },
+    },
+    dataset: {
+      name: dataset.name,
+      images: {
+        train: images.train.length,
+        validation: images.validation.length,
+        test: images.test.length,
+      },
+      licence: dataset.licence,
+      citation: dataset.citation,
+      notes: dataset.notes ?? [],
+      skipped: [...skipped],
+    },
+  };
+}
