@@ -143,7 +143,14 @@ function finiteLoss(
  * The gradient of the whole batch's loss with the memory of one part: score
  * all parts, differentiate the loss of all scores, then run each part again
  * and send back its share. Summing the parts' own losses would be another,
- * worse objective. Only batch normalisation still sees the parts one by one.
+ * worse objective.
+ *
+ * The last part need not run again: it is recorded the first time, and sent
+ * back first. So the price is a forward pass of all other parts.
+ *
+ * Only batch normalisation still sees the parts one by one, which is no detail:
+ * for a resnet18 with random weights and photographs of 224x224, the gradient
+ * of 8 parts of 8 has a cosine of 0.15 with that of the 64 at once.
  */
 async function passInParts(
   passes: Passes,
@@ -152,17 +159,19 @@ async function passInParts(
   options: StepOptions,
 ): Promise<StepResult> {
   const parts = splitBatch(batch, options.microBatchSize!);
+  const last = parts.at(-1)!;
   const outputs = [0, 1, 2].map(() => new Float32Array(batch.shape[0]));
-  for (const { first, ...part } of parts) {
-    const own = await passes.score(part);
-    own.forEach((scores, head) => outputs[head]!.set(scores, first));
+  for (const part of parts) {
+    const own =
+      await (part === last ? passes.forward(part) : passes.score(part));
+    own.forEach((scores, head) => outputs[head]!.set(scores, part.first));
   }
   const loss = finiteLoss(options, outputs, subjective);
-  for (const { first, ...part } of parts) {
-    await passes.forward(part);
-    const last = first + part.shape[0];
+  for (const part of parts.toReversed()) {
+    if (part !== last) await passes.forward(part);
+    const end = part.first + part.shape[0];
     passes.backward(
-      loss.gradients.map((each) => each.subarray(first, last)),
+      loss.gradients.map((each) => each.subarray(part.first, end)),
     );
   }
   return { loss: loss.value, outputs: outputs as HeadOutputs };

@@ -14,7 +14,7 @@ import { selectBackend } from "../../model/runtime/select_backend.ts";
 import { createTrainer } from "../../model/training/create_trainer.ts";
 import { formulaImages } from "../model/formula_weights.ts";
 import { modelByFormula } from "../model/support/formula_model.ts";
-import { runDeno } from "../support/run_deno.ts";
+import { peakMemory, peakMemoryOf } from "./peak_memory.ts";
 import { PythonPeer } from "./python_peer.ts";
 
 /** Enough for buffers to be where they stay. */
@@ -40,15 +40,15 @@ const { backbone } = values;
 const [batch, size] = [Number(values.batch), Number(values.size)];
 if (values.here) {
   await workHere();
-  console.log(peakOf(await Deno.readTextFile("/proc/self/status")));
+  console.log(peakMemory());
 } else await compare();
 
 /** All sides, one process each. */
 async function compare(): Promise<void> {
-  const { stdout } = await runDeno(
-    ["run", "-A", import.meta.filename!, ...Deno.args, "--here"],
-  );
-  const ours = Number(stdout.trim().split("\n").at(-1));
+  const ours = await peakMemoryOf(import.meta.filename!, [
+    ...Deno.args,
+    "--here",
+  ]);
   console.log(`${work} ${backbone}, batch ${batch}, ${size}x${size}`);
   console.log(`ours ${ours} MB`);
   for (const format of ["contiguous", "channels last"]) {
@@ -88,9 +88,4 @@ async function workHere(): Promise<void> {
       learningRate: 1e-4,
     });
   }
-}
-
-/** VmHWM of a /proc status, in MB. */
-function peakOf(status: string): number {
-  return Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(status)![1]) / 1024);
 }

@@ -1,6 +1,13 @@
 /** Photographs for benchmarks. */
 import { join } from "node:path";
 import { loadSharp } from "../../data/_load_sharp.ts";
+import {
+  type Batch,
+  batches,
+  type ImageSize,
+  openDataset,
+  type ScoredImage,
+} from "../../data/mod.ts";
 import { sharedPath } from "../support/shared.ts";
 
 /** Photographs of BIQ2021, 512x512, from the reference data beside the repository. */
@@ -11,6 +18,26 @@ export async function smallPhotographs(count: number): Promise<string[]> {
   }
   const names = await Array.fromAsync(Deno.readDir(folder), (it) => it.name);
   return names.sort().slice(0, count).map((name) => join(folder, name));
+}
+
+/** Photographs of BIQ2021 with people's scores, 0 to 1. */
+export async function scoredPhotographs(count: number): Promise<ScoredImage[]> {
+  const data = sharedPath("data/biq2021");
+  if (data === undefined) {
+    throw new Error("Cannot measure: ../shared/data/biq2021 is absent");
+  }
+  const { images } = await openDataset("biq2021", { data });
+  return images.slice(0, count);
+}
+
+/** Photographs as a network takes them, in batches. */
+export async function photographBatches(
+  images: readonly ScoredImage[],
+  batchSize: number,
+  size: ImageSize,
+): Promise<Batch[]> {
+  const options = { batchSize, size, seed: 0, epoch: 0 };
+  return await Array.fromAsync(batches(images, options));
 }
 
 /**
