@@ -1,4 +1,4 @@
-import { flag, integer, type } from "./attribute.ts";
+import { type DataType, flag, integer, type } from "./attribute.ts";
 import type { Graph, Node } from "./graph.ts";
 
 /** The small operations that larger ones are made of, on nodes of any type. */
@@ -82,10 +82,15 @@ export class Arithmetic {
   }
   /** As 32-bit floats. */
   float(x: Node): Node {
+    return this.cast(x, "float32");
+  }
+  /** As elements of this type, rounded to nearest; `x` itself where it has them. */
+  cast(x: Node, to: DataType): Node {
+    if (x.type === to) return x;
     return this.#graph.one("Cast", [x], [
       type("SrcT", x.type),
-      type("DstT", "float32"),
-    ]);
+      type("DstT", to),
+    ], { types: [to] });
   }
   /** Lengths of the axes. */
   shape(x: Node): Node {

@@ -7,6 +7,7 @@ export const DATA_TYPES = {
   int32: 3,
   uint8: 4,
   bool: 10,
+  bfloat16: 14,
   resource: 20,
 } as const;
 

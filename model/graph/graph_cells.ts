@@ -27,11 +27,16 @@ export class GraphCells {
     const on = this.#on;
     const all = on.integer(-1);
     const zero = on.integer(0);
-    return this.#graph.one("Slice", [
-      x,
-      on.stack([zero, top, left, zero]),
-      on.stack([all, on.subtract(bottom, top), on.subtract(right, left), all]),
-    ], [type("T", "float32"), type("Index", "int32")]);
+    const from = on.stack([zero, top, left, zero]);
+    const [rows, columns] = [
+      on.subtract(bottom, top),
+      on.subtract(right, left),
+    ];
+    const inputs = [x, from, on.stack([all, rows, columns, all])];
+    return this.#graph.one("Slice", inputs, [
+      type("T", x.type),
+      type("Index", "int32"),
+    ], { types: [x.type] });
   }
 
   /** See {@linkcode Kernels.cellGradient}. */
@@ -46,9 +51,9 @@ export class GraphCells {
       none,
     ];
     return this.#graph.one("Pad", [dy, on.stack(margins)], [
-      type("T", "float32"),
+      type("T", dy.type),
       type("Tpaddings", "int32"),
-    ]);
+    ], { types: [dy.type] });
   }
 
   #bounds(x: Node, { row, column, parts }: Cell) {

@@ -8,14 +8,20 @@ import type {
 } from "../kernels/kernels.ts";
 import type { Cell, Statistic } from "../layers/operations.ts";
 import { Arithmetic } from "./arithmetic.ts";
-import { flag, integer, integers, type } from "./attribute.ts";
+import {
+  type Attribute,
+  type DataType,
+  flag,
+  integer,
+  integers,
+  type,
+} from "./attribute.ts";
 import type { Graph, Node } from "./graph.ts";
 import { GraphCells } from "./graph_cells.ts";
 import { GraphStatistics } from "./graph_statistics.ts";
 import type { GraphVariable } from "./graph_variable.ts";
 import {
   convolution,
-  FLOATS,
   NHWC,
   normalization,
   onednnPooling,
@@ -55,9 +61,14 @@ export class GraphKernels implements NetworkKernels<Node> {
     this.#statistics = new GraphStatistics(graph, this.#on);
   }
 
+  /** Images [N,H,W,3] as the network's first map. */
+  images(images: Node): Node {
+    return images;
+  }
+
   /** {@inheritDoc Kernels.conv2d} */
   conv2d(x: Node, filter: Node, geometry: ConvolutionGeometry): Node {
-    return this.#graph.one("Conv2D", [x, filter], convolution(geometry));
+    return this.#one("Conv2D", [x, filter], convolution(geometry));
   }
 
   /** {@inheritDoc Kernels.conv2dInputGradient} */
@@ -68,11 +79,7 @@ export class GraphKernels implements NetworkKernels<Node> {
     geometry: ConvolutionGeometry,
   ): Node {
     const inputs = [this.#on.shape(x), filter, dy];
-    return this.#graph.one(
-      "Conv2DBackpropInput",
-      inputs,
-      convolution(geometry),
-    );
+    return this.#one("Conv2DBackpropInput", inputs, convolution(geometry));
   }
 
   /** {@inheritDoc Kernels.conv2dFilterGradient} */
@@ -83,21 +90,17 @@ export class GraphKernels implements NetworkKernels<Node> {
     geometry: ConvolutionGeometry,
   ): Node {
     const inputs = [x, this.#on.shape(filter), dy];
-    return this.#graph.one(
-      "Conv2DBackpropFilter",
-      inputs,
-      convolution(geometry),
-    );
+    return this.#one("Conv2DBackpropFilter", inputs, convolution(geometry));
   }
 
   /** {@inheritDoc Kernels.addBias} */
   addBias(x: Node, bias: Node): Node {
-    return this.#graph.one("BiasAdd", [x, bias], [FLOATS, NHWC]);
+    return this.#one("BiasAdd", [x, bias], [NHWC]);
   }
 
   /** {@inheritDoc Kernels.biasGradient} */
   biasGradient(dy: Node): Node {
-    return this.#graph.one("BiasAddGrad", [dy], [FLOATS, NHWC]);
+    return this.#one("BiasAddGrad", [dy], [NHWC]);
   }
 
   /** {@inheritDoc Kernels.batchNorm} */
@@ -111,8 +114,9 @@ export class GraphKernels implements NetworkKernels<Node> {
     const [map, mean, variance, ...saved] = this.#graph.many(
       "FusedBatchNormV3",
       [this.#asMap(x), scale, offset, none, none],
-      normalization(epsilon),
+      [type("T", x.type), ...normalization(epsilon)],
       6,
+      { types: [x.type] },
     ) as [Node, Node, Node, Node, Node, Node];
     this.variances.push(variance);
     return { y: this.#inShapeOf(x, map), mean, variance, saved };
@@ -130,8 +134,9 @@ export class GraphKernels implements NetworkKernels<Node> {
     const [dx, dScale, dOffset] = this.#graph.many(
       "FusedBatchNormGradV3",
       [map, this.#asMap(x), scale, ...saved],
-      normalization(epsilon),
+      [type("T", x.type), ...normalization(epsilon)],
       5,
+      { types: [x.type] },
     ) as [Node, Node, Node];
     return [this.#inShapeOf(x, dx), dScale, dOffset];
   }
@@ -154,24 +159,24 @@ export class GraphKernels implements NetworkKernels<Node> {
 
   /** {@inheritDoc Kernels.relu} */
   relu(x: Node): Node {
-    return this.#like(x, this.#graph.one("Relu", [x], [FLOATS]));
+    return this.#like(x, this.#one("Relu", [x]));
   }
 
   /** {@inheritDoc Kernels.reluGradient} */
   reluGradient(dy: Node, y: Node): Node {
-    return this.#graph.one("ReluGrad", [dy, y], [FLOATS]);
+    return this.#one("ReluGrad", [dy, y]);
   }
 
   /** {@inheritDoc Kernels.maxPool} */
   maxPool(x: Node, geometry: PoolingGeometry): MaxPooled<Node> {
     if (!this.#onednn) {
       return {
-        y: this.#graph.one("MaxPool", [x], pooling(geometry)),
+        y: this.#one("MaxPool", [x], pooling(geometry)),
         saved: [],
       };
     }
-    const attributes = onednnPooling(geometry);
-    const types = ["float32", "uint8"] as const;
+    const attributes = [type("T", x.type), ...onednnPooling(geometry)];
+    const types = [x.type, "uint8"] as const;
     const [y, workspace] = this.#graph
       .many("_MklNativeMaxPool", [x], attributes, 2, { types });
     return { y: y!, saved: [workspace!] };
@@ -185,11 +190,11 @@ export class GraphKernels implements NetworkKernels<Node> {
     geometry: PoolingGeometry,
   ): Node {
     if (!this.#onednn) {
-      return this.#graph.one("MaxPoolGrad", [x, y, dy], pooling(geometry));
+      return this.#one("MaxPoolGrad", [x, y, dy], pooling(geometry));
     }
     const inputs = [x, y, dy, ...saved];
     const attributes = onednnPooling(geometry);
-    return this.#graph.one("_MklNativeMaxPoolGrad", inputs, attributes);
+    return this.#one("_MklNativeMaxPoolGrad", inputs, attributes, x.type);
   }
 
   /** {@inheritDoc Kernels.cell} */
@@ -215,25 +220,22 @@ export class GraphKernels implements NetworkKernels<Node> {
   /** {@inheritDoc Kernels.pad} */
   pad(x: Node, margin: number): Node {
     const margins = [0, 0, margin, margin, margin, margin, 0, 0];
-    return this.#graph.one("Pad", [x, this.#graph.integers(margins, [4, 2])], [
-      FLOATS,
-      type("Tpaddings", "int32"),
-    ]);
+    const inputs = [x, this.#graph.integers(margins, [4, 2])];
+    return this.#one("Pad", inputs, [type("Tpaddings", "int32")], x.type);
   }
 
   /** {@inheritDoc Kernels.crop} */
   crop(x: Node, margin: number): Node {
-    return this.#graph.one("StridedSlice", [
+    return this.#one("StridedSlice", [
       x,
       this.#graph.integers([0, margin, margin, 0]),
       this.#graph.integers([0, -margin, -margin, 0]),
       this.#graph.integers([1, 1, 1, 1]),
     ], [
-      FLOATS,
       type("Index", "int32"),
       integer("begin_mask", FIRST_AND_LAST_AXIS),
       integer("end_mask", FIRST_AND_LAST_AXIS),
-    ]);
+    ], x.type);
   }
 
   /** {@inheritDoc Kernels.linear} */
@@ -256,8 +258,7 @@ export class GraphKernels implements NetworkKernels<Node> {
 
   /** A matrix product, with one of the factors turned if said. */
   matMul(a: Node, b: Node, turned?: "aᵀ" | "bᵀ"): Node {
-    return this.#graph.one("MatMul", [a, b], [
-      FLOATS,
+    return this.#one("MatMul", [a, b], [
       flag("transpose_a", turned === "aᵀ"),
       flag("transpose_b", turned === "bᵀ"),
     ]);
@@ -272,7 +273,7 @@ export class GraphKernels implements NetworkKernels<Node> {
   concat(parts: readonly Node[]): Node {
     const axis = this.#on.integer(1);
     return this.#asFeatures(this.#graph.one("ConcatV2", [...parts, axis], [
-      FLOATS,
+      type("T", "float32"),
       integer("N", parts.length),
       type("Tidx", "int32"),
     ]));
@@ -286,7 +287,7 @@ export class GraphKernels implements NetworkKernels<Node> {
       this.#on.stack(lengths),
       this.#on.integer(1),
     ], [
-      FLOATS,
+      type("T", "float32"),
       type("Tlen", "int32"),
       integer("num_split", parts.length),
     ], parts.length);
@@ -336,6 +337,18 @@ export class GraphKernels implements NetworkKernels<Node> {
     return run();
   }
 
+  /** An operation on floats of one type; unless given, that of the last input. */
+  #one(
+    operation: string,
+    inputs: readonly Node[],
+    attributes: readonly Attribute[] = [],
+    of: DataType = inputs.at(-1)!.type,
+  ): Node {
+    return this.#graph.one(operation, inputs, [type("T", of), ...attributes], {
+      types: [of],
+    });
+  }
+
   #asFeatures(node: Node): Node {
     this.#features.add(node);
     return node;
@@ -356,8 +369,7 @@ export class GraphKernels implements NetworkKernels<Node> {
 
   #inShapeOf(x: Node, map: Node): Node {
     if (!this.#features.has(x)) return map;
-    return this.#asFeatures(this.#graph.one("Squeeze", [map], [
-      FLOATS,
+    return this.#asFeatures(this.#one("Squeeze", [map], [
       integers("squeeze_dims", [1, 2]),
     ]));
   }

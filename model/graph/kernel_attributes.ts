@@ -1,4 +1,4 @@
-/** Attributes of the operations that `GraphKernels` writes. */
+/** Attributes of the operations that `GraphKernels` writes, without the type of elements. */
 import type {
   ConvolutionGeometry,
   PoolingGeometry,
@@ -12,9 +12,6 @@ import {
   type,
 } from "./attribute.ts";
 
-/** Elements are 32-bit floats. */
-export const FLOATS: Attribute = type("T", "float32");
-
 /** Maps are [N,H,W,C]. */
 export const NHWC: Attribute = text("data_format", "NHWC");
 
@@ -23,7 +20,6 @@ export function convolution(
   { stride, padding }: ConvolutionGeometry,
 ): Attribute[] {
   return [
-    FLOATS,
     integers("strides", [1, stride, stride, 1]),
     text("padding", padding.toUpperCase()),
     NHWC,
@@ -34,7 +30,6 @@ export function convolution(
 /** How a pooling slides. */
 export function pooling({ size, stride }: PoolingGeometry): Attribute[] {
   return [
-    FLOATS,
     integers("ksize", [1, size, size, 1]),
     integers("strides", [1, stride, stride, 1]),
     text("padding", "VALID"),
@@ -55,7 +50,6 @@ export function onednnPooling(geometry: PoolingGeometry): Attribute[] {
 /** Batch normalisation by the batch's own statistics. */
 export function normalization(epsilon: number): Attribute[] {
   return [
-    FLOATS,
     type("U", "float32"),
     number("epsilon", epsilon),
     NHWC,
