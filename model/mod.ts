@@ -38,6 +38,8 @@ export {
   DEFAULT_TRAIN_CONFIG,
   type OptimizerName,
   OPTIMIZERS,
+  type Precision,
+  PRECISIONS,
   type Schedule,
   SCHEDULES,
   type TrainConfig,

@@ -9,6 +9,8 @@ import { presetFor } from "../training/presets.ts";
 import {
   type OptimizerName,
   OPTIMIZERS,
+  type Precision,
+  PRECISIONS,
   type Schedule,
   SCHEDULES,
   type TrainConfig,
@@ -64,6 +66,7 @@ export interface TrainFlags extends DatasetFlags {
   crops?: number;
   augment?: boolean;
   seed?: number;
+  precision?: Precision;
   runtime?: RuntimeName | "auto";
 }
 
@@ -159,6 +162,12 @@ export function addTrainFlags(
     .option("--no-augment", "none of these")
     .option("--seed <n>", "seed of all that is random (19920517)", integer)
     .option(
+      "--precision <name>",
+      `of training steps (float32): ${PRECISIONS.join(", ")}, the latter ` +
+        "mixed with float32 as by PyTorch's autocast, and on tensorflow only",
+      oneOf(PRECISIONS),
+    )
+    .option(
       "--runtime <name>",
       `auto, ${RUNTIME_NAMES.join(", ")}`,
       oneOf(["auto", ...RUNTIME_NAMES]),
@@ -239,6 +248,7 @@ export function trainConfig(
     crops: flags.crops,
     augment: flags.augment,
     seed: flags.seed,
+    precision: flags.precision === "float32" ? undefined : flags.precision,
     runtime: flags.runtime,
   };
   return {

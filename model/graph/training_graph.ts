@@ -8,12 +8,16 @@ import { Arithmetic } from "./arithmetic.ts";
 import type { Node } from "./graph.ts";
 import { GraphKernels, type GraphOptions } from "./graph_kernels.ts";
 import { GraphVariable } from "./graph_variable.ts";
+import { MixedKernels } from "./mixed_kernels.ts";
 import { accessTo, type ValuesAccess } from "./session_values.ts";
 import { StagedGraph } from "./staged_graph.ts";
 import { Stash } from "./stash.ts";
 
 /** What a {@linkcode TrainingGraph} is written for. */
-export interface TrainingGraphOptions extends GraphOptions, AdamGraphOptions {}
+export interface TrainingGraphOptions extends GraphOptions, AdamGraphOptions {
+  /** Whether maps are bfloat16: see {@linkcode MixedKernels}. */
+  mixed: boolean;
+}
 
 /** A backward run: gradients are computed, and wait for more or for an update. */
 export interface BackwardRun {
@@ -65,11 +69,16 @@ export class TrainingGraph {
       const variable = new GraphVariable(graph, parameter.name, shape);
       variables.set(parameter, variable);
     }
-    const kernels = new GraphKernels(graph, options);
+    const kernels = options.mixed
+      ? new MixedKernels(graph, options)
+      : new GraphKernels(graph, options);
     const of = (parameter: Parameter) => variables.get(parameter)!;
     const tape = new Tape<Node>({ kernels, variables: { of } }, TRAIN);
     this.images = graph.input("images", [-1, -1, -1, 3]);
-    const heads = network.forward(tape, tape.input(this.images));
+    const heads = network.forward(
+      tape,
+      tape.input(kernels.images(this.images)),
+    );
     this.heads = heads.map(({ tensor }) => tensor);
     this.health = health(graph, this.images, kernels.variances);
 

@@ -66,14 +66,16 @@ export async function saveCheckpoint(
     shape: [outputs.length / COLUMNS, COLUMNS],
     data: Float32Array.from(outputs),
   });
-  const training = JSON.stringify({ ...progress, step: trainer.step });
+  const { step, precision } = trainer;
+  const training = JSON.stringify({ ...progress, step, precision });
   await model.save(path, { tensors, metadata: { training } });
 }
 
 /**
  * Puts a learner where {@linkcode saveCheckpoint} left them.
  *
- * @throws {Error} If the file is damaged or is another model's.
+ * @throws {Error} If the file is damaged, is another model's, or comes from
+ * steps of another precision.
  */
 export async function loadCheckpoint(
   path: string,
@@ -84,7 +86,15 @@ export async function loadCheckpoint(
     throw new Error(`Cannot resume from ${path}: it has no training state`);
   }
   try {
-    const { step, ...progress } = JSON.parse(metadata.training, nullAsNaN);
+    const { step, precision = "float32", ...progress } = JSON.parse(
+      metadata.training,
+      nullAsNaN,
+    );
+    if (precision !== trainer.precision) {
+      throw new Error(
+        `it was trained in ${precision} and this is ${trainer.precision}`,
+      );
+    }
     const config = parseModelConfig(metadata.model);
     model.variables.load(tensors);
     trainer.load(tensors, step);

@@ -1,4 +1,5 @@
 import type { DeviceIqaModel, ImageBatch } from "../device_iqa_model.ts";
+import { hasBfloat16Pooling } from "../graph/has_bfloat16_pooling.ts";
 import {
   TrainingSession,
   type UpdateRates,
@@ -8,7 +9,8 @@ import { uncorrectedAdam } from "../kernels/uncorrected_adam.ts";
 import type { NamedArray } from "../layers/variables.ts";
 import { clipFactor } from "./gradient_norm.ts";
 import { GraphPasses } from "./graph_passes.ts";
-import type { Trainer } from "./trainer.ts";
+import type { Precision } from "./train_config.ts";
+import type { Trainer, TrainerConfig } from "./trainer.ts";
 import { loadMoments, type Moments, saveMoments } from "./moments.ts";
 import { NonFiniteError } from "./non_finite_error.ts";
 import type { OptimizerConfig } from "./optimizer.ts";
@@ -24,35 +26,53 @@ import {
  * which the model reads there from now on.
  */
 export class GraphTrainer implements Trainer {
+  /** {@inheritDoc Trainer.precision} */
+  readonly precision: Precision;
   readonly #model: DeviceIqaModel;
-  readonly #config: OptimizerConfig;
+  readonly #config: TrainerConfig;
   readonly #session: TrainingSession;
   #step = 0;
 
   private constructor(
     model: DeviceIqaModel,
-    config: OptimizerConfig,
+    config: TrainerConfig,
     session: TrainingSession,
   ) {
+    this.precision = config.precision ?? "float32";
     this.#model = model;
     this.#config = config;
     this.#session = session;
   }
 
-  /** Takes over a model's weights; undefined where there is no such graph, for this runtime or optimizer. */
+  /** Why a model's step cannot be a graph; undefined where it can. */
+  static obstacle(
+    { device, runtime }: DeviceIqaModel,
+    { optimizer, ftLrRatio }: OptimizerConfig,
+  ): string | undefined {
+    if (!(device.kernels instanceof TensorflowKernels)) {
+      return `the runtime is ${runtime.name} and not tensorflow`;
+    }
+    if (UPDATE_RULES[optimizer] !== UPDATE_RULES.adam) {
+      return `the optimizer is ${optimizer} and not adam or adamw`;
+    }
+    // It is left out of the steps, which begin at its features.
+    if (ftLrRatio === 0) return "the backbone is frozen";
+  }
+
+  /**
+   * Takes over a model's weights.
+   *
+   * @throws {Error} If there is an {@linkcode obstacle}, a temporary file
+   * cannot be written, or TensorFlow does not take the graph.
+   */
   static async open(
     model: DeviceIqaModel,
-    config: OptimizerConfig,
-  ): Promise<GraphTrainer | undefined> {
-    const { kernels, tf } = model.device;
-    if (UPDATE_RULES[config.optimizer] !== UPDATE_RULES.adam) return undefined;
-    // A frozen backbone is left out of the steps, which begin at its features.
-    if (config.ftLrRatio === 0) return undefined;
-    if (!(kernels instanceof TensorflowKernels && kernels.hasOnednn())) {
-      return undefined;
-    }
+    config: TrainerConfig,
+  ): Promise<GraphTrainer> {
+    const obstacle = GraphTrainer.obstacle(model, config);
+    if (obstacle) throw new RangeError(`Cannot train by a graph: ${obstacle}`);
+    const { tf } = model.device;
     const session = await openSession(model, config);
-    if (!session) return undefined;
     for (const [parameter, variable] of session.values) {
       model.variables.move(parameter, variable);
     }
@@ -138,17 +158,16 @@ export class GraphTrainer implements Trainer {
 }
 
 async function openSession(
-  { device, network }: DeviceIqaModel,
-  { optimizer, weightDecay }: OptimizerConfig,
-): Promise<TrainingSession | undefined> {
-  try {
-    return await TrainingSession.open(device.tf, network, {
-      onednn: true,
-      ...ADAM_CONSTANTS,
-      weightDecay,
-      decoupled: optimizer === "adamw",
-    });
-  } catch {
-    return undefined; // no temporary file may be written, for example
-  }
+  { device: { tf, kernels }, network }: DeviceIqaModel,
+  { optimizer, weightDecay, precision }: TrainerConfig,
+): Promise<TrainingSession> {
+  const mixed = precision === "bfloat16";
+  const onednn = (kernels as TensorflowKernels).hasOnednn();
+  return await TrainingSession.open(tf, network, {
+    onednn: onednn && (!mixed || await hasBfloat16Pooling(tf)),
+    mixed,
+    ...ADAM_CONSTANTS,
+    weightDecay,
+    decoupled: optimizer === "adamw",
+  });
 }

@@ -11,7 +11,7 @@ export interface RunSummary {
 
 /** Sums up a run. */
 export function summarizeRun(
-  { model, dataset, images, skipped }: TrainingRun,
+  { model, trainer, dataset, images, skipped }: TrainingRun,
 ): RunSummary {
   const { name, device, reason, versions } = model.runtime;
   return {
@@ -19,6 +19,7 @@ export function summarizeRun(
       name,
       device,
       reason,
+      precision: trainer.precision,
       versions: { deno: Deno.version.deno, ...versions },
     },
     dataset: {

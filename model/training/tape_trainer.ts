@@ -11,6 +11,8 @@ import {
 
 /** A trainer that goes through the network layer by layer, on any runtime. */
 export class TapeTrainer implements Trainer {
+  /** {@inheritDoc Trainer.precision} */
+  readonly precision = "float32";
   readonly #model: DeviceIqaModel;
   readonly #optimizer: Optimizer;
 

@@ -15,6 +15,17 @@ export const OPTIMIZERS = ["adam", "adamw", "sgd", "adadelta"] as const;
 /** Name of an optimizer: `adamw` decouples the weight decay. */
 export type OptimizerName = typeof OPTIMIZERS[number];
 
+/**
+ * What a training step computes with. `bfloat16` is mixed precision: bfloat16
+ * from the images to the pooled features and back, float32 for weights,
+ * statistics, heads and optimizer, as {@linkcode MixedKernels} tells.
+ * Predictions are float32 either way.
+ */
+export const PRECISIONS = ["float32", "bfloat16"] as const;
+
+/** Name of a precision. */
+export type Precision = typeof PRECISIONS[number];
+
 /** Everything that decides what a training run does; plain JSON. */
 export interface TrainConfig extends NetworkConfig {
   /** Name of the data set. */
@@ -69,6 +80,8 @@ export interface TrainConfig extends NetworkConfig {
   augment: boolean;
   /** Seed of weights, order, augmentation and held-out images. */
   seed: number;
+  /** What training steps compute with. Absent: float32. */
+  precision?: Precision;
   /** Which runtime, or `auto`. */
   runtime: RuntimeName | "auto";
 }

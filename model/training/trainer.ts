@@ -1,9 +1,16 @@
 import type { ImageBatch } from "../image_batch.ts";
 import type { NamedArray } from "../layers/variables.ts";
+import type { OptimizerConfig } from "./optimizer.ts";
+import type { Precision, TrainConfig } from "./train_config.ts";
 import type { StepOptions, StepResult } from "./training_step.ts";
+
+/** What a trainer reads of a training configuration. */
+export type TrainerConfig = OptimizerConfig & Pick<TrainConfig, "precision">;
 
 /** What moves the weights of a model, and remembers how it moved them. */
 export interface Trainer {
+  /** What the steps compute with. */
+  readonly precision: Precision;
   /** Steps taken. */
   readonly step: number;
   /**

@@ -47,6 +47,8 @@ export interface RuntimeSummary {
   device: string;
   /** Why this runtime was taken. */
   reason: string;
+  /** What training steps computed with, such as "float32". */
+  precision: string;
   /** Versions of what took part, by name. */
   versions: Readonly<Record<string, string>>;
 }

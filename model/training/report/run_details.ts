@@ -80,6 +80,7 @@ function _runtimePairs({ runtime, epochs }: ReportData): Pair[] {
   return [
     ["Runtime", `${runtime.name} (${runtime.reason})`],
     ["Device", runtime.device],
+    ["Precision", runtime.precision],
     [
       "Time",
       `${formatDuration(seconds)} in ${epochs.length} ${

@@ -28,6 +28,12 @@ Deno.test("trainConfig() takes the network from flags, and leaves the rest", () 
   });
 });
 
+Deno.test("trainConfig() has a precision only where it is not float32", () => {
+  const { precision } = configOf("--precision", "bfloat16");
+  assertEquals(precision, "bfloat16");
+  assertEquals(configOf("--precision", "float32"), configOf());
+});
+
 Deno.test("LinearityIQA's names of flags do the same", () => {
   assertEquals(
     configOf(

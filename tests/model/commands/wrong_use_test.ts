@@ -45,6 +45,7 @@ const WRONG_USE: [command: CommandName, args: string[], message: string][] = [
   ["train", ["--runtime", "tensorflw"], "did you mean tensorflow?"],
   ["train", ["--schedule", "cosin"], "did you mean cosine?"],
   ["train", ["--optimizer", "adamx"], "did you mean adam"],
+  ["train", ["--precision", "mixed-bfloat16"], "did you mean bfloat16?"],
   ["train", ["--epoch", "3"], "Did you mean --epochs?"],
   ["train", ["--p", "0"], "Expected a number above 0"],
   ["train", ["--q", "-1"], "Expected a number above 0"],

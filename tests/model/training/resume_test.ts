@@ -43,12 +43,16 @@ const BAGGAGE: Partial<TrainConfig> = {
 };
 
 for (
-  const [runtime, changes] of [["tensorflow", {}], ["wasm", BAGGAGE]] as const
+  const [runtime, what, changes] of [
+    ["tensorflow", "", {}],
+    ["tensorflow", ", mixed precision", { precision: "bfloat16" }],
+    ["wasm", ", with baggage", BAGGAGE],
+  ] as const
 ) {
   const absence = ABSENCES[runtime as RuntimeName];
   Deno.test({
     name:
-      `a run that is stopped at random steps ends bit for bit as one that is not (${runtime}${
+      `a run that is stopped at random steps ends bit for bit as one that is not (${runtime}${what}${
         absence ? ` skipped: ${absence}` : ""
       })`,
     ignore: absence !== undefined,

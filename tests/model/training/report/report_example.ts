@@ -38,6 +38,7 @@ export function reportExample(): ReportData {
       name: "tensorflow",
       device: "CPU",
       reason: "no GPU here",
+      precision: "float32",
       versions: { deno: "2.9.6" },
     },
     dataset: {

@@ -42,6 +42,7 @@ function hostileExample(): ReportData {
       name: HOSTILE,
       device: HOSTILE,
       reason: HOSTILE,
+      precision: HOSTILE,
       versions: { [HOSTILE]: HOSTILE },
     },
     dataset: {
