@@ -13,6 +13,11 @@ export function toUnitScore(score: number, { min, max }: ScoreScale): number {
   return (score - min) / (max - min);
 }
 
+/** Whether a network learns the scale of scores with this loss, and so needs no line fitted. */
+export function learnsScale({ type }: LossSpec): boolean {
+  return ABSOLUTE.includes(type);
+}
+
 /**
  * The line from each head's output to the subjective scale.
  *
@@ -33,7 +38,7 @@ export function fitLines(
   scale: ScoreScale,
 ): Line[] {
   return outputs.map((output) => {
-    if (ABSOLUTE.includes(loss.type)) {
+    if (learnsScale(loss)) {
       return { slope: scale.max - scale.min, intercept: scale.min };
     }
     const { slope, intercept } = fitLinearMapping(output, subjective);

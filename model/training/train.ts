@@ -1,9 +1,11 @@
 import { batchCount, batches, type Loader } from "../../data/mod.ts";
+import type { Line } from "../model_config.ts";
 import { saveCheckpoint } from "./checkpoint.ts";
+import { linesOfAverage, linesOfEpoch } from "./epoch_lines.ts";
 import { type EpochMetrics, findBestEpoch } from "./epoch_metrics.ts";
 import { finishRun } from "./finish_run.ts";
 import { featureBatches } from "./cache_features.ts";
-import { fitLines, toUnitScore } from "./fit_lines.ts";
+import { toUnitScore } from "./fit_lines.ts";
 import { learnFrom } from "./learn_from.ts";
 import { learningRateAt } from "./learning_rate_at.ts";
 import { measure } from "./measure.ts";
@@ -145,12 +147,11 @@ async function endEpoch(run: TrainingRun): Promise<void> {
  * @returns Whether this epoch is the best.
  */
 async function measureEpoch(run: TrainingRun): Promise<boolean> {
-  const { config, progress, scale, model } = run;
+  const { progress, model } = run;
   const predicted = await predictValidation(run);
-  const seen = columns(run.outputs);
-  const subjective = seen.indices.map((i) => run.images.train[i]!.score);
-  model.config.lines = fitLines(config.loss, seen.heads, subjective, scale);
-  const validation = validate(run, predicted);
+  const own = linesOfEpoch(run);
+  const lines = run.average ? await linesOfAverage(run) : own;
+  const validation = validate(run, predicted, lines);
   const now = performance.now();
   progress.history.push({
     epoch: progress.epoch + 1,
@@ -167,7 +168,10 @@ async function measureEpoch(run: TrainingRun): Promise<boolean> {
   });
   run.outputs = [];
   run.epochStart = now;
+  model.config.lines = lines;
   if (best) await model.save(run.folder.best);
+  // The checkpoint to go on from has the weights that learn.
+  model.config.lines = own;
   return best;
 }
 
@@ -185,13 +189,13 @@ async function predictValidation(run: TrainingRun): Promise<HeadPredictions> {
 }
 
 function validate(
-  { config, model, scale }: TrainingRun,
+  { config, scale }: TrainingRun,
   { outputs, subjective }: HeadPredictions,
+  lines: readonly Line[],
 ) {
   const unit = subjective.map((score) => toUnitScore(score, scale));
   const { value } = multiHeadLoss(config.loss, config.beta, outputs, unit);
-  const line = model.config.lines![2]!;
-  return { ...measure(outputs[2], subjective, line), loss: value };
+  return { ...measure(outputs[2], subjective, lines[2]!), loss: value };
 }
 
 /** A network that has diverged is not worth a checkpoint; the one before is. */
@@ -223,11 +227,4 @@ function scalars({ trainLoss, validation }: EpochMetrics) {
 
 async function save(run: TrainingRun): Promise<void> {
   await saveCheckpoint(run.folder.last, run, run.progress, run.outputs);
-}
-
-/** Training outputs, which are kept row by row, as columns. */
-function columns(outputs: readonly number[]) {
-  const column = (offset: number) =>
-    outputs.filter((_, index) => index % 4 === offset);
-  return { indices: column(0), heads: [column(1), column(2), column(3)] };
 }

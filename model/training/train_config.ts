@@ -58,8 +58,7 @@ export interface TrainConfig extends NetworkConfig {
   warmUp?: number;
   /**
    * Share of the past in a moving average of the weights, which is measured and
-   * kept in their place. During the run its PLCC and RMSE use the line of the
-   * weights themselves; the line it ends with is its own. Absent: no average.
+   * kept in their place, with a line of its own. Absent: no average.
    */
   ema?: number;
   /** Epochs without a better one after which a run stops. Absent: it does not. */
