@@ -55,6 +55,7 @@ export interface TrainFlags extends DatasetFlags {
   weightDecay?: number;
   clipGradient?: number;
   schedule?: Schedule;
+  freezeBatchNorm?: boolean;
   warmUp?: number;
   ema?: number;
   patience?: number;
@@ -123,6 +124,10 @@ export function addTrainFlags(
       "--clip-gradient <length>",
       "shorten gradients that are longer, all weights together",
       positive,
+    )
+    .option(
+      "--freeze-batch-norm",
+      "normalise by the running statistics of --pretrained, which stay as they are",
     )
     .option("--schedule <name>", SCHEDULES.join(", "), oneOf(SCHEDULES))
     .option(
@@ -237,6 +242,7 @@ export function trainConfig(
     weightDecay: flags.weightDecay,
     clipGradient: flags.clipGradient,
     schedule: flags.schedule,
+    freezeBatchNorm: flags.freezeBatchNorm,
     warmUp: flags.warmUp,
     ema: flags.ema,
     patience: flags.patience,

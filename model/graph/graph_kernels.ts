@@ -42,8 +42,8 @@ export interface GraphOptions {
 export class GraphKernels implements NetworkKernels<Node> {
   /** Operations that move variables, in the order they were written. */
   readonly updates: Node[] = [];
-  /** Variances of batches that were normalised, a number per channel each. */
-  readonly variances: Node[] = [];
+  /** A number per channel of each normalised map, not finite where the map is not. */
+  readonly witnesses: Node[] = [];
   readonly #graph: Graph;
   readonly #on: Arithmetic;
   readonly #cells: GraphCells;
@@ -118,7 +118,7 @@ export class GraphKernels implements NetworkKernels<Node> {
       6,
       { types: [x.type] },
     ) as [Node, Node, Node, Node, Node, Node];
-    this.variances.push(variance);
+    this.witnesses.push(variance);
     return { y: this.#inShapeOf(x, map), mean, variance, saved };
   }
 
@@ -150,11 +150,37 @@ export class GraphKernels implements NetworkKernels<Node> {
     variance: Node,
     epsilon: number,
   ): Node {
-    const on = this.#on;
-    const deviation = on.root(on.add(variance, on.number(epsilon)));
-    const factor = on.divide(scale, deviation);
-    const shift = on.subtract(offset, on.multiply(mean, factor));
-    return this.#like(x, on.add(on.multiply(x, factor), shift));
+    const [map] = this.#graph.many(
+      "FusedBatchNormV3",
+      [this.#asMap(x), scale, offset, mean, variance],
+      [type("T", x.type), ...normalization(epsilon, false)],
+      6,
+      { types: [x.type] },
+    ) as [Node];
+    this.witnesses.push(
+      this.#on.float(this.#on.reduce("Mean", map, [0, 1, 2])),
+    );
+    return this.#inShapeOf(x, map);
+  }
+
+  /** {@inheritDoc Kernels.normalizeGradients} */
+  normalizeGradients(
+    dy: Node,
+    x: Node,
+    scale: Node,
+    mean: Node,
+    variance: Node,
+    epsilon: number,
+  ): [dx: Node, dScale: Node, dOffset: Node] {
+    const map = this.#features.has(x) ? this.#toMap(dy) : dy;
+    const [dx, dScale, dOffset] = this.#graph.many(
+      "FusedBatchNormGradV3",
+      [map, this.#asMap(x), scale, mean, variance, this.#graph.floats([])],
+      [type("T", x.type), ...normalization(epsilon, false)],
+      5,
+      { types: [x.type] },
+    ) as [Node, Node, Node];
+    return [this.#inShapeOf(x, dx), dScale, dOffset];
   }
 
   /** {@inheritDoc Kernels.relu} */

@@ -48,11 +48,14 @@ export function onednnPooling(geometry: PoolingGeometry): Attribute[] {
 }
 
 /** Batch normalisation by the batch's own statistics. */
-export function normalization(epsilon: number): Attribute[] {
+export function normalization(
+  epsilon: number,
+  byBatch = true,
+): Attribute[] {
   return [
     type("U", "float32"),
     number("epsilon", epsilon),
     NHWC,
-    flag("is_training", true),
+    flag("is_training", byBatch),
   ];
 }

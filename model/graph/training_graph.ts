@@ -1,7 +1,7 @@
 import type { IqaNetwork } from "../iqa_network.ts";
 import type { Parameter } from "../layers/parameter.ts";
 import { Tape } from "../layers/tape.ts";
-import { TRAIN } from "../layers/tape_mode.ts";
+import type { TapeMode } from "../layers/tape_mode.ts";
 import { deviceShape } from "../layers/variables.ts";
 import { type AdamGraphOptions, GraphAdam } from "./graph_adam.ts";
 import { Arithmetic } from "./arithmetic.ts";
@@ -17,6 +17,8 @@ import { Stash } from "./stash.ts";
 export interface TrainingGraphOptions extends GraphOptions, AdamGraphOptions {
   /** Whether maps are bfloat16: see {@linkcode MixedKernels}. */
   mixed: boolean;
+  /** What a pass does with batch normalisation. */
+  mode: TapeMode;
 }
 
 /** A backward run: gradients are computed, and wait for more or for an update. */
@@ -37,7 +39,7 @@ export class TrainingGraph {
   readonly graph: StagedGraph = new StagedGraph();
   /** Takes images [N,H,W,3]. */
   readonly images: Node;
-  /** Forward: outputs [N,1] of the heads, by the batch's statistics. */
+  /** Forward: outputs [N,1] of the heads, as they learn. */
   readonly heads: readonly Node[];
   /** Forward: not finite if any image or normalised map is not. */
   readonly health: Node;
@@ -73,14 +75,14 @@ export class TrainingGraph {
       ? new MixedKernels(graph, options)
       : new GraphKernels(graph, options);
     const of = (parameter: Parameter) => variables.get(parameter)!;
-    const tape = new Tape<Node>({ kernels, variables: { of } }, TRAIN);
+    const tape = new Tape<Node>({ kernels, variables: { of } }, options.mode);
     this.images = graph.input("images", [-1, -1, -1, 3]);
     const heads = network.forward(
       tape,
       tape.input(kernels.images(this.images)),
     );
     this.heads = heads.map(({ tensor }) => tensor);
-    this.health = health(graph, this.images, kernels.variances);
+    this.health = health(graph, this.images, kernels.witnesses);
 
     graph.beginSecondRun();
     this.seeds = heads.map((_, i) => graph.input(`seed_${i}`, [-1, 1]));
@@ -120,10 +122,10 @@ export class TrainingGraph {
 function health(
   graph: StagedGraph,
   images: Node,
-  variances: readonly Node[],
+  witnesses: readonly Node[],
 ): Node {
   const on = new Arithmetic(graph);
-  const means = variances.map((each) => on.reduce("Mean", each, [0]));
+  const means = witnesses.map((each) => on.reduce("Mean", each, [0]));
   return on.sum([on.reduce("Mean", images, [0, 1, 2, 3]), ...means]);
 }
 

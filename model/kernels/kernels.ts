@@ -116,6 +116,15 @@ export interface NetworkKernels<T = Tensor> {
     variance: T,
     epsilon: number,
   ): T;
+  /** Gradients of {@linkcode normalize}: for its input, scale and offset. */
+  normalizeGradients(
+    dy: T,
+    x: T,
+    scale: T,
+    mean: T,
+    variance: T,
+    epsilon: number,
+  ): [dx: T, dScale: T, dOffset: T];
   /** max(x, 0). */
   relu(x: T): T;
   /** Gradient of {@linkcode relu}, from its output. */

@@ -16,7 +16,7 @@ import type {
 import { byGroup, groupsOf } from "./by_group.ts";
 import { TensorVariable } from "./tensor_variable.ts";
 import { requireWindow } from "./require_window.ts";
-import { TfjsKernels } from "./tfjs_kernels.ts";
+import { channelAxes, TfjsKernels } from "./tfjs_kernels.ts";
 import { uncorrectedAdam } from "./uncorrected_adam.ts";
 
 /**
@@ -209,10 +209,6 @@ export class PortableKernels extends TfjsKernels implements Kernels {
       attributes as NamedAttrMap,
     ) as Tensor;
   }
-}
-
-function channelAxes(x: Tensor): number[] {
-  return x.shape.slice(0, -1).map((_, axis) => axis);
 }
 
 function rows(x: Tensor): number {

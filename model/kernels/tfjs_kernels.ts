@@ -39,6 +39,27 @@ export abstract class TfjsKernels {
     );
   }
 
+  /** {@inheritDoc Kernels.normalizeGradients} */
+  normalizeGradients(
+    dy: Tensor,
+    x: Tensor,
+    scale: Tensor,
+    mean: Tensor,
+    variance: Tensor,
+    epsilon: number,
+  ): [Tensor, Tensor, Tensor] {
+    const { tf } = this;
+    return tf.tidy(() => {
+      const inverse = tf.rsqrt(tf.add(variance, epsilon));
+      const normalized = tf.mul(tf.sub(x, mean), inverse);
+      return [
+        tf.mul(dy, tf.mul(scale, inverse)),
+        tf.sum(tf.mul(dy, normalized), channelAxes(x)),
+        tf.sum(dy, channelAxes(x)),
+      ];
+    }) as [Tensor, Tensor, Tensor];
+  }
+
   /** {@inheritDoc Kernels.relu} */
   relu(x: Tensor): Tensor {
     return this.tf.relu(x);
@@ -188,4 +209,9 @@ export abstract class TfjsKernels {
   tidy(run: () => Tensor): Tensor {
     return this.tf.tidy(run);
   }
+}
+
+/** All axes of a tensor but the last. */
+export function channelAxes(x: Tensor): number[] {
+  return x.shape.slice(0, -1).map((_, axis) => axis);
 }

@@ -209,20 +209,36 @@ export class Tape<T = Tensor> extends Recorder<T>
     }, [scale, mean, variance, ...saved]);
   }
 
-  #batchNormByHistory(
-    x: Value<T>,
-    { scale, offset, mean, variance }: Normalization,
-  ): Value<T> {
-    if (this.mode.record) {
-      throw new Error(
-        "Cannot record batch normalisation: by running statistics",
-      );
-    }
+  #batchNormByHistory(x: Value<T>, normalization: Normalization): Value<T> {
     const { kernels } = this;
-    const read = this.#read(scale, offset, mean, variance);
-    const y = kernels.normalize(x.tensor, ...read, NORMALIZATION_EPSILON);
-    kernels.dispose(read);
-    return this.record(y, [x], () => {});
+    const [scale, offset, mean, variance] = this.#read(
+      normalization.scale,
+      normalization.offset,
+      normalization.mean,
+      normalization.variance,
+    );
+    const y = kernels.normalize(
+      x.tensor,
+      scale,
+      offset,
+      mean,
+      variance,
+      NORMALIZATION_EPSILON,
+    );
+    kernels.dispose([offset]);
+    return this.record(y, [x], (dy) => {
+      const [dx, dScale, dOffset] = kernels.normalizeGradients(
+        dy,
+        x.tensor,
+        scale,
+        mean,
+        variance,
+        NORMALIZATION_EPSILON,
+      );
+      this.pass(x, dx);
+      this.collect(this.#variables.of(normalization.scale), dScale);
+      this.collect(this.#variables.of(normalization.offset), dOffset);
+    }, [scale, mean, variance]);
   }
 
   /** running ← 0.9 running + 0.1 batch. */

@@ -21,3 +21,15 @@ export const TRAIN: TapeMode = {
   batchStatistics: true,
   updateStatistics: true,
 };
+
+/** A training step that normalises as prediction does, whatever the batch. */
+export const TRAIN_FROZEN: TapeMode = {
+  record: true,
+  batchStatistics: false,
+  updateStatistics: false,
+};
+
+/** How a training step passes: batch normalisation may be frozen. */
+export function trainingMode(freezeBatchNorm = false): TapeMode {
+  return freezeBatchNorm ? TRAIN_FROZEN : TRAIN;
+}

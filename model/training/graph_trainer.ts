@@ -5,6 +5,7 @@ import {
   type UpdateRates,
 } from "../graph/training_session.ts";
 import { TensorflowKernels } from "../kernels/tensorflow_kernels.ts";
+import { trainingMode } from "../layers/tape_mode.ts";
 import { uncorrectedAdam } from "../kernels/uncorrected_adam.ts";
 import type { NamedArray } from "../layers/variables.ts";
 import { clipFactor } from "./gradient_norm.ts";
@@ -159,13 +160,14 @@ export class GraphTrainer implements Trainer {
 
 async function openSession(
   { device: { tf, kernels }, network }: DeviceIqaModel,
-  { optimizer, weightDecay, precision }: TrainerConfig,
+  { optimizer, weightDecay, precision, freezeBatchNorm }: TrainerConfig,
 ): Promise<TrainingSession> {
   const mixed = precision === "bfloat16";
   const onednn = (kernels as TensorflowKernels).hasOnednn();
   return await TrainingSession.open(tf, network, {
     onednn: onednn && (!mixed || await hasBfloat16Pooling(tf)),
     mixed,
+    mode: trainingMode(freezeBatchNorm),
     ...ADAM_CONSTANTS,
     weightDecay,
     decoupled: optimizer === "adamw",

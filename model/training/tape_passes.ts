@@ -8,29 +8,32 @@ import { ForwardPass } from "./forward_pass.ts";
 import type { GradientMap } from "./gradient_norm.ts";
 import type { Passes } from "./training_step.ts";
 
-/** A pass for its outputs, and nothing else. */
-const SCORE: TapeMode = { ...TRAIN, record: false, updateStatistics: false };
-
 /** The passes of one step on a tape, layer by layer. */
 export class TapePasses implements Passes, Disposable {
   readonly #model: DeviceIqaModel;
+  readonly #mode: TapeMode;
   #pass: ForwardPass | undefined;
   #gradients: GradientMap = new Map();
 
   /** Passes through a model's network. */
-  constructor(model: DeviceIqaModel) {
+  constructor(model: DeviceIqaModel, mode: TapeMode = TRAIN) {
     this.#model = model;
+    this.#mode = mode;
   }
 
   /** {@inheritDoc Passes.score} */
   score(images: ImageBatch): Promise<HeadOutputs> {
-    return this.#model.headOutputs(images, SCORE);
+    return this.#model.headOutputs(images, {
+      ...this.#mode,
+      record: false,
+      updateStatistics: false,
+    });
   }
 
   /** {@inheritDoc Passes.forward} */
   async forward(images: ImageBatch): Promise<HeadOutputs> {
     this.#drop();
-    this.#pass = await ForwardPass.run(this.#model, images, TRAIN);
+    this.#pass = await ForwardPass.run(this.#model, images, this.#mode);
     return this.#pass.outputs;
   }
 

@@ -1,8 +1,9 @@
 import type { DeviceIqaModel } from "../device_iqa_model.ts";
 import type { ImageBatch } from "../image_batch.ts";
 import type { NamedArray } from "../layers/variables.ts";
-import { Optimizer, type OptimizerConfig } from "./optimizer.ts";
-import type { Trainer } from "./trainer.ts";
+import { type TapeMode, trainingMode } from "../layers/tape_mode.ts";
+import { Optimizer } from "./optimizer.ts";
+import type { Trainer, TrainerConfig } from "./trainer.ts";
 import {
   type StepOptions,
   type StepResult,
@@ -14,11 +15,13 @@ export class TapeTrainer implements Trainer {
   /** {@inheritDoc Trainer.precision} */
   readonly precision = "float32";
   readonly #model: DeviceIqaModel;
+  readonly #mode: TapeMode;
   readonly #optimizer: Optimizer;
 
   /** A trainer that has taken no step. */
-  constructor(model: DeviceIqaModel, config: OptimizerConfig) {
+  constructor(model: DeviceIqaModel, config: TrainerConfig) {
     this.#model = model;
+    this.#mode = trainingMode(config.freezeBatchNorm);
     this.#optimizer = new Optimizer(model.device, model.variables, config);
   }
 
@@ -39,6 +42,7 @@ export class TapeTrainer implements Trainer {
       batch,
       subjective,
       options,
+      this.#mode,
     );
   }
 

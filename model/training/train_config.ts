@@ -52,6 +52,12 @@ export interface TrainConfig extends NetworkConfig {
   weightDecay: number;
   /** Longest gradient, all weights together; longer ones are shortened. Absent: any. */
   clipGradient?: number;
+  /**
+   * Whether batch normalisation uses running statistics, which stay as they are,
+   * in training too: for weights that were trained before. Batches in parts are
+   * exact in every respect then. Absent: each batch, or part, has its own.
+   */
+  freezeBatchNorm?: boolean;
   /** How the learning rate moves. */
   schedule: Schedule;
   /** Epochs in which the rate rises to that of the schedule. Absent: none. */

@@ -5,7 +5,9 @@ import type { Precision, TrainConfig } from "./train_config.ts";
 import type { StepOptions, StepResult } from "./training_step.ts";
 
 /** What a trainer reads of a training configuration. */
-export type TrainerConfig = OptimizerConfig & Pick<TrainConfig, "precision">;
+export type TrainerConfig =
+  & OptimizerConfig
+  & Pick<TrainConfig, "precision" | "freezeBatchNorm">;
 
 /** What moves the weights of a model, and remembers how it moved them. */
 export interface Trainer {

@@ -149,6 +149,11 @@ export async function openTrainingRun(
     : undefined;
   const network = networkOf(config);
   const runtime = await selectBackend(config.runtime, { log });
+  if (config.freezeBatchNorm && !pretrained) {
+    log(
+      "Batch normalisation stays at the statistics of fresh weights, 0 and 1",
+    );
+  }
   const model = new DeviceIqaModel(runtime, {
     ...pretrained ? networkFrom(pretrained, network) : network,
     preparation: preparationOf(config),

@@ -11,6 +11,7 @@ import {
   gradientNorm,
 } from "./gradient_norm.ts";
 import { NonFiniteError, requireFinite } from "./non_finite_error.ts";
+import type { TapeMode } from "../layers/tape_mode.ts";
 import { TapePasses } from "./tape_passes.ts";
 
 /** What one step came to. */
@@ -58,6 +59,7 @@ export interface Passes {
  * One step of training, layer by layer: forward, loss, backward, update.
  *
  * @param subjective Scores, one per image of the batch.
+ * @param mode What is done with batch normalisation; by the batch unless given.
  * @throws {NonFiniteError} If an output, the loss or the gradient is not
  * finite; no weight has moved then, and where it is an output, no running
  * statistic.
@@ -68,8 +70,9 @@ export async function trainingStep(
   batch: ImageBatch,
   subjective: Float64Array,
   options: StepOptions,
+  mode?: TapeMode,
 ): Promise<StepResult> {
-  using passes = new TapePasses(model);
+  using passes = new TapePasses(model, mode);
   const result = await passBatch(passes, batch, subjective, options);
   const gradients = passes.takeGradients();
   await checkGradients(model, gradients, options);
@@ -150,7 +153,8 @@ function finiteLoss(
  *
  * Only batch normalisation still sees the parts one by one, which is no detail:
  * for a resnet18 with random weights and photographs of 224x224, the gradient
- * of 8 parts of 8 has a cosine of 0.15 with that of the 64 at once.
+ * of 8 parts of 8 has a cosine of 0.15 with that of the 64 at once. With frozen
+ * batch normalisation the two are equal.
  */
 async function passInParts(
   passes: Passes,

@@ -9,7 +9,10 @@ import type { NamedArray } from "../../../model/layers/variables.ts";
 import type { ModelConfig } from "../../../model/model_config.ts";
 import { GraphTrainer } from "../../../model/training/graph_trainer.ts";
 import { TapeTrainer } from "../../../model/training/tape_trainer.ts";
-import type { Trainer } from "../../../model/training/trainer.ts";
+import type {
+  Trainer,
+  TrainerConfig,
+} from "../../../model/training/trainer.ts";
 import { NonFiniteError } from "../../../model/training/non_finite_error.ts";
 import type { OptimizerConfig } from "../../../model/training/optimizer.ts";
 import type { StepOptions } from "../../../model/training/training_step.ts";
@@ -32,7 +35,7 @@ const SUBJECTIVE = Float64Array.of(0.1, 0.9, 0.4, 0.2, 0.7, 0.5);
 
 async function graphTrainer(
   model: DeviceIqaModel,
-  config: OptimizerConfig,
+  config: TrainerConfig,
 ): Promise<Trainer> {
   return await GraphTrainer.open(model, config);
 }
@@ -59,7 +62,7 @@ const CASES: Record<
   string,
   {
     network?: Partial<ModelConfig>;
-    config?: Partial<OptimizerConfig>;
+    config?: Partial<TrainerConfig>;
     options?: Partial<StepOptions>;
   }
 > = {
@@ -73,6 +76,11 @@ const CASES: Record<
     network: { backbone: "vgg16", width: 8, pool: "meanstd", p6: 3, p7: 2 },
     config: { optimizer: "adamw", weightDecay: 0.1 },
     options: { clipGradient: 0.01 },
+  },
+  "frozen batch normalisation, in parts": {
+    network: { batchNormEnd: true },
+    config: { freezeBatchNorm: true },
+    options: { microBatchSize: 3, learningRate: 1e-4 },
   },
   "extremes of cells": { network: { pool: "maxmin", p6: 3, p7: 2 } },
 };
