@@ -6,10 +6,14 @@
  * median counts. Both sides start from images in the host's memory and end
  * with numbers there.
  *
+ * With bfloat16, which TensorFlow has, steps alone are measured, beside PyTorch's
+ * own in float32 and under torch.autocast.
+ *
  * On WebGPU, a step is then run once more with every program timed by the device.
  *
  * deno run -A tests/benchmarks/gpu_bench.ts [--runtime webgpu|tensorflow] [--rounds 10]
  *   [--backbone resnet18,resnet50,resnext101_32x8d] [--size 498x664 --batch 8]
+ *   [--precision bfloat16]
  *
  * Without size and batch: 498x664 by 8 and 224x224 by 32. Needs `python3` (or
  * $PYTHON) with torch; on a machine without a GPU both sides are programs on
@@ -19,13 +23,16 @@ import { parseArgs } from "node:util";
 import type { DeviceIqaModel } from "../../model/device_iqa_model.ts";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
 import type { Runtime, RuntimeName } from "../../model/runtime/runtime.ts";
-import { Optimizer } from "../../model/training/optimizer.ts";
-import { trainingStep } from "../../model/training/training_step.ts";
+import { createTrainer } from "../../model/training/create_trainer.ts";
+import { TapeTrainer } from "../../model/training/tape_trainer.ts";
+import type { Precision } from "../../model/training/train_config.ts";
+import type { Trainer } from "../../model/training/trainer.ts";
 import { formulaImages } from "../model/formula_weights.ts";
 import { modelByFormula } from "../model/support/formula_model.ts";
 import { printBreakdown } from "./gpu_breakdown.ts";
 import { PythonPeer } from "./python_peer.ts";
 import { quantile, spread } from "./quantile.ts";
+import { requireSameRounding } from "./require_same_rounding.ts";
 
 /** Rounds that nobody measures: programs are compiled, algorithms chosen. */
 const WARM_UP = 2;
@@ -48,25 +55,37 @@ interface Case {
 
 type Work = "train" | "predict";
 
-/** Our side: a model with its optimizer and one batch. */
+/** Our side: a model with its trainer and one batch. */
 class Ours {
   readonly model: DeviceIqaModel;
-  readonly #optimizer: Optimizer;
+  readonly #trainer: Trainer;
   readonly #images: {
     pixels: Float32Array;
     shape: [number, number, number, number];
   };
   readonly #subjective: Float64Array;
 
-  constructor(runtime: Runtime, { backbone, height, width, batch }: Case) {
-    this.model = modelByFormula(runtime, { backbone }, {
+  static async open(runtime: Runtime, example: Case): Promise<Ours> {
+    const { backbone } = example;
+    const model = modelByFormula(runtime, { backbone }, {
       scaleNumerator: SCALE_NUMERATOR,
     });
-    this.#optimizer = new Optimizer(this.model.device, this.model.variables, {
+    const trainer = await createTrainer(model, {
       optimizer: "adam",
       ftLrRatio: 1,
       weightDecay: 0,
+      precision,
     });
+    return new Ours(model, trainer, example);
+  }
+
+  private constructor(
+    model: DeviceIqaModel,
+    trainer: Trainer,
+    { height, width, batch }: Case,
+  ) {
+    this.model = model;
+    this.#trainer = trainer;
     this.#images = {
       pixels: formulaImages([batch, 3, height, width]),
       shape: [batch, height, width, 3],
@@ -80,9 +99,7 @@ class Ours {
   /** One training step; the value is its loss. */
   async train(): Promise<Timed> {
     const start = performance.now();
-    const { loss } = await trainingStep(
-      this.model,
-      this.#optimizer,
+    const { loss } = await this.#trainer.learn(
       this.#images,
       this.#subjective,
       {
@@ -91,11 +108,15 @@ class Ours {
         learningRate: 1e-4,
       },
     );
-    // The device works on by itself: wait for its last update.
+    if (this.#trainer instanceof TapeTrainer) await this.#lastUpdate();
+    return { value: loss, seconds: (performance.now() - start) / 1000 };
+  }
+
+  /** Layer by layer, the device works on by itself. */
+  async #lastUpdate(): Promise<void> {
     const last = [...this.model.variables.trained()].at(-1)![1].read();
     await last.data();
     last.dispose();
-    return { value: loss, seconds: (performance.now() - start) / 1000 };
   }
 
   /** One prediction; the value is the sum of all outputs. */
@@ -108,7 +129,7 @@ class Ours {
   }
 
   dispose(): void {
-    this.#optimizer.dispose();
+    this.#trainer.dispose();
     this.model.dispose();
   }
 }
@@ -121,8 +142,13 @@ const { values: flags } = parseArgs({
     size: { type: "string" },
     batch: { type: "string" },
     rounds: { type: "string", default: "10" },
+    precision: { type: "string", default: "float32" },
   },
 });
+const precision = flags.precision as Precision;
+const works: readonly Work[] = precision === "float32"
+  ? ["train", "predict"]
+  : ["train"];
 const rounds = Number(flags.rounds);
 const runtime = await selectBackend(flags.runtime as RuntimeName);
 const peer = new PythonPeer("gpu_peer.py");
@@ -147,13 +173,13 @@ async function measure(example: Case): Promise<void> {
   const { version, sides } = await peer.ask<
     { version: string; sides: string[] }
   >({
-    prepare: { ...example, scale: SCALE_NUMERATOR },
+    prepare: { ...example, scale: SCALE_NUMERATOR, precision },
   });
   console.log(
-    `\n${backbone}, ${height}x${width}, batch ${batch}: ${runtime.name} on ${runtime.device}, ${version}`,
+    `\n${backbone}, ${height}x${width}, batch ${batch}, ${precision}: ${runtime.name} on ${runtime.device}, ${version}`,
   );
-  const ours = new Ours(runtime, example);
-  for (const work of ["train", "predict"] as const) {
+  const ours = await Ours.open(runtime, example);
+  for (const work of works) {
     const times = await measureRounds(work, ours, sides);
     for (const [name, seconds] of times) {
       const milliseconds = seconds.map((each) => 1000 * each);
@@ -161,8 +187,8 @@ async function measure(example: Case): Promise<void> {
         `${work.padEnd(8)} ${name.padEnd(24)} ${spread(milliseconds)} ms`,
       );
     }
-    for (const precision of ["float32", "TF32"]) {
-      printRatio(work, precision, times);
+    for (const products of ["float32", "TF32", "bfloat16"]) {
+      printRatio(work, products, times);
     }
     if (runtime.name === "webgpu") {
       await printBreakdown(runtime, async () => (await ours[work]()).seconds);
@@ -180,12 +206,12 @@ async function measureRounds(
     ["ours", ...sides].map((name) => [name, []]),
   );
   for (let round = -WARM_UP; round < rounds; round++) {
-    const values: number[] = [];
+    const values = new Map<string, number>();
     for (const [name, seconds] of times) {
       const timed = name === "ours"
         ? await ours[work]()
         : await peer.ask<Timed>({ [work]: name });
-      if (!name.startsWith("TF32")) values.push(timed.value);
+      values.set(name, timed.value);
       if (round >= 0) seconds.push(timed.seconds);
     }
     if (work === "train" && round === -WARM_UP) requireSameWork(values);
@@ -194,7 +220,16 @@ async function measureRounds(
 }
 
 /** The first losses come from the same weights; a hundred normalised layers multiply float32's rounding. */
-function requireSameWork(losses: readonly number[]): void {
+function requireSameWork(values: ReadonlyMap<string, number>): void {
+  const of = (side: string) =>
+    [...values].filter(([name]) => name.startsWith(side))
+      .map(([, loss]) => loss);
+  const exact = of("float32");
+  const [ours] = of("ours");
+  if (precision === "bfloat16") {
+    return requireSameRounding(ours!, exact, of("bfloat16"));
+  }
+  const losses = [ours!, ...exact];
   if (Math.max(...losses) - Math.min(...losses) < 1e-2) return;
   throw new Error(`Cannot compare: the first losses are ${losses.join(", ")}`);
 }
@@ -202,10 +237,10 @@ function requireSameWork(losses: readonly number[]): void {
 /** Ours over the faster of PyTorch's memory formats, within rounds. */
 function printRatio(
   work: Work,
-  precision: string,
+  products: string,
   times: ReadonlyMap<string, number[]>,
 ): void {
-  const [fastest] = [...times].filter(([name]) => name.startsWith(precision))
+  const [fastest] = [...times].filter(([name]) => name.startsWith(products))
     .map(([, seconds]) => seconds)
     .toSorted((a, b) => quantile(a, 0.5) - quantile(b, 0.5));
   if (!fastest) return;
@@ -213,6 +248,6 @@ function printRatio(
     each / fastest[round]!
   );
   console.log(
-    `${work.padEnd(8)} ours / PyTorch ${precision.padEnd(9)} ${spread(ratios)}`,
+    `${work.padEnd(8)} ours / PyTorch ${products.padEnd(9)} ${spread(ratios)}`,
   );
 }

@@ -1,7 +1,7 @@
 """The other side of gpu_bench.ts: the same work in PyTorch's eager mode, on its GPU if it has one.
 
 Reads one JSON request a line and answers each with one line:
-{"prepare": {"backbone": name, "batch": n, "height": h, "width": w, "scale": scale}},
+{"prepare": {"backbone": name, "batch": n, "height": h, "width": w, "scale": scale, "precision": name}},
 {"train": side} or {"predict": side}, where a side is one of those that prepare answered.
 """
 
@@ -33,19 +33,22 @@ def wait():
 class Side:
     """One network in one memory format and one precision of products."""
 
-    def __init__(self, case, tf32, memory_format):
+    def __init__(self, case, products, memory_format):
         network = IqaNetwork(**BACKBONES[case["backbone"]])
         with torch.no_grad():
             formula_weights(network, case["scale"])
         self.network = network.to(DEVICE, memory_format=memory_format)
-        self.tf32 = tf32
+        self.products = products
         self.memory_format = memory_format
         self.optimizer = torch.optim.Adam(self.network.parameters(), 1e-4)
 
     def heads(self):
         # From the host's memory, as on our side.
         x = images.to(DEVICE).to(memory_format=self.memory_format)
-        return [head.flatten() for head in self.network(x)]
+        half = self.products == "bfloat16"
+        with torch.autocast(DEVICE.type, torch.bfloat16, enabled=half):
+            heads = self.network(x)
+        return [head.float().flatten() for head in heads]
 
     def train(self):
         self.network.train()
@@ -62,8 +65,9 @@ class Side:
             return sum(head.sum().item() for head in self.heads())
 
     def timed(self, work):
-        torch.backends.cuda.matmul.allow_tf32 = self.tf32
-        torch.backends.cudnn.allow_tf32 = self.tf32
+        tf32 = self.products == "TF32"
+        torch.backends.cuda.matmul.allow_tf32 = tf32
+        torch.backends.cudnn.allow_tf32 = tf32
         wait()
         start = time.perf_counter()
         value = work(self)
@@ -77,10 +81,14 @@ def prepare(case):
     batch = case["batch"]
     images = formula_images(batch, case["height"], case["width"]).float()
     subjective = (torch.arange(batch) * 7 % 5 + torch.arange(batch) / batch).to(DEVICE)
-    for tf32 in (False, True) if CUDA else (False,):
+    kinds = ["float32"]
+    if case["precision"] == "bfloat16":
+        kinds.append("bfloat16")
+    elif CUDA:
+        kinds.append("TF32")
+    for products in kinds:
         for name, memory_format in FORMATS.items():
-            title = f"{'TF32' if tf32 else 'float32'}, {name}"
-            sides[title] = Side(case, tf32, memory_format)
+            sides[f"{products}, {name}"] = Side(case, products, memory_format)
     device = torch.cuda.get_device_name() if CUDA else "the CPU"
     return {"version": f"PyTorch {torch.__version__} on {device}", "sides": list(sides)}
 

@@ -2,16 +2,17 @@
  * Peak memory of a few training steps, or predictions, on TensorFlow and in
  * PyTorch's eager mode: the largest resident set (VmHWM) of a process that does
  * nothing else, one process per side, PyTorch in both of its memory formats.
- * Linux only.
+ * Linux only. With bfloat16, which is for training, its side is torch.autocast.
  *
  * deno run -A tests/benchmarks/memory_bench.ts train|predict [--backbone resnet18]
- *   [--batch 8] [--size 224]
+ *   [--batch 8] [--size 224] [--precision bfloat16]
  *
  * Needs `python3` (or $PYTHON) with torch.
  */
 import { parseArgs } from "node:util";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
 import { createTrainer } from "../../model/training/create_trainer.ts";
+import type { Precision } from "../../model/training/train_config.ts";
 import { formulaImages } from "../model/formula_weights.ts";
 import { modelByFormula } from "../model/support/formula_model.ts";
 import { peakMemory, peakMemoryOf } from "./peak_memory.ts";
@@ -30,6 +31,7 @@ const { values, positionals: [work] } = parseArgs({
     backbone: { type: "string", default: "resnet18" },
     batch: { type: "string", default: "8" },
     size: { type: "string", default: "224" },
+    precision: { type: "string", default: "float32" },
     here: { type: "boolean", default: false },
   },
 });
@@ -37,6 +39,7 @@ if (work !== "train" && work !== "predict") {
   throw new RangeError(`Cannot measure ${work}: it is not train or predict`);
 }
 const { backbone } = values;
+const precision = values.precision as Precision;
 const [batch, size] = [Number(values.batch), Number(values.size)];
 if (values.here) {
   await workHere();
@@ -49,12 +52,14 @@ async function compare(): Promise<void> {
     ...Deno.args,
     "--here",
   ]);
-  console.log(`${work} ${backbone}, batch ${batch}, ${size}x${size}`);
+  console.log(
+    `${work} ${backbone}, batch ${batch}, ${size}x${size}, ${precision}`,
+  );
   console.log(`ours ${ours} MB`);
   for (const format of ["contiguous", "channels last"]) {
     const peer = new PythonPeer("memory_peer.py");
     const theirs = await peer.ask<number>({
-      ...{ work, backbone, batch, size, format },
+      ...{ work, backbone, batch, size, format, precision },
       ...{ times: TIMES, scale: SCALE },
     });
     await peer.close();
@@ -79,6 +84,7 @@ async function workHere(): Promise<void> {
     optimizer: "adam",
     ftLrRatio: 1,
     weightDecay: 0,
+    precision,
   });
   const subjective = Float64Array.from({ length: batch }, (_, i) => i % 3);
   for (let i = 0; i < TIMES; i++) {

@@ -2,7 +2,8 @@
 
 Reads one JSON request and answers with the process's peak memory in MB:
 {"work": "train" or "predict", "backbone": name, "batch": n, "size": side,
-"format": "contiguous" or "channels last", "times": n, "scale": scale}.
+"format": "contiguous" or "channels last", "times": n, "scale": scale,
+"precision": "float32" or "bfloat16", which is for training}.
 """
 
 import json
@@ -39,11 +40,13 @@ if request["work"] == "predict":
             network(images)
 else:
     subjective = (torch.arange(batch) % 3).double()
+    half = request["precision"] == "bfloat16"
     optimizer = torch.optim.Adam(network.parameters(), 1e-4)
     for _ in range(request["times"]):
         optimizer.zero_grad()
-        heads = network(images)
-        losses = [norm_in_norm(head.flatten(), subjective) for head in heads]
+        with torch.autocast("cpu", torch.bfloat16, enabled=half):
+            heads = network(images)
+        losses = [norm_in_norm(head.float().flatten(), subjective) for head in heads]
         sum(beta * each for beta, each in zip(BETA, losses)).backward()
         optimizer.step()
 status = Path("/proc/self/status").read_text()

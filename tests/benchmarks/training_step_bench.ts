@@ -4,9 +4,11 @@
  * Each round measures both sides in turn, PyTorch in both of its memory
  * formats; the format that is faster in the median counts. Printed are times
  * and the ratio within the rounds (ours over PyTorch's), each with quartiles.
+ * With bfloat16, PyTorch's side is torch.autocast, and our own step in float32
+ * takes its turns as well.
  *
  * deno run -A tests/benchmarks/training_step_bench.ts [--backbone resnet18] [--rounds 12]
- *   [--batch 8] [--size 224]
+ *   [--batch 8] [--size 224] [--precision bfloat16]
  *
  * Needs `python3` (or $PYTHON) with torch. On a machine with more than two
  * cores put `taskset -c 0,1` before it.
@@ -14,10 +16,13 @@
 import { parseArgs } from "node:util";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
 import { createTrainer } from "../../model/training/create_trainer.ts";
+import type { Precision } from "../../model/training/train_config.ts";
+import type { Trainer } from "../../model/training/trainer.ts";
 import { formulaImages } from "../model/formula_weights.ts";
 import { modelByFormula } from "../model/support/formula_model.ts";
 import { PythonPeer } from "./python_peer.ts";
 import { quantile, spread } from "./quantile.ts";
+import { requireSameRounding } from "./require_same_rounding.ts";
 
 /** Steps that nobody measures: threads start, memory is found. */
 const WARM_UP = 2;
@@ -55,19 +60,15 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "12" },
     batch: { type: "string", default: "8" },
     size: { type: "string", default: "224" },
+    precision: { type: "string", default: "float32" },
   },
 });
 const [rounds, batch, size] = [values.rounds, values.batch, values.size]
   .map(Number) as [number, number, number];
 
 const { backbone } = values;
+const precision = values.precision as Precision;
 const runtime = await selectBackend("tensorflow");
-const model = modelByFormula(runtime, { backbone }, { scaleNumerator: SCALE });
-const trainer = await createTrainer(model, {
-  optimizer: "adam",
-  ftLrRatio: 1,
-  weightDecay: 0,
-});
 const images = {
   pixels: formulaImages([batch, 3, size, size]),
   shape: [batch, size, size, 3] as [number, number, number, number],
@@ -77,7 +78,18 @@ const subjective = Float64Array.from(
   (_, i) => 7 * i % 5 + i / batch,
 );
 
-async function ourStep(): Promise<Step> {
+/** Each has a model of its own. */
+async function ourTrainer(precision: Precision): Promise<Trainer> {
+  const weights = { scaleNumerator: SCALE };
+  return await createTrainer(modelByFormula(runtime, { backbone }, weights), {
+    optimizer: "adam",
+    ftLrRatio: 1,
+    weightDecay: 0,
+    precision,
+  });
+}
+
+async function ourStep(trainer: Trainer): Promise<Step> {
   const start = performance.now();
   const { loss } = await trainer.learn(images, subjective, {
     loss: { type: "norm-in-norm" },
@@ -89,15 +101,20 @@ async function ourStep(): Promise<Step> {
 
 const peer = new PythonPeer("training_step_peer.py");
 const version = await peer.ask<string>({
-  prepare: { backbone, batch, size, scale: SCALE },
+  prepare: { backbone, batch, size, scale: SCALE, precision },
 });
+const trainer = await ourTrainer(precision);
+const single = precision === "float32"
+  ? undefined
+  : await ourTrainer("float32");
 const sides: Record<string, () => Promise<Step>> = {
-  "ours": ourStep,
+  ...single && { "ours, float32": () => ourStep(single) },
+  "ours": () => ourStep(trainer),
   "contiguous": () => peer.ask({ step: "contiguous" }),
   "channels last": () => peer.ask({ step: "channels last" }),
 };
 console.log(
-  `${backbone}, batch ${batch}, ${size}x${size}: ${runtime.name} on ${runtime.device}, ${version}`,
+  `${backbone}, batch ${batch}, ${size}x${size}, ${precision}: ${runtime.name} on ${runtime.device}, ${version}`,
 );
 
 const times = new Map<string, number[]>(
@@ -113,7 +130,10 @@ for (let round = -WARM_UP; round < rounds; round++) {
     if (round >= 0) times.get(name)!.push(seconds);
   }
   const tolerance = TOLERANCES[round + WARM_UP];
-  if (tolerance && (round === -WARM_UP || batch >= ENOUGH)) {
+  if (single && round === -WARM_UP) {
+    const [exact, ours, ...theirs] = losses as [number, number, ...number[]];
+    requireSameRounding(ours, [exact], theirs);
+  } else if (!single && tolerance && (round === -WARM_UP || batch >= ENOUGH)) {
     requireSameWork(losses, tolerance);
   }
 }
@@ -138,9 +158,17 @@ for (const [name, seconds] of times) {
   const milliseconds = seconds.map((each) => 1000 * each);
   console.log(`${name.padEnd(14)} ${spread(milliseconds)} ms`);
 }
-const [ours, ...theirs] = [...times.values()] as [number[], number[], number[]];
+const ours = times.get("ours")!;
+const theirs = ["contiguous", "channels last"].map((name) => times.get(name)!);
 const [fastest] = theirs.toSorted((a, b) =>
   quantile(a, 0.5) - quantile(b, 0.5)
 );
-const ratios = ours.map((seconds, round) => seconds / fastest![round]!);
-console.log(`ours / PyTorch ${spread(ratios)}`);
+printRatio("ours / PyTorch", ours, fastest!);
+if (single) {
+  printRatio("ours / ours, float32", ours, times.get("ours, float32")!);
+}
+
+/** One over the other, within the rounds. */
+function printRatio(what: string, a: number[], b: number[]): void {
+  console.log(`${what} ${spread(a.map((each, round) => each / b[round]!))}`);
+}

@@ -1,7 +1,8 @@
-"""The other side of training_step_bench.ts: the same step in PyTorch's eager mode.
+"""The other side of training_step_bench.ts: the same step in PyTorch's eager mode, bfloat16 by autocast.
 
 Reads one JSON request a line and answers each with one line:
-{"prepare": {"backbone": name, "batch": n, "size": side, "scale": scale}}, {"step": "contiguous" or "channels last"}.
+{"prepare": {"backbone": name, "batch": n, "size": side, "scale": scale, "precision": "float32" or "bfloat16"}},
+{"step": "contiguous" or "channels last"}.
 """
 
 import json
@@ -23,31 +24,34 @@ BETA = [0.1, 0.1, 1]
 
 
 class Trainer:
-    def __init__(self, backbone, images, subjective, scale, memory_format):
+    def __init__(self, backbone, images, subjective, scale, precision, memory_format):
         network = IqaNetwork(**BACKBONES[backbone])
         with torch.no_grad():
             formula_weights(network, scale)
         self.network = network.to(memory_format=memory_format)
         self.images = images.float().to(memory_format=memory_format)
         self.subjective = subjective
+        self.half = precision == "bfloat16"
         self.optimizer = torch.optim.Adam(network.parameters(), 1e-4)
 
     def step(self):
         start = time.perf_counter()
         self.optimizer.zero_grad()
-        heads = self.network(self.images)
-        losses = [norm_in_norm(head.flatten(), self.subjective) for head in heads]
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.half):
+            heads = self.network(self.images)
+        heads = [head.float().flatten() for head in heads]
+        losses = [norm_in_norm(head, self.subjective) for head in heads]
         loss = sum(beta * each for beta, each in zip(BETA, losses))
         loss.backward()
         self.optimizer.step()
         return {"loss": loss.item(), "seconds": time.perf_counter() - start}
 
 
-def prepare(backbone, batch, size, scale):
+def prepare(backbone, batch, size, scale, precision):
     images = formula_images(batch, size, size)
     subjective = torch.arange(batch) * 7 % 5 + torch.arange(batch) / batch
     for name, memory_format in FORMATS.items():
-        trainers[name] = Trainer(backbone, images, subjective, scale, memory_format)
+        trainers[name] = Trainer(backbone, images, subjective, scale, precision, memory_format)
     threads = torch.get_num_threads()
     return f"PyTorch {torch.__version__}, {threads} threads"
 
