@@ -27,8 +27,15 @@ export {
   selectBackend,
   type SelectBackendOptions,
 } from "./runtime/select_backend.ts";
+export {
+  type CompletedRun,
+  completeRun,
+  type CompleteRunOptions,
+} from "./training/complete_run.ts";
 export type { EpochMetrics, Metrics } from "./training/epoch_metrics.ts";
 export { learningRateAt } from "./training/learning_rate_at.ts";
+export type { Prediction } from "./training/prediction_file.ts";
+export type { RunState } from "./training/run_state.ts";
 export {
   train,
   type TrainOptions,

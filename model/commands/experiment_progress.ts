@@ -1,9 +1,9 @@
 import type { PlannedRun } from "../training/experiments/experiment.ts";
 import type {
   ExperimentEvents,
-  RunState,
 } from "../training/experiments/run_experiment.ts";
 import { formatDuration } from "../training/format_duration.ts";
+import type { RunState } from "../training/run_state.ts";
 import { formatMetrics } from "./format_metrics.ts";
 import {
   createProgressDisplay,

@@ -14,6 +14,8 @@ export interface ProgressDisplayOptions {
   stream?: ProgressStream;
   /** Clock in milliseconds. @default {performance.now} */
   now?: () => number;
+  /** Takes the place of a display on `stream`, such as one in a notebook. */
+  display?: ProgressDisplay;
 }
 
 /** One line that changes as work goes on, with lasting lines above it. */
@@ -34,9 +36,10 @@ export interface ProgressDisplay {
  * cursor back; it is loaded only where there is a terminal.
  */
 export async function createProgressDisplay(
-  { stream = process.stderr, now = () => performance.now() }:
+  { stream = process.stderr, now = () => performance.now(), display }:
     ProgressDisplayOptions = {},
 ): Promise<ProgressDisplay> {
+  if (display) return display;
   if (!stream.isTTY) return _plainDisplay(stream, now);
   const { default: { SingleBar } } = await import("cli-progress");
   return _terminalDisplay(stream, SingleBar);

@@ -11,7 +11,7 @@ import {
 } from "../training/experiments/experiments.ts";
 import {
   runExperiment,
-  stateOfRun,
+  stateOfPlanned,
 } from "../training/experiments/run_experiment.ts";
 import { writeResults } from "../training/experiments/write_results.ts";
 import { requireName } from "../require_name.ts";
@@ -112,7 +112,7 @@ async function printPlan(
 ): Promise<void> {
   const plan = await Promise.all(runs.map(async (run) => ({
     name: run.name,
-    state: await stateOfRun(out, run),
+    state: await stateOfPlanned(out, run),
     config: run.config,
   })));
   if (json) return console.log(JSON.stringify({ out, runs: plan }, null, 2));

@@ -1,5 +1,5 @@
-import { nullAsNaN } from "../null_as_nan.ts";
 import { type Prediction, readPredictions } from "../prediction_file.ts";
+import { readEpochs } from "../read_epochs.ts";
 import { runFolderAt } from "../run_folder.ts";
 import type { Arm, PlannedRun } from "./experiment.ts";
 
@@ -44,15 +44,16 @@ export async function readArmResults(
 
 /** Reads one finished run. */
 export async function readRun(seed: number, path: string): Promise<RunResult> {
-  const { metrics, test } = runFolderAt(path);
-  const lines = (await Deno.readTextFile(metrics)).trim().split("\n");
+  const { test } = runFolderAt(path);
+  const epochs = await readEpochs(path);
   const hasTest = await Deno.stat(test).then(() => true, () => false);
   return {
     seed,
-    curve: lines.map((line) => {
-      const { epoch, srocc, plcc } = JSON.parse(line, nullAsNaN);
-      return { epoch, srocc, plcc };
-    }),
+    curve: epochs.map(({ epoch, validation: { srocc, plcc } }) => ({
+      epoch,
+      srocc,
+      plcc,
+    })),
     test: hasTest ? await readPredictions(test) : [],
   };
 }

@@ -1,14 +1,9 @@
-import { isDeepStrictEqual } from "node:util";
 import { join } from "node:path";
 import type { Loader } from "../../../data/mod.ts";
-import { readRunConfig } from "../run_folder.ts";
-import { readRunRecord } from "../run_record.ts";
+import { type RunState, stateOfRun } from "../run_state.ts";
 import { train } from "../train.ts";
 import type { TrainingEvents } from "../training_run.ts";
 import type { PlannedRun } from "./experiment.ts";
-
-/** Where a run of an experiment stands. */
-export type RunState = "finished" | "begun" | "new";
 
 /** Who is told what happens to which run. */
 export interface ExperimentEvents {
@@ -34,25 +29,15 @@ export function folderOfRun(out: string, { name }: PlannedRun): string {
 }
 
 /**
- * Where a run stands.
+ * Where a run of an experiment stands.
  *
  * @throws {Error} If its folder holds a run with other settings.
  */
-export async function stateOfRun(
+export async function stateOfPlanned(
   out: string,
   run: PlannedRun,
 ): Promise<RunState> {
-  const path = folderOfRun(out, run);
-  if (!await Deno.stat(path).catch(() => undefined)) return "new";
-  const stored = await readRunConfig(path);
-  if (!isDeepStrictEqual(stored, plain(run.config))) {
-    throw new Error(
-      `Cannot go on with the experiment in ${out}: ${run.name} was run with other settings (${
-        differences(stored, plain(run.config))
-      })`,
-    );
-  }
-  return (await readRunRecord(path))?.finished ? "finished" : "begun";
+  return await stateOfRun(folderOfRun(out, run), run.config);
 }
 
 /**
@@ -67,9 +52,9 @@ export async function runExperiment(
   { out, signal, loader, onRun, onFinished }: ExperimentOptions,
 ): Promise<{ interrupted: boolean }> {
   // Before the first step, so that an hour's work is not in vain.
-  for (const run of runs) await stateOfRun(out, run);
+  for (const run of runs) await stateOfPlanned(out, run);
   for (const run of runs) {
-    const state = await stateOfRun(out, run);
+    const state = await stateOfPlanned(out, run);
     const events = onRun(run, state);
     if (state === "finished") continue;
     const { interrupted } = await train(run.config, {
@@ -83,20 +68,4 @@ export async function runExperiment(
     await onFinished?.(run);
   }
   return { interrupted: false };
-}
-
-/** As JSON gives it back. */
-function plain(config: unknown): unknown {
-  return JSON.parse(JSON.stringify(config));
-}
-
-function differences(stored: unknown, wanted: unknown): string {
-  const [one, other] = [stored, wanted] as Record<string, unknown>[];
-  return Object.keys({ ...one, ...other })
-    .filter((key) => !isDeepStrictEqual(one![key], other![key]))
-    .map((key) =>
-      `${key}: ${JSON.stringify(one![key])} there, ${
-        JSON.stringify(other![key])
-      } here`
-    ).join("; ");
 }

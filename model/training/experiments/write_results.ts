@@ -9,7 +9,7 @@ import {
 } from "./experiment_results.ts";
 import { resultsFigure } from "./results_figure.ts";
 import { resultsCsv, resultsMarkdown } from "./results_table.ts";
-import { folderOfRun, stateOfRun } from "./run_experiment.ts";
+import { folderOfRun, stateOfPlanned } from "./run_experiment.ts";
 
 /** What was written, and what it says. */
 export interface WrittenResults {
@@ -29,7 +29,7 @@ export async function writeResults(
   runs: readonly PlannedRun[],
   out: string,
 ): Promise<WrittenResults | undefined> {
-  const states = await Promise.all(runs.map((run) => stateOfRun(out, run)));
+  const states = await Promise.all(runs.map((run) => stateOfPlanned(out, run)));
   const finished = runs.filter((_, i) => states[i] === "finished");
   if (finished.length === 0) return undefined;
   const arms = await readArmResults((run) => folderOfRun(out, run), finished);

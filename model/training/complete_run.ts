@@ -1,0 +1,75 @@
+import type { EpochMetrics } from "./epoch_metrics.ts";
+import { findBestEpoch } from "./epoch_metrics.ts";
+import { type Prediction, readPredictions } from "./prediction_file.ts";
+import { readEpochs } from "./read_epochs.ts";
+import { runFolderAt } from "./run_folder.ts";
+import { type RunState, stateOfRun } from "./run_state.ts";
+import { train, type TrainOptions } from "./train.ts";
+import type { TrainConfig } from "./train_config.ts";
+
+/** A run that has come to its end. */
+export interface CompletedRun {
+  /** The run's folder. */
+  folder: string;
+  /** Checkpoint of the best epoch. */
+  best: string;
+  /** The page to look at. */
+  report: string;
+  /** Every epoch, in order. */
+  epochs: EpochMetrics[];
+  /** The score of each test image; empty where there is no test part. */
+  test: Prediction[];
+}
+
+/** Options of {@linkcode completeRun}. */
+export interface CompleteRunOptions extends Omit<TrainOptions, "resume"> {
+  /** Told first where the run stands. */
+  onState?: (state: RunState) => void;
+}
+
+/**
+ * Brings a run to its end, wherever it stands: starts it, goes on from its last
+ * checkpoint, or only reads what a finished one left. The same call can stand
+ * in a notebook or a script that is run again and again.
+ *
+ * Epochs that were done before are told to `onEpoch` first, so that whoever
+ * watches sees all of them.
+ *
+ * @param config What to do; the run in the folder must have been started with it.
+ * @param options Where to, and who is told.
+ * @returns What came of it; `undefined` if it was stopped by the signal.
+ * @throws {Error} If the folder holds another run, or training fails.
+ */
+export async function completeRun(
+  config: TrainConfig,
+  { onState, ...options }: CompleteRunOptions,
+): Promise<CompletedRun | undefined> {
+  const { out } = options;
+  const state = await stateOfRun(out, config);
+  onState?.(state);
+  tellEpochs(await readEpochs(out), options);
+  if (state !== "finished") {
+    const resume = state === "begun";
+    const { interrupted } = await train(config, { ...options, resume });
+    if (interrupted) return undefined;
+  }
+  const { best, report, test } = runFolderAt(out);
+  const hasTest = await Deno.stat(test).then(() => true, () => false);
+  return {
+    folder: out,
+    best,
+    report,
+    epochs: await readEpochs(out),
+    test: hasTest ? await readPredictions(test) : [],
+  };
+}
+
+/** Tells epochs as when they were done: the best of those up to each is the best so far. */
+function tellEpochs(
+  epochs: readonly EpochMetrics[],
+  { onEpoch }: Pick<TrainOptions, "onEpoch">,
+): void {
+  epochs.forEach((epoch, i) =>
+    onEpoch?.(epoch, findBestEpoch(epochs.slice(0, i + 1)) === epoch)
+  );
+}

@@ -1,0 +1,100 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { join } from "node:path";
+import {
+  type CompletedRun,
+  completeRun,
+} from "../../../model/training/complete_run.ts";
+import type { RunState } from "../../../model/training/run_state.ts";
+import type { TrainConfig } from "../../../model/training/train_config.ts";
+import { inFolder } from "../support/in_folder.ts";
+import { tinyConfig, writeTinyDataset } from "../support/tiny_dataset.ts";
+
+/** What was seen of a run: its state, the steps taken, the epochs told. */
+interface Seen {
+  run: CompletedRun | undefined;
+  state: RunState | undefined;
+  steps: number;
+  epochs: number[];
+}
+
+/** Completes a run of 3 epochs of 4 steps, or stops it after step `stopAt`. */
+async function complete(
+  config: TrainConfig,
+  out: string,
+  stopAt = Infinity,
+): Promise<Seen> {
+  const stop = new AbortController();
+  const seen: Seen = { run: undefined, state: undefined, steps: 0, epochs: [] };
+  seen.run = await completeRun(config, {
+    out,
+    signal: stop.signal,
+    onState: (state) => seen.state = state,
+    onEpoch: ({ epoch }) => seen.epochs.push(epoch),
+    onStep: () => {
+      if (++seen.steps === stopAt) stop.abort();
+    },
+  });
+  return seen;
+}
+
+Deno.test("completeRun() starts a run, goes on with it, and only reads it when it is finished", async () => {
+  await inFolder(async (folder) => {
+    await writeTinyDataset(folder);
+    const config = tinyConfig(folder);
+    const out = join(folder, "run");
+
+    const first = await complete(config, out, 6);
+    assertEquals(first, {
+      run: undefined,
+      state: "new",
+      steps: 6,
+      epochs: [1],
+    });
+
+    const second = await complete(config, out);
+    assertEquals([second.state, second.steps, second.epochs], [
+      "begun",
+      6,
+      [1, 2, 3],
+    ]);
+    assertEquals(second.run!.epochs.map(({ epoch }) => epoch), [1, 2, 3]);
+    assertEquals(second.run!.test.length, 5);
+
+    const { mtime } = await Deno.stat(second.run!.report);
+    const third = await complete(config, out);
+    assertEquals(third, { ...second, state: "finished", steps: 0 });
+    assertEquals((await Deno.stat(second.run!.report)).mtime, mtime);
+    assert(await Deno.stat(third.run!.best));
+  });
+});
+
+Deno.test("completeRun() does not go on with other settings, and says which", async () => {
+  await inFolder(async (folder) => {
+    await writeTinyDataset(folder);
+    const config = tinyConfig(folder);
+    const out = join(folder, "run");
+    await complete(config, out, 1);
+    await assertRejects(
+      () => complete({ ...config, epochs: 9, augment: false }, out),
+      Error,
+      `Cannot go on with the run in ${out}: it was run with other settings ` +
+        "(epochs: 3 there, 9 here; augment: true there, false here)",
+    );
+  });
+});
+
+Deno.test("completeRun() gives back every number of an epoch as it was told", async () => {
+  await inFolder(async (folder) => {
+    await writeTinyDataset(folder);
+    const told: unknown[] = [];
+    const run = await completeRun(tinyConfig(folder), {
+      out: join(folder, "run"),
+      onEpoch: (epoch, best) => told.push(epoch, best),
+    });
+    const best = run!.epochs.reduce((a, b) =>
+      Math.abs(b.validation.srocc) > Math.abs(a.validation.srocc) ? b : a
+    );
+    assertEquals(told.filter((each) => typeof each === "object"), run!.epochs);
+    assertEquals(told[2 * (best.epoch - 1) + 1], true);
+  });
+});
