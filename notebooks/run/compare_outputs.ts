@@ -1,4 +1,11 @@
-import { codeCells, type Notebook, type Output, textOf } from "./notebook.ts";
+import {
+  type Cell,
+  codeCells,
+  isMeasured,
+  type Notebook,
+  type Output,
+  textOf,
+} from "./notebook.ts";
 
 /** How far numbers may lie apart: two units of the last digit, this share, or this much. */
 const RELATIVE = 1e-3;
@@ -38,18 +45,30 @@ function sameNumber(stored: string, fresh: string): boolean {
  */
 export function compareOutputs(stored: Notebook, fresh: Notebook): string[] {
   const cells = codeCells(fresh);
-  return codeCells(stored).flatMap(({ id, outputs = [] }, i) => {
+  return codeCells(stored).flatMap((cell, i) => {
+    const { id, outputs = [] } = cell;
     const now = cells[i]?.outputs ?? [];
     const same = outputs.length === now.length &&
-      outputs.every((output, k) => sameOutput(output, now[k]!));
+      outputs.every((output, k) => sameOutput(cell, output, now[k]!));
     return same ? [] : [`${stored.name}: the output of ${id} is not as stored`];
   });
 }
 
-function sameOutput(stored: Output, fresh: Output): boolean {
-  if (stored.output_type !== fresh.output_type) return false;
-  if (!sameText(textOf(stored.text), textOf(fresh.text))) return false;
-  const [a, b] = [stored.data ?? {}, fresh.data ?? {}];
-  return Object.keys(a).join() === Object.keys(b).join() &&
-    Object.keys(a).every((type) => sameText(textOf(a[type]), textOf(b[type])));
+function sameOutput(cell: Cell, stored: Output, fresh: Output): boolean {
+  return stored.output_type === fresh.output_type &&
+    sameText(textOf(stored.text), textOf(fresh.text)) &&
+    sameForms(cell, stored.data ?? {}, fresh.data ?? {});
+}
+
+/** What is shown, in one or more forms by MIME type. */
+type Forms = Readonly<Record<string, string | string[]>>;
+
+/** Whether two outputs of a cell show the same; of a measured one, whether they have the same forms. */
+export function sameForms(cell: Cell, stored: Forms, fresh: Forms): boolean {
+  const types = Object.keys(stored);
+  return types.join() === Object.keys(fresh).join() &&
+    (isMeasured(cell) ||
+      types.every((type) =>
+        sameText(textOf(stored[type]), textOf(fresh[type]))
+      ));
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { runCommand } from "../../model/runtime/provision/run_command.ts";
 import { notebooksFolder } from "./notebook.ts";
+import { ownEnvironment } from "./own_environment.ts";
 
 const SCRIPT = fileURLToPath(new URL("execute.py", import.meta.url));
 
@@ -31,6 +32,7 @@ export async function executeNotebook(
   const notebook = fileURLToPath(new URL(`${name}.ipynb`, notebooksFolder));
   const args = [SCRIPT, notebook, folder, executed, html];
   const env = {
+    ...ownEnvironment(scratch),
     JUPYTER_PATH: `${scratch}/jupyter`,
     JUPYTER_DATA_DIR: `${scratch}/jupyter`,
     JUPYTER_CONFIG_DIR: `${scratch}/jupyter/config`,

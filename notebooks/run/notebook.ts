@@ -15,7 +15,15 @@ export interface Cell {
   id: string;
   source: string | string[];
   outputs?: Output[];
+  metadata?: { tags?: string[] };
 }
+
+/**
+ * The tag of a cell whose outputs are measured: times, devices, and what a network
+ * learned by the arithmetic of this machine. Another machine shows another content
+ * in the same form.
+ */
+const MEASURED = "measured";
 
 /** A notebook. */
 export interface Notebook {
@@ -54,4 +62,9 @@ export function textOf(text: string | string[] | undefined): string {
 /** The code cells. */
 export function codeCells({ cells }: Notebook): Cell[] {
   return cells.filter((cell) => cell.cell_type === "code");
+}
+
+/** Whether what a cell shows differs from machine to machine, because it is measured. */
+export function isMeasured({ metadata }: Cell): boolean {
+  return metadata?.tags?.includes(MEASURED) ?? false;
 }

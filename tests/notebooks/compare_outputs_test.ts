@@ -1,9 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   compareOutputs,
+  sameForms,
   sameText,
 } from "../../notebooks/run/compare_outputs.ts";
-import type { Notebook } from "../../notebooks/run/notebook.ts";
+import type { Cell, Notebook } from "../../notebooks/run/notebook.ts";
 
 Deno.test("sameText() lets the last digit differ and nothing more", () => {
   assert(sameText("a 0.1234 b", "a 0.1236 b"));
@@ -17,6 +18,21 @@ Deno.test("sameText() lets the last digit differ and nothing more", () => {
 Deno.test("sameText() takes numbers of the size of rounding for equal", () => {
   assert(sameText("1.2e−16", "−3.0e−17"));
   assert(!sameText("1.2e−6", "3.0e−6"));
+});
+
+Deno.test("sameForms() compares the content, and of a measured cell the forms alone", () => {
+  const cell = (...tags: string[]): Cell => ({
+    cell_type: "code",
+    id: "c",
+    source: "1",
+    metadata: { tags },
+  });
+  const [fast, slow] = [{ "text/plain": "a" }, { "text/plain": "b" }];
+  assert(sameForms(cell(), fast, fast));
+  assert(!sameForms(cell(), fast, slow));
+  assert(!sameForms(cell("other"), fast, slow));
+  assert(sameForms(cell("measured"), fast, slow));
+  assert(!sameForms(cell("measured"), fast, { "text/html": "a" }));
 });
 
 Deno.test("compareOutputs() names the cells that differ", () => {
