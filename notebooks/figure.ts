@@ -117,8 +117,8 @@ export interface FigureOptions
   x: string | ScaleOptions;
   /** Name and unit of the vertical axis, or more about it. */
   y: string | ScaleOptions;
-  /** Name of what the panels side by side differ in. */
-  fx?: string;
+  /** Name of what the panels side by side differ in, or more about it. */
+  fx?: string | ScaleOptions;
   /** What is drawn, the first at the bottom. */
   layers: Layer[];
 }
@@ -152,7 +152,7 @@ export function figure(
     marginRight: 24,
     grid: true,
     ...options,
-    ...(fx !== undefined && { fx: { label: fx } }),
+    ...(fx !== undefined && { fx: axis(fx) }),
     x: axis(x),
     y: axis(y),
     marks: layers.map(({ mark }) => mark),

@@ -1,0 +1,31 @@
+import { downloadPublication, findPublication } from "@iqa/norm-in-norm/data";
+import { createDownloadProgress } from "../model/commands/download_progress.ts";
+import { liveProgress } from "./live_progress.ts";
+
+/**
+ * Downloads a data set or a backbone's ImageNet weights from the publisher's
+ * own address, with its progress under the cell. What is there already is left
+ * alone, and what an earlier download has begun is gone on with.
+ *
+ * @param name A name that `deno task download` knows.
+ * @param folder Where to.
+ * @returns Paths of what there is then.
+ * @throws {Error} If it cannot be fetched, or is not what it should be.
+ */
+export async function download(
+  name: string,
+  folder: string,
+): Promise<string[]> {
+  const display = liveProgress();
+  const progress = await createDownloadProgress({ display });
+  try {
+    const files = await downloadPublication(findPublication(name), folder, {
+      log: progress.log,
+      progress: progress.show,
+    });
+    return files.flatMap(({ paths }) => paths);
+  } finally {
+    progress.stop();
+    await display.settle();
+  }
+}
