@@ -39,6 +39,14 @@ export interface CompleteRunOptions extends Omit<TrainOptions, "resume"> {
  * @param options Where to, and who is told.
  * @returns What came of it; `undefined` if it was stopped by the signal.
  * @throws {Error} If the folder holds another run, or training fails.
+ *
+ * @example
+ * ```ts ignore
+ * import { completeRun, DEFAULT_TRAIN_CONFIG } from "@iqa/norm-in-norm/model";
+ *
+ * const run = await completeRun(DEFAULT_TRAIN_CONFIG, { out: "runs/mine" });
+ * console.log(run?.epochs.at(-1)?.validation.srocc, run?.report);
+ * ```
  */
 export async function completeRun(
   config: TrainConfig,

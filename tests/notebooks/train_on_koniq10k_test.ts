@@ -180,10 +180,10 @@ Deno.test("the notebook trains on KonIQ-10k's layout, goes on after a kill, and 
     assertEquals(after.length, EPOCHS);
     // The seconds of an epoch that is done again would be others.
     assertEquals(after.slice(0, before.length), before);
-    for (const told of ["koniq10k, 8 images", "CLIVE  ", "32×40"]) {
+    for (const told of ["koniq10k, 8 images", "CLIVE, 3 images", "32×40"]) {
       assertStringIncludes(shown, told);
     }
-    assert(!shown.includes("synthetic") && !shown.includes("no images given"));
+    assert(!shown.includes("synthetic"));
 
     const last = join(run, "last.safetensors");
     const { mtime } = await Deno.stat(last);
