@@ -3,10 +3,13 @@ import type { Parameter } from "../layers/parameter.ts";
 import { Tape } from "../layers/tape.ts";
 import type { TapeMode } from "../layers/tape_mode.ts";
 import { deviceShape } from "../layers/variables.ts";
-import { type AdamGraphOptions, GraphAdam } from "./graph_adam.ts";
 import { Arithmetic } from "./arithmetic.ts";
 import type { Node } from "./graph.ts";
 import { GraphKernels, type GraphOptions } from "./graph_kernels.ts";
+import {
+  GraphOptimizer,
+  type OptimizerGraphOptions,
+} from "./graph_optimizer.ts";
 import { GraphVariable } from "./graph_variable.ts";
 import { MixedKernels } from "./mixed_kernels.ts";
 import { accessTo, type ValuesAccess } from "./session_values.ts";
@@ -14,7 +17,8 @@ import { StagedGraph } from "./staged_graph.ts";
 import { Stash } from "./stash.ts";
 
 /** What a {@linkcode TrainingGraph} is written for. */
-export interface TrainingGraphOptions extends GraphOptions, AdamGraphOptions {
+export interface TrainingGraphOptions
+  extends GraphOptions, OptimizerGraphOptions {
   /** Whether maps are bfloat16: see {@linkcode MixedKernels}. */
   mixed: boolean;
   /** What a pass does with batch normalisation. */
@@ -56,10 +60,10 @@ export class TrainingGraph {
   /** Drops the gradients that wait. */
   readonly forgotten: Node;
   /** Update: a step down the gradients that wait. */
-  readonly adam: GraphAdam;
+  readonly optimizer: GraphOptimizer;
   /** How to reach each parameter's values, in their order. */
   readonly values: ValuesAccess;
-  /** How to reach the moments of the trained ones, two by two. */
+  /** How to reach the moments of the trained ones, one variable's after the other's. */
   readonly moments: ValuesAccess;
 
   /** Writes the graph of a network. */
@@ -102,7 +106,7 @@ export class TrainingGraph {
     this.first = run(own);
     this.more = run(own.map((each, i) => kernels.add(waiting[i]!, each)));
     this.forgotten = graph.done([stash.clear(types)]);
-    this.adam = new GraphAdam(
+    this.optimizer = new GraphOptimizer(
       graph,
       trained.map(([{ name }, variable], index) => ({
         name,
@@ -114,7 +118,7 @@ export class TrainingGraph {
     ({ kept: this.kept, dropped: this.dropped } = graph.stage());
 
     this.values = accessTo(graph, [...variables.values()]);
-    this.moments = accessTo(graph, this.adam.moments.flat());
+    this.moments = accessTo(graph, this.optimizer.moments.flat());
   }
 }
 

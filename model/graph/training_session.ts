@@ -4,18 +4,18 @@ import type { NodeBackend } from "../kernels/node_backend.ts";
 import type { Parameter } from "../layers/parameter.ts";
 import type { Tfjs } from "../runtime/runtime.ts";
 import type { Node } from "./graph.ts";
-import type { Group } from "./graph_adam.ts";
+import type { Group } from "./graph_optimizer.ts";
 import { type Feed, GraphSession } from "./session.ts";
 import { SessionValues, type SessionVariable } from "./session_values.ts";
 import { TrainingGraph, type TrainingGraphOptions } from "./training_graph.ts";
 
 /** The numbers of one update. */
 export interface UpdateRates {
-  /** Learning rate of each group, with Adam's bias corrections. */
+  /** Learning rate of each group; for Adam with its bias corrections. */
   rate: Record<Group, number>;
   /** What AdamW leaves of the weights of each group. */
   kept: Record<Group, number>;
-  /** Adam's ε, with its bias correction. */
+  /** The rule's ε; for Adam with its bias correction. */
   epsilon: number;
   /** What every gradient is multiplied by; 1 leaves them alone. */
   factor: number;
@@ -26,7 +26,7 @@ export class TrainingSession implements Disposable {
   /** The parameters' values. */
   readonly values: Map<Parameter, SessionVariable>;
   /** The moments of the trained ones. */
-  readonly moments: Map<Parameter, [SessionVariable, SessionVariable]>;
+  readonly moments: Map<Parameter, readonly SessionVariable[]>;
   readonly #outside: readonly SessionValues[];
   readonly #tf: Tfjs;
   readonly #graph: TrainingGraph;
@@ -51,10 +51,11 @@ export class TrainingSession implements Disposable {
     this.values = new Map(
       parameters.map((each, index) => [each, values.variables[index]!]),
     );
+    const count = graph.optimizer.moments[0]!.length;
     this.moments = new Map(
       parameters.filter(({ trainable }) => trainable).map((each, index) => {
-        const first = moments.variables[2 * index]!;
-        return [each, [first, moments.variables[2 * index + 1]!]];
+        const start = count * index;
+        return [each, moments.variables.slice(start, start + count)];
       }),
     );
   }
@@ -123,19 +124,19 @@ export class TrainingSession implements Disposable {
   /** Moves the weights down the gradients that wait. */
   update({ rate, kept, epsilon, factor }: UpdateRates): void {
     this.settle();
-    const { adam } = this.#graph;
-    const { rates } = adam;
+    const { optimizer } = this.#graph;
+    const { rates } = optimizer;
     const numbers: [Node, number][] = [
       [rates.backbone.rate, rate.backbone],
       [rates.heads.rate, rate.heads],
       [rates.backbone.kept, kept.backbone],
       [rates.heads.kept, kept.heads],
-      [adam.epsilon, epsilon],
-      [adam.factor, factor],
+      [optimizer.epsilon, epsilon],
+      [optimizer.factor, factor],
     ];
     this.#hasGradients = false;
     this.#run(
-      [factor === 1 ? adam.updated : adam.shortened],
+      [factor === 1 ? optimizer.updated : optimizer.shortened],
       numbers.map(([node, value]) => [node, this.#tf.scalar(value)]),
     );
     this.#changed((parameter) => parameter.trainable);

@@ -5,8 +5,8 @@ import { TapeTrainer } from "./tape_trainer.ts";
 import type { Trainer, TrainerConfig } from "./trainer.ts";
 
 /**
- * What trains a model the fastest where it is: Adam and AdamW
- * on TensorFlow and a CPU with oneDNN one graph for the whole step, elsewhere
+ * What trains a model the fastest where it is: on TensorFlow and a CPU with
+ * oneDNN one graph for the whole step, elsewhere and with a frozen backbone
  * layer by layer. Mixed precision is for graphs alone, on whichever device:
  * tfjs's own tensors know no bfloat16.
  *

@@ -6,7 +6,6 @@ import {
 } from "../graph/training_session.ts";
 import { TensorflowKernels } from "../kernels/tensorflow_kernels.ts";
 import { trainingMode } from "../layers/tape_mode.ts";
-import { uncorrectedAdam } from "../kernels/uncorrected_adam.ts";
 import type { NamedArray } from "../layers/variables.ts";
 import { clipFactor } from "./gradient_norm.ts";
 import { GraphPasses } from "./graph_passes.ts";
@@ -15,7 +14,7 @@ import type { Trainer, TrainerConfig } from "./trainer.ts";
 import { loadMoments, type Moments, saveMoments } from "./moments.ts";
 import { NonFiniteError } from "./non_finite_error.ts";
 import type { OptimizerConfig } from "./optimizer.ts";
-import { ADAM_CONSTANTS, UPDATE_RULES } from "./update_rules.ts";
+import { UPDATE_RULES } from "./update_rules.ts";
 import {
   passBatch,
   type StepOptions,
@@ -48,13 +47,10 @@ export class GraphTrainer implements Trainer {
   /** Why a model's step cannot be a graph; undefined where it can. */
   static obstacle(
     { device, runtime }: DeviceIqaModel,
-    { optimizer, ftLrRatio }: OptimizerConfig,
+    { ftLrRatio }: OptimizerConfig,
   ): string | undefined {
     if (!(device.kernels instanceof TensorflowKernels)) {
       return `the runtime is ${runtime.name} and not tensorflow`;
-    }
-    if (UPDATE_RULES[optimizer] !== UPDATE_RULES.adam) {
-      return `the optimizer is ${optimizer} and not adam or adamw`;
     }
     // It is left out of the steps, which begin at its features.
     if (ftLrRatio === 0) return "the backbone is frozen";
@@ -137,22 +133,18 @@ export class GraphTrainer implements Trainer {
     norm: number,
     { learningRate, clipGradient = Infinity }: StepOptions,
   ): UpdateRates {
-    const { ftLrRatio, weightDecay } = this.#config;
+    const { optimizer, ftLrRatio, weightDecay } = this.#config;
     const step = this.#step;
-    const ofHeads = uncorrectedAdam({ ...ADAM_CONSTANTS, learningRate, step });
+    const { inGraph } = UPDATE_RULES[optimizer];
+    const { rate, epsilon } = inGraph.numbers(learningRate, step);
     const slower = learningRate * ftLrRatio;
-    const ofBackbone = uncorrectedAdam({
-      ...ADAM_CONSTANTS,
-      learningRate: slower,
-      step,
-    });
     return {
-      rate: { backbone: ofBackbone.rate, heads: ofHeads.rate },
+      rate: { backbone: inGraph.numbers(slower, step).rate, heads: rate },
       kept: {
         backbone: 1 - slower * weightDecay,
         heads: 1 - learningRate * weightDecay,
       },
-      epsilon: ofHeads.epsilon,
+      epsilon,
       factor: clipFactor(norm, clipGradient),
     };
   }
@@ -168,7 +160,7 @@ async function openSession(
     onednn: onednn && (!mixed || await hasBfloat16Pooling(tf)),
     mixed,
     mode: trainingMode(freezeBatchNorm),
-    ...ADAM_CONSTANTS,
+    rule: UPDATE_RULES[optimizer].inGraph.rule,
     weightDecay,
     decoupled: optimizer === "adamw",
   });

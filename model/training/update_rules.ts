@@ -1,5 +1,12 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import {
+  graphAdadelta,
+  graphAdam,
+  graphMomentum,
+  type GraphRule,
+} from "../graph/graph_rules.ts";
 import type { Variable } from "../kernels/kernels.ts";
+import { uncorrectedAdam } from "../kernels/uncorrected_adam.ts";
 import type { Device } from "../layers/device.ts";
 import type { OptimizerName } from "./train_config.ts";
 
@@ -20,10 +27,23 @@ export interface UpdateRule {
     learningRate: number,
     step: number,
   ): void;
+  /** The same in a TensorFlow graph. */
+  inGraph: RuleInGraph;
+}
+
+/** An {@linkcode UpdateRule} as an operation of a graph, and what it is fed. */
+export interface RuleInGraph {
+  /** The operation. */
+  rule: GraphRule;
+  /** Rate and ε for step `step`, from 1. */
+  numbers(
+    learningRate: number,
+    step: number,
+  ): { rate: number; epsilon: number };
 }
 
 /** PyTorch's constants of Adam. */
-export const ADAM_CONSTANTS = {
+const ADAM_CONSTANTS = {
   beta1: 0.9,
   beta2: 0.999,
   epsilon: 1e-8,
@@ -40,6 +60,11 @@ const ADAM: UpdateRule = {
       step,
     });
   },
+  inGraph: {
+    rule: graphAdam(ADAM_CONSTANTS),
+    numbers: (learningRate, step) =>
+      uncorrectedAdam({ ...ADAM_CONSTANTS, learningRate, step }),
+  },
 };
 
 const MOMENTUM = 0.9;
@@ -55,6 +80,10 @@ const SGD: UpdateRule = {
     });
     momentum.assign(b);
     variable.assign(w);
+  },
+  inGraph: {
+    rule: graphMomentum(MOMENTUM),
+    numbers: (rate) => ({ rate, epsilon: 0 }),
   },
 };
 
@@ -82,6 +111,10 @@ const ADADELTA: UpdateRule = {
     squares.assign(s);
     deltas.assign(d);
     variable.assign(w);
+  },
+  inGraph: {
+    rule: graphAdadelta(RHO),
+    numbers: (rate) => ({ rate, epsilon: ADADELTA_EPSILON }),
   },
 };
 

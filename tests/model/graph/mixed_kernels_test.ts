@@ -26,6 +26,11 @@ function exact(shape: number[], seed: number): Exact {
   return { shape, data };
 }
 
+function positive(shape: number[], seed: number): Exact {
+  const { data } = exact(shape, seed);
+  return { shape, data: data.map((value) => Math.abs(value) + 0.5) };
+}
+
 /** What an operation makes of maps and of float32 arrays, with one kind of kernels. */
 type Operation = (on: GraphKernels, maps: Node[], floats: Node[]) => Node[];
 
@@ -94,6 +99,17 @@ const CASES: Record<string, Case> = {
         .batchNorm(x!, scale!, offset!, 1e-5);
       const gradients = on.batchNormGradients(dy!, x!, scale!, saved, 1e-5);
       return [y, mean, variance, ...gradients];
+    },
+  },
+  "batch normalisation by history": {
+    maps: [exact([4, 6, 7, 8], 1), exact([4, 6, 7, 8], 2)],
+    floats: [exact([8], 3), exact([8], 4), exact([8], 5), positive([8], 6)],
+    run: (on, [x, dy], [scale, ...others]) => {
+      const [offset, mean, variance] = others as [Node, Node, Node];
+      return [
+        on.normalize(x!, scale!, offset, mean, variance, 1e-5),
+        ...on.normalizeGradients(dy!, x!, scale!, mean, variance, 1e-5),
+      ];
     },
   },
 };

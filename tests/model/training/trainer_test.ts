@@ -82,6 +82,13 @@ const CASES: Record<
     config: { freezeBatchNorm: true },
     options: { microBatchSize: 3, learningRate: 1e-4 },
   },
+  "SGD with decay": {
+    config: { optimizer: "sgd", weightDecay: 0.1 },
+  },
+  "Adadelta": {
+    config: { optimizer: "adadelta" },
+    options: { learningRate: 1 },
+  },
   "extremes of cells": { network: { pool: "maxmin", p6: 3, p7: 2 } },
 };
 

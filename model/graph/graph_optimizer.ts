@@ -1,14 +1,12 @@
 import { Arithmetic } from "./arithmetic.ts";
-import { flag, type } from "./attribute.ts";
 import type { Graph, Node } from "./graph.ts";
+import type { GraphRule } from "./graph_rules.ts";
 import { GraphVariable } from "./graph_variable.ts";
 
-/** Constants of Adam, and how weights decay. */
-export interface AdamGraphOptions {
-  /** Decay of the first moment. */
-  beta1: number;
-  /** Decay of the second moment. */
-  beta2: number;
+/** How weights move. */
+export interface OptimizerGraphOptions {
+  /** The rule of each step. */
+  rule: GraphRule;
   /** Pull of every weight towards 0. */
   weightDecay: number;
   /** Whether that is AdamW's, off the weight, and not a part of the gradient. */
@@ -27,7 +25,7 @@ export interface Descending {
 
 /** Numbers of one group of parameters, fed at each update. */
 export interface RateInputs {
-  /** Learning rate, with Adam's bias corrections. */
+  /** Learning rate; for Adam with its bias corrections. */
   rate: Node;
   /** What AdamW leaves of a weight, a number below 1. */
   kept: Node;
@@ -39,11 +37,11 @@ export type Group = "backbone" | "heads";
 /** The name that parameters of the backbone start with. */
 const BACKBONE = "features.";
 
-/** One step of Adam or AdamW for all variables of a graph. */
-export class GraphAdam {
+/** One step of an optimizer for all variables of a graph. */
+export class GraphOptimizer {
   /** Take the rates of each group. */
   readonly rates: Record<Group, RateInputs>;
-  /** Takes ε, with its bias correction. */
+  /** Takes the rule's ε; for Adam with its bias correction. */
   readonly epsilon: Node;
   /** Takes the number that shortens every gradient, for {@linkcode shortened}. */
   readonly factor: Node;
@@ -52,16 +50,16 @@ export class GraphAdam {
   /** A step down the gradients times a factor. */
   readonly shortened: Node;
   /** Moments of each variable, in order. */
-  readonly moments: [GraphVariable, GraphVariable][];
+  readonly moments: GraphVariable[][];
   readonly #graph: Graph;
   readonly #on: Arithmetic;
-  readonly #options: AdamGraphOptions;
+  readonly #options: OptimizerGraphOptions;
 
   /** Adds the step to a graph. */
   constructor(
     graph: Graph,
     all: readonly Descending[],
-    options: AdamGraphOptions,
+    options: OptimizerGraphOptions,
   ) {
     const on = new Arithmetic(graph);
     this.#graph = graph;
@@ -74,10 +72,12 @@ export class GraphAdam {
     this.rates = { backbone: inputs("backbone"), heads: inputs("heads") };
     this.epsilon = graph.input("epsilon", []);
     this.factor = graph.input("factor", []);
-    this.moments = all.map(({ name, variable: { shape } }) => [
-      new GraphVariable(graph, `${name} moment 1`, shape),
-      new GraphVariable(graph, `${name} moment 2`, shape),
-    ]);
+    this.moments = all.map(({ name, variable: { shape } }) =>
+      Array.from(
+        { length: options.rule.moments },
+        (_, i) => new GraphVariable(graph, `${name} moment ${i + 1}`, shape),
+      )
+    );
     const step = (shorten: (gradient: Node) => Node) =>
       graph.done(
         all.map(({ gradient, ...each }, index) =>
@@ -96,7 +96,7 @@ export class GraphAdam {
     const group = name.startsWith(BACKBONE) ? "backbone" : "heads";
     const { rate, kept } = this.rates[group];
     const on = this.#on;
-    const { beta1, beta2, weightDecay, decoupled } = this.#options;
+    const { rule, weightDecay, decoupled } = this.#options;
     const after: Node[] = [];
     let slope = gradient;
     if (weightDecay > 0 && decoupled) {
@@ -105,26 +105,8 @@ export class GraphAdam {
       const pull = on.multiply(variable.read(), on.number(weightDecay));
       slope = on.add(gradient, pull);
     }
-    const numbers = [
-      on.number(0), // β₁ᵗ and β₂ᵗ: rate and ε are corrected already
-      on.number(0),
-      rate,
-      on.number(beta1),
-      on.number(beta2),
-      this.epsilon,
-    ];
-    const handles = [variable, ...moments].map(({ handle }) => handle);
-    const [done] = this.#graph.many(
-      "ResourceApplyAdam",
-      [...handles, ...numbers, slope],
-      [
-        type("T", "float32"),
-        flag("use_locking", false),
-        flag("use_nesterov", false),
-      ],
-      0,
-      { after },
-    );
-    return done!;
+    const { epsilon } = this;
+    const descent = { variable, moments, slope, rate, epsilon };
+    return rule.update(this.#graph, descent, after);
   }
 }

@@ -1,0 +1,84 @@
+import { type } from "./attribute.ts";
+import type { Graph, Node } from "./graph.ts";
+import type { GraphVariable } from "./graph_variable.ts";
+
+/** A variable that an update moves, and what the update knows of it. */
+export interface Descent {
+  /** What moves. */
+  variable: GraphVariable;
+  /** What the rule remembers of it. */
+  moments: readonly GraphVariable[];
+  /** Which way is up. */
+  slope: Node;
+  /** Learning rate, fed at each update. */
+  rate: Node;
+  /** The rule's ε, fed at each update. */
+  epsilon: Node;
+}
+
+/** How one variable moves down its gradient: one of TensorFlow's operations, in place. */
+export interface GraphRule {
+  /** Arrays of the variable's shape that it remembers, from zero. */
+  moments: number;
+  /** Adds the update of one variable, which waits for `after`. */
+  update(graph: Graph, descent: Descent, after: readonly Node[]): Node;
+}
+
+/** Adam, whose rate and ε come with their bias corrections. */
+export function graphAdam(
+  { beta1, beta2 }: { beta1: number; beta2: number },
+): GraphRule {
+  return {
+    moments: 2,
+    update(graph, descent, after) {
+      const { rate, epsilon, slope } = descent;
+      const none = number(graph, 0); // β₁ᵗ and β₂ᵗ are in rate and ε already
+      return apply(graph, "ResourceApplyAdam", descent, [
+        ...[none, none, rate],
+        ...[number(graph, beta1), number(graph, beta2), epsilon, slope],
+      ], after);
+    },
+  };
+}
+
+/** Gradient descent with momentum m: b ← m b + g, w ← w − lr b. */
+export function graphMomentum(momentum: number): GraphRule {
+  return {
+    moments: 1,
+    update(graph, descent, after) {
+      const { rate, slope } = descent;
+      return apply(graph, "ResourceApplyMomentum", descent, [
+        ...[rate, slope, number(graph, momentum)],
+      ], after);
+    },
+  };
+}
+
+/** Adadelta with decay ρ. */
+export function graphAdadelta(rho: number): GraphRule {
+  return {
+    moments: 2,
+    update(graph, descent, after) {
+      const { rate, epsilon, slope } = descent;
+      return apply(graph, "ResourceApplyAdadelta", descent, [
+        ...[rate, number(graph, rho), epsilon, slope],
+      ], after);
+    },
+  };
+}
+
+function apply(
+  graph: Graph,
+  operation: string,
+  { variable, moments }: Descent,
+  inputs: readonly Node[],
+  after: readonly Node[],
+): Node {
+  const handles = [variable, ...moments].map(({ handle }) => handle);
+  const all = [...handles, ...inputs];
+  return graph.many(operation, all, [type("T", "float32")], 0, { after })[0]!;
+}
+
+function number(graph: Graph, value: number): Node {
+  return graph.floats([value], []);
+}
