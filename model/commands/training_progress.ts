@@ -1,3 +1,4 @@
+import { AwakeClock } from "../training/awake_clock.ts";
 import type { EpochMetrics } from "../training/epoch_metrics.ts";
 import { formatDuration } from "../training/format_duration.ts";
 import type { StepEvent, TrainingEvents } from "../training/training_run.ts";
@@ -26,9 +27,10 @@ export interface TrainingProgress extends Required<TrainingEvents> {
 export async function createTrainingProgress(
   options: TrainingProgressOptions,
 ): Promise<TrainingProgress> {
-  const { epochs, now = () => performance.now() } = options;
+  const { epochs } = options;
   const display = await createProgressDisplay(options);
-  const meter = new Meter(epochs, now);
+  const clock = new AwakeClock(options.now);
+  const meter = new Meter(epochs, clock);
   const epochLabel = (epoch: number) => `epoch ${epoch}/${epochs}`;
   return {
     log: display.print,
@@ -43,6 +45,7 @@ export async function createTrainingProgress(
       );
     },
     onPredict(purpose, done, total) {
+      clock.now();
       display.show(purpose, done, total, "images");
     },
     stop: display.hide,
@@ -68,10 +71,10 @@ class Meter {
   #recent: { time: number; images: number }[] = [];
   #start: { time: number; position: number } | undefined;
 
-  constructor(readonly epochs: number, readonly now: () => number) {}
+  constructor(readonly epochs: number, readonly clock: AwakeClock) {}
 
   add({ epoch, batch, batches, loss, images }: StepEvent): string {
-    const time = this.now();
+    const time = this.clock.now();
     if (epoch !== this.#epoch) this.#startEpoch(epoch);
     // A step that was skipped has none.
     if (Number.isFinite(loss)) {

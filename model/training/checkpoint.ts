@@ -20,6 +20,8 @@ export interface Progress {
   skipped: number;
   /** How many of them were the last ones. */
   skippedInARow: number;
+  /** Seconds that the epoch which runs had taken when this was saved. */
+  seconds: number;
   /** What the finished epochs came to. */
   history: EpochMetrics[];
 }
@@ -32,6 +34,7 @@ export const START: Readonly<Progress> = {
   lossCount: 0,
   skipped: 0,
   skippedInARow: 0,
+  seconds: 0,
   history: [],
 };
 

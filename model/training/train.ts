@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { batchCount, batches, type Loader } from "../../data/mod.ts";
 import type { Line } from "../model_config.ts";
 import { saveCheckpoint } from "./checkpoint.ts";
@@ -77,7 +78,7 @@ export async function train(
     }
     return { folder: run.folder.path, interrupted: false, ...test && { test } };
   } catch (error) {
-    if (!options.signal?.aborted) throw error;
+    if (!options.signal?.aborted) throw await deeperReason(run, error);
     if (!isOver(config, run.progress.history)) await save(run);
     await writeRunReport(run, { interrupted: true });
     await writeRunRecord(run, { finished: false });
@@ -85,6 +86,23 @@ export async function train(
   } finally {
     run.dispose();
   }
+}
+
+/**
+ * Why a run failed: what the device reported, where it did. A lost GPU makes the
+ * next operation fail with words about a buffer, and is told a moment later.
+ */
+async function deeperReason(
+  { model: { runtime } }: TrainingRun,
+  error: unknown,
+): Promise<unknown> {
+  await setImmediate();
+  try {
+    runtime.check();
+  } catch (reason) {
+    return new Error((reason as Error).message, { cause: error });
+  }
+  return error;
 }
 
 /** Runs the rest of the present epoch. */
@@ -121,6 +139,7 @@ async function trainEpoch(
     };
     const loss = await learnFrom(run, batch, moment);
     progress.batch = batch.number + 1;
+    run.clock.now();
     run.events.onStep?.({
       ...moment,
       batches: total,
@@ -152,12 +171,12 @@ async function measureEpoch(run: TrainingRun): Promise<boolean> {
   const own = linesOfEpoch(run);
   const lines = run.average ? await linesOfAverage(run) : own;
   const validation = validate(run, predicted, lines);
-  const now = performance.now();
+  takeTime(run);
   progress.history.push({
     epoch: progress.epoch + 1,
     trainLoss: progress.lossSum / progress.lossCount,
     validation,
-    seconds: (now - run.epochStart) / 1000,
+    seconds: progress.seconds,
   });
   const best = findBestEpoch(progress.history)?.epoch === progress.epoch + 1;
   Object.assign(progress, {
@@ -165,9 +184,9 @@ async function measureEpoch(run: TrainingRun): Promise<boolean> {
     batch: 0,
     lossSum: 0,
     lossCount: 0,
+    seconds: 0,
   });
   run.outputs = [];
-  run.epochStart = now;
   model.config.lines = lines;
   if (best) await model.save(run.folder.best);
   // The checkpoint to go on from has the weights that learn.
@@ -225,6 +244,14 @@ function scalars({ trainLoss, validation }: EpochMetrics) {
   return { "train/loss": trainLoss, ...Object.fromEntries(named) };
 }
 
+/** Adds the time since the start of the epoch, or since it was last taken. */
+function takeTime(run: TrainingRun): void {
+  const now = run.clock.now();
+  run.progress.seconds += (now - run.epochStart) / 1000;
+  run.epochStart = now;
+}
+
 async function save(run: TrainingRun): Promise<void> {
+  takeTime(run);
   await saveCheckpoint(run.folder.last, run, run.progress, run.outputs);
 }

@@ -11,6 +11,7 @@ import { DeviceIqaModel } from "../device_iqa_model.ts";
 import type { Preparation } from "../model_config.ts";
 import type { NetworkConfig } from "../network_config.ts";
 import { selectBackend } from "../runtime/select_backend.ts";
+import { AwakeClock } from "./awake_clock.ts";
 import {
   type EpochOutputs,
   type Learner,
@@ -97,7 +98,9 @@ export interface TrainingRun extends Learner {
   outputs: EpochOutputs;
   /** When it was opened, ISO 8601. */
   started: string;
-  /** Clock at the start of the epoch, ms. */
+  /** Tells the time, which stands still while the machine sleeps. */
+  clock: AwakeClock;
+  /** That time at the start of the epoch, or where this process took it up. */
   epochStart: number;
   /** What the frozen backbone sees, where it is frozen; absent: it learns. */
   features?: FrozenFeatures;
@@ -176,6 +179,7 @@ export async function openTrainingRun(
   const features = config.ftLrRatio === 0
     ? await frozenFeatures(model, images, config, { ...options, ...reading })
     : undefined;
+  const clock = new AwakeClock();
   const lock = early.move();
   return {
     config,
@@ -187,7 +191,8 @@ export async function openTrainingRun(
     ...learner,
     ...state,
     started: new Date().toISOString(),
-    epochStart: performance.now(),
+    clock,
+    epochStart: clock.now(),
     ...features && { features },
     reading: {
       batchSize: config.batchSize * config.accumulate,
@@ -201,7 +206,10 @@ export async function openTrainingRun(
       batchSize: 2 * config.batchSize,
       ...reading,
       ...options.signal && { signal: options.signal },
-      progress: (done, total) => options.onPredict?.(purpose, done, total),
+      progress: (done, total) => {
+        clock.now();
+        options.onPredict?.(purpose, done, total);
+      },
     }),
     skipped,
     events: options,

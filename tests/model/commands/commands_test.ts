@@ -394,33 +394,40 @@ async function metricsIn(out: string): Promise<unknown[]> {
 
 Deno.test({
   name:
-    "train saves at Ctrl-C and goes on with --resume; kill -9 loses no epoch",
+    "train saves at Ctrl-C and SIGTERM and goes on with --resume; kill -9 loses no epoch",
   ignore: Deno.build.os === "windows",
   fn: async () => {
-    const [stopped, killed] = ["stopped", "killed"]
-      .map((name) => join(folder, name)) as [string, string];
-    const [{ code, stderr }] = await Promise.all([
+    const outs = ["stopped", "terminated", "killed"]
+      .map((name) => join(folder, name)) as [string, string, string];
+    const [stopped, terminated, killed] = outs;
+    const ends = await Promise.all([
       interrupt(stopped, "SIGINT"),
+      interrupt(terminated, "SIGTERM"),
       interrupt(killed, "SIGKILL"),
     ]);
-    assertEquals(code, 1, stderr);
-    assertStringIncludes(
-      stderr,
-      "Stopping after this step; once more to stop at once",
-    );
-    assertStringIncludes(
-      stderr,
-      `Stopped and saved. Go on with: deno task train --out ${stopped} --resume`,
-    );
-    await Promise.all([stopped, killed].map(async (out) => {
+    for (const [index, out] of [stopped, terminated].entries()) {
+      const { code, stderr } = ends[index]!;
+      assertEquals(code, 1, stderr);
+      assertStringIncludes(
+        stderr,
+        "Stopping after this step; once more to stop at once",
+      );
+      assertStringIncludes(
+        stderr,
+        `Stopped and saved. Go on with: deno task train --out ${out} --resume`,
+      );
+    }
+    await Promise.all(outs.map(async (out) => {
       const before = (await metricsIn(out)).length;
       assert(before >= 1 && before < EPOCHS, `${before} epochs`);
       await linesOf("train", ["--out", out, "--resume"]);
     }));
     assertEquals((await metricsIn(stopped)).length, EPOCHS);
     assertEquals(await metricsIn(killed), await metricsIn(stopped));
+    assertEquals(await metricsIn(terminated), await metricsIn(stopped));
     const weights = (out: string) =>
       Deno.readFile(join(out, "best.safetensors"));
     assertEquals(await weights(killed), await weights(stopped));
+    assertEquals(await weights(terminated), await weights(stopped));
   },
 });

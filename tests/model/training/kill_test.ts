@@ -49,7 +49,8 @@ Deno.test(`a run that is killed ${KILLS} times at random moments ends bit for bi
       for (let epoch = 0; !ended;) {
         // Now and then long enough for an epoch to end, or the run would never.
         const moment = prng() * duration;
-        ended = await trainFor(moment, flags(folder, out));
+        const death = DEATHS[kills % DEATHS.length]!;
+        ended = await trainFor(moment, death, flags(folder, out));
         if (!ended) kills++;
         epoch = await assertWhole(out, epoch);
       }
@@ -58,6 +59,9 @@ Deno.test(`a run that is killed ${KILLS} times at random moments ends bit for bi
   });
 });
 
+/** A kill -9, and what TensorFlow does to the process when it gives up. */
+const DEATHS = ["SIGKILL", "SIGABRT"] as const;
+
 /**
  * Trains for so many milliseconds and kills the process then, with no warning.
  *
@@ -65,17 +69,18 @@ Deno.test(`a run that is killed ${KILLS} times at random moments ends bit for bi
  */
 async function trainFor(
   milliseconds: number,
+  death: Deno.Signal,
   args: readonly string[],
 ): Promise<boolean> {
   const out = args.at(-1)!.split("=")[1]!;
   const resume = await exists(out) ? ["--resume"] : [];
   const child = startCommand("train", [...args, ...resume]);
   await child.stdin.close();
-  const timer = setTimeout(() => child.kill("SIGKILL"), milliseconds);
+  const timer = setTimeout(() => child.kill(death), milliseconds);
   const { code, signal, stderr } = await child.output();
   clearTimeout(timer);
   assert(
-    code === 0 || signal === "SIGKILL",
+    code === 0 || signal === death,
     new TextDecoder().decode(stderr),
   );
   return code === 0;
