@@ -20,7 +20,11 @@ import { PREDICT, type TapeMode } from "./layers/tape_mode.ts";
 import { type NamedArray, Variables } from "./layers/variables.ts";
 import { type ModelConfig, parseModelConfig } from "./model_config.ts";
 import type { Runtime } from "./runtime/runtime.ts";
-import { type Safetensors, writeSafetensors } from "./weights/safetensors.ts";
+import {
+  type PendingSafetensors,
+  type Safetensors,
+  writeSafetensors,
+} from "./weights/safetensors.ts";
 
 /** Outputs of the three heads, one number per image: early, late, both. */
 export type HeadOutputs = [Float32Array, Float32Array, Float32Array];
@@ -131,11 +135,14 @@ export class DeviceIqaModel implements IqaModel {
   }
 
   /** Writes weights and configuration as safetensors, under PyTorch's names. */
-  async save(path: string, extra?: Partial<Safetensors>): Promise<void> {
-    const tensors = await this.variables.save();
-    for (const [name, tensor] of extra?.tensors ?? []) {
-      tensors.set(name, tensor);
-    }
+  async save(
+    path: string,
+    extra?: Partial<PendingSafetensors>,
+  ): Promise<void> {
+    const tensors = new Map([
+      ...this.variables.pending(),
+      ...extra?.tensors ?? [],
+    ]);
     const metadata = {
       ...extra?.metadata,
       format: "iqa-norm-in-norm",

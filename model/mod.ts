@@ -55,6 +55,8 @@ export type { TestResult } from "./training/report/report_data.ts";
 export type { StepEvent, TrainingEvents } from "./training/training_run.ts";
 export {
   type NamedTensor,
+  type PendingSafetensors,
+  type PendingTensor,
   readSafetensors,
   type Safetensors,
   writeSafetensors,

@@ -1,5 +1,6 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import type { Variable } from "../kernels/kernels.ts";
+import type { PendingTensor } from "../weights/named_tensor.ts";
 import type { Device } from "./device.ts";
 import type { Parameter } from "./parameter.ts";
 
@@ -77,16 +78,19 @@ export class Variables {
     for (const [{ name }, variable] of this.#variables) yield [name, variable];
   }
 
+  /** All values, to be read off the device one by one, before they change. */
+  pending(): Map<string, PendingTensor> {
+    return new Map(
+      [...this.#variables].map(([{ name }, variable]) => [
+        name,
+        pendingVariable(this.#device, variable),
+      ]),
+    );
+  }
+
   /** All values, read off the device. */
-  async save(): Promise<Map<string, NamedArray>> {
-    const saved = new Map<string, NamedArray>();
-    for (const [{ name, shape }, variable] of this.#variables) {
-      saved.set(name, {
-        shape: [...shape],
-        data: await readVariable(this.#device, variable),
-      });
-    }
-    return saved;
+  save(): Promise<Map<string, NamedArray>> {
+    return readAll(this.pending());
   }
 
   /**
@@ -159,6 +163,28 @@ export async function readVariable(
   const data = await outside.data<"float32">();
   outside.dispose();
   return data;
+}
+
+/** A variable's values in PyTorch's layout, to be read before they change. */
+export function pendingVariable(
+  device: Device,
+  variable: Variable,
+): PendingTensor {
+  return {
+    shape: pytorchShape(variable.shape),
+    read: () => readVariable(device, variable),
+  };
+}
+
+/** Reads all of them. */
+export async function readAll(
+  pending: ReadonlyMap<string, PendingTensor>,
+): Promise<Map<string, NamedArray>> {
+  const arrays = new Map<string, NamedArray>();
+  for (const [name, { shape, read }] of pending) {
+    arrays.set(name, { shape, data: await read() });
+  }
+  return arrays;
 }
 
 /** Replaces a variable's values by an array in PyTorch's layout. */

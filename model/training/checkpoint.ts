@@ -1,6 +1,10 @@
 import type { DeviceIqaModel } from "../device_iqa_model.ts";
 import { parseModelConfig } from "../model_config.ts";
-import { readSafetensors } from "../weights/safetensors.ts";
+import {
+  type NamedTensor,
+  type PendingTensor,
+  readSafetensors,
+} from "../weights/safetensors.ts";
 import type { EpochMetrics } from "./epoch_metrics.ts";
 import { nullAsNaN } from "./null_as_nan.ts";
 import type { Trainer } from "./trainer.ts";
@@ -54,17 +58,20 @@ export interface Learner {
   average?: WeightAverage;
 }
 
-/** Writes all that a run needs to go on exactly where it is. */
+/**
+ * Writes all that a run needs to go on exactly where it is. Beside what is on
+ * the device, one array at a time is in memory.
+ */
 export async function saveCheckpoint(
   path: string,
   { model, trainer, average }: Learner,
   progress: Progress,
   outputs: EpochOutputs,
 ): Promise<void> {
-  const tensors = await trainer.save();
-  for (const [name, array] of await average?.save() ?? []) {
-    tensors.set(name, array);
-  }
+  const tensors = new Map<string, NamedTensor | PendingTensor>([
+    ...trainer.pending(),
+    ...average?.pending() ?? [],
+  ]);
   tensors.set(OUTPUTS, {
     shape: [outputs.length / COLUMNS, COLUMNS],
     data: Float32Array.from(outputs),

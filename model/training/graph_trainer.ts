@@ -7,11 +7,12 @@ import {
 import { TensorflowKernels } from "../kernels/tensorflow_kernels.ts";
 import { trainingMode } from "../layers/tape_mode.ts";
 import type { NamedArray } from "../layers/variables.ts";
+import type { PendingTensor } from "../weights/named_tensor.ts";
 import { clipFactor } from "./gradient_norm.ts";
 import { GraphPasses } from "./graph_passes.ts";
 import type { Precision } from "./train_config.ts";
 import type { Trainer, TrainerConfig } from "./trainer.ts";
-import { loadMoments, type Moments, saveMoments } from "./moments.ts";
+import { loadMoments, type Moments, pendingMoments } from "./moments.ts";
 import { NonFiniteError } from "./non_finite_error.ts";
 import type { OptimizerConfig } from "./optimizer.ts";
 import { UPDATE_RULES } from "./update_rules.ts";
@@ -107,9 +108,9 @@ export class GraphTrainer implements Trainer {
     }
   }
 
-  /** {@inheritDoc Trainer.save} */
-  save(): Promise<Map<string, NamedArray>> {
-    return saveMoments(this.#model.device, this.#moments());
+  /** {@inheritDoc Trainer.pending} */
+  pending(): Map<string, PendingTensor> {
+    return pendingMoments(this.#model.device, this.#moments());
   }
 
   /** {@inheritDoc Trainer.load} */

@@ -2,35 +2,36 @@ import type { Variable } from "../kernels/kernels.ts";
 import type { Device } from "../layers/device.ts";
 import {
   type NamedArray,
+  pendingVariable,
   pytorchShape,
-  readVariable,
   writeVariable,
 } from "../layers/variables.ts";
+import type { PendingTensor } from "../weights/named_tensor.ts";
 
 /** What an optimizer remembers of each variable, by the variable's name. */
 export type Moments = Iterable<
   readonly [name: string, moments: readonly Variable[]]
 >;
 
-/** The moments in PyTorch's layout, named after their variables, for a checkpoint. */
-export async function saveMoments(
+/**
+ * The moments in PyTorch's layout, named after their variables, for a checkpoint;
+ * to be read one by one, before they change.
+ */
+export function pendingMoments(
   device: Device,
   moments: Moments,
-): Promise<Map<string, NamedArray>> {
-  const saved = new Map<string, NamedArray>();
+): Map<string, PendingTensor> {
+  const pending = new Map<string, PendingTensor>();
   for (const [name, own] of moments) {
     for (const [index, moment] of own.entries()) {
-      saved.set(nameOf(name, index), {
-        shape: pytorchShape(moment.shape),
-        data: await readVariable(device, moment),
-      });
+      pending.set(nameOf(name, index), pendingVariable(device, moment));
     }
   }
-  return saved;
+  return pending;
 }
 
 /**
- * Takes the moments of a checkpoint that {@linkcode saveMoments} made.
+ * Takes the moments of a checkpoint that {@linkcode pendingMoments} made.
  *
  * @throws {RangeError} If one is missing or has another shape.
  */

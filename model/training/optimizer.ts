@@ -2,7 +2,8 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Variable } from "../kernels/kernels.ts";
 import type { Device } from "../layers/device.ts";
 import type { NamedArray, Variables } from "../layers/variables.ts";
-import { loadMoments, type Moments, saveMoments } from "./moments.ts";
+import type { PendingTensor } from "../weights/named_tensor.ts";
+import { loadMoments, type Moments, pendingMoments } from "./moments.ts";
 import type { TrainConfig } from "./train_config.ts";
 import { UPDATE_RULES, type UpdateRule } from "./update_rules.ts";
 
@@ -76,12 +77,12 @@ export class Optimizer {
     }
   }
 
-  /** The moments, named after their variables, for a checkpoint. */
-  save(): Promise<Map<string, NamedArray>> {
-    return saveMoments(this.#device, this.#moments());
+  /** The moments, named after their variables, for a checkpoint; to be read before they change. */
+  pending(): Map<string, PendingTensor> {
+    return pendingMoments(this.#device, this.#moments());
   }
 
-  /** Takes the moments of a checkpoint that {@linkcode save} made. */
+  /** Takes the moments of a checkpoint that {@linkcode pending} made. */
   load(arrays: ReadonlyMap<string, NamedArray>, step: number): void {
     loadMoments(this.#device, this.#moments(), arrays);
     this.step = step;

@@ -1,6 +1,7 @@
 import type { DeviceIqaModel } from "../device_iqa_model.ts";
 import type { ImageBatch } from "../image_batch.ts";
 import type { NamedArray } from "../layers/variables.ts";
+import type { PendingTensor } from "../weights/named_tensor.ts";
 import { type TapeMode, trainingMode } from "../layers/tape_mode.ts";
 import { Optimizer } from "./optimizer.ts";
 import type { Trainer, TrainerConfig } from "./trainer.ts";
@@ -46,9 +47,9 @@ export class TapeTrainer implements Trainer {
     );
   }
 
-  /** {@inheritDoc Trainer.save} */
-  save(): Promise<Map<string, NamedArray>> {
-    return this.#optimizer.save();
+  /** {@inheritDoc Trainer.pending} */
+  pending(): Map<string, PendingTensor> {
+    return this.#optimizer.pending();
   }
 
   /** {@inheritDoc Trainer.load} */

@@ -1,5 +1,6 @@
 import type { ImageBatch } from "../image_batch.ts";
 import type { NamedArray } from "../layers/variables.ts";
+import type { PendingTensor } from "../weights/named_tensor.ts";
 import type { OptimizerConfig } from "./optimizer.ts";
 import type { Precision, TrainConfig } from "./train_config.ts";
 import type { StepOptions, StepResult } from "./training_step.ts";
@@ -28,9 +29,9 @@ export interface Trainer {
     subjective: Float64Array,
     options: StepOptions,
   ): Promise<StepResult>;
-  /** The optimizer's state, for a checkpoint. */
-  save(): Promise<Map<string, NamedArray>>;
-  /** Takes the state of a checkpoint that {@linkcode save} made. */
+  /** The optimizer's state, for a checkpoint; to be read before it changes. */
+  pending(): Map<string, PendingTensor>;
+  /** Takes the state of a checkpoint that {@linkcode pending} went into. */
   load(arrays: ReadonlyMap<string, NamedArray>, step: number): void;
   /** Frees device memory; where the trainer holds the weights, theirs as well. */
   dispose(): void;

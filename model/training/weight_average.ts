@@ -3,10 +3,11 @@ import type { Variable } from "../kernels/kernels.ts";
 import type { Device } from "../layers/device.ts";
 import {
   type NamedArray,
-  readVariable,
+  pendingVariable,
   type Variables,
   writeVariable,
 } from "../layers/variables.ts";
+import type { PendingTensor } from "../weights/named_tensor.ts";
 
 const PREFIX = "average.";
 
@@ -64,23 +65,18 @@ export class WeightAverage {
     }
   }
 
-  /** The averages, named after what they are of, for a checkpoint. */
-  async save(): Promise<Map<string, NamedArray>> {
-    const saved = new Map<string, NamedArray>();
-    if (!this.#started) return saved;
-    for (const { name, average } of this.#pairs) {
-      const { shape } = average;
-      saved.set(PREFIX + name, {
-        shape: shape.length === 4
-          ? [3, 2, 0, 1].map((axis) => shape[axis]!)
-          : [...shape],
-        data: await readVariable(this.#device, average),
-      });
-    }
-    return saved;
+  /** The averages, named after what they are of, for a checkpoint; to be read before they change. */
+  pending(): Map<string, PendingTensor> {
+    if (!this.#started) return new Map();
+    return new Map(
+      this.#pairs.map(({ name, average }) => [
+        PREFIX + name,
+        pendingVariable(this.#device, average),
+      ]),
+    );
   }
 
-  /** Takes the averages of a checkpoint that {@linkcode save} made. */
+  /** Takes the averages of a checkpoint that {@linkcode pending} made. */
   load(arrays: ReadonlyMap<string, NamedArray>): void {
     for (const { name, average } of this.#pairs) {
       const found = arrays.get(PREFIX + name);

@@ -5,3 +5,11 @@ export interface NamedTensor {
   /** Elements, the last side fastest. */
   data: Float32Array;
 }
+
+/** A tensor that is read when it is its turn to be written, so that few are in memory at once. */
+export interface PendingTensor {
+  /** As {@linkcode NamedTensor.shape}. */
+  shape: number[];
+  /** Its elements, as {@linkcode NamedTensor.data}. */
+  read(): Promise<Float32Array>;
+}

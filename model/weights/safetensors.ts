@@ -1,5 +1,5 @@
 import { writeAtomically } from "../write_atomically.ts";
-import type { NamedTensor } from "./named_tensor.ts";
+import type { NamedTensor, PendingTensor } from "./named_tensor.ts";
 import { quote } from "./quote.ts";
 import { requireWholeTensor } from "./require_whole_tensor.ts";
 import {
@@ -9,13 +9,21 @@ import {
 } from "./safetensors_header.ts";
 import { asWeightsError } from "./weights_error.ts";
 
-export type { NamedTensor } from "./named_tensor.ts";
+export type { NamedTensor, PendingTensor } from "./named_tensor.ts";
 
 /** Content of a safetensors file. */
 export interface Safetensors {
   /** Tensors under their PyTorch names. */
   tensors: Map<string, NamedTensor>;
   /** Free text by key: configuration, fitted line and the like. */
+  metadata: Record<string, string>;
+}
+
+/** Content of a safetensors file that is to be written. */
+export interface PendingSafetensors {
+  /** Tensors under their PyTorch names, some to be read when it is their turn. */
+  tensors: ReadonlyMap<string, NamedTensor | PendingTensor>;
+  /** As {@linkcode Safetensors.metadata}. */
   metadata: Record<string, string>;
 }
 
@@ -131,7 +139,8 @@ async function _readExactly(
  * reference implementation.
  *
  * @param path The file to write or to replace; its folder exists.
- * @param content Tensors and metadata.
+ * @param content Tensors and metadata; of tensors that are still to be read, one
+ * is in memory at a time.
  * @throws {WeightsError} If a tensor does not fit its shape, or the file
  * cannot be written.
  *
@@ -151,7 +160,7 @@ async function _readExactly(
  */
 export async function writeSafetensors(
   path: string,
-  content: Safetensors,
+  content: PendingSafetensors,
 ): Promise<void> {
   try {
     const tensors = [...content.tensors]
@@ -164,7 +173,7 @@ export async function writeSafetensors(
   }
 }
 
-type ListedTensor = NamedTensor & { name: string };
+type ListedTensor = (NamedTensor | PendingTensor) & { name: string };
 
 function _checkTensor({ name, ...tensor }: ListedTensor): void {
   if (name === "__metadata__" || !name.isWellFormed()) {
@@ -172,23 +181,32 @@ function _checkTensor({ name, ...tensor }: ListedTensor): void {
       `tensor ${quote(name)} has a name that the format cannot hold`,
     );
   }
-  requireWholeTensor(name, tensor);
+  if ("data" in tensor) requireWholeTensor(name, tensor);
 }
 
-function* _parts(
+async function* _parts(
   tensors: ListedTensor[],
   metadata: Record<string, string>,
-): Generator<Uint8Array<ArrayBuffer>> {
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const header = formatSafetensorsHeader(tensors, metadata);
   yield new Uint8Array(
     new BigUint64Array([BigInt(header.length)]).buffer,
   );
   yield header;
-  for (const { data } of tensors) {
+  for (const tensor of tensors) {
+    const data = await _dataOf(tensor);
     yield new Uint8Array(
       data.buffer as ArrayBuffer,
       data.byteOffset,
       data.byteLength,
     );
   }
+}
+
+async function _dataOf(tensor: ListedTensor): Promise<Float32Array> {
+  if ("data" in tensor) return tensor.data;
+  const { name, shape } = tensor;
+  const data = await tensor.read();
+  requireWholeTensor(name, { shape, data });
+  return data;
 }

@@ -22,6 +22,7 @@ import {
   DeviceIqaModel,
   type ImageBatch,
 } from "../../model/device_iqa_model.ts";
+import { readAll } from "../../model/layers/variables.ts";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
 import { createTrainer } from "../../model/training/create_trainer.ts";
 import type { Trainer } from "../../model/training/trainer.ts";
@@ -146,7 +147,7 @@ async function compareGradients(whole: Batch): Promise<void> {
     side,
   );
   const start = await model.variables.save();
-  const zeros = await trainer.save();
+  const zeros = await readAll(trainer.pending());
   const gradient = async (batch: Batch, microBatchSize: number) => {
     model.variables.load(start);
     trainer.load(zeros, 0);
@@ -170,7 +171,7 @@ async function compareGradients(whole: Batch): Promise<void> {
 
 /** After one step from zero, Adam's first moment is a tenth of the gradient. */
 async function gradientOf(trainer: Trainer): Promise<Float64Array> {
-  const all = [...await trainer.save()]
+  const all = [...await readAll(trainer.pending())]
     .filter(([name]) => name.includes("moment1"))
     .map(([, { data }]) => data);
   const joined = new Float64Array(

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import type { NamedArray } from "../../../model/layers/variables.ts";
+import { type NamedArray, readAll } from "../../../model/layers/variables.ts";
 import type { NetworkConfig } from "../../../model/network_config.ts";
 import type { Runtime } from "../../../model/runtime/runtime.ts";
 import { createTrainer } from "../../../model/training/create_trainer.ts";
@@ -86,7 +86,7 @@ async function firstStep(
     Float64Array.from(subjective),
     { loss: { type: "norm-in-norm" }, beta, learningRate: 1e-4 },
   );
-  const gradient = gradientIn(await trainer.save());
+  const gradient = gradientIn(await readAll(trainer.pending()));
   trainer.dispose();
   model.dispose();
   return { loss, outputs: outputs.flatMap(centred), gradient };

@@ -2,7 +2,11 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { kernelsFor } from "../../../model/kernels/kernels_for.ts";
 import type { Device } from "../../../model/layers/device.ts";
 import { Parameters } from "../../../model/layers/parameter.ts";
-import { type NamedArray, Variables } from "../../../model/layers/variables.ts";
+import {
+  type NamedArray,
+  readAll,
+  Variables,
+} from "../../../model/layers/variables.ts";
 import type { Runtime } from "../../../model/runtime/runtime.ts";
 import { Optimizer } from "../../../model/training/optimizer.ts";
 import {
@@ -68,7 +72,7 @@ class Example implements Disposable {
   async state(): Promise<Map<string, NamedArray>> {
     return new Map([
       ...await this.variables.save(),
-      ...await this.optimizer.save(),
+      ...await readAll(this.optimizer.pending()),
     ]);
   }
 

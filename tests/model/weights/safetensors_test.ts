@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import {
   type NamedTensor,
+  type PendingTensor,
   readSafetensors,
   type Safetensors,
   writeSafetensors,
@@ -101,6 +102,74 @@ Deno.test("writeSafetensors() writes the reference implementation's bytes", asyn
       await Deno.readFile(path),
       await Deno.readFile(fixture("float32.safetensors")),
     );
+  });
+});
+
+/** A tensor that is read late, and notes how many bytes of the file there are by then. */
+function pendingTensor(
+  { shape, data }: NamedTensor,
+  folder: string,
+  written: number[],
+): PendingTensor {
+  return {
+    shape,
+    async read() {
+      const [name] = await Array.fromAsync(
+        Deno.readDir(folder),
+        (it) => it.name,
+      );
+      written.push((await Deno.stat(join(folder, name!))).size);
+      return data;
+    },
+  };
+}
+
+Deno.test("writeSafetensors() reads a pending tensor only when all before it are written", async () => {
+  await inFolder(async (folder) => {
+    const { tensors, metadata } = float32Content();
+    const written: number[] = [];
+    const pending = new Map(
+      [...tensors].map(([name, each]) => [
+        name,
+        pendingTensor(each, folder, written),
+      ]),
+    );
+    const path = join(folder, "x.safetensors");
+    await writeSafetensors(path, { tensors: pending, metadata });
+    const expected = await Deno.readFile(fixture("float32.safetensors"));
+    assertEquals(await Deno.readFile(path), expected);
+    // What is left to write is the tensor that was read, and those after it.
+    let left = expected.length - written[0]!;
+    const inOrder = [...tensors].sort(([a], [b]) => a < b ? -1 : 1);
+    for (const [index, [, { data }]] of inOrder.entries()) {
+      assertEquals(expected.length - written[index]!, left);
+      left -= data.byteLength;
+    }
+    assertEquals(left, 0);
+  });
+});
+
+Deno.test("writeSafetensors() keeps the file where a pending tensor cannot be read", async () => {
+  await inFolder(async (folder) => {
+    const path = join(folder, "x.safetensors");
+    await writeSafetensors(path, float32Content());
+    const before = await Deno.readFile(path);
+    const reads: [read: PendingTensor["read"], reason: string][] = [
+      [() => Promise.reject(new Error("device lost")), "device lost"],
+      [
+        () => Promise.resolve(new Float32Array(1)),
+        'tensor "a" has 1 numbers and its shape [2] takes 2',
+      ],
+    ];
+    for (const [read, reason] of reads) {
+      const tensors = new Map([["a", { shape: [2], read }]]);
+      await assertRejects(
+        () => writeSafetensors(path, { tensors, metadata: {} }),
+        WeightsError,
+        `Cannot write weights to ${path}: ${reason}`,
+      );
+    }
+    assertEquals(await Deno.readFile(path), before);
   });
 });
 
