@@ -103,19 +103,21 @@ function markdown({ head, rows }: Table): string {
 
 function formatRange(values: readonly number[]): string {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return `${formatCorrelation(mean)} ${formatSeeds(values)}`;
+  return `${formatCorrelation(mean)}${formatSeeds(values)}`;
 }
 
+/** The lowest to the highest; nothing where one seed is all there is. */
 function formatSeeds(values: readonly number[]): string {
+  if (values.length === 1) return "";
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  return `(${formatCorrelation(low)} to ${formatCorrelation(high)})`;
+  return ` (${formatCorrelation(low)} to ${formatCorrelation(high)})`;
 }
 
 function formatEstimate(estimate: Estimate | undefined): string {
   if (!estimate) return "-";
   const { mean, low, high, seeds } = estimate;
   const [a, b, c] = [mean, low, high].map(formatCorrelation);
-  return `${a} [${b}, ${c}] ${formatSeeds(seeds)}`;
+  return `${a} [${b}, ${c}]${formatSeeds(seeds)}`;
 }
 
 function formatReach(

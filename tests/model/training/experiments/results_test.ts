@@ -34,6 +34,15 @@ Deno.test("the table has best values, epochs to reach the others, and the test",
   assertEquals(cell(1, "Test SROCC"), "-");
 });
 
+Deno.test("one seed has no range", () => {
+  const one = summarizeExperiment(EXPERIMENTS.convergence, [
+    armExample("a", [[0.1, 0.3]], [predictionsExample([0, 1, 3, 2])]),
+  ]);
+  const { head, rows: [row] } = resultsTable(one);
+  assertEquals(row![head.indexOf("Best validation SROCC")], "0.300");
+  assertEquals(row![head.indexOf("Test SROCC")]!.at(-1), "]");
+});
+
 Deno.test("CSV and Markdown hold the table", () => {
   const { head, rows } = resultsTable(RESULTS);
   assertEquals(parse(resultsCsv(RESULTS)), [head, ...rows]);
