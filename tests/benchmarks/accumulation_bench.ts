@@ -8,10 +8,11 @@
  * Last, what is left of exactness: the loss sees all scores at once, but batch
  * normalisation sees 8 images at a time. Printed is the cosine of the gradient
  * in parts with that of the whole batch, and beside it that of what is not
- * offered, the mean of the gradients of the parts' own losses.
+ * offered, the mean of the gradients of the parts' own losses; both for fresh
+ * weights, or after so many steps with other photographs.
  *
  * deno run -A tests/benchmarks/accumulation_bench.ts [--backbone resnet18]
- *   [--part 8] [--parts 8] [--size 224] [--rounds 5]
+ *   [--part 8] [--parts 8] [--size 224] [--rounds 5] [--after 0]
  *
  * Needs ../shared/data/biq2021. On a machine with more than two cores put
  * `taskset -c 0,1` before it.
@@ -39,16 +40,18 @@ const { values } = parseArgs({
     parts: { type: "string", default: "8" },
     size: { type: "string", default: "224" },
     rounds: { type: "string", default: "5" },
+    after: { type: "string", default: "0" },
     here: { type: "string" },
   },
 });
 const { backbone } = values;
-const [part, parts, size, rounds] = [
+const [part, parts, size, rounds, after] = [
   values.part,
   values.parts,
   values.size,
   values.rounds,
-].map(Number) as [number, number, number, number];
+  values.after,
+].map(Number) as [number, number, number, number, number];
 
 /** Steps that nobody measures: threads start, memory is found. */
 const WARM_UP = 1;
@@ -140,14 +143,14 @@ async function compareMemory(): Promise<void> {
 }
 
 async function compareGradients(whole: Batch): Promise<void> {
-  const side = { height: size, width: size };
-  const alone = await photographBatches(
-    await scoredPhotographs(parts * part),
-    part,
-    side,
-  );
-  const start = await model.variables.save();
   const zeros = await readAll(trainer.pending());
+  const images = await scoredPhotographs((parts + after) * part);
+  const side = { height: size, width: size };
+  const batches = await photographBatches(images, part, side);
+  for (const batch of batches.slice(parts)) {
+    await trainer.learn(batch, batch.subjective, OPTIONS);
+  }
+  const start = await model.variables.save();
   const gradient = async (batch: Batch, microBatchSize: number) => {
     model.variables.load(start);
     trainer.load(zeros, 0);
@@ -160,11 +163,13 @@ async function compareGradients(whole: Batch): Promise<void> {
   const atOnce = await gradient(whole, parts * part);
   const inParts = await gradient(whole, part);
   const naive = atOnce.map(() => 0);
-  for (const each of alone) {
+  for (const each of batches.slice(0, parts)) {
     (await gradient(each, part)).forEach((x, i) => naive[i]! += x);
   }
   console.log(
-    `gradient in parts, cosine ${cosine(inParts, atOnce).toFixed(4)}`,
+    `gradient in parts after ${after} steps, cosine ${
+      cosine(inParts, atOnce).toFixed(4)
+    }`,
   );
   console.log(`of the parts' own losses ${cosine(naive, atOnce).toFixed(4)}`);
 }
