@@ -18,12 +18,12 @@ import {
 } from "./attribute.ts";
 import type { Graph, Node } from "./graph.ts";
 import { GraphCells } from "./graph_cells.ts";
+import { GraphNormalization } from "./graph_normalization.ts";
 import { GraphStatistics } from "./graph_statistics.ts";
 import type { GraphVariable } from "./graph_variable.ts";
 import {
   convolution,
   NHWC,
-  normalization,
   onednnPooling,
   pooling,
 } from "./kernel_attributes.ts";
@@ -42,12 +42,11 @@ export interface GraphOptions {
 export class GraphKernels implements NetworkKernels<Node> {
   /** Operations that move variables, in the order they were written. */
   readonly updates: Node[] = [];
-  /** A number per channel of each normalised map, not finite where the map is not. */
-  readonly witnesses: Node[] = [];
   readonly #graph: Graph;
   readonly #on: Arithmetic;
   readonly #cells: GraphCells;
   readonly #statistics: GraphStatistics;
+  readonly #normalization: GraphNormalization;
   readonly #onednn: boolean;
   /** Nodes that are features [N,C]; all others are maps. */
   readonly #features = new WeakSet<Node>();
@@ -59,6 +58,12 @@ export class GraphKernels implements NetworkKernels<Node> {
     this.#on = new Arithmetic(graph);
     this.#cells = new GraphCells(graph, this.#on);
     this.#statistics = new GraphStatistics(graph, this.#on);
+    this.#normalization = new GraphNormalization(graph, this.#on);
+  }
+
+  /** A number per channel of each normalised map, not finite where the map is not. */
+  get witnesses(): readonly Node[] {
+    return this.#normalization.witnesses;
   }
 
   /** Images [N,H,W,3] as the network's first map. */
@@ -110,16 +115,10 @@ export class GraphKernels implements NetworkKernels<Node> {
     offset: Node,
     epsilon: number,
   ): BatchNormalized<Node> {
-    const none = this.#graph.floats([]);
-    const [map, mean, variance, ...saved] = this.#graph.many(
-      "FusedBatchNormV3",
-      [this.#asMap(x), scale, offset, none, none],
-      [type("T", x.type), ...normalization(epsilon)],
-      6,
-      { types: [x.type] },
-    ) as [Node, Node, Node, Node, Node, Node];
-    this.witnesses.push(variance);
-    return { y: this.#inShapeOf(x, map), mean, variance, saved };
+    const map = this.#asMap(x);
+    const { y, ...rest } = this.#normalization
+      .byBatch(map, scale, offset, epsilon);
+    return { y: this.#inShapeOf(x, y), ...rest };
   }
 
   /** {@inheritDoc Kernels.batchNormGradients} */
@@ -130,15 +129,14 @@ export class GraphKernels implements NetworkKernels<Node> {
     saved: readonly Node[],
     epsilon: number,
   ): [dx: Node, dScale: Node, dOffset: Node] {
-    const map = this.#features.has(x) ? this.#toMap(dy) : dy;
-    const [dx, dScale, dOffset] = this.#graph.many(
-      "FusedBatchNormGradV3",
-      [map, this.#asMap(x), scale, ...saved],
-      [type("T", x.type), ...normalization(epsilon)],
-      5,
-      { types: [x.type] },
-    ) as [Node, Node, Node];
-    return [this.#inShapeOf(x, dx), dScale, dOffset];
+    const [dx, ...rest] = this.#normalization.byBatchGradients(
+      this.#asMap(dy, x),
+      this.#asMap(x),
+      scale,
+      saved,
+      epsilon,
+    );
+    return [this.#inShapeOf(x, dx), ...rest];
   }
 
   /** {@inheritDoc Kernels.normalize} */
@@ -150,17 +148,10 @@ export class GraphKernels implements NetworkKernels<Node> {
     variance: Node,
     epsilon: number,
   ): Node {
-    const [map] = this.#graph.many(
-      "FusedBatchNormV3",
-      [this.#asMap(x), scale, offset, mean, variance],
-      [type("T", x.type), ...normalization(epsilon, false)],
-      6,
-      { types: [x.type] },
-    ) as [Node];
-    this.witnesses.push(
-      this.#on.float(this.#on.reduce("Mean", map, [0, 1, 2])),
-    );
-    return this.#inShapeOf(x, map);
+    const map = this.#asMap(x);
+    const y = this.#normalization
+      .byHistory(map, scale, offset, mean, variance, epsilon);
+    return this.#inShapeOf(x, y);
   }
 
   /** {@inheritDoc Kernels.normalizeGradients} */
@@ -172,15 +163,15 @@ export class GraphKernels implements NetworkKernels<Node> {
     variance: Node,
     epsilon: number,
   ): [dx: Node, dScale: Node, dOffset: Node] {
-    const map = this.#features.has(x) ? this.#toMap(dy) : dy;
-    const [dx, dScale, dOffset] = this.#graph.many(
-      "FusedBatchNormGradV3",
-      [map, this.#asMap(x), scale, mean, variance, this.#graph.floats([])],
-      [type("T", x.type), ...normalization(epsilon, false)],
-      5,
-      { types: [x.type] },
-    ) as [Node, Node, Node];
-    return [this.#inShapeOf(x, dx), dScale, dOffset];
+    const [dx, ...rest] = this.#normalization.byHistoryGradients(
+      this.#asMap(dy, x),
+      this.#asMap(x),
+      scale,
+      mean,
+      variance,
+      epsilon,
+    );
+    return [this.#inShapeOf(x, dx), ...rest];
   }
 
   /** {@inheritDoc Kernels.relu} */
@@ -384,13 +375,10 @@ export class GraphKernels implements NetworkKernels<Node> {
     return this.#features.has(x) ? this.#asFeatures(node) : node;
   }
 
-  /** Features as a map of one pixel: TensorFlow normalises maps only. */
-  #asMap(x: Node): Node {
-    return this.#features.has(x) ? this.#toMap(x) : x;
-  }
-
-  #toMap(features: Node): Node {
-    return this.#on.expand(this.#on.expand(features, 1), 1);
+  /** Features, or what has the shape of `like`, as a map of one pixel: TensorFlow normalises maps only. */
+  #asMap(x: Node, like = x): Node {
+    if (!this.#features.has(like)) return x;
+    return this.#on.expand(this.#on.expand(x, 1), 1);
   }
 
   #inShapeOf(x: Node, map: Node): Node {

@@ -47,11 +47,8 @@ export function onednnPooling(geometry: PoolingGeometry): Attribute[] {
   ];
 }
 
-/** Batch normalisation by the batch's own statistics. */
-export function normalization(
-  epsilon: number,
-  byBatch = true,
-): Attribute[] {
+/** Batch normalisation by the batch's own statistics, or by given ones. */
+export function normalization(epsilon: number, byBatch: boolean): Attribute[] {
   return [
     type("U", "float32"),
     number("epsilon", epsilon),
