@@ -1,4 +1,5 @@
 import { decodeBmp } from "./_decode_bmp.ts";
+import { decodeJpeg } from "./_decode_jpeg.ts";
 import { loadSharp } from "./_load_sharp.ts";
 
 /** Pixels of one image: 8-bit red, green, blue, row by row. */
@@ -68,7 +69,9 @@ export const MAX_PIXELS: number = 2 ** 27;
  *
  * Decoding is sharp's (libvips): the fastest well-kept decoder on npm, it covers
  * all these formats but BMP with the same libraries as Pillow, and it works on threads of
- * its own, so that the caller's thread can compute meanwhile.
+ * its own, so that the caller's thread can compute meanwhile. Of JPEGs the common kind
+ * goes to libjpeg-turbo without libvips around it where that can be had (Linux):
+ * the same bytes in a third of the time.
  *
  * @param source Path of a file, or its bytes.
  * @param name What messages call the image. @default {the path, if there is one}
@@ -92,13 +95,35 @@ export async function decodeImage(
   source: string | Uint8Array,
   name: string | undefined = typeof source === "string" ? source : undefined,
 ): Promise<RgbImage> {
+  const bytes = _bytesOf(source);
+  const jpeg = bytes && await decodeJpeg(bytes, MAX_PIXELS);
+  if (jpeg) return jpeg;
   // Outside: a library that does not load says nothing about the image.
   const sharp = await loadSharp();
   try {
-    return await _decode(sharp, source)
+    return await _decode(sharp, bytes ?? source)
       .catch((error) => _decodeOther(source, error));
   } catch (error) {
     throw new ImageError("decode", name, await _reason(source, error), error);
+  }
+}
+
+/** A larger file is left to the decoder, which need not hold it in memory. */
+const MOST_BYTES = 64 * 2 ** 20;
+
+/**
+ * A file's bytes; `undefined` where it is large, absent or no file. Not awaited,
+ * so that the decoder has begun before a caller that computes without a pause.
+ */
+function _bytesOf(
+  source: string | Uint8Array,
+): Uint8Array<ArrayBuffer> | undefined {
+  if (typeof source !== "string") return source as Uint8Array<ArrayBuffer>;
+  try {
+    const { isFile, size } = Deno.statSync(source);
+    return isFile && size <= MOST_BYTES ? Deno.readFileSync(source) : undefined;
+  } catch {
+    return undefined; // for the decoder to explain
   }
 }
 

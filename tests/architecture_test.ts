@@ -8,7 +8,12 @@ import { sourceFiles } from "./support/source_files.ts";
 const SHIPPED = ["data", "loss", "model"];
 
 /** npm packages with native code: large, and not for every machine. */
-const NATIVE = ["sharp", "@tensorflow/tfjs-node", "@tensorflow/tfjs-node-gpu"];
+const NATIVE = [
+  "sharp",
+  "@julusian/jpeg-turbo",
+  "@tensorflow/tfjs-node",
+  "@tensorflow/tfjs-node-gpu",
+];
 
 const graph = await importGraph(await shippedModules());
 
