@@ -1,11 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import { ImageError } from "./decode_image.ts";
 import type { SampleOptions } from "./load_sample.ts";
-import type {
-  LoadedImages,
-  LoadRequest,
-  PixelGroup,
-} from "./loader/load_images.ts";
+import type { LoadedImages, LoadRequest } from "./loader/load_images.ts";
+import type { PixelGroup } from "./loader/pixel_rows.ts";
 import { fromPlainError } from "./loader/plain_error.ts";
 import { type Loader, openLoader } from "./open_loader.ts";
 import { type BatchPlanOptions, planBatches } from "./plan_batches.ts";

@@ -18,11 +18,8 @@ export * from "./download/download_publication.ts";
 export * from "./download/find_publication.ts";
 export * from "./hold_out_validation.ts";
 export * from "./load_sample.ts";
-export type {
-  LoadedImages,
-  LoadRequest,
-  PixelGroup,
-} from "./loader/load_images.ts";
+export type { LoadedImages, LoadRequest } from "./loader/load_images.ts";
+export type { PixelGroup } from "./loader/pixel_rows.ts";
 export type { PlainError } from "./loader/plain_error.ts";
 export * from "./normalize_image.ts";
 export * from "./open_dataset.ts";

@@ -1,5 +1,9 @@
 import type { RgbImage } from "./decode_image.ts";
-import { runResizeKernel } from "./resize/run_resize_kernel.ts";
+import { normalizeImageInto } from "./normalize_image.ts";
+import {
+  runResizeKernel,
+  runResizeKernelInto,
+} from "./resize/run_resize_kernel.ts";
 
 /** Height and width of an image in pixels. */
 export interface ImageSize {
@@ -37,13 +41,59 @@ export interface ImageSize {
  * ```
  */
 export function resizeImage(image: RgbImage, size: ImageSize): RgbImage {
+  _requireSize(size);
+  if (_isSize(image, size)) return image;
   const { height, width } = size;
+  return { data: runResizeKernel(image, size), height, width };
+}
+
+/**
+ * {@linkcode resizeImage} and {@linkcode normalizeImageInto} in one pass: the same
+ * numbers, without the image between them.
+ *
+ * @param image The image; left as it is.
+ * @param size Height and width to make, at least 1.
+ * @param target Array to write into.
+ * @param offset Where to begin; `height * width * 3` numbers are written from there.
+ * @throws {RangeError} If the size is not made of whole positive numbers, or they do not fit.
+ *
+ * @example The mean of two pixels is black
+ * ```ts
+ * import { IMAGENET_MEAN, IMAGENET_STD, resizeImageInto } from "@iqa/norm-in-norm/data";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const pair = { data: new Uint8Array(6), height: 1, width: 2 };
+ * const numbers = new Float32Array(3);
+ * resizeImageInto(pair, { height: 1, width: 1 }, numbers, 0);
+ * assertAlmostEquals(numbers[0]!, -IMAGENET_MEAN[0] / IMAGENET_STD[0], 1e-6);
+ * ```
+ */
+export function resizeImageInto(
+  image: RgbImage,
+  size: ImageSize,
+  target: Float32Array,
+  offset: number,
+): void {
+  _requireSize(size);
+  if (_isSize(image, size)) return normalizeImageInto(image, target, offset);
+  const numbers = size.height * size.width * 3;
+  if (offset < 0 || offset + numbers > target.length) {
+    throw new RangeError(
+      `Cannot resize image: ${numbers} numbers from ${offset} on do not fit into ${target.length}`,
+    );
+  }
+  runResizeKernelInto(image, size, target, offset);
+}
+
+function _requireSize({ height, width }: ImageSize): void {
   if (
     !(Number.isInteger(height) && Number.isInteger(width) && height > 0 &&
       width > 0)
   ) {
     throw new RangeError(`Cannot resize image: the size is ${height}x${width}`);
   }
-  if (height === image.height && width === image.width) return image;
-  return { data: runResizeKernel(image, size), height, width };
+}
+
+function _isSize(image: ImageSize, { height, width }: ImageSize): boolean {
+  return height === image.height && width === image.width;
 }

@@ -1,11 +1,19 @@
 // p-limit: the smallest of the well-known packages that bound how many promises run at once.
 import pLimit from "p-limit";
 import type { CacheAccess, CacheNews } from "../open_image_cache.ts";
-import type { RgbImage } from "../decode_image.ts";
+import { readResized } from "../cache/read_resized.ts";
 import { loadSample, type SampleOptions } from "../load_sample.ts";
-import { normalizeImageInto } from "../normalize_image.ts";
 import { createPrng } from "../prng.ts";
+import { type ImageSize, resizeImageInto } from "../resize_image.ts";
 import type { ImageFile } from "../scored_image.ts";
+import {
+  type PixelGroup,
+  type PixelRows,
+  RowsOfAnySize,
+  RowsOfOneSize,
+  type Sample,
+  sampleOf,
+} from "./pixel_rows.ts";
 import { type PlainError, toPlainError } from "./plain_error.ts";
 
 /** Images to load together; plain data. */
@@ -20,16 +28,6 @@ export interface LoadRequest {
   epoch: number;
   /** Where resized images are kept; absent: nowhere. */
   cache?: CacheAccess;
-}
-
-/** Images of one size, prepared for a network. */
-export interface PixelGroup {
-  /** Place in the request of each row; as often as the image has crops. */
-  places: number[];
-  /** Rows, height, width, 3. */
-  shape: [number, number, number, number];
-  /** As many normalised numbers. */
-  pixels: Float32Array<ArrayBuffer>;
 }
 
 /** What came of a {@linkcode LoadRequest}. */
@@ -62,12 +60,13 @@ export async function loadImages(
 ): Promise<LoadedImages> {
   const failures: LoadedImages["failures"] = [];
   const cache: CacheNews = { stored: 0 };
-  const samples = await Promise.all(
+  const rows = _rowsFor(request);
+  await Promise.all(
     request.images.map((image, place) =>
-      limit(async (): Promise<Sample | undefined> => {
+      limit(async () => {
         try {
           signal?.throwIfAborted();
-          return { place, parts: await _load(image, request, cache) };
+          rows.add(place, await _load(image, request, cache));
         } catch (error) {
           failures.push({ place, error: toPlainError(error) });
         }
@@ -75,56 +74,49 @@ export async function loadImages(
     ),
   );
   return {
-    groups: _groupBySize(samples.filter((it) => it !== undefined))
-      .map(_assemble),
+    groups: rows.groups(),
     failures: failures.sort((a, b) => a.place - b.place),
     cache,
   };
 }
 
-interface Sample {
-  place: number;
-  parts: RgbImage[];
+function _rowsFor({ images, sample }: LoadRequest): PixelRows {
+  const { crop, size, crops = 1, augment } = sample;
+  const shown = crop ?? size;
+  return shown && _isSize(shown)
+    ? new RowsOfOneSize(images.length, crop && !augment ? crops : 1, shown)
+    : new RowsOfAnySize();
+}
+
+/** What is none is told image by image. */
+function _isSize({ height, width }: ImageSize): boolean {
+  return Number.isInteger(height) && Number.isInteger(width) && height > 0 &&
+    width > 0;
 }
 
 async function _load(
   { file, index }: LoadRequest["images"][number],
   { sample, seed, epoch, cache }: LoadRequest,
   news: CacheNews,
-): Promise<RgbImage[]> {
+): Promise<Sample> {
+  const { size, crop, augment } = sample;
+  if (size && !crop && !augment && !cache) {
+    // In one pass into its place: the image between is never there as a whole.
+    const image = await readResized(file, undefined);
+    return {
+      ...size,
+      count: 1,
+      writeInto: (target, offset) =>
+        resizeImageInto(image, size, target, offset),
+    };
+  }
   // The last word keeps this stream apart from the one that orders the epoch.
   const prng = createPrng(seed, epoch, index, 1);
-  return await loadSample(file, sample, prng, cache && { ...cache, news });
-}
-
-/** Neighbours of equal size together, in order. */
-function _groupBySize(samples: readonly Sample[]): Sample[][] {
-  const groups: Sample[][] = [];
-  for (const sample of samples) {
-    const previous = groups.at(-1)?.[0];
-    if (previous && _sizeOf(previous) === _sizeOf(sample)) {
-      groups.at(-1)!.push(sample);
-    } else groups.push([sample]);
-  }
-  return groups;
-}
-
-function _sizeOf({ parts }: Sample): string {
-  return `${parts[0]!.height}x${parts[0]!.width}`;
-}
-
-function _assemble(samples: readonly Sample[]): PixelGroup {
-  const rows = samples.flatMap(({ place, parts }) =>
-    parts.map((part) => ({ place, part }))
+  const parts = await loadSample(
+    file,
+    sample,
+    prng,
+    cache && { ...cache, news },
   );
-  const { height, width } = rows[0]!.part;
-  const pixels = new Float32Array(rows.length * height * width * 3);
-  rows.forEach(({ part }, row) => {
-    normalizeImageInto(part, pixels, row * height * width * 3);
-  });
-  return {
-    places: rows.map(({ place }) => place),
-    shape: [rows.length, height, width, 3],
-    pixels,
-  };
+  return sampleOf(parts);
 }

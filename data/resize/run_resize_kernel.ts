@@ -1,50 +1,71 @@
 import type { RgbImage } from "../decode_image.ts";
+import { IMAGENET_MEAN, IMAGENET_STD } from "../normalize_image.ts";
 import type { ImageSize } from "../resize_image.ts";
-import { RESIZE_KERNEL } from "./resize_kernel.ts";
+import { type Kernel, kernelWith, place } from "./kernel_memory.ts";
 import { type Taps, triangleTaps } from "./triangle_taps.ts";
 
-/** What resize_kernel.as exports; addresses and lengths in bytes. */
-interface Exports {
-  memory: WebAssembly.Memory;
-  resizeRows(
-    source: number,
-    rows: number,
-    sourceStride: number,
-    target: number,
-    width: number,
-    targetStride: number,
-    starts: number,
-    weights: number,
-    pairs: number,
-  ): void;
-  resizeColumns(
-    source: number,
-    rows: number,
-    sourceStride: number,
-    target: number,
-    height: number,
-    length: number,
-    starts: number,
-    weights: number,
-    pairs: number,
-  ): void;
-}
-
-/** WebAssembly's unit of memory. */
-const PAGE = 65536;
-
-/** Memory of this size stays for the next image; more is given back, since memory of WebAssembly only grows. */
-const MOST_KEPT = 64 * 2 ** 20;
-
-/** Both passes work on this many rows or bytes at once, and may read and write as far beyond the end. */
+/** The passes work on this many rows, bytes or pixels at once, and may read and write as far beyond the end. */
 const ROWS_AT_ONCE = 4;
 const BYTES_AT_ONCE = 16;
+const PIXELS_AT_ONCE = 4;
 
-let compiled: WebAssembly.Module | undefined;
-let kept: Exports | undefined;
+/** Rows that are normalised and moved out together: they are still near the processor. */
+const BAND = 16;
 
 /** The pixels of an image at another size: rows first, then columns, each only where it changes. */
 export function runResizeKernel(image: RgbImage, size: ImageSize): Uint8Array {
+  const { height, width } = size;
+  const work = _begin(image, size, height * width * 3 + BYTES_AT_ONCE);
+  const { kernel, free } = work;
+  if (work.rows) _resizeColumns(work, free, 0, height);
+  else _pack(work, free);
+  return new Uint8Array(kernel.memory.buffer, free, height * width * 3).slice();
+}
+
+/** {@linkcode runResizeKernel}, normalised, into a place of a larger array. */
+export function runResizeKernelInto(
+  image: RgbImage,
+  size: ImageSize,
+  target: Float32Array,
+  offset: number,
+): void {
+  const { height, width } = size;
+  const levels = BAND * width * 3 + BYTES_AT_ONCE;
+  const numbers = (BAND * width + PIXELS_AT_ONCE) * 3 * 4;
+  const work = _begin(image, size, _align(levels) + numbers);
+  const { kernel, free, rows } = work;
+  const normalised = free + _align(levels);
+  for (let first = 0; first < height; first += BAND) {
+    const count = Math.min(BAND, height - first);
+    if (rows) _resizeColumns(work, free, first, count);
+    else _pack(work, free, first, count);
+    _normalize(kernel, free, count * width, normalised);
+    const length = count * width * 3;
+    target.set(
+      new Float32Array(kernel.memory.buffer, normalised, length),
+      offset + first * width * 3,
+    );
+  }
+}
+
+/** An image whose rows have the new length already. */
+interface Work {
+  kernel: Kernel;
+  image: ImageSize;
+  size: ImageSize;
+  /** Address of the first row. */
+  wide: number;
+  /** Bytes from one row to the next. */
+  stride: number;
+  /** How the columns change, if they do, and where that lies. */
+  rows: Taps | undefined;
+  starts: number;
+  weights: number;
+  /** From here on memory is for the caller. */
+  free: number;
+}
+
+function _begin(image: RgbImage, size: ImageSize, more: number): Work {
   const columns = image.width === size.width
     ? undefined
     : triangleTaps(image.width, size.width);
@@ -52,15 +73,18 @@ export function runResizeKernel(image: RgbImage, size: ImageSize): Uint8Array {
     ? undefined
     : triangleTaps(image.height, size.height);
   const layout = _layOut(image, size, columns, rows);
-  const kernel = _kernelWith(layout.end);
-  const source = _place(kernel, layout.source, image.data);
-  const wide = columns
-    ? _resizeRows(kernel, layout, image, size, columns)
-    : { at: source, stride: image.width * 3 };
-  const length = size.height * size.width * 3;
-  if (rows) _resizeColumns(kernel, layout, wide, image, size, rows);
-  else _pack(kernel, wide, size, layout.target);
-  return new Uint8Array(kernel.memory.buffer, layout.target, length).slice();
+  const kernel = kernelWith(layout.free + more);
+  place(kernel, layout.source, image.data);
+  if (columns) _resizeRows(kernel, layout, image, size, columns);
+  if (rows) {
+    place(kernel, layout.starts, rows.starts);
+    place(kernel, layout.weights, rows.weights);
+  }
+  const { starts, weights, free } = layout;
+  const [wide, stride] = columns
+    ? [layout.wide, _wideStride(size)]
+    : [layout.source, image.width * 3];
+  return { kernel, image, size, wide, stride, rows, starts, weights, free };
 }
 
 /** Where everything lies. */
@@ -69,14 +93,7 @@ interface Layout {
   weights: number;
   source: number;
   wide: number;
-  target: number;
-  end: number;
-}
-
-/** Rows in memory: address of the first, and bytes from one to the next. */
-interface Rows {
-  at: number;
-  stride: number;
+  free: number;
 }
 
 function _layOut(
@@ -89,20 +106,19 @@ function _layOut(
     Math.max(0, ...[columns, rows].filter((it) => !!it).map(part));
   const pairs = most((taps) => taps.pairs);
   const height = Math.max(image.height, ROWS_AT_ONCE);
-  let end = 0;
-  const place = (length: number) => {
-    const at = end;
-    end = _align(end + length);
+  let free = 0;
+  const reserve = (length: number) => {
+    const at = free;
+    free = _align(free + length);
     return at;
   };
   return {
-    starts: place(most(({ starts }) => starts.byteLength)),
-    weights: place(most(({ weights }) => weights.byteLength)),
+    starts: reserve(most(({ starts }) => starts.byteLength)),
+    weights: reserve(most(({ weights }) => weights.byteLength)),
     // Weights of 0 still read, two pixels each.
-    source: place(height * image.width * 3 + 6 * pairs + BYTES_AT_ONCE),
-    wide: place(height * _wideStride(size) + BYTES_AT_ONCE),
-    target: place(size.height * size.width * 3 + BYTES_AT_ONCE),
-    end,
+    source: reserve(height * image.width * 3 + 6 * pairs + BYTES_AT_ONCE),
+    wide: reserve(columns ? height * _wideStride(size) + BYTES_AT_ONCE : 0),
+    free,
   };
 }
 
@@ -115,83 +131,78 @@ function _align(length: number): number {
   return Math.ceil(length / BYTES_AT_ONCE) * BYTES_AT_ONCE;
 }
 
-function _kernelWith(bytes: number): Exports {
-  const kernel = bytes <= MOST_KEPT ? kept ??= _instantiate() : _instantiate();
-  const missing = bytes - kernel.memory.buffer.byteLength;
-  if (missing > 0) kernel.memory.grow(Math.ceil(missing / PAGE));
-  return kernel;
-}
-
-function _instantiate(): Exports {
-  compiled ??= new WebAssembly.Module(Uint8Array.fromBase64(RESIZE_KERNEL));
-  const { exports } = new WebAssembly.Instance(compiled);
-  return exports as unknown as Exports;
-}
-
 function _resizeRows(
-  kernel: Exports,
+  kernel: Kernel,
   layout: Layout,
   image: ImageSize,
   size: ImageSize,
   taps: Taps,
-): Rows {
-  const stride = _wideStride(size);
+): void {
   kernel.resizeRows(
     layout.source,
     image.height,
     image.width * 3,
     layout.wide,
     size.width,
-    stride,
-    _place(kernel, layout.starts, taps.starts.map((pixel) => pixel * 3)),
-    _place(kernel, layout.weights, taps.weights),
+    _wideStride(size),
+    place(kernel, layout.starts, taps.starts.map((pixel) => pixel * 3)),
+    place(kernel, layout.weights, taps.weights),
     taps.pairs,
   );
-  return { at: layout.wide, stride };
 }
 
+/** Writes `count` of the new rows. */
 function _resizeColumns(
-  kernel: Exports,
-  layout: Layout,
-  { at, stride }: Rows,
-  image: ImageSize,
-  size: ImageSize,
-  taps: Taps,
+  { kernel, image, size, wide, stride, rows, starts, weights }: Work,
+  target: number,
+  first: number,
+  count: number,
 ): void {
+  const { pairs } = rows!;
   kernel.resizeColumns(
-    at,
+    wide,
     image.height,
     stride,
-    layout.target,
-    size.height,
+    target,
+    count,
     size.width * 3,
-    _place(kernel, layout.starts, taps.starts),
-    _place(kernel, layout.weights, taps.weights),
-    taps.pairs,
+    starts + first * 4,
+    weights + first * pairs * 8,
+    pairs,
   );
 }
 
-/** Rows without the gaps between them. */
+/** Writes `count` rows without the gaps between them. */
 function _pack(
-  { memory }: Exports,
-  { at, stride }: Rows,
-  { height, width }: ImageSize,
+  { kernel, size: { height, width }, wide, stride }: Work,
   target: number,
+  first = 0,
+  count: number = height,
 ): void {
-  const bytes = new Uint8Array(memory.buffer);
-  for (let y = 0; y < height; y++) {
-    const row = at + y * stride;
+  const bytes = new Uint8Array(kernel.memory.buffer);
+  for (let y = 0; y < count; y++) {
+    const row = wide + (first + y) * stride;
     bytes.copyWithin(target + y * width * 3, row, row + width * 3);
   }
 }
 
-/** Copies an array into the kernel's memory. */
-function _place(
-  { memory }: Exports,
-  at: number,
-  { buffer, byteOffset, byteLength }: Uint8Array | Int16Array | Int32Array,
-): number {
-  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
-  new Uint8Array(memory.buffer, at, byteLength).set(bytes);
-  return at;
+function _normalize(
+  kernel: Kernel,
+  source: number,
+  pixels: number,
+  target: number,
+): void {
+  const [redMean, greenMean, blueMean] = IMAGENET_MEAN;
+  const [redStd, greenStd, blueStd] = IMAGENET_STD;
+  kernel.normalizePixels(
+    source,
+    pixels,
+    target,
+    redMean,
+    greenMean,
+    blueMean,
+    redStd,
+    greenStd,
+    blueStd,
+  );
 }

@@ -2,7 +2,12 @@ import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { decodeImage, type RgbImage } from "../../data/decode_image.ts";
 import { createPrng } from "../../data/prng.ts";
-import { type ImageSize, resizeImage } from "../../data/resize_image.ts";
+import { normalizeImage } from "../../data/normalize_image.ts";
+import {
+  type ImageSize,
+  resizeImage,
+  resizeImageInto,
+} from "../../data/resize_image.ts";
 import pixels from "../fixtures/data/pixels.json" with { type: "json" };
 import { testWithShared } from "../support/shared.ts";
 import { patternImage } from "./_files.ts";
@@ -139,4 +144,51 @@ Deno.test("resizeImage() throws for sizes that are no sizes", () => {
       `Cannot resize image: the size is ${height}x4`,
     );
   }
+});
+
+Deno.test("resizeImageInto() gives the numbers of resizeImage() and normalizeImage(), bit for bit", () => {
+  const prng = createPrng(4);
+  const side = (most: number) => 1 + Math.floor(prng() * most);
+  for (let round = 0; round < 100; round++) {
+    const image = patternImage(side(40), side(40));
+    const size = { height: side(60), width: side(60) };
+    if (round % 4 === 0) size.height = image.height;
+    if (round % 4 === 1) size.width = image.width;
+    const expected = normalizeImage(resizeImage(image, size));
+    const batch = new Float32Array(expected.length + 12).fill(99);
+    resizeImageInto(image, size, batch, 6);
+    const sizes =
+      `${image.height}x${image.width} to ${size.height}x${size.width}`;
+    assertEquals(batch.subarray(6, -6), expected, sizes);
+    const around = [...batch.subarray(0, 6), ...batch.subarray(-6)];
+    assertEquals(around, new Array(12).fill(99), sizes);
+  }
+});
+
+Deno.test("resizeImageInto() gives normalizeImage()'s number for each level of each channel", () => {
+  for (let level = 0; level < 256; level++) {
+    const flat = {
+      data: new Uint8Array(2 * 3).fill(level),
+      height: 1,
+      width: 2,
+    };
+    const numbers = new Float32Array(9);
+    resizeImageInto(flat, { height: 1, width: 3 }, numbers, 0);
+    const pixel = normalizeImage({ ...flat, data: flat.data.subarray(0, 3) });
+    assertEquals([...numbers], [...pixel, ...pixel, ...pixel], `${level}`);
+  }
+});
+
+Deno.test("resizeImageInto() throws where the image does not fit", () => {
+  assertThrows(
+    () =>
+      resizeImageInto(
+        patternImage(2, 2),
+        { height: 1, width: 4 },
+        new Float32Array(12),
+        1,
+      ),
+    RangeError,
+    "Cannot resize image: 12 numbers from 1 on do not fit into 12",
+  );
 });
