@@ -56,7 +56,7 @@ const [part, parts, size, rounds, after] = [
 /** Steps that nobody measures: threads start, memory is found. */
 const WARM_UP = 1;
 
-/** Steps after which buffers are where they stay. */
+/** Large batches after which buffers are where they stay. */
 const STEPS = 3;
 
 const OPTIONS = {
@@ -123,7 +123,9 @@ async function workHere(count: number): Promise<void> {
   pixels.forEach((_, i) => pixels[i] = i % 17 / 8 - 1);
   const subjective = Float64Array.from({ length: shape[0] }, (_, i) => i % 3);
   const options = { ...OPTIONS, microBatchSize: part };
-  for (let step = 0; step < STEPS; step++) {
+  // As many passes on both sides: the allocator takes a while to settle.
+  const steps = STEPS * parts / count;
+  for (let step = 0; step < steps; step++) {
     await trainer.learn({ pixels, shape }, subjective, options);
   }
   console.log(peakMemory());
