@@ -1,12 +1,12 @@
 /**
  * Decoding and resizing of JPEGs to 498x664 against Pillow in a torch DataLoader
- * with two workers, in turns: each round reads the same images on both sides,
+ * with two workers, as many as here, in turns: each round reads the same images on both sides,
  * and the ratio of their times is taken within the round. Printed are images per
  * second and the median ratio (how many times faster we are) with quartiles.
  * Then the same out of the cache of resized images, and the memory that lists of
  * 2,000 and of 100,000 images take.
  *
- * deno run -A tests/benchmarks/loader_bench.ts [--rounds 7] [--images 160] [--workers 1]
+ * deno run -A tests/benchmarks/loader_bench.ts [--rounds 7] [--images 160] [--workers 2]
  *
  * Needs `python3` (or $PYTHON) with torch and pillow, and ../shared/data/biq2021.
  * On a machine with more than two cores put `taskset -c 0,1` before it.
@@ -35,7 +35,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "7" },
     images: { type: "string", default: "160" },
-    workers: { type: "string", default: "1" },
+    workers: { type: "string", default: "2" },
   },
 });
 const [rounds, count, workers] = [values.rounds, values.images, values.workers]
