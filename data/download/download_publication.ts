@@ -73,6 +73,7 @@ export async function downloadPublication(
       `Cannot download ${publication.title} from one address: it has ${publication.files.length} files`,
     );
   }
+  for (const source of [options.from, options.mirror]) _requireKnown(source);
   const { log = () => {} } = options;
   return await lockFolder(folder, log, async () => {
     const results: DownloadResult[] = [];
@@ -81,6 +82,18 @@ export async function downloadPublication(
     }
     return results;
   });
+}
+
+/** An address of another kind would be taken for a path. */
+function _requireKnown(source: string | undefined): void {
+  if (
+    source && /^[a-z][a-z0-9+.-]*:\/\//i.test(source) &&
+    !/^https?:/i.test(source)
+  ) {
+    throw new Error(
+      `Cannot download from "${source}": only http and https addresses, and paths, are read`,
+    );
+  }
 }
 
 async function _download(

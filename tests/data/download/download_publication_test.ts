@@ -278,3 +278,23 @@ Deno.test("findPublication() knows each name, with addresses that end in the fil
     "no such name",
   );
 });
+
+Deno.test("downloadPublication() refuses addresses of a kind that it does not know", async () => {
+  await withFolder(async (folder) => {
+    for (const address of ["ftp://mirror/it", "s3://mirror/it", "file:///it"]) {
+      for (const options of [{ mirror: address }, { from: address }]) {
+        await assertRejects(
+          () =>
+            downloadPublication(
+              publication({ name: "scores.csv" }),
+              folder,
+              options,
+            ),
+          Error,
+          `Cannot download from "${address}": only http and https addresses`,
+        );
+      }
+    }
+    assertEquals(await filesIn(folder), []);
+  });
+});
