@@ -36,7 +36,8 @@ const AFTER_EVICTION = 0.9;
  * pixels faster than a decoder makes them again in each epoch.
  *
  * It may be removed at any moment, in whole or in part, and used by any number
- * of processes at once. What cannot be read is decoded anew. Where it would grow
+ * of processes at once; each knows what it adds itself, so that together they may
+ * exceed the limit until one is opened again. What cannot be read is decoded anew. Where it would grow
  * beyond its limit, the images make room that have not been used the longest,
  * but never one that was used since this cache was opened: an epoch that does
  * not fit would push out each image just before its next turn. A disk that is

@@ -69,7 +69,8 @@ export async function cachePath(
 }
 
 /**
- * An image as the cache keeps it. It is marked as used, for the oldest go first.
+ * An image as the cache keeps it. It is marked as used, for the oldest go first;
+ * a folder that may only be read is of use all the same.
  *
  * @returns The image; undefined where it is absent, damaged or cannot be read.
  */
@@ -77,11 +78,11 @@ export async function readCached(path: string): Promise<RgbImage | undefined> {
   let bytes: Uint8Array<ArrayBuffer>;
   try {
     bytes = await Deno.readFile(path);
-    const now = new Date();
-    await Deno.utime(path, now, now);
   } catch {
-    return undefined; // absent, removed meanwhile, or of another user: the decoder is always there
+    return undefined; // absent, or not to be read: the decoder is always there
   }
+  const now = new Date();
+  await Deno.utime(path, now, now).catch(() => {});
   if (bytes.length < HEADER * 4) return undefined;
   const header = new Uint32Array(bytes.buffer, 0, HEADER);
   const [mark, check, height, width] = [...header] as [

@@ -273,3 +273,21 @@ Deno.test("openImageCache() throws for limits that are none", async () => {
     );
   }
 });
+
+Deno.test("openImageCache() is read where it cannot be marked as used", async () => {
+  await withFolder(async (folder) => {
+    const images = await writeImages(folder, 2);
+    const cache = await openImageCache({ folder: join(folder, "cache") });
+    const whole = await read(images, cache);
+    for (const { path } of images) await spoil(path);
+    const { utime } = Deno;
+    // What a disk that is mounted for reading only says, also to the superuser.
+    Deno.utime = () =>
+      Promise.reject(new Deno.errors.PermissionDenied("Read-only file system"));
+    try {
+      assertEquals(await read(images, cache), whole);
+    } finally {
+      Deno.utime = utime;
+    }
+  });
+});
