@@ -1,3 +1,6 @@
+/** What helps: another source, or replacing the file that is there. */
+export type Remedy = "source" | "force";
+
 /** Why a download did not come to its end. */
 export class DownloadError extends Error {
   override name = "DownloadError";
@@ -5,17 +8,22 @@ export class DownloadError extends Error {
   readonly mayPass: boolean;
   /** Seconds that the server asks to wait. */
   readonly wait: number | undefined;
+  /** What the user can do about it; `undefined`: nothing that a download could. */
+  readonly remedy: Remedy | undefined;
 
   constructor(
     message: string,
-    { mayPass = false, wait, cause }: {
+    options: {
       mayPass?: boolean;
       wait?: number | undefined;
+      remedy?: Remedy | undefined;
       cause?: unknown;
     } = {},
   ) {
+    const { mayPass = false, wait, cause } = options;
     super(message, { cause });
     this.mayPass = mayPass;
     this.wait = wait;
+    this.remedy = "remedy" in options ? options.remedy : "source";
   }
 }

@@ -135,6 +135,7 @@ async function _found(
   }
   throw new DownloadError(
     `Cannot use ${path}: its SHA-256 is ${sha256} and not ${options.sha256}; remove it to fetch it again`,
+    { remedy: "force" },
   );
 }
 
@@ -167,7 +168,10 @@ async function _fetchPart(
       failures = size > furthest ? 1 : failures + 1;
       furthest = Math.max(furthest, size);
       const wait = _wait(error, failures, attempts, delay);
-      if (wait === undefined) throw _explain(error, address, part, size);
+      if (wait === undefined) {
+        if (size === 0) await part.remove();
+        throw _explain(error, address, part, size);
+      }
       log(
         `${basename(part.target)}: ${_reason(error)}; again in ${
           wait.toFixed(0)
@@ -203,14 +207,16 @@ function _explain(
   part: Part,
   size: number,
 ): Error {
-  const wait = error instanceof DownloadError && error.wait;
+  const { wait, remedy } = error instanceof DownloadError
+    ? error
+    : { wait: undefined, remedy: undefined };
   const when = wait ? `, and asks to wait ${Math.ceil(wait)} s` : "";
   const kept = size > 0
     ? `; ${size} bytes are kept in ${part.path}, and the next attempt goes on from there`
     : "";
   return new DownloadError(
     `Cannot download ${address}: ${_reason(error)}${when}${kept}`,
-    { cause: error },
+    { cause: error, remedy },
   );
 }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { userCacheDir } from "../../data/mod.ts";
+import { DownloadError } from "../../data/download/_download_error.ts";
 import {
   downloadPublication,
   type DownloadResult,
@@ -61,12 +62,13 @@ function _defaultFolder(name: string): string {
 
 /** Adds what a user of the command can do. */
 function _explain(error: Error, { files }: Publication): never {
-  if (/stopped by the user/.test(error.message)) throw error;
-  const one = files.length === 1 ? "--from URL|FILE, " : "";
-  throw new Error(
-    `${error.message}\nOther ways: ${one}--mirror URL; --force replaces what is there`,
-    { cause: error },
-  );
+  const remedy = error instanceof DownloadError ? error.remedy : undefined;
+  if (!remedy) throw error;
+  const one = files.length === 1 ? " or --from URL|FILE" : "";
+  const help = remedy === "force"
+    ? "--force replaces what is there"
+    : `Another source is taken by --mirror URL${one}`;
+  throw new Error(`${error.message}\n${help}`, { cause: error });
 }
 
 function _describe(

@@ -281,6 +281,7 @@ testDownload(
   async (it) => {
     await assertRejects(() => it.get(), Error, "no space left");
     assertEquals(it.server.requests.length, 1);
+    assertEquals(await filesIn(it.folder), [".download.lock"]);
   },
 );
 

@@ -189,6 +189,14 @@ Deno.test("download fails with 1, says why and what else can be done", async () 
       `Cannot download ${mirror.address}/resnet18-f37072fd.pth: the server answers 404`,
     );
     await assertFails("download", flags(data, mirror), 1, "--from URL|FILE");
+    const file = join(data, "resnet18-f37072fd.pth");
+    await Deno.writeTextFile(file, "mine");
+    await assertFails(
+      "download",
+      ["resnet18", "--data", data, "--mirror", mirror.address],
+      1,
+      "--force replaces what is there",
+    );
     await assertFails(
       "download",
       ["biq2021"],
