@@ -91,7 +91,7 @@ function _requireKnown(source: string | undefined): void {
     !/^https?:/i.test(source)
   ) {
     throw new Error(
-      `Cannot download from "${source}": only http and https addresses, and paths, are read`,
+      `Cannot download: ${source} is neither an http or https address nor a path`,
     );
   }
 }

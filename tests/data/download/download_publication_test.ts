@@ -291,7 +291,7 @@ Deno.test("downloadPublication() refuses addresses of a kind that it does not kn
               options,
             ),
           Error,
-          `Cannot download from "${address}": only http and https addresses`,
+          `Cannot download: ${address} is neither an http or https address`,
         );
       }
     }
