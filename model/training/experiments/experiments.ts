@@ -2,6 +2,11 @@ import type { LossSpec } from "../../../loss/mod.ts";
 import { DEFAULT_TRAIN_CONFIG, type TrainConfig } from "../train_config.ts";
 import type { Arm, Experiment } from "./experiment.ts";
 import { publishedMarkdown } from "./published_convergence.ts";
+import {
+  PUBLISHED_BATCH_SIZES,
+  PUBLISHED_LEARNING_RATES,
+  publishedSweep,
+} from "./published_sweeps.ts";
 
 const NORM_IN_NORM: LossSpec = { type: "norm-in-norm", p: 1, q: 2 };
 
@@ -58,6 +63,7 @@ const LEARNING_RATES: Experiment = {
   name: "learning-rates",
   title: "How much does each loss depend on the learning rate?",
   varies: ["loss", "learningRate"],
+  published: publishedSweep(PUBLISHED_LEARNING_RATES, ["1e-3", "1e-4", "1e-5"]),
   arms: sweep(
     [1e-3, 1e-4, 1e-5],
     (rate) => `lr ${rate.toExponential()}`,
@@ -70,6 +76,7 @@ const BATCH_SIZES: Experiment = {
   name: "batch-sizes",
   title: "How much does each loss depend on the batch size?",
   varies: ["loss", "batchSize"],
+  published: publishedSweep(PUBLISHED_BATCH_SIZES, ["4", "8", "16"]),
   arms: sweep(
     [4, 8, 16],
     (size) => `batch ${size}`,
