@@ -1,4 +1,4 @@
-import type { RgbImage } from "./decode_image.ts";
+import type { RgbImage } from "./rgb_image.ts";
 import { readStoredFile } from "./stored_file.ts";
 
 /**

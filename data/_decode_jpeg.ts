@@ -1,5 +1,4 @@
-import type { RgbImage } from "./decode_image.ts";
-import type { ImageSize } from "./resize_image.ts";
+import type { ImageSize, RgbImage } from "./rgb_image.ts";
 import { isUpright } from "./_is_upright.ts";
 import { loadTurboJpeg, type TurboJpeg } from "./_load_turbo_jpeg.ts";
 

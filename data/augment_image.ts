@@ -1,5 +1,4 @@
-import type { RgbImage } from "./decode_image.ts";
-import type { ImageSize } from "./resize_image.ts";
+import type { ImageSize, RgbImage } from "./rgb_image.ts";
 
 /** A change of an image that leaves people's opinion of it as it was. */
 export interface Augmentation {

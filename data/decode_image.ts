@@ -1,16 +1,7 @@
 import { decodeBmp } from "./_decode_bmp.ts";
 import { decodeJpeg } from "./_decode_jpeg.ts";
 import { loadSharp } from "./_load_sharp.ts";
-
-/** Pixels of one image: 8-bit red, green, blue, row by row. */
-export interface RgbImage {
-  /** `height * width * 3` bytes: the first row's first pixel's red, green, blue, then the next pixel. */
-  data: Uint8Array;
-  /** Number of rows. */
-  height: number;
-  /** Number of columns. */
-  width: number;
-}
+import type { RgbImage } from "./rgb_image.ts";
 
 /** An image that cannot be used: its message names the file and the {@linkcode reason}. */
 export class ImageError extends Error {

@@ -1,6 +1,5 @@
 import { type CacheUse, readResized } from "./cache/read_resized.ts";
-import type { RgbImage } from "./decode_image.ts";
-import type { ImageSize } from "./resize_image.ts";
+import type { ImageSize, RgbImage } from "./rgb_image.ts";
 import type { ImageFile } from "./scored_image.ts";
 import { showParts } from "./show_parts.ts";
 import { describeStoredFile } from "./stored_file.ts";

@@ -29,6 +29,7 @@ export * from "./plan_batches.ts";
 export * from "./prng.ts";
 export * from "./read_image_file.ts";
 export * from "./resize_image.ts";
+export * from "./rgb_image.ts";
 export * from "./scored_image.ts";
 export * from "./show_parts.ts";
 export * from "./stream_batches.ts";

@@ -1,4 +1,4 @@
-import type { RgbImage } from "./decode_image.ts";
+import type { RgbImage } from "./rgb_image.ts";
 
 /** Mean of each channel over ImageNet, in [0, 1]: red, green, blue. */
 export const IMAGENET_MEAN: readonly [number, number, number] = [

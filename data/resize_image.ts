@@ -1,17 +1,9 @@
-import type { RgbImage } from "./decode_image.ts";
+import type { ImageSize, RgbImage } from "./rgb_image.ts";
 import { normalizeImageInto } from "./normalize_image.ts";
 import {
   runResizeKernel,
   runResizeKernelInto,
 } from "./resize/run_resize_kernel.ts";
-
-/** Height and width of an image in pixels. */
-export interface ImageSize {
-  /** Number of rows. */
-  height: number;
-  /** Number of columns. */
-  width: number;
-}
 
 /**
  * The image at another size: bilinear, and averaging over all source pixels

@@ -1,4 +1,4 @@
-import type { ImageSize } from "./resize_image.ts";
+import type { ImageSize } from "./rgb_image.ts";
 import type { StoredFile } from "./stored_file.ts";
 
 /** Part of a data set: learned from, chosen by, or only reported on. */

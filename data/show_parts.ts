@@ -3,9 +3,10 @@ import {
   augmentImage,
   randomAugmentation,
 } from "./augment_image.ts";
-import { ImageError, type RgbImage } from "./decode_image.ts";
+import { ImageError } from "./decode_image.ts";
+import type { ImageSize, RgbImage } from "./rgb_image.ts";
 import type { SampleOptions } from "./load_sample.ts";
-import { type ImageSize, resizeImage } from "./resize_image.ts";
+import { resizeImage } from "./resize_image.ts";
 
 /**
  * The parts of an image that a network is shown: of the image resized, either

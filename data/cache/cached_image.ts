@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
 import { crc32 } from "node:zlib";
-import type { RgbImage } from "../decode_image.ts";
-import type { ImageSize } from "../resize_image.ts";
+import type { ImageSize, RgbImage } from "../rgb_image.ts";
 import type { StoredFile } from "../stored_file.ts";
 
 /**

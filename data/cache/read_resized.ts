@@ -1,7 +1,8 @@
-import { decodeImage, type RgbImage } from "../decode_image.ts";
+import { decodeImage } from "../decode_image.ts";
+import type { ImageSize, RgbImage } from "../rgb_image.ts";
 import type { CacheAccess, CacheNews } from "../open_image_cache.ts";
 import { readImageFile } from "../read_image_file.ts";
-import { type ImageSize, resizeImage } from "../resize_image.ts";
+import { resizeImage } from "../resize_image.ts";
 import type { ImageFile } from "../scored_image.ts";
 import { describeStoredFile } from "../stored_file.ts";
 import {

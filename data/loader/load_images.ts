@@ -4,7 +4,8 @@ import type { CacheAccess, CacheNews } from "../open_image_cache.ts";
 import { readResized } from "../cache/read_resized.ts";
 import { loadSample, type SampleOptions } from "../load_sample.ts";
 import { createPrng } from "../prng.ts";
-import { type ImageSize, resizeImageInto } from "../resize_image.ts";
+import { resizeImageInto } from "../resize_image.ts";
+import type { ImageSize } from "../rgb_image.ts";
 import type { ImageFile } from "../scored_image.ts";
 import {
   type PixelGroup,

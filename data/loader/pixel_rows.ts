@@ -1,6 +1,5 @@
-import type { RgbImage } from "../decode_image.ts";
+import type { ImageSize, RgbImage } from "../rgb_image.ts";
 import { normalizeImageInto } from "../normalize_image.ts";
-import type { ImageSize } from "../resize_image.ts";
 
 /** Images of one size, prepared for a network. */
 export interface PixelGroup {

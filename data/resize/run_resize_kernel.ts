@@ -1,6 +1,5 @@
-import type { RgbImage } from "../decode_image.ts";
+import type { ImageSize, RgbImage } from "../rgb_image.ts";
 import { IMAGENET_MEAN, IMAGENET_STD } from "../normalize_image.ts";
-import type { ImageSize } from "../resize_image.ts";
 import { type Kernel, kernelWith, place } from "./kernel_memory.ts";
 import { type Taps, triangleTaps } from "./triangle_taps.ts";
 

@@ -1,5 +1,5 @@
 import { loadSharp } from "../_load_sharp.ts";
-import type { RgbImage } from "../decode_image.ts";
+import type { RgbImage } from "../rgb_image.ts";
 import { resizeImage } from "../resize_image.ts";
 import { hills } from "./scenes/hills.ts";
 import { page } from "./scenes/page.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { loadSharp } from "../_load_sharp.ts";
-import type { RgbImage } from "../decode_image.ts";
+import type { RgbImage } from "../rgb_image.ts";
 import { createPrng } from "../prng.ts";
 import type { Split } from "../scored_image.ts";
 import {

@@ -1,4 +1,4 @@
-import type { RgbImage } from "../decode_image.ts";
+import type { RgbImage } from "../rgb_image.ts";
 
 /** Larger than any frame; a header that says more is not believed. */
 const LARGEST_FRAME = 2 ** 29;

@@ -1,4 +1,4 @@
-import type { RgbImage } from "../decode_image.ts";
+import type { RgbImage } from "../rgb_image.ts";
 import { everyFrame, INPUT_LIMITS, inputFile, startFfmpeg } from "./_ffmpeg.ts";
 import { FrameLog } from "./_frame_log.ts";
 import { readPpm } from "./_read_ppm.ts";

@@ -1,7 +1,7 @@
 /** Files for the tests of data/: written into a folder that is removed afterwards. */
 import { join } from "node:path";
 import { loadSharp } from "../../data/_load_sharp.ts";
-import type { RgbImage } from "../../data/decode_image.ts";
+import type { RgbImage } from "../../data/rgb_image.ts";
 import type { ScoredImage } from "../../data/scored_image.ts";
 
 /** Runs a test in a new folder. */

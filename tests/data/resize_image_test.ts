@@ -1,13 +1,10 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { join } from "node:path";
-import { decodeImage, type RgbImage } from "../../data/decode_image.ts";
+import { decodeImage } from "../../data/decode_image.ts";
+import type { ImageSize, RgbImage } from "../../data/rgb_image.ts";
 import { createPrng } from "../../data/prng.ts";
 import { normalizeImage } from "../../data/normalize_image.ts";
-import {
-  type ImageSize,
-  resizeImage,
-  resizeImageInto,
-} from "../../data/resize_image.ts";
+import { resizeImage, resizeImageInto } from "../../data/resize_image.ts";
 import pixels from "../fixtures/data/pixels.json" with { type: "json" };
 import { testWithShared } from "../support/shared.ts";
 import { patternImage } from "./_files.ts";

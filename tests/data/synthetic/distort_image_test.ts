@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
-import type { RgbImage } from "../../../data/decode_image.ts";
+import type { RgbImage } from "../../../data/rgb_image.ts";
 import { createPrng } from "../../../data/prng.ts";
 import {
   type Damage,

@@ -1,6 +1,6 @@
 /** A few small images with scores, for runs that take a second. */
 import { join } from "node:path";
-import type { RgbImage } from "../../../data/decode_image.ts";
+import type { RgbImage } from "../../../data/rgb_image.ts";
 import { createPrng } from "../../../data/prng.ts";
 import type { TrainConfig } from "../../../model/training/train_config.ts";
 import { DEFAULT_TRAIN_CONFIG } from "../../../model/training/train_config.ts";
