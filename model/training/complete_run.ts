@@ -40,12 +40,36 @@ export interface CompleteRunOptions extends Omit<TrainOptions, "resume"> {
  * @returns What came of it; `undefined` if it was stopped by the signal.
  * @throws {Error} If the folder holds another run, or training fails.
  *
- * @example
- * ```ts ignore
+ * @example Twelve grey images, the brighter the better
+ * ```ts
  * import { completeRun, DEFAULT_TRAIN_CONFIG } from "@iqa/norm-in-norm/model";
+ * import { assertEquals } from "@std/assert";
  *
- * const run = await completeRun(DEFAULT_TRAIN_CONFIG, { out: "runs/mine" });
- * console.log(run?.epochs.at(-1)?.validation.srocc, run?.report);
+ * const data = await Deno.makeTempDir();
+ * const rows = ["image,score"];
+ * for (let i = 0; i < 12; i++) {
+ *   const grey = `<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32">
+ *     <rect width="32" height="32" fill="rgb(${20 * i},${20 * i},${20 * i})"/></svg>`;
+ *   await Deno.writeTextFile(`${data}/${i}.svg`, grey);
+ *   rows.push(`${i}.svg,${i}`);
+ * }
+ * await Deno.writeTextFile(`${data}/scores.csv`, rows.join("\n"));
+ * const config = {
+ *   ...DEFAULT_TRAIN_CONFIG,
+ *   dataset: "csv",
+ *   datasetOptions: { data },
+ *   validationFraction: 0.3,
+ *   backbone: "resnet10_slim",
+ *   epochs: 1,
+ *   size: { height: 32, width: 32 },
+ *   runtime: "wasm",
+ * } as const;
+ *
+ * const run = await completeRun(config, { out: `${data}/run` });
+ * assertEquals(run?.epochs.length, 1);
+ * const again = await completeRun(config, { out: `${data}/run` });
+ * assertEquals(again, run); // it was only read
+ * await Deno.remove(data, { recursive: true });
  * ```
  */
 export async function completeRun(

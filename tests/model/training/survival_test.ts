@@ -48,6 +48,16 @@ async function run(
   });
 }
 
+/** A run after its first epoch, and the same run whole. */
+async function begin(folder: string) {
+  await writeTinyDataset(folder);
+  const config = tinyConfig(folder);
+  const [whole, out] = [join(folder, "whole"), join(folder, "run")];
+  await run(config, whole);
+  await run(config, out, { oneEpoch: true });
+  return { config, out, whole };
+}
+
 /** The files of a run that must outlive whatever happens. */
 async function keptIn(out: string): Promise<Uint8Array[]> {
   const names = ["best.safetensors", "last.safetensors", "metrics.jsonl"];
@@ -61,12 +71,8 @@ Deno.test({
   ignore: !isUnix,
   fn: async () => {
     await inFolder(async (folder) => {
-      await writeTinyDataset(folder);
-      const config = tinyConfig(folder);
-      const [whole, out] = [join(folder, "whole"), join(folder, "run")];
-      await run(config, whole);
-      // The same settings, in a process of its own that can be stopped.
-      await run(config, out, { oneEpoch: true });
+      const { out, whole } = await begin(folder);
+      // It goes on in a process of its own that can be stopped.
       const child = startCommand("train", ["--resume", "--out", out]);
       await child.stdin.close();
       const ended = child.output();
@@ -110,11 +116,7 @@ Deno.test({
   ignore: !isUnix,
   fn: async () => {
     await inFolder(async (folder) => {
-      await writeTinyDataset(folder);
-      const config = tinyConfig(folder);
-      const [whole, out] = [join(folder, "whole"), join(folder, "run")];
-      await run(config, whole);
-      await run(config, out, { oneEpoch: true });
+      const { config, out, whole } = await begin(folder);
       const before = await keptIn(out);
       const { code, stderr } = await new Deno.Command("sh", {
         args: [
