@@ -7,6 +7,7 @@ export * from "./augment_image.ts";
 export * from "./batches.ts";
 export type { SkipUnreadable } from "./_check_images.ts";
 export type { CacheUse } from "./cache/read_resized.ts";
+export * from "./csv_cell.ts";
 export type { DatasetOptions } from "./datasets/dataset_options.ts";
 export * from "./decode_image.ts";
 export {
@@ -26,6 +27,7 @@ export * from "./open_dataset.ts";
 export * from "./open_image_cache.ts";
 export * from "./open_loader.ts";
 export * from "./plan_batches.ts";
+export * from "./printable.ts";
 export * from "./prng.ts";
 export * from "./read_image_file.ts";
 export * from "./resize_image.ts";

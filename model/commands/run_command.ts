@@ -1,5 +1,6 @@
 // commander: the most used argument parser on npm; no dependencies, suggests the nearest flag.
 import { Command, CommanderError } from "commander";
+import { printableMessage } from "../../data/printable.ts";
 
 /** Exit codes of every command. */
 export const EXIT = { done: 0, failed: 1, wrongUse: 2 } as const;
@@ -29,7 +30,8 @@ export async function runCommand(
     if (error instanceof CommanderError) {
       Deno.exit(error.exitCode === 0 ? EXIT.done : EXIT.wrongUse);
     }
-    console.error(`error: ${error instanceof Error ? error.message : error}`);
+    const message = error instanceof Error ? error.message : String(error);
+    console.error(`error: ${printableMessage(message)}`);
     if (_canSkip(command, error)) {
       console.error("--skip-unreadable goes on without such files");
     }

@@ -1,4 +1,4 @@
-import { type ImageSize, isVideo } from "../../data/mod.ts";
+import { type ImageSize, isVideo, printable } from "../../data/mod.ts";
 import { restoreModel } from "../device_iqa_model.ts";
 import type { Preparation } from "../model_config.ts";
 import type { RuntimeName } from "../runtime/runtime.ts";
@@ -45,7 +45,7 @@ export async function runScoring(
   let skipped = 0;
   const skipUnreadable = (name: string, reason: string) => {
     skipped++;
-    console.error(`skipped ${name}: ${reason}`);
+    console.error(`skipped ${printable(name)}: ${printable(reason)}`);
   };
   const preparation: Preparation | undefined = size &&
     (size === "original" ? {} : { size });

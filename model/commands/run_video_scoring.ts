@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { probeVideo, VideoError } from "../../data/mod.ts";
+import { printable, probeVideo, VideoError } from "../../data/mod.ts";
 import { poolFrameScores } from "../../loss/mod.ts";
 import type { DeviceIqaModel } from "../device_iqa_model.ts";
 import {
@@ -39,7 +39,9 @@ export async function runVideoScoring(
       const video = await _scoreOne(model, path, options);
       report.video(video);
       if (video.damage === undefined) continue;
-      console.error(`warning: ${path}: ${video.damage}`);
+      console.error(
+        `warning: ${printable(path)}: ${printable(video.damage)}`,
+      );
       damaged++;
     } catch (error) {
       if (!(error instanceof VideoError && skipUnreadable)) throw error;
@@ -58,7 +60,9 @@ async function _scoreOne(
   const info = await probeVideo(path);
   if (info.isHdr) {
     console.error(
-      `warning: ${path} has a high dynamic range, which is not mapped: its frames look pale`,
+      `warning: ${
+        printable(path)
+      } has a high dynamic range, which is not mapped: its frames look pale`,
     );
   }
   const total = info.frames && Math.ceil(info.frames / every);

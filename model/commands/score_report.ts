@@ -1,4 +1,4 @@
-import type { ScoreScale } from "../../data/mod.ts";
+import { csvCell, printable, type ScoreScale } from "../../data/mod.ts";
 import type { PooledScores } from "../../loss/mod.ts";
 import type { ImageScore } from "../score_images.ts";
 import type { FrameScore } from "../score_video.ts";
@@ -41,7 +41,7 @@ export class ScoreReport {
     console.log(
       json
         ? JSON.stringify({ path, score, scale, outside })
-        : `${score.toFixed(4)}\t${path}`,
+        : `${score.toFixed(4)}\t${printable(path)}`,
     );
     this.#row(path, "", "", score);
     this.#warn(path, outside);
@@ -57,7 +57,7 @@ export class ScoreReport {
         ? JSON.stringify({
           ...{ path, score, scale, outside, pooled, every, frames, damage },
         })
-        : `${score.toFixed(4)}\t${path}`,
+        : `${score.toFixed(4)}\t${printable(path)}`,
     );
     if (!json) console.error(describePooled(path, frames.length, pooled));
     for (const { frame, time, score } of frames) {
@@ -81,16 +81,15 @@ export class ScoreReport {
     const { scale } = this.options;
     if (!outside) return;
     console.error(
-      `warning: ${path} scores outside the subjective scale ${scale!.min}–${
-        scale!.max
-      }`,
+      `warning: ${printable(path)} scores outside the subjective scale ${
+        scale!.min
+      }–${scale!.max}`,
     );
   }
 
   #row(path: string, ...cells: (string | number)[]): void {
     if (this.options.csv === undefined) return;
-    const quoted = `"${path.replaceAll('"', '""')}"`;
-    this.#rows.push(`${[quoted, ...cells].join(",")}\n`);
+    this.#rows.push(`${[csvCell(path), ...cells].join(",")}\n`);
   }
 }
 
@@ -102,6 +101,8 @@ export function describePooled(
 ): string {
   const [a, b, c, ...percentiles] = [mean, harmonicMean, min, p5, p10, p20, p50]
     .map((score) => score.toFixed(4));
-  return `${path}: ${count} frames, mean ${a}, harmonic mean ${b}, min ${c}, ` +
+  return `${
+    printable(path)
+  }: ${count} frames, mean ${a}, harmonic mean ${b}, min ${c}, ` +
     `percentiles 5 10 20 50: ${percentiles.join(" ")}`;
 }

@@ -1,3 +1,4 @@
+import { csvCell, textOfCell } from "../../data/csv_cell.ts";
 import { numberCell, readTable, requireColumn } from "../../data/read_table.ts";
 import { writeText } from "../write_atomically.ts";
 
@@ -18,9 +19,8 @@ export async function writePredictions(
   path: string,
   predictions: readonly Prediction[],
 ): Promise<void> {
-  const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
   const rows = predictions.map(({ name, predicted, subjective }) =>
-    `${quote(name)},${predicted},${subjective}\n`
+    `${csvCell(name)},${predicted},${subjective}\n`
   );
   await writeText(path, `${COLUMNS.join()}\n${rows.join("")}`);
 }
@@ -35,7 +35,7 @@ export async function readPredictions(path: string): Promise<Prediction[]> {
   const [name, predicted, subjective] = COLUMNS
     .map((column) => requireColumn(table, column));
   return table.rows.map((row) => ({
-    name: row.cells[name!]!,
+    name: textOfCell(row.cells[name!]!),
     predicted: numberCell(table, row, predicted!),
     subjective: numberCell(table, row, subjective!),
   }));

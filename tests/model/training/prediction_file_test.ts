@@ -9,12 +9,14 @@ import { inFolder } from "../support/in_folder.ts";
 Deno.test("readPredictions() gives back what was written, whatever the names are", async () => {
   await inFolder(async (folder) => {
     const path = join(folder, "test.csv");
-    const predictions = ['a "b", c.png', "ü\nx.png", "1"].map((name, i) => ({
+    const names = ['a "b", c.png', "ü\nx.png", "1", "=1+1.png", "'=1.png"];
+    const predictions = names.map((name, i) => ({
       name,
       predicted: Math.PI * i,
       subjective: -1e-9 * i,
     }));
     await writePredictions(path, predictions);
+    assertEquals((await Deno.readTextFile(path)).includes('"=1'), false);
     assertEquals(await readPredictions(path), predictions);
   });
 });
