@@ -1,7 +1,7 @@
 import { compareRuns } from "../training/comparison/compare_runs.ts";
 import { comparisonPage } from "../training/comparison/comparison_page.ts";
 import { comparisonText } from "../training/comparison/describe_comparison.ts";
-import { writeText } from "../write_atomically.ts";
+import { requireWritable, writeText } from "../../data/files/mod.ts";
 
 /** What the flags of `compare` parse to. */
 export interface CompareFlags {
@@ -17,6 +17,7 @@ export async function runComparison(
   if (paths.length < 2) {
     throw new Error(`Cannot compare runs: ${paths.length} is given`);
   }
+  if (html) await requireWritable(html);
   const comparison = await compareRuns(paths);
   if (html) await writeText(html, comparisonPage(comparison));
   console.log(

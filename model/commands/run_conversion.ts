@@ -1,4 +1,5 @@
 import { extname, join } from "node:path";
+import { outputTarget, requireWritable } from "../../data/files/mod.ts";
 import { SAVED_MODEL_FILE } from "../graph/saved_model.ts";
 import { writeSavedModel } from "../graph/write_saved_model.ts";
 import { IqaNetwork } from "../iqa_network.ts";
@@ -42,24 +43,28 @@ export async function runConversion(
   { force = false, json = false, ...given }: ConvertFlags,
 ): Promise<void> {
   if (!force) await requireNoFile(output);
+  const ending = extname(output).toLowerCase();
+  if (ending !== SAVED_MODEL) await requireWritable(output);
   console.error(`reading ${input}`);
   const content = await readCheckpoint(input, given);
   const config = parseModelConfig(content.metadata.model);
   const model = onlyModel(content, config);
   console.error(`writing ${output}`);
-  const ending = extname(output).toLowerCase();
   await WRITERS[ending]!(output, model);
   const file = ending === SAVED_MODEL ? join(output, SAVED_MODEL_FILE) : output;
-  const { size } = await Deno.stat(file);
+  const { size, isFile } = await Deno.stat(file);
   console.log(
     json
-      ? JSON.stringify({ output, bytes: size, model: config })
-      : describe(output, size, model, config),
+      ? JSON.stringify({ output, ...isFile && { bytes: size }, model: config })
+      : describe(output, isFile ? size : undefined, model, config),
   );
 }
 
+/** A pipe or a device may be written into; what is there already is not lost. */
 async function requireNoFile(path: string): Promise<void> {
   if (!await Deno.lstat(path).catch(() => undefined)) return;
+  const target = await outputTarget(path).catch(() => undefined);
+  if (target?.kind === "special") return;
   throw new Error(
     `Cannot write ${path}: there is such a file; use --force to replace it`,
   );
@@ -79,7 +84,7 @@ function onlyModel({ tensors }: Safetensors, config: ModelConfig): Safetensors {
 
 function describe(
   output: string,
-  bytes: number,
+  bytes: number | undefined,
   { tensors }: Safetensors,
   { backbone, width, pool, p6, p7, lines }: ModelConfig,
 ): string {
@@ -88,7 +93,7 @@ function describe(
     `pool ${pool ?? "avg"} with ${p6 ?? 1} and ${p7 ?? 1} levels`,
     `${tensors.size} arrays`,
     lines ? "lines to the subjective scale" : "no line to a subjective scale",
-    `${(bytes / 1e6).toFixed(1)} MB`,
+    ...bytes === undefined ? [] : [`${(bytes / 1e6).toFixed(1)} MB`],
   ];
   return `${output}: ${facts.join(", ")}`;
 }

@@ -1,4 +1,5 @@
 import { openDataset } from "../../data/mod.ts";
+import { requireWritable } from "../../data/files/mod.ts";
 import type { BootstrapInterval } from "../../loss/mod.ts";
 import { restoreModel } from "../device_iqa_model.ts";
 import type { RuntimeName } from "../runtime/runtime.ts";
@@ -23,6 +24,7 @@ export interface EvaluateFlags extends DatasetFlags, LoadingFlags {
 /** Evaluates a checkpoint: progress on standard error, result on standard output. */
 export async function runEvaluation(flags: EvaluateFlags): Promise<void> {
   const { checkpoint, split, batchSize, runtime, json } = flags;
+  if (flags.predictions) await requireWritable(flags.predictions);
   const display = await createProgressDisplay();
   const skipped: string[] = [];
   const skip = flags.skipUnreadable && {

@@ -7,7 +7,7 @@ import { scoreImages } from "../score_images.ts";
 import { readCheckpoint } from "../weights/read_checkpoint.ts";
 import { listImages } from "./list_images.ts";
 import { type LoadingFlags, openFlaggedLoader } from "./loading_flags.ts";
-import { requireWritable } from "./require_writable.ts";
+import { requireWritable } from "../../data/files/mod.ts";
 import { runVideoScoring } from "./run_video_scoring.ts";
 import { ScoreReport } from "./score_report.ts";
 

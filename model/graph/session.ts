@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { NodeBackend } from "../kernels/node_backend.ts";
-import { writeAtomically } from "../write_atomically.ts";
+import { writeAtomically } from "../../data/files/mod.ts";
 import type { Graph, Node } from "./graph.ts";
 import {
   bytesOf,

@@ -3,7 +3,7 @@ import { IqaNetwork } from "../iqa_network.ts";
 import { type NamedArray, requireArrays } from "../layers/variables.ts";
 import type { ModelConfig } from "../model_config.ts";
 import { asWeightsError } from "../weights/weights_error.ts";
-import { writeAtomically } from "../write_atomically.ts";
+import { writeAtomically } from "../../data/files/mod.ts";
 import { Arithmetic } from "./arithmetic.ts";
 import { integers, type } from "./attribute.ts";
 import { Graph, type Node } from "./graph.ts";

@@ -1,6 +1,6 @@
 import { csvCell, textOfCell } from "../../data/csv_cell.ts";
 import { numberCell, readTable, requireColumn } from "../../data/read_table.ts";
-import { writeText } from "../write_atomically.ts";
+import { writeText } from "../../data/files/mod.ts";
 
 /** The score of each image. */
 export interface Prediction {

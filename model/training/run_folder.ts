@@ -1,5 +1,5 @@
 import { basename, dirname, join } from "node:path";
-import { TEMPORARY_SUFFIX, writeText } from "../write_atomically.ts";
+import { TEMPORARY_SUFFIX, writeText } from "../../data/files/mod.ts";
 import type { EpochMetrics } from "./epoch_metrics.ts";
 
 /** The folder of a training run and the names of what it holds. */

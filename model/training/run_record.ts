@@ -1,4 +1,4 @@
-import { writeText } from "../write_atomically.ts";
+import { writeText } from "../../data/files/mod.ts";
 import { datasetFingerprint } from "./dataset_fingerprint.ts";
 import type { Metrics } from "./epoch_metrics.ts";
 import { nullAsNaN } from "./null_as_nan.ts";

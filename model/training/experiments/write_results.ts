@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { writeText } from "../../write_atomically.ts";
+import { writeText } from "../../../data/files/mod.ts";
 import type { TrainConfig } from "../train_config.ts";
 import { readArmResults } from "./arm_results.ts";
 import type { Experiment, PlannedRun } from "./experiment.ts";

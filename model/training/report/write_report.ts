@@ -1,4 +1,4 @@
-import { writeAtomically } from "../../write_atomically.ts";
+import { writeAtomically } from "../../../data/files/mod.ts";
 import { renderReport } from "./render_report.ts";
 import type { ReportData } from "./report_data.ts";
 

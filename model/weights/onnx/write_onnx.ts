@@ -1,6 +1,6 @@
 import { IqaNetwork } from "../../iqa_network.ts";
 import { type ModelConfig, parseModelConfig } from "../../model_config.ts";
-import { writeAtomically } from "../../write_atomically.ts";
+import { writeAtomically } from "../../../data/files/mod.ts";
 import { requireFit } from "../infer_network.ts";
 import type { Safetensors } from "../safetensors.ts";
 import { asWeightsError } from "../weights_error.ts";

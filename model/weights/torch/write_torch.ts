@@ -1,4 +1,4 @@
-import { writeAtomically } from "../../write_atomically.ts";
+import { writeAtomically } from "../../../data/files/mod.ts";
 import type { NamedTensor } from "../named_tensor.ts";
 import { requireWholeTensor } from "../require_whole_tensor.ts";
 import { asWeightsError } from "../weights_error.ts";

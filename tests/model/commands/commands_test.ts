@@ -160,7 +160,7 @@ Deno.test("score says that it cannot write its CSV file before it begins", async
     ...[...onWasm, "--csv", csv, images[0]!],
   ]);
   assertEquals([code, stdout], [1, ""]);
-  assertStringIncludes(stderr, `Cannot write ${csv}: No such file`);
+  assertStringIncludes(stderr, `Cannot write ${csv}: there is no folder`);
 });
 
 Deno.test("score answers each path on standard input before the next is given", async () => {

@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import { writeSafetensors } from "../../model/weights/safetensors.ts";
-import { filesIn } from "./support/in_folder.ts";
-import { testOnSmallDisk } from "./support/small_disk.ts";
-import { writeAtomically } from "../../model/write_atomically.ts";
+import { writeSafetensors } from "../../../model/weights/safetensors.ts";
+import { filesIn } from "../../model/support/in_folder.ts";
+import { testOnSmallDisk } from "../../model/support/small_disk.ts";
+import { writeAtomically } from "../../../data/files/mod.ts";
 
 Deno.test("writeAtomically() creates and replaces a file", async () => {
   const folder = await Deno.makeTempDir();

@@ -1,0 +1,11 @@
+/**
+ * Files that are written: whole or not at all, and into what stands at a path
+ * where that is not a file. Knows nothing of what is written. Begin reading
+ * with `write_atomically.ts`.
+ *
+ * @module
+ */
+export * from "./output_target.ts";
+export * from "./require_writable.ts";
+export * from "./write_atomically.ts";
+export * from "./write_text.ts";

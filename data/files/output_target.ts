@@ -1,0 +1,114 @@
+import { basename, dirname, join, resolve } from "node:path";
+
+/** Where a path leads that a user named for an output. */
+export interface OutputTarget {
+  /** The path with symbolic links followed, also that of a file that is not there yet. */
+  path: string;
+  /**
+   * What stands there: a regular file may be replaced by another of the same
+   * name; anything else, such as a pipe or a device, must be written into.
+   */
+  kind: "absent" | "file" | "special";
+  /** Permission bits of a regular file, where the system has them. */
+  mode?: number;
+  /** Owner of a regular file, where the system has them. */
+  owner?: { uid: number; gid: number };
+}
+
+/**
+ * Finds what an output is to be written to, as a program finds it that opens
+ * the path: links are followed, and a pipe, a device or an open descriptor
+ * (`/dev/stdout`, `>(…)` of a shell) is left where it is.
+ *
+ * @param path The path as the user named it.
+ * @throws {Deno.errors.NotFound} If its folder is not there.
+ * @throws {Deno.errors.IsADirectory} If it is a folder.
+ * @throws {Error} If its links lead in a circle.
+ */
+export async function outputTarget(path: string): Promise<OutputTarget> {
+  const end = await _followLinks(path);
+  const info = await _stat(end);
+  if (!info) return { path: end, kind: "absent" };
+  if (info.isDirectory) {
+    throw new Deno.errors.IsADirectory("it is a folder");
+  }
+  // A regular file behind a descriptor is somebody's who writes to it already.
+  if (!info.isFile || _isDescriptor(end)) return { path: end, kind: "special" };
+  const { mode, uid, gid } = info;
+  return {
+    path: end,
+    kind: "file",
+    ...mode !== null && { mode: mode & 0o7777 },
+    ...uid !== null && gid !== null && { owner: { uid, gid } },
+  };
+}
+
+/**
+ * Opens a target to write into what is there, without replacing it.
+ *
+ * @returns Its stream; closing it leaves standard output and standard error open.
+ */
+export async function openThrough(
+  { path }: OutputTarget,
+): Promise<WritableStream<Uint8Array>> {
+  // What the process itself has open keeps its place in the file.
+  const own = join("/proc", `${Deno.pid}`, "fd");
+  if (path === join(own, "1")) return _keptOpen(Deno.stdout);
+  if (path === join(own, "2")) return _keptOpen(Deno.stderr);
+  const append = _isDescriptor(path);
+  return (await Deno.open(path, { write: true, append })).writable;
+}
+
+/** As many links as Linux follows. */
+const MOST_LINKS = 40;
+
+/** The path behind all links; a descriptor is an end, although it looks like a link. */
+async function _followLinks(path: string): Promise<string> {
+  let at = path;
+  for (let links = 0; links <= MOST_LINKS; links++) {
+    const folder = await _realFolder(dirname(at));
+    at = join(folder, basename(at));
+    if (_isDescriptor(at)) return at;
+    const next = await Deno.readLink(at).catch(() => undefined);
+    if (next === undefined) return at;
+    at = resolve(folder, next);
+  }
+  throw new Error("it is a symbolic link that leads back to itself");
+}
+
+async function _realFolder(path: string): Promise<string> {
+  try {
+    return await Deno.realPath(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Deno.errors.NotFound(`there is no folder ${path}`, {
+      cause: error,
+    });
+  }
+}
+
+async function _stat(path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.stat(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Where Linux lists what a process has open; /dev/fd and /dev/stdout lead there. */
+function _isDescriptor(path: string): boolean {
+  return /^(\/proc\/\d+(\/task\/\d+)?\/fd|\/dev\/fd)\/\d+$/.test(path);
+}
+
+function _keptOpen(
+  stream: { write(bytes: Uint8Array): Promise<number> },
+): WritableStream<Uint8Array> {
+  return new WritableStream({
+    async write(bytes) {
+      for (let done = 0; done < bytes.length;) {
+        done += await stream.write(bytes.subarray(done));
+      }
+    },
+  });
+}

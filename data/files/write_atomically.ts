@@ -1,0 +1,163 @@
+import { basename, dirname, join } from "node:path";
+import {
+  openThrough,
+  type OutputTarget,
+  outputTarget,
+} from "./output_target.ts";
+
+/** Content that may be produced as it is written. */
+export type Bytes =
+  | Iterable<Uint8Array<ArrayBuffer>>
+  | AsyncIterable<Uint8Array<ArrayBuffer>>;
+
+/**
+ * Writes a file so that its name holds either the old content or the whole new
+ * one, whatever happens in between: the parts go to a temporary name in the
+ * same folder, reach the disk (fsync), and take the name by a rename. The new
+ * file has the old one's permissions.
+ *
+ * As every program that opens its output, it follows symbolic links, and what
+ * is not a regular file (a pipe, a device, `/dev/stdout`) is written into. So
+ * is a file whose name cannot be taken: in a folder that must not be written
+ * to, or mounted by itself into a container. Only then may a reader see a part.
+ *
+ * Not npm:write-file-atomic, because that takes the content as one buffer and
+ * weights would be held in memory twice.
+ *
+ * @param path The file to write or to replace.
+ * @param parts Its content, in order; may be produced as it is written.
+ * @throws Whatever the disk or `parts` throws; then the file is as it was
+ * before, and the temporary one is gone.
+ */
+export async function writeAtomically(
+  path: string,
+  parts: string | Bytes,
+): Promise<void> {
+  const target = await outputTarget(path);
+  const bytes = typeof parts === "string"
+    ? [new TextEncoder().encode(parts)]
+    : parts;
+  if (target.kind === "special") {
+    return await _pour(bytes, await openThrough(target));
+  }
+  if (target.kind === "file") await _requireWritePermission(target.path);
+  const temporary = temporaryPath(target.path);
+  let file: Deno.FsFile;
+  try {
+    file = await Deno.open(temporary, { write: true, createNew: true });
+  } catch (error) {
+    if (target.kind === "absent" || !_isFolderClosed(error)) {
+      throw _withoutPath(error);
+    }
+    return await _overwrite(target.path, bytes);
+  }
+  try {
+    await _fill(file, bytes);
+    await _keepOwner(temporary, target);
+    await _takeName(temporary, target.path);
+  } catch (error) {
+    await Deno.remove(temporary).catch(() => {});
+    throw error;
+  }
+  await _syncFolder(dirname(target.path));
+}
+
+/** Ending of the files that {@linkcode writeAtomically} has not finished. */
+export const TEMPORARY_SUFFIX = ".unfinished";
+
+/** Characters of a name that its temporary one repeats: names have 255 bytes at most. */
+const REPEATED = 40;
+
+/** A name next to `path` that nothing else has. */
+export function temporaryPath(path: string): string {
+  const start = [...basename(path)].slice(0, REPEATED).join("");
+  const name = `.${start}.${crypto.randomUUID()}${TEMPORARY_SUFFIX}`;
+  return join(dirname(path), name);
+}
+
+/** A file that may not be written to is not replaced either. */
+async function _requireWritePermission(path: string): Promise<void> {
+  try {
+    (await Deno.open(path, { write: true })).close();
+  } catch (error) {
+    throw _withoutPath(error);
+  }
+}
+
+function _isFolderClosed(error: unknown): boolean {
+  return ["EACCES", "EPERM", "EROFS"].includes(_codeOf(error));
+}
+
+/** The system's code of an error, such as EBUSY, for which Deno has no class. */
+function _codeOf(error: unknown): string {
+  return (error as { code?: string }).code ?? "";
+}
+
+/** An error of the system without the temporary name, which says nothing to anybody. */
+function _withoutPath(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const [, reason] = /^(.*?)(?: \(os error \d+\))?: \w+ '.*'$/s
+    .exec(error.message) ?? [];
+  if (reason === undefined) return error;
+  const { constructor } = error as { constructor: unknown };
+  const Same = constructor as new (text: string, options: unknown) => Error;
+  return new Same(reason, { cause: error });
+}
+
+async function _fill(file: Deno.FsFile, parts: Bytes): Promise<void> {
+  using opened = file;
+  for await (const part of parts) {
+    for (let done = 0; done < part.length;) {
+      done += await opened.write(part.subarray(done));
+    }
+  }
+  await opened.sync();
+}
+
+async function _overwrite(path: string, parts: Bytes): Promise<void> {
+  await _fill(await Deno.open(path, { write: true, truncate: true }), parts);
+}
+
+async function _pour(
+  parts: Bytes,
+  stream: WritableStream<Uint8Array>,
+): Promise<void> {
+  const writer = stream.getWriter();
+  try {
+    for await (const part of parts) await writer.write(part);
+    await writer.close();
+  } catch (error) {
+    await writer.abort(error).catch(() => {});
+    throw error;
+  }
+}
+
+/** Permissions are part of a file: what was private stays so. */
+async function _keepOwner(
+  temporary: string,
+  { mode, owner }: OutputTarget,
+): Promise<void> {
+  if (Deno.build.os === "windows" || mode === undefined) return;
+  // Only the superuser may give a file away; the mode comes after, for giving clears a part of it.
+  if (owner) await Deno.chown(temporary, owner.uid, owner.gid).catch(() => {});
+  await Deno.chmod(temporary, mode).catch(() => {});
+}
+
+async function _takeName(temporary: string, path: string): Promise<void> {
+  try {
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    // Another file system is mounted at the file itself.
+    if (_codeOf(error) !== "EBUSY") throw error;
+    await Deno.copyFile(temporary, path);
+    await Deno.remove(temporary);
+  }
+}
+
+/** Makes the rename itself last; Windows has no such call and needs none. */
+async function _syncFolder(folder: string): Promise<void> {
+  if (Deno.build.os === "windows") return;
+  // A folder in which files may be made need not be one that may be listed.
+  using file = await Deno.open(folder).catch(() => undefined);
+  await file?.sync();
+}
