@@ -35,6 +35,14 @@ export const ELEMENT_TYPES: ReadonlyMap<string, ElementType> = new Map(
       I32: { size: 4, decode: (b) => Float32Array.from(_view(b, Int32Array)) },
       I16: { size: 2, decode: (b) => Float32Array.from(_view(b, Int16Array)) },
       I8: { size: 1, decode: (b) => Float32Array.from(_view(b, Int8Array)) },
+      U64: {
+        size: 8,
+        decode: (b) => Float32Array.from(_view(b, BigUint64Array), Number),
+      },
+      U32: { size: 4, decode: (b) => Float32Array.from(_view(b, Uint32Array)) },
+      U16: { size: 2, decode: (b) => Float32Array.from(_view(b, Uint16Array)) },
+      F8_E4M3: { size: 1, decode: (b) => Float32Array.from(b, _float8E4m3) },
+      F8_E5M2: { size: 1, decode: (b) => Float32Array.from(b, _float8E5m2) },
       U8: { size: 1, decode: (b) => Float32Array.from(b) },
       BOOL: { size: 1, decode: (b) => Float32Array.from(b, (v) => v ? 1 : 0) },
     } satisfies Record<string, ElementType>,
@@ -60,4 +68,19 @@ function _decodeBfloat16(
 ): Float32Array<ArrayBuffer> {
   const bits = Uint32Array.from(_view(bytes, Uint16Array), (v) => v << 16);
   return new Float32Array(bits.buffer);
+}
+
+/** PyTorch's float8_e4m3fn: no infinity, so that 448 is its largest number. */
+function _float8E4m3(bits: number): number {
+  const exponent = bits >> 3 & 15, fraction = bits & 7;
+  if (exponent === 15 && fraction === 7) return NaN;
+  const size = exponent === 0
+    ? fraction * 2 ** -9
+    : (8 + fraction) * 2 ** (exponent - 10);
+  return bits & 0x80 ? -size : size;
+}
+
+/** PyTorch's float8_e5m2: the upper half of the float16 of the same value. */
+function _float8E5m2(bits: number): number {
+  return new Float16Array(Uint16Array.of(bits << 8).buffer)[0]!;
 }

@@ -1,5 +1,5 @@
-import { quote } from "../quote.ts";
-import { TorchTensor } from "./torch_tensor.ts";
+import { UnreadTensor } from "./passed_over.ts";
+import { LegacyTensor, TorchTensor } from "./torch_tensor.ts";
 
 /** A number, text, truth value or nothing, as Python's None. */
 export type PlainValue = number | bigint | string | boolean | null;
@@ -10,6 +10,8 @@ export interface FlatObject {
   tensors: Map<string, TorchTensor>;
   /** Values, as `k.0` for the first of a list `k`. */
   values: Map<string, PlainValue>;
+  /** Parts that cannot be given, with the reason: "it is a sparse tensor". */
+  unread: Map<string, string>;
 }
 
 /** Deepest nesting; an optimizer's state has five levels. */
@@ -19,16 +21,21 @@ const MAX_DEPTH = 32;
 const LETTERS_PER_STEP = 64;
 
 /**
- * Flattens what a pickle holds. Bytes are left out.
+ * Flattens what a pickle holds. Bytes, sets, functions and what else is no data
+ * are left out.
  *
  * An object that a pickle holds many times is many entries here, so that a few
  * bytes could ask for billions; their number is bounded by the pickle's steps.
  *
- * @throws {Error} If the object is nested too deeply, has more parts than the
- * pickle has steps, or two parts of one path.
+ * @throws {Error} If the object is nested too deeply, or has more parts than the
+ * pickle has steps.
  */
 export function flattenObject(object: unknown, steps: number): FlatObject {
-  const flat: FlatObject = { tensors: new Map(), values: new Map() };
+  const flat: FlatObject = {
+    tensors: new Map(),
+    values: new Map(),
+    unread: new Map(),
+  };
   let parts = steps;
   let letters = LETTERS_PER_STEP * (steps + 100);
   const visit = (value: unknown, path: readonly string[]): void => {
@@ -39,7 +46,10 @@ export function flattenObject(object: unknown, steps: number): FlatObject {
       throw new Error(`the pickle is nested deeper than ${MAX_DEPTH} levels`);
     }
     if (value instanceof Map) {
-      for (const [key, part] of value) visit(part, [...path, _keyName(key)]);
+      let place = 0;
+      for (const [key, part] of value) {
+        visit(part, [...path, _keyName(key, place++)]);
+      }
     } else if (Array.isArray(value)) {
       value.forEach((part, index) => visit(part, [...path, `${index}`]));
     } else {
@@ -52,25 +62,26 @@ export function flattenObject(object: unknown, steps: number): FlatObject {
   return flat;
 }
 
-function _keyName(key: unknown): string {
+/** A key as part of a path; one that is no text or number goes by its place. */
+function _keyName(key: unknown, place: number): string {
   if (typeof key === "string") return key;
   if (typeof key === "number" || typeof key === "bigint") return `${key}`;
-  throw new Error("the pickle has a dictionary whose key is no text or number");
+  return `[${place}]`;
 }
 
-function _add({ tensors, values }: FlatObject, name: string, value: unknown) {
-  if (value instanceof Uint8Array) return;
-  if (tensors.has(name) || values.has(name)) {
-    throw new Error(`the pickle has two parts named ${quote(name)}`);
-  }
-  if (value instanceof TorchTensor) {
-    tensors.set(name, value);
-  } else if (_isPlain(value)) {
-    values.set(name, value);
-  } else {
-    throw new Error(
-      `the pickle holds something else than data at ${quote(name)}`,
-    );
+function _add(
+  { tensors, values, unread }: FlatObject,
+  name: string,
+  part: unknown,
+): void {
+  const value = part instanceof LegacyTensor ? part.tensor : part;
+  if (value instanceof UnreadTensor) {
+    unread.set(name, `it is a ${value.what} tensor, which is not read`);
+  } else if (value instanceof TorchTensor || _isPlain(value)) {
+    if (tensors.has(name) || values.has(name)) {
+      unread.set(name, "the pickle has two parts of that name");
+    } else if (value instanceof TorchTensor) tensors.set(name, value);
+    else values.set(name, value);
   }
 }
 

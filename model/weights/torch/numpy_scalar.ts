@@ -1,15 +1,14 @@
-import { quote } from "../quote.ts";
+import { PassedOver } from "./passed_over.ts";
 import type { Buildable, Callable } from "./pickle_machine.ts";
 
 /** A NumPy element type out of a pickle. */
 class NumpyType implements Buildable {
-  readonly #read: (view: DataView) => number;
-  readonly #size: number;
+  readonly #read: ((view: DataView) => number) | undefined;
+  readonly #size: number | undefined;
 
   constructor(name: unknown) {
     const type = typeof name === "string" ? TYPES.get(name) : undefined;
-    if (!type) throw new Error(`the pickle has the NumPy type ${quote(name)}`);
-    [this.#size, this.#read] = type;
+    [this.#size, this.#read] = type ?? [];
   }
 
   /** The second part of the state is the byte order. */
@@ -20,7 +19,9 @@ class NumpyType implements Buildable {
     }
   }
 
-  decode(bytes: unknown): number {
+  /** The number; of texts, dates and objects nothing is made. */
+  decode(bytes: unknown): number | PassedOver {
+    if (!this.#read) return new PassedOver("a NumPy scalar");
     if (!(bytes instanceof Uint8Array) || bytes.length !== this.#size) {
       throw new Error("the pickle has a NumPy number of another size");
     }
@@ -39,6 +40,9 @@ const TYPES: ReadonlyMap<
   ["i4", [4, (v) => v.getInt32(0, true)]],
   ["i2", [2, (v) => v.getInt16(0, true)]],
   ["i1", [1, (v) => v.getInt8(0)]],
+  ["u8", [8, (v) => Number(v.getBigUint64(0, true))]],
+  ["u4", [4, (v) => v.getUint32(0, true)]],
+  ["u2", [2, (v) => v.getUint16(0, true)]],
   ["u1", [1, (v) => v.getUint8(0)]],
   ["b1", [1, (v) => v.getUint8(0)]],
 ]);
@@ -61,7 +65,7 @@ export const NUMPY_CALLABLES: readonly Callable[] = [
     name: "_codecs.encode",
     call: ([text, encoding]) => {
       if (typeof text !== "string" || encoding !== "latin1") {
-        throw new Error("the pickle encodes text in another way than latin1");
+        return new PassedOver("bytes");
       }
       return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
     },

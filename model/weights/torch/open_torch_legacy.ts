@@ -79,6 +79,7 @@ async function* _read(
   storages: readonly TorchStorage[],
   wanted: ReadonlySet<TorchStorage>,
 ): AsyncGenerator<[TorchStorage, Uint8Array<ArrayBuffer>]> {
+  const users = Map.groupBy(wanted, ({ key }) => key);
   let position = start;
   for (const storage of storages) {
     const { key, length, type } = storage;
@@ -92,9 +93,11 @@ async function* _read(
       );
     }
     position += COUNT_BYTES;
-    const bytes = length * type.elements.size;
-    if (wanted.has(storage)) {
-      yield [storage, await file.read(position, bytes)];
+    const bytes = length * type.size;
+    const looks = users.get(key);
+    if (looks) {
+      const content = await file.read(position, bytes);
+      for (const look of looks) yield [look, content];
     }
     position += bytes;
   }

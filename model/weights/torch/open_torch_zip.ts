@@ -36,7 +36,7 @@ export async function openTorchZip(
         archive.place(entryOf(a)) - archive.place(entryOf(b))
       );
       for (const storage of ordered) {
-        const bytes = storage.length * storage.type.elements.size;
+        const bytes = storage.length * storage.type.size;
         yield [storage, await archive.read(entryOf(storage), bytes, true)];
       }
     },

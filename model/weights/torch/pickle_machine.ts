@@ -1,4 +1,5 @@
 import type { ByteSource } from "./byte_source.ts";
+import { PassedOver } from "./passed_over.ts";
 
 /** What the names in a pickle stand for. */
 export interface PickleMeaning {
@@ -163,6 +164,7 @@ export class PickleMachine {
   /** Adds to the list on the top. */
   append(values: readonly unknown[]): void {
     const list = this.top();
+    if (list instanceof PassedOver) return;
     if (!Array.isArray(list)) {
       throw new Error("the pickle appends to something that is no list");
     }
@@ -172,6 +174,7 @@ export class PickleMachine {
   /** Adds keys and values, in turn, to the dictionary on the top. */
   setItems(pairs: readonly unknown[]): void {
     const map = this.top();
+    if (map instanceof PassedOver) return;
     if (!(map instanceof Map) || pairs.length % 2 !== 0) {
       throw new Error(
         "the pickle sets items of something that is no dictionary",
@@ -181,11 +184,16 @@ export class PickleMachine {
   }
 }
 
-/** Elements or letters of an argument, each of which a function may look at. */
+/** Elements or letters of an argument and of its parts, each of which a function may look at. */
 function _partsOf(argument: unknown): number {
-  return Array.isArray(argument) || typeof argument === "string"
-    ? argument.length
-    : 1;
+  if (!Array.isArray(argument)) return _lengthOf(argument);
+  return argument.reduce((sum, part) => sum + _lengthOf(part), 0);
+}
+
+function _lengthOf(value: unknown): number {
+  const isLong = Array.isArray(value) || typeof value === "string" ||
+    value instanceof Uint8Array;
+  return isLong ? value.length + 1 : 1;
 }
 
 function _isCallable(value: unknown): value is Callable {

@@ -1,12 +1,13 @@
 import { latin1 } from "../latin1.ts";
+import { PassedOver } from "./passed_over.ts";
 import type { PickleMachine } from "./pickle_machine.ts";
 
 type Run = (machine: PickleMachine) => void;
 
 /**
  * The opcodes that are obeyed, by their code. Values are the documentation's:
- * Lib/pickletools.py of CPython. All are what `torch.save` writes in protocols
- * 2 to 5, with Python 2 or 3; numbers are little-endian.
+ * Lib/pickletools.py of CPython. They are what `torch.save` writes of plain
+ * objects in protocols 2 to 5, with Python 2 or 3; numbers are little-endian.
  */
 export const OPCODES: ReadonlyMap<number, Run> = new Map<number, Run>([
   // Protocol and frames: read and passed over.
@@ -32,6 +33,7 @@ export const OPCODES: ReadonlyMap<number, Run> = new Map<number, Run>([
   [_code("C"), (m) => m.push(m.source.take(_unsigned(m, 1)).slice())],
   [_code("B"), (m) => m.push(m.source.take(_unsigned(m, 4)).slice())],
   [0x8e, (m) => m.push(m.source.take(_unsigned(m, 8)).slice())],
+  [0x96, (m) => m.push(m.source.take(_unsigned(m, 8)).slice())],
   // Lists, tuples, dictionaries.
   [_code("("), (m) => m.mark()],
   [_code("]"), (m) => m.push([])],
@@ -46,14 +48,23 @@ export const OPCODES: ReadonlyMap<number, Run> = new Map<number, Run>([
   [_code("}"), (m) => m.push(new Map())],
   [_code("s"), (m) => _setItem(m)],
   [_code("u"), (m) => m.setItems(m.popToMark())],
+  [_code("d"), (m) => _dictionary(m)],
+  // Sets, which no weights are.
+  [0x8f, (m) => m.push(new PassedOver("a set"))],
+  [0x90, (m) => m.append(m.popToMark())],
+  [0x91, (m) => (m.popToMark(), m.push(new PassedOver("a set")))],
   // Objects.
   [_code("c"), (m) => m.pushGlobal(_line(m), _line(m))],
   [0x93, (m) => m.pushGlobal(...m.popSeveral(2) as [unknown, unknown])],
   [_code("R"), (m) => m.reduce()],
+  [0x81, (m) => m.reduce()], // class.__new__: here a class is a function, too
+  [0x92, (m) => (m.pop(), m.reduce())], // the same with named arguments
   [_code("b"), (m) => m.build()],
   [_code("Q"), (m) => m.pushPersistent()],
   // The stack and the memo.
   [_code("0"), (m) => void m.pop()],
+  [_code("1"), (m) => void m.popToMark()],
+  [_code("2"), (m) => m.push(m.top())],
   [_code("q"), (m) => m.memoize(_unsigned(m, 1))],
   [_code("r"), (m) => m.memoize(_unsigned(m, 4))],
   [0x94, (m) => m.memoize()],
@@ -69,22 +80,13 @@ export const OPCODE_NAMES: ReadonlyMap<number, string> = new Map([
   [_code("P"), "PERSID"],
   [_code("S"), "STRING"],
   [_code("V"), "UNICODE"],
-  [_code("1"), "POP_MARK"],
-  [_code("2"), "DUP"],
-  [_code("d"), "DICT"],
   [_code("g"), "GET"],
   [_code("i"), "INST"],
   [_code("o"), "OBJ"],
   [_code("p"), "PUT"],
-  [0x81, "NEWOBJ"],
   [0x82, "EXT1"],
   [0x83, "EXT2"],
   [0x84, "EXT4"],
-  [0x8f, "EMPTY_SET"],
-  [0x90, "ADDITEMS"],
-  [0x91, "FROZENSET"],
-  [0x92, "NEWOBJ_EX"],
-  [0x96, "BYTEARRAY8"],
   [0x97, "NEXT_BUFFER"],
   [0x98, "READONLY_BUFFER"],
 ]);
@@ -115,11 +117,13 @@ function _unsigned(machine: PickleMachine, bytes: number): number {
 const MAX_LONG_BYTES = 32;
 
 /** A signed number in two's complement. */
-function _long(machine: PickleMachine, bytes: number): number | bigint {
-  if (bytes > MAX_LONG_BYTES) {
-    throw new Error(`the pickle has a whole number of ${bytes} bytes`);
-  }
-  const value = BigInt.asIntN(8 * bytes, _bigint(machine.source.take(bytes)));
+function _long(
+  machine: PickleMachine,
+  bytes: number,
+): number | bigint | PassedOver {
+  const taken = machine.source.take(bytes);
+  if (bytes > MAX_LONG_BYTES) return new PassedOver("a long number");
+  const value = BigInt.asIntN(8 * bytes, _bigint(taken));
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;
 }
@@ -128,12 +132,35 @@ function _bigint(bytes: Uint8Array): bigint {
   return bytes.reduceRight((value, byte) => value * 256n + BigInt(byte), 0n);
 }
 
+function _dictionary(machine: PickleMachine): void {
+  const pairs = machine.popToMark();
+  machine.push(new Map());
+  machine.setItems(pairs);
+}
+
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function _text(machine: PickleMachine, bytes: number): string {
   const encoded = machine.source.take(bytes);
   try {
     return UTF8.decode(encoded);
+  } catch {
+    return _withSurrogates(encoded);
+  }
+}
+
+/** Half a surrogate pair, as Python has in names of files that are not UTF-8. */
+const SURROGATE = /\xed[\xa0-\xbf][\x80-\xbf]/g;
+
+/** The replacement character in UTF-8. */
+const REPLACEMENT = "\xef\xbf\xbd";
+
+function _withSurrogates(encoded: Uint8Array<ArrayBuffer>): string {
+  const replaced = latin1(encoded).replaceAll(SURROGATE, REPLACEMENT);
+  try {
+    return UTF8.decode(
+      Uint8Array.from(replaced, (letter) => letter.charCodeAt(0)),
+    );
   } catch {
     throw new Error("the pickle has text that is not UTF-8");
   }

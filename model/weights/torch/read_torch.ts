@@ -1,4 +1,5 @@
 import type { NamedTensor } from "../named_tensor.ts";
+import { quote } from "../quote.ts";
 import { startsWith } from "../starts_with.ts";
 import { asWeightsError } from "../weights_error.ts";
 import { flattenObject, type PlainValue } from "./flatten_object.ts";
@@ -38,15 +39,18 @@ export interface ReadTorchOptions {
  * the format before it.
  *
  * The file is not trusted. Nothing in it is executed: its pickle may use only
- * the opcodes and names that tensors need. Each storage is read once, and the
+ * names that a short list has, and what these name is made here or passed over.
+ * The list has what `torch.load(weights_only=True)` takes, and the flags,
+ * configurations and logs that training programs save along. Each storage is read once, and the
  * tensors together take at most eight times the size of the file. All elements
  * become 32-bit floats, as in {@linkcode readSafetensors}.
  *
  * @param path The file.
  * @param options Which tensors.
  * @returns Tensors and values, in the order of the file.
- * @throws {WeightsError} If the file cannot be read, is damaged, or needs an
- * opcode or a name outside the short list; the message names it.
+ * @throws {WeightsError} If the file cannot be read, is damaged, needs an opcode
+ * or a name outside the short list, or a tensor that is kept is sparse,
+ * quantized, complex or on no device; the message names it.
  *
  * @example
  * ```ts ignore
@@ -65,10 +69,13 @@ export async function readTorch(
   try {
     await using file = await InputFile.open(path);
     const container = await _open(file);
-    const { tensors, values } = flattenObject(
+    const { tensors, values, unread } = flattenObject(
       container.object,
       container.steps,
     );
+    for (const [name, reason] of unread) {
+      if (keep(name)) throw new Error(`it has ${quote(name)}: ${reason}`);
+    }
     const kept = [...tensors].filter(([name]) => keep(name));
     return { tensors: await _read(container, kept, file.size), values };
   } catch (error) {
@@ -94,6 +101,14 @@ async function _read(
   kept: readonly [string, TorchTensor][],
   fileSize: number,
 ): Promise<Map<string, NamedTensor>> {
+  for (const [name, { storage: { type } }] of kept) {
+    if (!type.elements) {
+      throw new Error(
+        `it has ${quote(name)}: its elements are those of a ${type.name}, ` +
+          "which is not read",
+      );
+    }
+  }
   const bytes = kept.reduce((sum, [, { size }]) => sum + 4 * size, 0);
   if (!(bytes <= MAX_GROWTH * fileSize)) {
     throw new Error(
@@ -108,7 +123,7 @@ async function _read(
   const users = Map.groupBy(kept, ([, { storage }]) => storage);
   const wanted: ReadonlySet<TorchStorage> = new Set(users.keys());
   for await (const [storage, content] of container.readStorages(wanted)) {
-    const decoded = storage.type.elements.decode(content);
+    const decoded = storage.type.elements!.decode(content);
     for (const [name, tensor] of users.get(storage)!) {
       read.set(name, tensor.elements(decoded));
     }

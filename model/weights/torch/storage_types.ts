@@ -4,8 +4,10 @@ import { ELEMENT_TYPES, type ElementType } from "../element_types.ts";
 export interface StorageType {
   /** PyTorch's name, as torch.FloatStorage. */
   name: string;
-  /** How its elements are stored. */
-  elements: ElementType;
+  /** Bytes of an element. */
+  size: number;
+  /** How its elements are read; none where they are no real numbers. */
+  elements?: ElementType;
 }
 
 /** The storages that are read, by PyTorch's name, as safetensors calls them. */
@@ -22,13 +24,61 @@ const TYPES: Readonly<Record<string, string>> = {
   BoolStorage: "BOOL",
 };
 
-/** Storage types by their global name. */
-export const STORAGE_TYPES: ReadonlyMap<string, StorageType> = new Map(
-  Object.entries(TYPES).map(([name, type]) => [
-    `torch.${name}`,
-    { name: `torch.${name}`, elements: ELEMENT_TYPES.get(type)! },
-  ]),
+/** Those that may lie beside weights, with the bytes of an element. */
+const UNREAD: Readonly<Record<string, number>> = {
+  ComplexFloatStorage: 8,
+  ComplexDoubleStorage: 16,
+  QInt8Storage: 1,
+  QUInt8Storage: 1,
+  QInt32Storage: 4,
+  QUInt4x2Storage: 1,
+  QUInt2x4Storage: 1,
+};
+
+/** Bytes of which the tensors say what they are. */
+export const UNTYPED: StorageType = {
+  name: "torch.storage.UntypedStorage",
+  size: 1,
+};
+
+/** Element types that came after the storages that bear their names, by that of safetensors. */
+const LATER_TYPES: Readonly<Record<string, string>> = {
+  "torch.uint16": "U16",
+  "torch.uint32": "U32",
+  "torch.uint64": "U64",
+  "torch.float8_e4m3fn": "F8_E4M3",
+  "torch.float8_e5m2": "F8_E5M2",
+};
+
+/** Storages as tensors of later types look at them, by the name of the type. */
+export const LATER_STORAGES: ReadonlyMap<string, StorageType> = new Map(
+  Object.entries(LATER_TYPES).map(([name, type]) => {
+    const elements = ELEMENT_TYPES.get(type)!;
+    return [name, { name, size: elements.size, elements }];
+  }),
 );
+
+/** Storage types by their global name; PyTorch had others for tensors of a GPU. */
+export const STORAGE_TYPES: ReadonlyMap<string, StorageType> = new Map([
+  ...["torch", "torch.cuda"].flatMap((module) => [
+    ...Object.entries(TYPES).map(([name, type]) => {
+      const elements = ELEMENT_TYPES.get(type)!;
+      return _named({
+        name: `${module}.${name}`,
+        size: elements.size,
+        elements,
+      });
+    }),
+    ...Object.entries(UNREAD).map(([name, size]) =>
+      _named({ name: `${module}.${name}`, size })
+    ),
+  ]),
+  _named(UNTYPED),
+]);
+
+function _named(type: StorageType): [string, StorageType] {
+  return [type.name, type];
+}
 
 /** PyTorch's names of the storages that are read. */
 export const STORAGE_TYPE_NAMES: readonly string[] = Object.keys(TYPES);

@@ -1,12 +1,28 @@
 import { quote } from "../quote.ts";
-import type { Callable, PickleMeaning } from "./pickle_machine.ts";
 import { NUMPY_CALLABLES } from "./numpy_scalar.ts";
-import { isStorageType, STORAGE_TYPES } from "./storage_types.ts";
-import { type TorchStorage, TorchTensor } from "./torch_tensor.ts";
+import {
+  findConstant,
+  findPassedOver,
+  PassedOver,
+  UnreadTensor,
+} from "./passed_over.ts";
+import type { Callable, PickleMeaning } from "./pickle_machine.ts";
+import {
+  isStorageType,
+  LATER_STORAGES,
+  STORAGE_TYPES,
+  UNTYPED,
+} from "./storage_types.ts";
+import {
+  LegacyTensor,
+  type TorchStorage,
+  TorchTensor,
+} from "./torch_tensor.ts";
 
 /**
- * What the globals and persistent identifiers of PyTorch's pickles mean: the
- * tensors' own, ordered dictionaries and NumPy's numbers; nothing else.
+ * What the globals and persistent identifiers of PyTorch's pickles mean:
+ * tensors, dictionaries and NumPy's numbers are made; of what else may lie
+ * beside weights nothing is; all others are refused.
  */
 export class TorchMeaning implements PickleMeaning {
   /** The storages that were named, by key. */
@@ -16,12 +32,14 @@ export class TorchMeaning implements PickleMeaning {
 
   /** {@inheritDoc PickleMeaning.findGlobal} */
   findGlobal(module: string, name: string): unknown {
-    const full = `${module}.${name}`;
-    const found = STORAGE_TYPES.get(full) ?? CALLABLES.get(full);
+    // Protocol 2 has the names of Python 2.
+    const full = `${MODULES_OF_PYTHON_2[module] ?? module}.${name}`;
+    const found = STORAGE_TYPES.get(full) ?? CALLABLES.get(full) ??
+      findConstant(full) ?? findPassedOver(full);
     if (found) return found;
     throw new Error(
-      `the pickle needs ${quote(full)}, which is none of the few names that ` +
-        "tensors need; nothing in a file is executed",
+      `the pickle needs ${quote(full)}, which is none of the names that are ` +
+        "known to lie beside weights; nothing in a file is executed",
     );
   }
 
@@ -79,16 +97,70 @@ interface StorageView {
   start: number;
 }
 
+/** Modules that Python 3 calls otherwise. */
+const MODULES_OF_PYTHON_2: Readonly<Record<string, string>> = {
+  __proto__: null as never,
+  __builtin__: "builtins",
+  copy_reg: "copyreg",
+};
+
+/** Classes of tensors before PyTorch 0.4. */
+const TENSOR_CLASSES = [
+  "torch.Tensor",
+  ...[...STORAGE_TYPES.keys()].filter((name) => name !== UNTYPED.name)
+    .map((name) => name.replace(/Storage$/, "Tensor")),
+];
+
+/** What makes tensors; a tensor of a subclass is made by one of them. */
+const REBUILD: readonly Callable[] = [
+  { name: "torch._utils._rebuild_tensor", call: _tensor },
+  { name: "torch._utils._rebuild_tensor_v2", call: _tensor },
+  { name: "torch._utils._rebuild_tensor_v3", call: _laterTensor },
+  ...[
+    "torch._utils._rebuild_parameter",
+    "torch._utils._rebuild_parameter_with_state",
+    "torch._utils._rebuild_device_tensor_from_cpu_tensor",
+  ].map((name) => ({ name, call: _first })),
+  ...Object.entries({
+    _rebuild_qtensor: "quantized",
+    _rebuild_sparse_tensor: "sparse",
+    _rebuild_nested_tensor: "nested",
+    _rebuild_meta_tensor_no_storage: "meta",
+    _rebuild_wrapper_subclass: "wrapped",
+    _rebuild_device_tensor_from_numpy: "NumPy-made",
+  }).map(([name, kind]) => ({
+    name: `torch._utils.${name}`,
+    call: () => new UnreadTensor(kind),
+  })),
+];
+
 const CALLABLES: ReadonlyMap<string, Callable> = new Map(
   ([
     { name: "collections.OrderedDict", call: _orderedDict },
-    { name: "torch._utils._rebuild_tensor", call: _tensor },
-    { name: "torch._utils._rebuild_tensor_v2", call: _tensor },
-    { name: "torch._utils._rebuild_parameter", call: ([tensor]) => tensor },
-    { name: "torch.Size", call: ([sides]) => sides },
+    { name: "collections.Counter", call: ([counts]) => counts ?? new Map() },
+    ...REBUILD,
+    { name: "torch._tensor._rebuild_from_type_v2", call: _fromType },
+    {
+      name: "torch.nn.parameter.Parameter",
+      call: (args) => args.length > 0 ? _first(args) : _legacyTensor(),
+    },
+    ...TENSOR_CLASSES.map((name) => ({ name, call: _legacyTensor })),
+    ...["torch.sparse", "torch.cuda.sparse"].flatMap((module) =>
+      ["BFloat16", "Byte", "Char", "Double", "Float", "Half", "Int", "Long"]
+        .concat("Short").map((type) => ({
+          name: `${module}.${type}Tensor`,
+          call: () => new UnreadTensor("sparse"),
+        }))
+    ),
+    { name: "torch.Size", call: _first },
     ...NUMPY_CALLABLES,
   ] satisfies Callable[]).map((callable) => [callable.name, callable]),
 );
+
+/** The first argument: what is made of it here is itself. */
+function _first([argument]: readonly unknown[]): unknown {
+  return argument;
+}
 
 /** Empty, or from a list of pairs, as Python 2 pickles it. */
 function _orderedDict([pairs]: readonly unknown[]): Map<unknown, unknown> {
@@ -102,16 +174,61 @@ function _orderedDict([pairs]: readonly unknown[]): Map<unknown, unknown> {
 }
 
 /** (storage, offset, size, stride, requires_grad, backward_hooks, metadata). */
-function _tensor(args: readonly unknown[]): TorchTensor {
+function _tensor(args: readonly unknown[]): TorchTensor | UnreadTensor {
   const [view, offset, shape, strides, , , metadata] = args;
+  // A conjugate or negated view; no weights are.
+  if (metadata instanceof Map && metadata.size > 0) {
+    return new UnreadTensor("conjugated or negated");
+  }
+  const { storage, start } = _viewOf(view);
+  const place = typeof offset === "number" ? start + offset : offset;
+  return new TorchTensor(storage, place, shape, strides);
+}
+
+/** As {@linkcode _tensor}, with the type of the elements before the metadata: the storage is of bytes. */
+function _laterTensor(args: readonly unknown[]): TorchTensor | UnreadTensor {
+  const [view, offset, shape, strides, requires, hooks, type, metadata] = args;
+  const { storage } = _viewOf(view);
+  const later = type instanceof PassedOver && LATER_STORAGES.get(type.what);
+  if (!later || storage.type !== UNTYPED) {
+    return new UnreadTensor(
+      type instanceof PassedOver ? type.what : "typeless",
+    );
+  }
+  const length = Math.floor(storage.length / later.size);
+  const look = { key: storage.key, type: later, length };
+  if (length * later.size !== storage.length) {
+    throw new Error("the pickle has a tensor whose last element is cut off");
+  }
+  return _tensor([
+    { storage: look, start: 0 },
+    offset,
+    shape,
+    strides,
+    requires,
+    hooks,
+    metadata,
+  ]);
+}
+
+/** (function, class, its arguments, state): a tensor of a subclass, or with attributes. */
+function _fromType([make, , args]: readonly unknown[]): unknown {
+  const rebuild = REBUILD.find((callable) => callable === make);
+  if (!rebuild || !Array.isArray(args)) return new UnreadTensor("subclassed");
+  return rebuild.call(args);
+}
+
+function _legacyTensor(): LegacyTensor {
+  return new LegacyTensor((state) => {
+    const made = _tensor(state.slice(0, 4));
+    if (made instanceof TorchTensor) return made;
+    throw new Error("the pickle gives a tensor a state that is none");
+  });
+}
+
+function _viewOf(view: unknown): StorageView {
   if (!(view instanceof Object) || !("storage" in view)) {
     throw new Error("the pickle makes a tensor without a storage");
   }
-  // A conjugate or negated view; no weights are.
-  if (metadata instanceof Map && metadata.size > 0) {
-    throw new Error("the pickle makes a tensor whose elements are negated");
-  }
-  const { storage, start } = view as StorageView;
-  const place = typeof offset === "number" ? start + offset : offset;
-  return new TorchTensor(storage, place, shape, strides);
+  return view as StorageView;
 }

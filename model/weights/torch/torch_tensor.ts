@@ -106,6 +106,26 @@ export class TorchTensor {
   }
 }
 
+/** A tensor as PyTorch before 0.2 pickled it: made first, told its storage afterwards. */
+export class LegacyTensor {
+  /** The tensor, once it is told. */
+  tensor: TorchTensor | undefined;
+  readonly #make: (args: readonly unknown[]) => TorchTensor;
+
+  /** One that is made in that way. */
+  constructor(make: (args: readonly unknown[]) => TorchTensor) {
+    this.#make = make;
+  }
+
+  /** Takes (storage, offset, size, stride). */
+  build(state: unknown): void {
+    if (!Array.isArray(state)) {
+      throw new Error("the pickle gives a tensor a state that is no tuple");
+    }
+    this.tensor = this.#make(state);
+  }
+}
+
 /** PyTorch's own bound on the sides of most operations. */
 const MAX_RANK = 64;
 

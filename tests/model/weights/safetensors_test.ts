@@ -314,9 +314,10 @@ Deno.test("readSafetensors() refuses a name that appears twice", async () => {
 Deno.test("readSafetensors() refuses tensors that are not what they say", async () => {
   await assertRefused(file({ a: 3 }), 'tensor "a" is not an object');
   await assertRefused(
-    file({ a: { ...a, dtype: "F8_E4M3" } }, 8),
-    'tensor "a" has the type "F8_E4M3", known are ' +
-      "F32, F64, F16, BF16, I64, I32, I16, I8, U8, BOOL",
+    file({ a: { ...a, dtype: "F4" } }, 8),
+    'tensor "a" has the type "F4", known are ' +
+      "F32, F64, F16, BF16, I64, I32, I16, I8, U64, U32, U16, F8_E4M3, " +
+      "F8_E5M2, U8, BOOL",
   );
   for (const shape of [null, 2, [-1], [1.5], ["2"], [2 ** 53], [[2]]]) {
     await assertRefused(

@@ -48,12 +48,10 @@ Deno.test("readTorch() reads only the tensors to be kept", async () => {
 const REFUSED: Record<string, string> = {
   module: '"torch.nn.modules.linear.Linear"',
   module_legacy: "torch.nn.modules.linear.Linear",
-  quantized: '"torch._utils._rebuild_qtensor"',
-  complex: '"torch.ComplexFloatStorage"',
-  sparse: '"torch._utils._rebuild_sparse_tensor"',
-  negated: "negated",
-  namespace: '"argparse.Namespace"',
-  set: '"__builtin__.set"',
+  quantized: 'it has "x": it is a quantized tensor, which is not read',
+  complex: 'it has "x": its elements are those of a torch.ComplexFloatStorage',
+  sparse: 'it has "x": it is a sparse tensor, which is not read',
+  negated: 'it has "x": it is a conjugated or negated tensor',
   torchscript: "TorchScript",
 };
 
@@ -65,6 +63,77 @@ for (const [name, part] of Object.entries(REFUSED)) {
     assert(error.message.startsWith(`Cannot read weights from ${path}: `));
   });
 }
+
+/** Files of make_beside.py, where PyTorch itself takes the first five. */
+const BESIDE = [
+  "torch_zip",
+  "torch_legacy",
+  "torch_protocol3",
+  "torch_protocol4",
+  "torch_protocol5",
+  "training",
+  "training_protocol4",
+];
+
+for (const name of BESIDE) {
+  Deno.test(`readTorch() passes over what lies beside weights: ${name}`, async () => {
+    const { tensors } = await readTorch(
+      torchFixture(`beside_${name}.pth`),
+      { keep: (path) => path === "weight" },
+    );
+    assertEquals([...tensors], [
+      ["weight", { shape: [2], data: Float32Array.of(1.5, -2) }],
+    ]);
+  });
+}
+
+for (
+  const kind of [
+    "complex",
+    "negated",
+    "quantized",
+    "sparse",
+    "csr",
+    "nested",
+    "meta",
+    "float8",
+  ]
+) {
+  Deno.test(`readTorch() refuses a ${kind} tensor that is wanted`, async () => {
+    const error = await assertRejects(
+      () =>
+        readTorch(torchFixture("beside_torch_zip.pth"), {
+          keep: (path) => path === `tensors.${kind}`,
+        }),
+      WeightsError,
+    );
+    assertStringIncludes(error.message, `it has "tensors.${kind}": it`);
+  });
+}
+
+Deno.test("readTorch() reads tensors with attributes, and parameters with some", async () => {
+  const { tensors } = await readTorch(torchFixture("beside_torch_zip.pth"), {
+    keep: (path) => ["attribute", "parameter"].includes(path),
+  });
+  assertEquals(tensors.get("attribute")?.data, Float32Array.of(7));
+  assertEquals(tensors.get("parameter")?.data, Float32Array.of(8));
+});
+
+Deno.test("readTorch() reads element types that have no storages of their own", async () => {
+  const { tensors } = await readTorch(torchFixture("later_types.pth"));
+  // As make_beside.py prints them, converted to float64 by PyTorch.
+  assertEquals(
+    [...tensors].map(([name, { data }]) => [name, [...data]]),
+    [
+      ["uint16", [0, 1, 200]],
+      ["uint32", [0, 1, 200]],
+      ["uint64", [0, 1, 200]],
+      ["float8_e4m3fn", [0, 1, -0.0625, 288, 0.001953125]],
+      ["float8_e5m2", [0, 1, -0.0625, 320, 0.0009765625]],
+      ["part", [2, 4]],
+    ],
+  );
+});
 
 interface SharedCheckpoint {
   checkpoint: { file: string; extraKeys: string[] };

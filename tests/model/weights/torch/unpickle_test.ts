@@ -55,14 +55,11 @@ const REFUSED_OPCODES: Record<string, string> = {
   "ctorch._utils\n__builtins__\n": '"torch._utils.__builtins__"',
   "(i__main__\nEvil\n": "INST (0x69)",
   "(o": "OBJ (0x6f)",
-  "}}\x81": "NEWOBJ (0x81)",
-  "}}}\x92": "NEWOBJ_EX (0x92)",
   "\x82\x01": "EXT1 (0x82)",
   "\x83\x01\x00": "EXT2 (0x83)",
   "\x84\x01\x00\x00\x00": "EXT4 (0x84)",
   "Pname\n": "PERSID (0x50)",
   "\x97": "NEXT_BUFFER (0x97)",
-  "\x8f": "EMPTY_SET (0x8f)",
   "\x00": "0x00, which there is not",
 };
 
@@ -101,11 +98,7 @@ const BROKEN: Record<string, [Uint8Array<ArrayBuffer>, string]> = {
   "a key without a value": [pickle("}(Nu"), "the pickle sets items of"],
   "a list that is none": [pickle("}Na"), "the pickle appends to something"],
   "a state for a list": [pickle("]}b"), "the pickle gives a state"],
-  "a list as a key": [pickle("}(]Nu"), "the pickle has a dictionary whose key"],
-  "a function as a value": [
-    pickle("ctorch._utils\n_rebuild_parameter\n"),
-    "the pickle holds something else than data",
-  ],
+  "an object of no class": [pickle("})\x81"), "the pickle calls something"],
   "text that is not UTF-8": [
     pickle("X", little(1, 4), [0xff]),
     "the pickle has text that is not UTF-8",
@@ -118,9 +111,9 @@ const BROKEN: Record<string, [Uint8Array<ArrayBuffer>, string]> = {
     pickle("\x8d", little(2n ** 63n, 8)),
     "the pickle ends early",
   ],
-  "a number of a million bytes": [
+  "a number of a million bytes that are not there": [
     pickle("\x8b", little(1_000_000, 4)),
-    "the pickle has a whole number of 1000000 bytes",
+    "the pickle ends early",
   ],
   "a global of a long name": [
     pickle("c", "a".repeat(300), "\nb\n"),
@@ -140,7 +133,7 @@ const BROKEN: Record<string, [Uint8Array<ArrayBuffer>, string]> = {
   ],
   "two values of one path": [
     pickle("}(", text("a.b"), "N", text("a"), "}", text("b"), "Nsu"),
-    'the pickle has two parts named "a.b"',
+    'it has "a.b": the pickle has two parts of that name',
   ],
   "a tensor that is not in a storage": [
     pickle("ctorch._utils\n_rebuild_tensor_v2\n(NNNNtR"),
