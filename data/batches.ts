@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
-import { ImageError } from "./decode_image.ts";
-import type { SampleOptions } from "./load_sample.ts";
+import { ImageError } from "./image_error.ts";
+import type { SampleOptions } from "./sample_options.ts";
 import type { LoadedImages, LoadRequest } from "./loader/load_images.ts";
 import type { PixelGroup } from "./loader/pixel_rows.ts";
 import { fromPlainError } from "./loader/plain_error.ts";
@@ -160,10 +160,13 @@ interface Planned {
 function _request(
   images: readonly ScoredImage[],
   indices: readonly number[],
-  { size, crop, augment, crops, seed, epoch }: BatchOptions,
+  { size, fit, turn, enlarge, crop, augment, crops, seed, epoch }: BatchOptions,
 ): LoadRequest {
   const sample = {
     ...size && { size },
+    ...fit && { fit },
+    ...turn !== undefined && { turn },
+    ...enlarge !== undefined && { enlarge },
     ...crop && { crop },
     ...augment !== undefined && { augment },
     ...crops !== undefined && { crops },

@@ -1,23 +1,9 @@
 import { type CacheUse, readResized } from "./cache/read_resized.ts";
-import type { ImageSize, RgbImage } from "./rgb_image.ts";
+import type { RgbImage } from "./rgb_image.ts";
+import type { SampleOptions } from "./sample_options.ts";
 import type { ImageFile } from "./scored_image.ts";
 import { showParts } from "./show_parts.ts";
 import { describeStoredFile } from "./stored_file.ts";
-
-/** How the pixels of one image become what a network is shown of it. */
-export interface SampleOptions {
-  /** Resize to this first, whatever the proportions were; absent: as it is. */
-  size?: ImageSize;
-  /** Show parts of this size; absent: the whole image. */
-  crop?: ImageSize;
-  /** Random rotation, flip and place of the crop: see `randomAugmentation`. @default {false} */
-  augment?: boolean;
-  /**
-   * Parts per image when not augmenting: 1, the centre, or 5, the four corners
-   * and the centre, whose scores are to be averaged. @default {1}
-   */
-  crops?: number;
-}
 
 /**
  * Reads one image as a network is shown it: decoded, resized, and either one
@@ -49,7 +35,7 @@ export async function loadSample(
   prng: () => number,
   cache?: CacheUse,
 ): Promise<RgbImage[]> {
-  const image = await readResized(file, options.size, cache);
+  const image = await readResized(file, options, cache);
   // It has that size already.
   return showParts(image, options, prng, describeStoredFile(file));
 }

@@ -17,7 +17,9 @@ export {
 } from "./download/download_file.ts";
 export * from "./download/download_publication.ts";
 export * from "./download/find_publication.ts";
+export * from "./fit_size.ts";
 export * from "./hold_out_validation.ts";
+export * from "./image_error.ts";
 export * from "./load_sample.ts";
 export type { LoadedImages, LoadRequest } from "./loader/load_images.ts";
 export type { PixelGroup } from "./loader/pixel_rows.ts";
@@ -32,6 +34,7 @@ export * from "./prng.ts";
 export * from "./read_image_file.ts";
 export * from "./resize_image.ts";
 export * from "./rgb_image.ts";
+export type * from "./sample_options.ts";
 export * from "./scored_image.ts";
 export * from "./show_parts.ts";
 export * from "./stream_batches.ts";

@@ -1,4 +1,4 @@
-import { ImageError } from "./decode_image.ts";
+import { ImageError } from "./image_error.ts";
 import {
   describeStoredFile,
   readStoredFile,

@@ -1,4 +1,7 @@
 import type { ImageSize } from "./rgb_image.ts";
+import type { ScoreScale } from "./score_scale.ts";
+
+export type { ScoreScale } from "./score_scale.ts";
 import type { StoredFile } from "./stored_file.ts";
 
 /** Part of a data set: learned from, chosen by, or only reported on. */
@@ -23,18 +26,6 @@ export interface ScoredImage extends ImageFile {
   std?: number;
   /** The part it belongs to, where the publisher says so or {@linkcode holdOutValidation} decided. */
   split?: Split;
-}
-
-/** What a score means. */
-export interface ScoreScale {
-  /** Lowest possible score. */
-  min: number;
-  /** Highest possible score. */
-  max: number;
-  /** Whether a better looking image has the higher score. */
-  higherIsBetter: boolean;
-  /** The unit in words, for axis labels: "MOS". */
-  unit: string;
 }
 
 /** Scored images from one source, with what is needed to use and cite them. */

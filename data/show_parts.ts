@@ -3,9 +3,10 @@ import {
   augmentImage,
   randomAugmentation,
 } from "./augment_image.ts";
-import { ImageError } from "./decode_image.ts";
+import { fitSize } from "./fit_size.ts";
+import { ImageError } from "./image_error.ts";
 import type { ImageSize, RgbImage } from "./rgb_image.ts";
-import type { SampleOptions } from "./load_sample.ts";
+import type { SampleOptions } from "./sample_options.ts";
 import { resizeImage } from "./resize_image.ts";
 
 /**
@@ -32,11 +33,11 @@ import { resizeImage } from "./resize_image.ts";
  */
 export function showParts(
   image: RgbImage,
-  { size, crop, crops = 1, augment }: SampleOptions,
+  { crop, crops = 1, augment, ...options }: SampleOptions,
   prng: () => number,
   name?: string,
 ): RgbImage[] {
-  const resized = size ? resizeImage(image, size) : image;
+  const resized = resizeImage(image, fitSize(image, options));
   const { height, width } = resized;
   if (crop && (crop.height > height || crop.width > width)) {
     throw new ImageError(

@@ -1,5 +1,5 @@
-import { ImageError } from "./decode_image.ts";
-import type { SampleOptions } from "./load_sample.ts";
+import { ImageError } from "./image_error.ts";
+import type { SampleOptions } from "./sample_options.ts";
 import { chunks } from "./loader/chunks.ts";
 import { HeldGroups, type Rows } from "./loader/held_groups.ts";
 import type { LoadedImages } from "./loader/load_images.ts";
@@ -103,11 +103,14 @@ interface Loading<File> {
 function _start<File extends ImageFile>(
   files: File[],
   loader: Loader,
-  { size, crop, crops }: StreamOptions,
+  { size, fit, turn, enlarge, crop, crops }: StreamOptions,
   signal: AbortSignal,
 ): Loading<File> {
   const sample = {
     ...size && { size },
+    ...fit && { fit },
+    ...turn !== undefined && { turn },
+    ...enlarge !== undefined && { enlarge },
     ...crop && { crop },
     ...crops !== undefined && { crops },
   };

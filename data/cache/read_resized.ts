@@ -1,5 +1,6 @@
 import { decodeImage } from "../decode_image.ts";
-import type { ImageSize, RgbImage } from "../rgb_image.ts";
+import { type FitOptions, fitSize } from "../fit_size.ts";
+import type { RgbImage } from "../rgb_image.ts";
 import type { CacheAccess, CacheNews } from "../open_image_cache.ts";
 import { readImageFile } from "../read_image_file.ts";
 import { resizeImage } from "../resize_image.ts";
@@ -19,7 +20,7 @@ export interface CacheUse extends CacheAccess {
 }
 
 /**
- * An image at the size that its data set gives it and then at `size`, out of
+ * An image at the size that its data set gives it and then at `options.size`, out of
  * the cache where it is there. Images that keep their own size are not cached:
  * their pixels take more room than their file.
  *
@@ -27,18 +28,22 @@ export interface CacheUse extends CacheAccess {
  */
 export async function readResized(
   file: ImageFile,
-  size: ImageSize | undefined,
+  options: FitOptions,
   cache?: CacheUse,
 ): Promise<RgbImage> {
+  const { size, fit = "stretch", turn = false, enlarge = true } = options;
   const sizes = [file.size, size].filter((it) => it !== undefined);
-  const path = cache && sizes.length > 0
+  // Others follow from the image's own size, which is not known before it is decoded.
+  const isKnown = fit === "stretch" && !turn && enlarge;
+  const path = cache && isKnown && sizes.length > 0
     ? await cachePath(cache.folder, file, sizes)
     : undefined;
   const kept = path && await readCached(path);
   if (kept) return kept;
   const name = describeStoredFile(file);
   const decoded = await decodeImage(await readImageFile(file), name);
-  const image = sizes.reduce(resizeImage, decoded);
+  const given = file.size ? resizeImage(decoded, file.size) : decoded;
+  const image = resizeImage(given, fitSize(given, options));
   if (cache && path) await _keep(path, image, cache);
   return image;
 }

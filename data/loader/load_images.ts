@@ -2,7 +2,8 @@
 import pLimit from "p-limit";
 import type { CacheAccess, CacheNews } from "../open_image_cache.ts";
 import { readResized } from "../cache/read_resized.ts";
-import { loadSample, type SampleOptions } from "../load_sample.ts";
+import { loadSample } from "../load_sample.ts";
+import type { SampleOptions } from "../sample_options.ts";
 import { createPrng } from "../prng.ts";
 import { resizeImageInto } from "../resize_image.ts";
 import type { ImageSize } from "../rgb_image.ts";
@@ -82,11 +83,18 @@ export async function loadImages(
 }
 
 function _rowsFor({ images, sample }: LoadRequest): PixelRows {
-  const { crop, size, crops = 1, augment } = sample;
-  const shown = crop ?? size;
+  const { crop, crops = 1, augment } = sample;
+  const shown = crop ?? _commonSize(sample);
   return shown && _isSize(shown)
     ? new RowsOfOneSize(images.length, crop && !augment ? crops : 1, shown)
     : new RowsOfAnySize();
+}
+
+/** The size that every image is resized to, where it is the same for all. */
+function _commonSize(
+  { size, fit = "stretch", turn = false, enlarge = true }: SampleOptions,
+): ImageSize | undefined {
+  return fit === "stretch" && !turn && enlarge ? size : undefined;
 }
 
 /** What is none is told image by image. */
@@ -100,10 +108,11 @@ async function _load(
   { sample, seed, epoch, cache }: LoadRequest,
   news: CacheNews,
 ): Promise<Sample> {
-  const { size, crop, augment } = sample;
+  const { crop, augment } = sample;
+  const size = _commonSize(sample);
   if (size && !crop && !augment && !cache) {
     // In one pass into its place: the image between is never there as a whole.
-    const image = await readResized(file, undefined);
+    const image = await readResized(file, {});
     return {
       ...size,
       count: 1,

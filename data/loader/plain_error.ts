@@ -1,4 +1,4 @@
-import { ImageError } from "../decode_image.ts";
+import { ImageError } from "../image_error.ts";
 
 /** An error as it can be sent from one thread to another, which would keep no class of our own. */
 export interface PlainError {

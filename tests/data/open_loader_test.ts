@@ -6,7 +6,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { type Batch, batches, type BatchOptions } from "../../data/batches.ts";
-import { ImageError } from "../../data/decode_image.ts";
+import { ImageError } from "../../data/image_error.ts";
 import { openLoader } from "../../data/open_loader.ts";
 import type { ScoredImage } from "../../data/scored_image.ts";
 import { patternImage, withFolder, writeImages, writePng } from "./_files.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { batches } from "../../data/batches.ts";
-import { ImageError } from "../../data/decode_image.ts";
+import { ImageError } from "../../data/image_error.ts";
 import { readImageFile } from "../../data/read_image_file.ts";
 import { readStoredFile } from "../../data/stored_file.ts";
 import { fromFileUrl } from "../support/paths.ts";

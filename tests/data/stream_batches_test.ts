@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { decodeImage, ImageError } from "../../data/decode_image.ts";
+import { decodeImage } from "../../data/decode_image.ts";
+import { ImageError } from "../../data/image_error.ts";
 import { normalizeImage } from "../../data/normalize_image.ts";
 import { openLoader } from "../../data/open_loader.ts";
 import {

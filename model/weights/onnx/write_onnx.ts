@@ -28,16 +28,27 @@ const MAX_BYTES = 2 ** 31 - 1;
  */
 export async function writeOnnx(
   path: string,
-  { tensors, metadata }: Safetensors,
+  content: Safetensors,
 ): Promise<void> {
   try {
-    const config = parseModelConfig(metadata.model);
-    requireFit(tensors, config);
-    const graph = _graphOf(config, tensors);
-    await writeAtomically(path, _parts(graph, config));
+    await writeAtomically(path, onnxParts(content));
   } catch (error) {
     throw asWeightsError("write", path, error);
   }
+}
+
+/**
+ * The bytes of the file that {@linkcode writeOnnx} writes, part after part; its
+ * weights are made one after the other.
+ *
+ * @throws {Error} If the tensors are not the model's.
+ */
+export function onnxParts(
+  { tensors, metadata }: Safetensors,
+): Iterable<Uint8Array<ArrayBuffer>> {
+  const config = parseModelConfig(metadata.model);
+  requireFit(tensors, config);
+  return _parts(_graphOf(config, tensors), config);
 }
 
 function _graphOf(
@@ -60,7 +71,6 @@ function _graphOf(
   return graph;
 }
 
-/** The bytes of the file; weights are made one after the other. */
 function* _parts(
   graph: OnnxGraph,
   config: ModelConfig,

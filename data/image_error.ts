@@ -1,0 +1,31 @@
+/** An image that cannot be used: its message names the file and the {@linkcode reason}. */
+export class ImageError extends Error {
+  /** What could not be done: "decode", "crop". */
+  readonly act: string;
+  /** The image's file, if it is one. */
+  readonly path: string | undefined;
+  /** What is wrong with it, in words. */
+  readonly reason: string;
+
+  /**
+   * Words the message from its parts.
+   *
+   * @param act What could not be done: "decode", "crop".
+   * @param path The image's file, if it is one.
+   * @param reason What is wrong with it.
+   * @param cause The error behind it, if there is one.
+   */
+  constructor(
+    act: string,
+    path: string | undefined,
+    reason: string,
+    cause?: unknown,
+  ) {
+    const image = path === undefined ? "image" : `image "${path}"`;
+    super(`Cannot ${act} ${image}: ${reason}`, { cause });
+    this.name = "ImageError";
+    this.act = act;
+    this.path = path;
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,15 @@
+import type { FitOptions } from "./fit_size.ts";
+import type { ImageSize } from "./rgb_image.ts";
+
+/** How the pixels of one image become what a network is shown of it. */
+export interface SampleOptions extends FitOptions {
+  /** Show parts of this size; absent: the whole image. */
+  crop?: ImageSize;
+  /** Random rotation, flip and place of the crop: see `randomAugmentation`. @default {false} */
+  augment?: boolean;
+  /**
+   * Parts per image when not augmenting: 1, the centre, or 5, the four corners
+   * and the centre, whose scores are to be averaged. @default {1}
+   */
+  crops?: number;
+}

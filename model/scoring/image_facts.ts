@@ -1,0 +1,35 @@
+import type { ImageSize, RgbImage } from "../../data/rgb_image.ts";
+
+/** What of an image matters for whether its score can be trusted. */
+export interface ImageFacts extends ImageSize {
+  /** Whether it has no color. */
+  grey: boolean;
+  /** Whether it shows one color and nothing else. */
+  empty: boolean;
+}
+
+/** Levels by which the channels of a grey pixel may differ: a lossy format's rounding. */
+const ROUNDING = 2;
+
+/** Looks at an image as it is before it is resized. */
+export function imageFacts({ data, height, width }: RgbImage): ImageFacts {
+  return { height, width, grey: isGrey(data), empty: isEmpty(data) };
+}
+
+function isGrey(data: Uint8Array): boolean {
+  for (let i = 0; i < data.length; i += 3) {
+    const green = data[i + 1]!;
+    if (
+      Math.abs(data[i]! - green) > ROUNDING ||
+      Math.abs(data[i + 2]! - green) > ROUNDING
+    ) return false;
+  }
+  return true;
+}
+
+function isEmpty(data: Uint8Array): boolean {
+  for (let i = 3; i < data.length; i++) {
+    if (data[i] !== data[i - 3]) return false;
+  }
+  return true;
+}

@@ -1,0 +1,94 @@
+/** What an ONNX file says of itself besides its graph. */
+export interface OnnxMetadata {
+  /** Version of the operators; 0 where it is not said. */
+  opset: number;
+  /** Named texts. */
+  entries: Map<string, string>;
+}
+
+/** Fields of ModelProto (onnx/onnx.proto). */
+const GRAPH = 7, OPSET_IMPORT = 8, METADATA = 14;
+
+/**
+ * Reads the metadata of an ONNX file, which ONNX Runtime's JavaScript interface
+ * does not show. The graph is stepped over, not read.
+ *
+ * @param file The bytes of the file; not trusted.
+ * @throws {RangeError} If it is not an ONNX file, or ends early.
+ */
+export function readOnnxMetadata(file: Uint8Array): OnnxMetadata {
+  const metadata: OnnxMetadata = { opset: 0, entries: new Map() };
+  let hasGraph = false;
+  for (const { field, bytes } of fieldsOf(file)) {
+    if (field === GRAPH) hasGraph = true;
+    if (field === OPSET_IMPORT && bytes) {
+      const parts = new Map([...fieldsOf(bytes)].map((it) => [it.field, it]));
+      // An empty domain is ONNX's own.
+      if (!parts.get(1)?.bytes?.length) {
+        metadata.opset = parts.get(2)?.number ?? 0;
+      }
+    }
+    if (field === METADATA && bytes) {
+      const [key, value] = [1, 2].map((wanted) =>
+        decoder.decode(
+          [...fieldsOf(bytes)].find((it) => it.field === wanted)?.bytes,
+        )
+      ) as [string, string];
+      metadata.entries.set(key, value);
+    }
+  }
+  if (!hasGraph) fail("it is no ONNX file, or ends early");
+  return metadata;
+}
+
+const decoder = new TextDecoder();
+
+/** A field of a message: bytes that follow, or a number. */
+interface Field {
+  field: number;
+  bytes?: Uint8Array;
+  number?: number;
+}
+
+/** The fields of a protocol buffers message. */
+function* fieldsOf(message: Uint8Array): Generator<Field> {
+  let at = 0;
+  /** 7 bits in each byte, the lowest first; numbers beyond 2^53 lose digits, and none here is. */
+  const number = (): number => {
+    for (let value = 0, unit = 1; unit <= 2 ** 63; unit *= 128) {
+      if (at >= message.length) break;
+      const byte = message[at++]!;
+      value += (byte & 127) * unit;
+      if (byte < 128) return value;
+    }
+    fail("it is no ONNX file, or ends early");
+  };
+  while (at < message.length) {
+    const tag = number();
+    const field = Math.floor(tag / 8);
+    switch (tag % 8) {
+      case 0:
+        yield { field, number: number() };
+        break;
+      case 2: {
+        const length = number();
+        if (at + length > message.length) fail("it ends early");
+        yield { field, bytes: message.subarray(at, at += length) };
+        break;
+      }
+      case 1:
+        at += 8;
+        break;
+      case 5:
+        at += 4;
+        break;
+      default:
+        fail("it is no ONNX file");
+    }
+  }
+  if (at > message.length) fail("it ends early");
+}
+
+function fail(reason: string): never {
+  throw new RangeError(`Cannot read the ONNX model: ${reason}`);
+}

@@ -1,0 +1,76 @@
+import type { OnnxTensor } from "./onnx_runtime.ts";
+
+/**
+ * Where quality is lost: numbers on the scale of the scores whose mean is the
+ * score. Low places (where higher scores are better) pull it down.
+ */
+export interface ScoreMap {
+  /** `height * width` numbers, row by row. */
+  data: Float32Array;
+  /** Number of rows; each is a stripe of the image. */
+  height: number;
+  /** Number of columns. */
+  width: number;
+}
+
+/** The map of an image of a batch out of what the network gives of both stages. */
+export function joinMaps(
+  outputs: { readonly [name: string]: OnnxTensor },
+  row: number,
+): ScoreMap {
+  const [early, late] = ["map_early", "map_late"].map((name) => {
+    const { dims, data } = outputs[name]!;
+    const [, height, width] = dims as [number, number, number];
+    const size = height * width;
+    return {
+      data: data.subarray(row * size, (row + 1) * size) as Float32Array,
+      height,
+      width,
+    };
+  }) as [ScoreMap, ScoreMap];
+  const { height, width } = early;
+  const spread = resample(late, height, width);
+  const rest: number = outputs.map_rest!.data[row];
+  return {
+    data: early.data.map((value, i) => value + spread[i]! + rest),
+    height,
+    width,
+  };
+}
+
+/** A map on another grid, each cell the mean over its area, so that the mean of all stays. */
+function resample(
+  map: ScoreMap,
+  height: number,
+  width: number,
+): Float32Array {
+  const rows = shares(map.height, height);
+  const columns = shares(map.width, width);
+  const result = new Float32Array(height * width);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      let sum = 0;
+      for (const [i, down] of rows[y]!) {
+        for (const [j, across] of columns[x]!) {
+          sum += down * across * map.data[i * map.width + j]!;
+        }
+      }
+      result[y * width + x] = sum;
+    }
+  }
+  return result;
+}
+
+/** Of which cells of a line of `from` each of a line of `to` is made, and to what share. */
+function shares(from: number, to: number): [index: number, share: number][][] {
+  const length = from / to;
+  return Array.from({ length: to }, (_, i) => {
+    const [start, end] = [i * length, (i + 1) * length];
+    const found: [number, number][] = [];
+    for (let j = Math.floor(start); j < Math.min(from, Math.ceil(end)); j++) {
+      const overlap = Math.min(end, j + 1) - Math.max(start, j);
+      if (overlap > 0) found.push([j, overlap / length]);
+    }
+    return found;
+  });
+}

@@ -1,0 +1,274 @@
+import { showParts } from "../../data/show_parts.ts";
+import type { RgbImage } from "../../data/rgb_image.ts";
+import { parseScoringConfig, type ScoringConfig } from "../scoring_config.ts";
+import { explainScore, type ScoreMeaning } from "./explain_score.ts";
+import { type ImageFacts, imageFacts } from "./image_facts.ts";
+import type { OnnxRuntime, OnnxSession, OnnxTensor } from "./onnx_runtime.ts";
+import { type Pixels, toRgbImage } from "./pixels.ts";
+import { planesFirst, planesOf } from "./planes_of.ts";
+import { readOnnxMetadata } from "./read_onnx_metadata.ts";
+import { joinMaps, type ScoreMap } from "./score_map.ts";
+
+/** Options of {@linkcode createScorer}. */
+export interface ScorerOptions {
+  /** Handed to ONNX Runtime: number of threads, execution providers. */
+  session?: Record<string, unknown>;
+  /**
+   * The most pixels that the network is shown at once; a larger image is an error
+   * and not a lack of memory. @default {2 ** 25, about 33 million}
+   */
+  maxPixels?: number;
+}
+
+/** Outputs of the heads for one image, before any line: early, late, both. */
+export type Heads = [early: number, late: number, both: number];
+
+/** What the network says of one image. */
+export interface Prediction {
+  /** Predicted score on the scale of the training scores. */
+  score: number;
+  /** Outputs of the heads. */
+  heads: Heads;
+  /** Where quality is lost, of models that were converted with a map. */
+  map?: ScoreMap;
+}
+
+/** The score of an image, and what it means. */
+export interface Score extends Prediction, ScoreMeaning {}
+
+/** An image as the network is shown it: one part, or several whose scores are averaged. */
+export interface PreparedImage {
+  /** Parts of one size. */
+  parts: RgbImage[];
+  /** What the image was. */
+  facts: ImageFacts;
+}
+
+/** The opset that this library writes; ONNX Runtime itself says which it reads. */
+const KNOWN_OPSET = 17;
+
+/** A model at work: {@linkcode createScorer} makes one. */
+export class Scorer {
+  /** How images are prepared, and what scores mean. */
+  readonly config: ScoringConfig;
+  readonly #ort: OnnxRuntime;
+  readonly #session: OnnxSession;
+  readonly #maxPixels: number;
+
+  /** {@linkcode createScorer} is the door. */
+  constructor(
+    ort: OnnxRuntime,
+    session: OnnxSession,
+    config: ScoringConfig,
+    maxPixels: number,
+  ) {
+    this.config = config;
+    this.#ort = ort;
+    this.#session = session;
+    this.#maxPixels = maxPixels;
+  }
+
+  /** Whether the model says where quality is lost. */
+  get hasMap(): boolean {
+    return this.#session.outputNames.includes("map_early");
+  }
+
+  /**
+   * Scores one image, or several one after the other.
+   *
+   * @param images Decoded pixels, at their own size; see {@linkcode Pixels}.
+   * @returns The score of each.
+   * @throws {TypeError} If something is no image.
+   * @throws {RangeError} If an image is smaller than what the network is shown of
+   * it, or too large.
+   * @throws {Error} If ONNX Runtime fails, with its reason.
+   */
+  score(image: Pixels): Promise<Score>;
+  score(images: readonly Pixels[]): Promise<Score[]>;
+  async score(
+    images: Pixels | readonly Pixels[],
+  ): Promise<Score | Score[]> {
+    if (!Array.isArray(images)) return await this.#score(images as Pixels);
+    const scores = [];
+    for (const image of images) scores.push(await this.#score(image));
+    return scores;
+  }
+
+  async #score(image: Pixels): Promise<Score> {
+    const { parts, facts } = prepareImage(image, this.config);
+    const prediction = meanOf(await this.predict(parts));
+    return {
+      ...prediction,
+      ...explainScore(this.config, prediction.score, facts),
+    };
+  }
+
+  /**
+   * What the network says of images that are prepared already.
+   *
+   * @param parts Images of one size.
+   */
+  async predict(parts: readonly RgbImage[]): Promise<Prediction[]> {
+    if (parts.length === 0) return [];
+    const { height, width } = parts[0]!;
+    const shape = [parts.length, height, width];
+    this.#requireRoom(shape);
+    return await this.#run(planesOf(parts), shape);
+  }
+
+  /**
+   * What the network says of images that are normalised already.
+   *
+   * @param pixels N·H·W·3 numbers.
+   * @param shape N, H, W, 3.
+   */
+  async predictNormalized(
+    pixels: Float32Array,
+    shape: readonly number[],
+  ): Promise<Prediction[]> {
+    this.#requireRoom(shape);
+    return await this.#run(planesFirst(pixels, shape), shape);
+  }
+
+  /** Frees the model. */
+  async dispose(): Promise<void> {
+    await this.#session.release();
+  }
+
+  #requireRoom([count, height, width]: readonly number[]): void {
+    const pixels = count! * height! * width!;
+    if (pixels > this.#maxPixels) {
+      throw new RangeError(
+        `Cannot score image: the network would be shown ${
+          megapixels(pixels)
+        } at once, and the limit is ${megapixels(this.#maxPixels)}`,
+      );
+    }
+  }
+
+  async #run(
+    planes: Float32Array,
+    [count, height, width]: readonly number[],
+  ): Promise<Prediction[]> {
+    const dims = [count!, 3, height!, width!];
+    let outputs: { readonly [name: string]: OnnxTensor };
+    try {
+      const images = new this.#ort.Tensor("float32", planes, dims);
+      outputs = await this.#session.run({ images });
+    } catch (error) {
+      throw new Error(
+        `Cannot run the network on ${height}x${width} (height x width) pixels: ` +
+          messageOf(error),
+        { cause: error },
+      );
+    }
+    const scores: Float32Array = outputs.score!.data;
+    const heads: Float32Array = outputs.heads!.data;
+    return Array.from({ length: count! }, (_, row) => ({
+      score: scores[row]!,
+      heads: [...heads.subarray(3 * row, 3 * row + 3)] as Heads,
+      ...this.hasMap && { map: joinMaps(outputs, row) },
+    }));
+  }
+}
+
+/**
+ * Loads a model that this library's `convert` wrote as ONNX, for scoring with
+ * ONNX Runtime wherever that runs: Deno, Node, Bun, browsers.
+ *
+ * @param ort ONNX Runtime: `onnxruntime-node` or `onnxruntime-web`.
+ * @param model The bytes of the `.onnx` file.
+ * @param options Settings of the session, and a limit.
+ * @returns A scorer, to be disposed of.
+ * @throws {RangeError} If the file is no ONNX model, is cut off, or has no
+ * configuration, or a wrong one.
+ * @throws {Error} If ONNX Runtime does not load it, with its reason.
+ *
+ * @example
+ * ```ts ignore
+ * import * as ort from "npm:onnxruntime-node";
+ * import { createScorer } from "@iqa/norm-in-norm/score";
+ *
+ * const scorer = await createScorer(ort, await Deno.readFile("model.onnx"));
+ * const { score, betterThan, interval } = await scorer.score({ data, height, width });
+ * await scorer.dispose();
+ * ```
+ */
+export async function createScorer(
+  ort: OnnxRuntime,
+  model: Uint8Array | ArrayBuffer,
+  { session: settings = {}, maxPixels = 2 ** 25 }: ScorerOptions = {},
+): Promise<Scorer> {
+  const bytes = model instanceof Uint8Array ? model : new Uint8Array(model);
+  const { opset, entries } = readOnnxMetadata(bytes);
+  const text = entries.get("model");
+  if (text === undefined) {
+    throw new RangeError(
+      "Cannot read the ONNX model: its metadata hold no configuration (entry " +
+        '"model"); this library\'s convert writes one',
+    );
+  }
+  const config = parseScoringConfig(text);
+  let session: OnnxSession;
+  try {
+    session = await ort.InferenceSession.create(bytes, settings);
+  } catch (error) {
+    const other = opset > KNOWN_OPSET
+      ? `it is of opset ${opset}, this library writes ${KNOWN_OPSET}; `
+      : "";
+    throw new Error(`Cannot load the ONNX model: ${other}${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+  const { inputNames, outputNames } = session;
+  const missing = ["images", "score", "heads"]
+    .find((name) => ![...inputNames, ...outputNames].includes(name));
+  if (missing !== undefined) {
+    await session.release();
+    throw new RangeError(
+      `Cannot read the ONNX model: it has no input or output "${missing}"`,
+    );
+  }
+  return new Scorer(ort, session, config, maxPixels);
+}
+
+/**
+ * Brings an image to the network as a model's configuration says.
+ *
+ * @throws {ImageError} If it is smaller than what the network is shown of it.
+ */
+export function prepareImage(
+  image: Pixels,
+  { preparation }: Pick<ScoringConfig, "preparation">,
+  name?: string,
+): PreparedImage {
+  const rgb = toRgbImage(image);
+  return {
+    parts: showParts(rgb, preparation, never, name),
+    facts: imageFacts(rgb),
+  };
+}
+
+/** Nothing is random without augmentation. */
+function never(): number {
+  throw new Error("Cannot draw a number: prediction is not random");
+}
+
+/** The prediction of an image from those of its parts; several have no map. */
+export function meanOf(parts: readonly Prediction[]): Prediction {
+  if (parts.length === 1) return parts[0]!;
+  const mean = (of: (part: Prediction) => number) =>
+    parts.reduce((sum, part) => sum + of(part), 0) / parts.length;
+  return {
+    score: mean(({ score }) => score),
+    heads: [0, 1, 2].map((i) => mean(({ heads }) => heads[i]!)) as Heads,
+  };
+}
+
+function megapixels(count: number): string {
+  return `${(count / 1e6).toPrecision(3)} megapixels`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
