@@ -132,6 +132,16 @@ Deno.test("./loss/tensor loads no package but tfjs-core", () => {
   ]);
 });
 
+Deno.test("./score loads no package and nothing of Deno or Node", async () => {
+  const loaded = [...loadedWith("model/scoring/mod.ts")];
+  assertEquals(loaded.filter((path) => !isIn("data", "model")(path)), []);
+  for (const path of loaded) {
+    const code = await Deno.readTextFile(new URL(path, repositoryRoot));
+    const plain = code.replaceAll(/\/\*[^]*?\*\/|\/\/.*$/gm, "");
+    assert(!/\bDeno\.|\bprocess\.|\bBuffer\./.test(plain), path);
+  }
+});
+
 for (const [name, entry] of Object.entries(denoConfig.exports)) {
   Deno.test(`"${name}" loads no native package`, () => {
     const loaded = packagesIn(loadedWith(entry.replace("./", "")));

@@ -6,10 +6,8 @@
 export interface OnnxRuntime {
   /** Makes sessions. */
   readonly InferenceSession: {
-    create(
-      model: Uint8Array,
-      options?: Record<string, unknown>,
-    ): Promise<OnnxSession>;
+    // deno-lint-ignore no-explicit-any -- overloads: a Uint8Array and settings are given
+    create(model: any, options?: any): Promise<OnnxSession>;
   };
   /** Makes inputs. */
   readonly Tensor: new (
@@ -26,11 +24,8 @@ export interface OnnxSession {
   /** Names of what it gives. */
   readonly outputNames: readonly string[];
   /** Computes. */
-  run(
-    // deno-lint-ignore no-explicit-any -- both packages narrow it in ways of their own
-    feeds: any,
-    fetches?: readonly string[],
-  ): Promise<{ readonly [name: string]: OnnxTensor }>;
+  // deno-lint-ignore no-explicit-any -- both packages narrow it in ways of their own
+  run(feeds: any): Promise<{ readonly [name: string]: OnnxTensor }>;
   /** Frees it. */
   release(): Promise<void>;
 }

@@ -1,9 +1,6 @@
 import { assertEquals, assertLessOrEqual, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import {
-  decodeImage,
-  MAX_PIXELS,
-} from "../../data/decode_image.ts";
+import { decodeImage, MAX_PIXELS } from "../../data/decode_image.ts";
 import { ImageError } from "../../data/image_error.ts";
 import { loadSharp } from "../../data/_load_sharp.ts";
 import pixels from "../fixtures/data/pixels.json" with { type: "json" };

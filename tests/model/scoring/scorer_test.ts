@@ -71,6 +71,7 @@ testWithOnnxRuntime("a scorer averages over five parts", async (ort) => {
   assertAlmostEquals((await scorer.score(image)).score, mean, 1e-5);
   await assertRejects(
     () => scorer.score(noise(31, 60)),
+    Error,
     "smaller than the crop of 32x40",
   );
   await scorer.dispose();
