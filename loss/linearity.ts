@@ -1,6 +1,6 @@
-import { meanProduct } from "./_correlation.ts";
-import { meanOf, normOf } from "./_norm.ts";
-import { type Normalization, normalizedLoss } from "./_normalized_loss.ts";
+import { meanProduct } from "./correlation.ts";
+import { meanOf, normOf } from "./norm.ts";
+import { type Normalization, normalizedLoss } from "./normalized_loss.ts";
 import type { LossAndGradient, ResolvedLossSpec } from "./loss_spec.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { checkPair, type Scores } from "./_scores.ts";
+import { checkPair, type Scores } from "./scores.ts";
 import { linearity } from "./linearity.ts";
 import {
   type LossAndGradient,

@@ -1,7 +1,7 @@
-import { cosine } from "./_correlation.ts";
-import { meanOf } from "./_norm.ts";
-import { type Normalization, normalizedLoss } from "./_normalized_loss.ts";
-import { rangeOf } from "./_range.ts";
+import { cosine } from "./correlation.ts";
+import { meanOf } from "./norm.ts";
+import { type Normalization, normalizedLoss } from "./normalized_loss.ts";
+import { rangeOf } from "./range.ts";
 import type { LossAndGradient, ResolvedLossSpec } from "./loss_spec.ts";
 
 /**

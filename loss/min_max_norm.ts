@@ -1,6 +1,6 @@
-import { cosine } from "./_correlation.ts";
-import { type Normalization, normalizedLoss } from "./_normalized_loss.ts";
-import { rangeOf } from "./_range.ts";
+import { cosine } from "./correlation.ts";
+import { type Normalization, normalizedLoss } from "./normalized_loss.ts";
+import { rangeOf } from "./range.ts";
 import type { LossAndGradient, ResolvedLossSpec } from "./loss_spec.ts";
 
 /**

@@ -6,7 +6,7 @@
  *
  * @module
  */
-export type { Scores, ScoreView } from "./_scores.ts";
+export type { Scores, ScoreView } from "./scores.ts";
 export * from "./loss_and_gradient.ts";
 export {
   LOSS_TYPES,

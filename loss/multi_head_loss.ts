@@ -1,4 +1,4 @@
-import type { Scores } from "./_scores.ts";
+import type { Scores } from "./scores.ts";
 import { lossAndGradient } from "./loss_and_gradient.ts";
 import type { LossSpec } from "./loss_spec.ts";
 

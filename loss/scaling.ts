@@ -1,6 +1,6 @@
-import { cosine } from "./_correlation.ts";
-import { normOf, signedPower } from "./_norm.ts";
-import { type Normalization, normalizedLoss } from "./_normalized_loss.ts";
+import { cosine } from "./correlation.ts";
+import { normOf, signedPower } from "./norm.ts";
+import { type Normalization, normalizedLoss } from "./normalized_loss.ts";
 import type { LossAndGradient, ResolvedLossSpec } from "./loss_spec.ts";
 
 /**

@@ -9,14 +9,17 @@
 export {
   BACKBONE_NAMES,
   type BackboneName,
-} from "./backbones/create_backbone.ts";
-export { createIqaModel, type IqaModelOptions } from "./create_iqa_model.ts";
-export type { IqaModel } from "./iqa_model.ts";
-export { POOL_NAMES, type PoolName } from "./layers/spsp.ts";
-export { loadIqaModel } from "./load_iqa_model.ts";
-export type { RuntimeOption } from "./open_runtime.ts";
-export type { Line, ModelConfig, Preparation } from "./model_config.ts";
-export type { NetworkConfig } from "./network_config.ts";
+} from "./network/backbones/create_backbone.ts";
+export {
+  createIqaModel,
+  type IqaModelOptions,
+} from "./scoring/create_iqa_model.ts";
+export type { IqaModel } from "./scoring/iqa_model.ts";
+export { POOL_NAMES, type PoolName } from "./network/layers/spsp.ts";
+export { loadIqaModel } from "./scoring/load_iqa_model.ts";
+export type { RuntimeOption } from "./runtime/open_runtime.ts";
+export type { Line, ModelConfig, Preparation } from "./network/model_config.ts";
+export type { NetworkConfig } from "./network/network_config.ts";
 export {
   type Runtime,
   RUNTIME_NAMES,
@@ -32,10 +35,10 @@ export {
   completeRun,
   type CompleteRunOptions,
 } from "./training/complete_run.ts";
-export type { EpochMetrics, Metrics } from "./training/epoch_metrics.ts";
-export { learningRateAt } from "./training/learning_rate_at.ts";
-export type { Prediction } from "./training/prediction_file.ts";
-export type { RunState } from "./training/run_state.ts";
+export type { EpochMetrics, Metrics } from "./runs/epoch_metrics.ts";
+export { learningRateAt } from "./learning/learning_rate_at.ts";
+export type { Prediction } from "./runs/prediction_file.ts";
+export type { RunState } from "./runs/run_state.ts";
 export {
   train,
   type TrainOptions,
@@ -50,8 +53,8 @@ export {
   type Schedule,
   SCHEDULES,
   type TrainConfig,
-} from "./training/train_config.ts";
-export type { TestResult } from "./training/report/report_data.ts";
+} from "./learning/train_config.ts";
+export type { TestResult } from "./runs/report_data.ts";
 export type { StepEvent, TrainingEvents } from "./training/training_run.ts";
 export {
   type NamedTensor,

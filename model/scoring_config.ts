@@ -1,5 +1,5 @@
 import { type FitOptions, FITS } from "../data/fit_size.ts";
-import type { ImageSize } from "../data/rgb_image.ts";
+import type { ImageSize } from "../data/images/rgb_image.ts";
 import type { ScoreScale } from "../data/score_scale.ts";
 
 /** How images become the network's input when it predicts. */

@@ -1,5 +1,5 @@
 import { downloadPublication, findPublication } from "@iqa/norm-in-norm/data";
-import { createDownloadProgress } from "../model/commands/download_progress.ts";
+import { createDownloadProgress } from "../model/commands/progress/download_progress.ts";
 import { liveProgress } from "./live_progress.ts";
 
 /**

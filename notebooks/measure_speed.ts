@@ -1,7 +1,7 @@
 import { createPrng } from "@iqa/norm-in-norm/data";
 import type { Runtime, TrainConfig } from "@iqa/norm-in-norm/model";
-import { DeviceIqaModel } from "../model/device_iqa_model.ts";
-import { createTrainer } from "../model/training/create_trainer.ts";
+import { DeviceIqaModel } from "../model/scoring/device_iqa_model.ts";
+import { createTrainer } from "../model/learning/create_trainer.ts";
 
 /** Steps to measure, and seconds after which fewer do. */
 const STEPS = 5;

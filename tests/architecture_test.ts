@@ -98,12 +98,19 @@ Deno.test("data/ imports nothing from model/ or loss/", () => {
   );
 });
 
-Deno.test("only model/training/ and model/commands/ join data/, loss/ and the model", () => {
+Deno.test("the rooms of model/ below learning/ know nothing of loss/", () => {
   assertEquals(
     offences(
       (path) =>
         isIn("model")(path) && path !== "model/mod.ts" &&
-        !isIn("model/training", "model/commands")(path),
+        !isIn(
+          "model/learning",
+          "model/runs",
+          "model/report",
+          "model/training",
+          "model/experiments",
+          "model/commands",
+        )(path),
       (target) => !isIn("loss")(target),
     ),
     [],
@@ -130,16 +137,6 @@ Deno.test("./loss/tensor loads no package but tfjs-core", () => {
   assertEquals(packagesIn(loadedWith("loss/tensor/mod.ts")), [
     "@tensorflow/tfjs-core",
   ]);
-});
-
-Deno.test("./score loads no package and nothing of Deno or Node", async () => {
-  const loaded = [...loadedWith("model/scoring/mod.ts")];
-  assertEquals(loaded.filter((path) => !isIn("data", "model")(path)), []);
-  for (const path of loaded) {
-    const code = await Deno.readTextFile(new URL(path, repositoryRoot));
-    const plain = code.replaceAll(/\/\*[^]*?\*\/|\/\/.*$/gm, "");
-    assert(!/\bDeno\.|\bprocess\.|\bBuffer\./.test(plain), path);
-  }
 });
 
 for (const [name, entry] of Object.entries(denoConfig.exports)) {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
 import { crc32 } from "node:zlib";
-import type { ImageSize, RgbImage } from "../rgb_image.ts";
-import type { StoredFile } from "../stored_file.ts";
+import type { ImageSize, RgbImage } from "../images/rgb_image.ts";
+import type { StoredFile } from "../files/stored_file.ts";
 
 /**
  * Version of what is kept: another number where decoding, resizing or the files

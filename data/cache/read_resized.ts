@@ -1,11 +1,11 @@
-import { decodeImage } from "../decode_image.ts";
+import { decodeImage } from "../images/decode_image.ts";
 import { type FitOptions, fitSize } from "../fit_size.ts";
-import type { RgbImage } from "../rgb_image.ts";
-import type { CacheAccess, CacheNews } from "../open_image_cache.ts";
-import { readImageFile } from "../read_image_file.ts";
-import { resizeImage } from "../resize_image.ts";
-import type { ImageFile } from "../scored_image.ts";
-import { describeStoredFile } from "../stored_file.ts";
+import type { RgbImage } from "../images/rgb_image.ts";
+import type { CacheAccess, CacheNews } from "./open_image_cache.ts";
+import { readImageFile } from "../images/read_image_file.ts";
+import { resizeImage } from "../images/resize_image.ts";
+import type { ImageFile } from "../images/scored_image.ts";
+import { describeStoredFile } from "../files/stored_file.ts";
 import {
   cachedBytes,
   cachePath,

@@ -1,8 +1,8 @@
-import { numberCell, readTable, requireColumn } from "../read_table.ts";
-import type { Dataset, ScoreScale, Split } from "../scored_image.ts";
-import { collectImages, type ListedImage } from "./_collect_images.ts";
-import { type DataFolder, openDataFolder } from "./_data_folder.ts";
-import { requireOnlySplit } from "./_splits.ts";
+import { numberCell, readTable, requireColumn } from "../tables/read_table.ts";
+import type { Dataset, ScoreScale, Split } from "../images/scored_image.ts";
+import { collectImages, type ListedImage } from "./collect_images.ts";
+import { type DataFolder, openDataFolder } from "./data_folder.ts";
+import { requireOnlySplit } from "./splits.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 
 const SCALE: ScoreScale = {

@@ -1,15 +1,15 @@
 import { basename } from "node:path";
-import { readMat } from "../mat/read_mat.ts";
-import type { Dataset, ScoreScale } from "../scored_image.ts";
+import { readMat } from "../tables/mat/read_mat.ts";
+import type { Dataset, ScoreScale } from "../images/scored_image.ts";
 import {
   splitAtRandom,
   TRAIN_AND_VALIDATION_FRACTION,
   TRAIN_FRACTION,
-} from "../split_at_random.ts";
-import { collectImages, type ListedImage } from "./_collect_images.ts";
-import { type DataFolder, openDataFolder } from "./_data_folder.ts";
-import { readLinearityInfo } from "./_linearity_info.ts";
-import { drawnSplitNote } from "./_splits.ts";
+} from "./split_at_random.ts";
+import { collectImages, type ListedImage } from "./collect_images.ts";
+import { type DataFolder, openDataFolder } from "./data_folder.ts";
+import { readLinearityInfo } from "./linearity_info.ts";
+import { drawnSplitNote } from "./splits.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 
 const RELEASE = "ChallengeDB_release";

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from "node:path";
-import { checkDistinct, presentImages } from "../_check_images.ts";
+import { checkDistinct, presentImages } from "./check_images.ts";
 import {
   findColumn,
   numberCell,
@@ -7,9 +7,13 @@ import {
   requireColumn,
   type Table,
   wordCell,
-} from "../read_table.ts";
-import { type Dataset, type ScoredImage, SPLITS } from "../scored_image.ts";
-import { requireOnlySplit } from "./_splits.ts";
+} from "../tables/read_table.ts";
+import {
+  type Dataset,
+  type ScoredImage,
+  SPLITS,
+} from "../images/scored_image.ts";
+import { requireOnlySplit } from "./splits.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { SkipUnreadable } from "../_check_images.ts";
+import type { SkipUnreadable } from "./check_images.ts";
 
 /** Options of {@linkcode openDataset}; each data set reads the ones that concern it. */
 export interface DatasetOptions {

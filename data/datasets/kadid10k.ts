@@ -1,9 +1,9 @@
-import { numberCell, readTable, requireColumn } from "../read_table.ts";
-import type { Dataset, ScoreScale } from "../scored_image.ts";
-import { splitAtRandom } from "../split_at_random.ts";
-import { collectImages } from "./_collect_images.ts";
-import { openDataFolder } from "./_data_folder.ts";
-import { drawnSplitNote } from "./_splits.ts";
+import { numberCell, readTable, requireColumn } from "../tables/read_table.ts";
+import type { Dataset, ScoreScale } from "../images/scored_image.ts";
+import { splitAtRandom } from "./split_at_random.ts";
+import { collectImages } from "./collect_images.ts";
+import { openDataFolder } from "./data_folder.ts";
+import { drawnSplitNote } from "./splits.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 
 const LIST = "dmos.csv";

@@ -3,15 +3,15 @@ import {
   readTable,
   requireColumn,
   wordCell,
-} from "../read_table.ts";
-import type { Dataset, ScoreScale, Split } from "../scored_image.ts";
-import { splitAtRandom } from "../split_at_random.ts";
-import type { StoredFile } from "../stored_file.ts";
-import { collectImages, type ListedImage } from "./_collect_images.ts";
-import { openDataFolder } from "./_data_folder.ts";
-import { readLinearityInfo } from "./_linearity_info.ts";
-import { folderInside } from "./_locate_images.ts";
-import { drawnSplitNote, requireOnlySplit } from "./_splits.ts";
+} from "../tables/read_table.ts";
+import type { Dataset, ScoreScale, Split } from "../images/scored_image.ts";
+import { splitAtRandom } from "./split_at_random.ts";
+import type { StoredFile } from "../files/stored_file.ts";
+import { collectImages, type ListedImage } from "./collect_images.ts";
+import { openDataFolder } from "./data_folder.ts";
+import { readLinearityInfo } from "./linearity_info.ts";
+import { folderInside } from "./locate_images.ts";
+import { drawnSplitNote, requireOnlySplit } from "./splits.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 
 /** The lists, the one to prefer first. */

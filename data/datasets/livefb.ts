@@ -3,12 +3,12 @@ import {
   readTable,
   requireColumn,
   wordCell,
-} from "../read_table.ts";
-import type { Dataset, ScoreScale, Split } from "../scored_image.ts";
-import { splitAtRandom } from "../split_at_random.ts";
-import { collectImages, type ListedImage } from "./_collect_images.ts";
-import { type DataFolder, openDataFolder } from "./_data_folder.ts";
-import { drawnSplitNote, requireOnlySplit } from "./_splits.ts";
+} from "../tables/read_table.ts";
+import type { Dataset, ScoreScale, Split } from "../images/scored_image.ts";
+import { splitAtRandom } from "./split_at_random.ts";
+import { collectImages, type ListedImage } from "./collect_images.ts";
+import { type DataFolder, openDataFolder } from "./data_folder.ts";
+import { drawnSplitNote, requireOnlySplit } from "./splits.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 
 const LIST = "labels_image.csv";

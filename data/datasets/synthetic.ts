@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { makeFolder } from "../_make_folder.ts";
-import type { Dataset } from "../scored_image.ts";
+import { makeFolder } from "../files/make_folder.ts";
+import type { Dataset } from "../images/scored_image.ts";
 import { renderSynthetic } from "../synthetic/render_synthetic.ts";
-import { userCacheDir } from "../user_cache_dir.ts";
+import { userCacheDir } from "../files/user_cache_dir.ts";
 import { openCsv } from "./csv.ts";
-import { requireOnlySplit } from "./_splits.ts";
+import { requireOnlySplit } from "./splits.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 
 /** Raised when other pixels or scores come out, so that no folder of an older version is taken. */

@@ -1,10 +1,10 @@
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { exclusively } from "../exclusively.ts";
-import { sha256File } from "../sha256_file.ts";
-import { DownloadError } from "./_download_error.ts";
-import { fetchRest } from "./_fetch_rest.ts";
-import { Part } from "./_part.ts";
+import { exclusively } from "../files/exclusively.ts";
+import { sha256File } from "../files/sha256_file.ts";
+import { DownloadError } from "./download_error.ts";
+import { fetchRest } from "./fetch_rest.ts";
+import { Part } from "./part.ts";
 
 /** Options of {@linkcode downloadFile}. */
 export interface DownloadFileOptions {

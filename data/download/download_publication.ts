@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
-import { sha256File } from "../sha256_file.ts";
-import { ChecksumRecord } from "./_checksum_record.ts";
-import { unpackInto } from "./_unpack_into.ts";
+import { sha256File } from "../files/sha256_file.ts";
+import { ChecksumRecord } from "./checksum_record.ts";
+import { unpackInto } from "./unpack_into.ts";
 import {
   type DownloadFileOptions,
   fetchFile,

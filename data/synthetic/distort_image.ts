@@ -1,5 +1,5 @@
-import { loadSharp } from "../_load_sharp.ts";
-import type { RgbImage } from "../rgb_image.ts";
+import { loadSharp } from "../images/load_sharp.ts";
+import type { RgbImage } from "../images/rgb_image.ts";
 
 /** What can happen to a picture. */
 export type Distortion = "blur" | "noise" | "jpeg" | "exposure" | "contrast";

@@ -1,6 +1,6 @@
-import { loadSharp } from "../_load_sharp.ts";
-import type { RgbImage } from "../rgb_image.ts";
-import { resizeImage } from "../resize_image.ts";
+import { loadSharp } from "../images/load_sharp.ts";
+import type { RgbImage } from "../images/rgb_image.ts";
+import { resizeImage } from "../images/resize_image.ts";
 import { hills } from "./scenes/hills.ts";
 import { page } from "./scenes/page.ts";
 import { street } from "./scenes/street.ts";

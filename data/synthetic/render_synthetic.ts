@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { loadSharp } from "../_load_sharp.ts";
-import type { RgbImage } from "../rgb_image.ts";
-import { createPrng } from "../prng.ts";
-import type { Split } from "../scored_image.ts";
+import { loadSharp } from "../images/load_sharp.ts";
+import type { RgbImage } from "../images/rgb_image.ts";
+import { createPrng } from "../random/prng.ts";
+import type { Split } from "../images/scored_image.ts";
 import {
   type Damage,
   distortImage,

@@ -1,4 +1,4 @@
-import { INPUT_LIMITS, inputFile, startFfmpeg } from "./_ffmpeg.ts";
+import { INPUT_LIMITS, inputFile, startFfmpeg } from "./ffmpeg.ts";
 import { VideoError } from "./video_error.ts";
 
 /** What a video file says of itself. */

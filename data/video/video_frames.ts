@@ -1,7 +1,7 @@
-import type { RgbImage } from "../rgb_image.ts";
-import { everyFrame, INPUT_LIMITS, inputFile, startFfmpeg } from "./_ffmpeg.ts";
-import { FrameLog } from "./_frame_log.ts";
-import { readPpm } from "./_read_ppm.ts";
+import type { RgbImage } from "../images/rgb_image.ts";
+import { everyFrame, INPUT_LIMITS, inputFile, startFfmpeg } from "./ffmpeg.ts";
+import { FrameLog } from "./frame_log.ts";
+import { readPpm } from "./read_ppm.ts";
 import { probeVideo, type VideoInfo } from "./probe_video.ts";
 import { VideoError } from "./video_error.ts";
 

@@ -1,6 +1,6 @@
-import { meanOf, normOf } from "../_norm.ts";
-import { logistic, StepProblem } from "./_step_problem.ts";
-import { checkPair, type Scores } from "../_scores.ts";
+import { meanOf, normOf } from "../norm.ts";
+import { logistic, StepProblem } from "./step_problem.ts";
+import { checkPair, type Scores } from "../scores.ts";
 
 /** Options for {@linkcode fitLogisticMapping}. */
 export interface LogisticMappingOptions {

@@ -1,5 +1,5 @@
-import { checkPair, type Scores } from "../_scores.ts";
-import { quantile } from "./_quantile.ts";
+import { checkPair, type Scores } from "../scores.ts";
+import { quantile } from "./quantile.ts";
 
 /** A function of two lists of scores, such as {@linkcode srocc}. */
 export type Metric = (

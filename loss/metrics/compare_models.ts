@@ -1,4 +1,4 @@
-import { checkPair, type Scores } from "../_scores.ts";
+import { checkPair, type Scores } from "../scores.ts";
 import { fitLinearMapping } from "../mapping/fit_linear_mapping.ts";
 import { type PairedTTest, pairedTTest } from "./paired_t_test.ts";
 

@@ -1,5 +1,5 @@
-import { checkPair, type Scores } from "../_scores.ts";
-import { sortOrder } from "./_sort_order.ts";
+import { checkPair, type Scores } from "../scores.ts";
+import { sortOrder } from "./sort_order.ts";
 
 /**
  * Kendall rank-order correlation coefficient tau-b: concordant minus discordant

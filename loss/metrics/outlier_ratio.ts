@@ -3,7 +3,7 @@ import {
   checkSameLength,
   checkScores,
   type Scores,
-} from "../_scores.ts";
+} from "../scores.ts";
 
 /** Options for {@linkcode outlierRatio}. */
 export interface OutlierRatioOptions {

@@ -1,5 +1,5 @@
-import { meanOf, normOf } from "../_norm.ts";
-import { checkSameLength, checkScores, type Scores } from "../_scores.ts";
+import { meanOf, normOf } from "../norm.ts";
+import { checkSameLength, checkScores, type Scores } from "../scores.ts";
 
 /** Result of {@linkcode pairedTTest}. */
 export interface PairedTTest {

@@ -1,5 +1,5 @@
-import { meanOf } from "../_norm.ts";
-import { checkPair, type Scores } from "../_scores.ts";
+import { meanOf } from "../norm.ts";
+import { checkPair, type Scores } from "../scores.ts";
 
 /**
  * Pearson linear correlation coefficient: how well a line with positive slope

@@ -1,4 +1,4 @@
-import { quantile } from "./_quantile.ts";
+import { quantile } from "./quantile.ts";
 
 /** One score for many frames, in several ways. */
 export interface PooledScores {

@@ -1,5 +1,5 @@
-import { normOf } from "../_norm.ts";
-import { checkPair, type Scores } from "../_scores.ts";
+import { normOf } from "../norm.ts";
+import { checkPair, type Scores } from "../scores.ts";
 
 /**
  * Root mean squared error, in the unit of the scores: sqrt(mean (x_i - y_i)^2).

@@ -1,5 +1,5 @@
-import { checkPair, type Scores } from "../_scores.ts";
-import { averageRanks } from "./_average_ranks.ts";
+import { checkPair, type Scores } from "../scores.ts";
+import { averageRanks } from "./average_ranks.ts";
 import { pearson } from "./plcc.ts";
 
 /**

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { type LossSpec, resolveLossSpec } from "../loss_spec.ts";
-import { closedForm } from "./_closed_form.ts";
+import { closedForm } from "./closed_form.ts";
 
 /** The library itself. */
 export type Tfjs = typeof import("@tensorflow/tfjs-core");

@@ -1,4 +1,4 @@
-import { checkScores, type Scores } from "../_scores.ts";
+import { checkScores, type Scores } from "../scores.ts";
 
 /**
  * Gradient of a function by central differences: (f(x + h e_i) - f(x - h e_i))

@@ -1,6 +1,6 @@
-import type { Scores } from "../_scores.ts";
+import type { Scores } from "../scores.ts";
 import { largestSum } from "../norm_in_norm.ts";
-import { centre, squaredNorm } from "../_vectors.ts";
+import { centre, squaredNorm } from "../vectors.ts";
 import { gradientParts } from "./gradient_parts.ts";
 
 /** Curvature of Norm-in-Norm along its gradient. */

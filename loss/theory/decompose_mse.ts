@@ -1,5 +1,5 @@
-import { meanOf, normOf } from "../_norm.ts";
-import { checkPair, type Scores } from "../_scores.ts";
+import { meanOf, normOf } from "../norm.ts";
+import { checkPair, type Scores } from "../scores.ts";
 import { pearson } from "../metrics/plcc.ts";
 
 /** The three things that MSE has to learn; they sum to it. */

@@ -1,5 +1,5 @@
-import type { Scores } from "../_scores.ts";
-import { centre, dot, squaredNorm } from "../_vectors.ts";
+import type { Scores } from "../scores.ts";
+import { centre, dot, squaredNorm } from "../vectors.ts";
 import { type Exponents, gradientParts } from "./gradient_parts.ts";
 
 /**

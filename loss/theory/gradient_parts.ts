@@ -1,7 +1,7 @@
-import { signedPower } from "../_norm.ts";
-import { checkPair, type Scores } from "../_scores.ts";
+import { signedPower } from "../norm.ts";
+import { checkPair, type Scores } from "../scores.ts";
 import { largestSum } from "../norm_in_norm.ts";
-import { dot } from "../_vectors.ts";
+import { dot } from "../vectors.ts";
 import { normalizeScores } from "./normalize_scores.ts";
 
 /** Exponents of a Norm-in-Norm loss. */

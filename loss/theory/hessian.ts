@@ -1,6 +1,6 @@
-import type { Scores } from "../_scores.ts";
+import type { Scores } from "../scores.ts";
 import { largestSum } from "../norm_in_norm.ts";
-import { dot } from "../_vectors.ts";
+import { dot } from "../vectors.ts";
 import { gradientParts } from "./gradient_parts.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { meanOf, normOf } from "../_norm.ts";
-import { checkScores, type Scores } from "../_scores.ts";
+import { meanOf, normOf } from "../norm.ts";
+import { checkScores, type Scores } from "../scores.ts";
 
 /** Scores as Norm-in-Norm compares them. */
 export interface NormalizedScores {

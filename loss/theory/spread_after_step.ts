@@ -1,6 +1,6 @@
-import { checkPair, type Scores } from "../_scores.ts";
+import { checkPair, type Scores } from "../scores.ts";
 import { lossAndGradient } from "../loss_and_gradient.ts";
-import { squaredNorm } from "../_vectors.ts";
+import { squaredNorm } from "../vectors.ts";
 import type { Exponents } from "./gradient_parts.ts";
 import { normalizeScores } from "./normalize_scores.ts";
 

@@ -1,4 +1,4 @@
-import { checkPair, type Scores } from "../_scores.ts";
+import { checkPair, type Scores } from "../scores.ts";
 import type { Exponents } from "./gradient_parts.ts";
 import { normalizeScores } from "./normalize_scores.ts";
 

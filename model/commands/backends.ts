@@ -5,7 +5,7 @@
  * @module
  */
 import { Command } from "commander";
-import { alignColumns } from "../training/align_columns.ts";
+import { alignColumns } from "../runs/align_columns.ts";
 import { nvidiaGpu } from "../runtime/devices.ts";
 import { messageOf } from "../runtime/message_of.ts";
 import { provisionTensorflow } from "../runtime/provision_tensorflow.ts";

@@ -5,10 +5,10 @@
  */
 import { InvalidArgumentError } from "commander";
 import { extname } from "node:path";
-import { BACKBONE_NAMES } from "../backbones/create_backbone.ts";
-import { POOL_NAMES } from "../layers/spsp.ts";
-import { LARGEST } from "../network_config.ts";
-import { number, oneOf } from "./option_values.ts";
+import { BACKBONE_NAMES } from "../network/backbones/create_backbone.ts";
+import { POOL_NAMES } from "../network/layers/spsp.ts";
+import { LARGEST } from "../network/network_config.ts";
+import { number, oneOf } from "./flags/option_values.ts";
 import { createCommand, runCommand } from "./run_command.ts";
 import type { ConvertFlags } from "./run_conversion.ts";
 

@@ -8,7 +8,7 @@ import {
   DOWNLOADABLE_WEIGHTS,
   KONIQ10K_IMAGES,
 } from "../../data/download/find_publication.ts";
-import { count, oneOf } from "./option_values.ts";
+import { count, oneOf } from "./flags/option_values.ts";
 import { createCommand, runCommand } from "./run_command.ts";
 import type { DownloadFlags } from "./run_download.ts";
 

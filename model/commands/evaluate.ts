@@ -4,9 +4,9 @@
  * @module
  */
 import { RUNTIME_NAMES } from "../runtime/runtime.ts";
-import { addDatasetFlags } from "./dataset_flags.ts";
-import { addLoadingFlags } from "./loading_flags.ts";
-import { count, oneOf } from "./option_values.ts";
+import { addDatasetFlags } from "./flags/dataset_flags.ts";
+import { addLoadingFlags } from "./flags/loading_flags.ts";
+import { count, oneOf } from "./flags/option_values.ts";
 import { createCommand, runCommand } from "./run_command.ts";
 import type { EvaluateFlags } from "./run_evaluation.ts";
 

@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { EXPERIMENTS } from "../training/experiments/experiments.ts";
-import { addLoadingFlags } from "./loading_flags.ts";
-import { count, oneOf } from "./option_values.ts";
+import { EXPERIMENTS } from "../experiments/experiments.ts";
+import { addLoadingFlags } from "./flags/loading_flags.ts";
+import { count, oneOf } from "./flags/option_values.ts";
 import { createCommand, runCommand } from "./run_command.ts";
 import type { ExperimentFlags } from "./run_experiments.ts";
-import { addTrainFlags } from "./train_flags.ts";
+import { addTrainFlags } from "./flags/train_flags.ts";
 
 const DEFAULTS = `
 Defaults: the paper's settings, but resnet10_slim at 96x96 for 15 epochs, so that

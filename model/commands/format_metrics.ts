@@ -1,4 +1,4 @@
-import type { Metrics } from "../training/epoch_metrics.ts";
+import type { Metrics } from "../runs/epoch_metrics.ts";
 
 /** The four metrics in a line. */
 export function formatMetrics({ srocc, plcc, krocc, rmse }: Metrics): string {

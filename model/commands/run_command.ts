@@ -1,6 +1,6 @@
 // commander: the most used argument parser on npm; no dependencies, suggests the nearest flag.
 import { Command, CommanderError } from "commander";
-import { printableMessage } from "../../data/printable.ts";
+import { printableMessage } from "../../data/text/printable.ts";
 
 /** Exit codes of every command. */
 export const EXIT = { done: 0, failed: 1, wrongUse: 2 } as const;

@@ -1,6 +1,6 @@
-import { compareRuns } from "../training/comparison/compare_runs.ts";
-import { comparisonPage } from "../training/comparison/comparison_page.ts";
-import { comparisonText } from "../training/comparison/describe_comparison.ts";
+import { compareRuns } from "../experiments/comparison/compare_runs.ts";
+import { comparisonPage } from "../experiments/comparison/comparison_page.ts";
+import { comparisonText } from "../experiments/comparison/describe_comparison.ts";
 import { requireWritable, writeText } from "../../data/files/mod.ts";
 
 /** What the flags of `compare` parse to. */

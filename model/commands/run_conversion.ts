@@ -1,10 +1,10 @@
 import { extname, join } from "node:path";
 import { outputTarget, requireWritable } from "../../data/files/mod.ts";
 import { SAVED_MODEL_FILE } from "../graph/saved_model.ts";
-import { writeSavedModel } from "../graph/write_saved_model.ts";
-import { IqaNetwork } from "../iqa_network.ts";
-import { type ModelConfig, parseModelConfig } from "../model_config.ts";
-import type { NetworkConfig } from "../network_config.ts";
+import { writeSavedModel } from "../weights/write_saved_model.ts";
+import { IqaNetwork } from "../network/iqa_network.ts";
+import { type ModelConfig, parseModelConfig } from "../network/model_config.ts";
+import type { NetworkConfig } from "../network/network_config.ts";
 import { requireFit } from "../weights/infer_network.ts";
 import { writeOnnx } from "../weights/onnx/write_onnx.ts";
 import { OWN_FORMAT, readCheckpoint } from "../weights/read_checkpoint.ts";

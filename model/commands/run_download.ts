@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { userCacheDir } from "../../data/mod.ts";
-import { DownloadError } from "../../data/download/_download_error.ts";
+import { DownloadError } from "../../data/download/download_error.ts";
 import {
   downloadPublication,
   type DownloadResult,
@@ -11,7 +11,7 @@ import {
   type Koniq10kImages,
   type Publication,
 } from "../../data/download/find_publication.ts";
-import { createDownloadProgress } from "./download_progress.ts";
+import { createDownloadProgress } from "./progress/download_progress.ts";
 import { stopSignal } from "./stop_signal.ts";
 
 /** What the flags of `download` parse to. */

@@ -1,15 +1,15 @@
 import { openDataset } from "../../data/mod.ts";
 import { requireWritable } from "../../data/files/mod.ts";
 import type { BootstrapInterval } from "../../loss/mod.ts";
-import { restoreModel } from "../device_iqa_model.ts";
+import { restoreModel } from "../scoring/device_iqa_model.ts";
 import type { RuntimeName } from "../runtime/runtime.ts";
 import { selectBackend } from "../runtime/select_backend.ts";
 import { evaluate, type Evaluation, imagesOf } from "../training/evaluate.ts";
-import { writePredictions } from "../training/prediction_file.ts";
+import { writePredictions } from "../runs/prediction_file.ts";
 import { readCheckpoint } from "../weights/read_checkpoint.ts";
-import { type DatasetFlags, datasetOptions } from "./dataset_flags.ts";
-import { type LoadingFlags, openFlaggedLoader } from "./loading_flags.ts";
-import { createProgressDisplay } from "./progress_display.ts";
+import { type DatasetFlags, datasetOptions } from "./flags/dataset_flags.ts";
+import { type LoadingFlags, openFlaggedLoader } from "./flags/loading_flags.ts";
+import { createProgressDisplay } from "./progress/progress_display.ts";
 
 /** What the flags of `evaluate` parse to. */
 export interface EvaluateFlags extends DatasetFlags, LoadingFlags {

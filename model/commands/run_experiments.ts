@@ -3,24 +3,24 @@ import {
   type Experiment,
   type PlannedRun,
   planRuns,
-} from "../training/experiments/experiment.ts";
+} from "../experiments/experiment.ts";
 import {
   experimentBase,
   type ExperimentName,
   EXPERIMENTS,
-} from "../training/experiments/experiments.ts";
+} from "../experiments/experiments.ts";
 import {
   runExperiment,
   stateOfPlanned,
-} from "../training/experiments/run_experiment.ts";
-import { writeResults } from "../training/experiments/write_results.ts";
-import { requireName } from "../require_name.ts";
-import type { TrainConfig } from "../training/train_config.ts";
-import { createExperimentProgress } from "./experiment_progress.ts";
-import { type LoadingFlags, openFlaggedLoader } from "./loading_flags.ts";
+} from "../experiments/run_experiment.ts";
+import { writeResults } from "../experiments/write_results.ts";
+import { requireName } from "../../data/text/require_name.ts";
+import type { TrainConfig } from "../learning/train_config.ts";
+import { createExperimentProgress } from "./progress/experiment_progress.ts";
+import { type LoadingFlags, openFlaggedLoader } from "./flags/loading_flags.ts";
 import { EXIT } from "./run_command.ts";
 import { stopSignal } from "./stop_signal.ts";
-import { trainConfig, type TrainFlags } from "./train_flags.ts";
+import { trainConfig, type TrainFlags } from "./flags/train_flags.ts";
 
 /** What the flags of `experiment` parse to. */
 export interface ExperimentFlags extends TrainFlags, LoadingFlags {

@@ -1,12 +1,12 @@
 import { type ImageSize, isVideo, printable } from "../../data/mod.ts";
-import { restoreModel } from "../device_iqa_model.ts";
-import type { Preparation } from "../model_config.ts";
+import { restoreModel } from "../scoring/device_iqa_model.ts";
+import type { Preparation } from "../network/model_config.ts";
 import type { RuntimeName } from "../runtime/runtime.ts";
 import { selectBackend } from "../runtime/select_backend.ts";
-import { scoreImages } from "../score_images.ts";
+import { scoreImages } from "../scoring/score_images.ts";
 import { readCheckpoint } from "../weights/read_checkpoint.ts";
 import { listImages } from "./list_images.ts";
-import { type LoadingFlags, openFlaggedLoader } from "./loading_flags.ts";
+import { type LoadingFlags, openFlaggedLoader } from "./flags/loading_flags.ts";
 import { requireWritable } from "../../data/files/mod.ts";
 import { runVideoScoring } from "./run_video_scoring.ts";
 import { ScoreReport } from "./score_report.ts";

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { formatMetrics } from "./format_metrics.ts";
-import { type LoadingFlags, openFlaggedLoader } from "./loading_flags.ts";
+import { type LoadingFlags, openFlaggedLoader } from "./flags/loading_flags.ts";
 import { EXIT } from "./run_command.ts";
 import { stopSignal } from "./stop_signal.ts";
-import { createTrainingProgress } from "./training_progress.ts";
-import { defaultRunFolder, readRunConfig } from "../training/run_folder.ts";
+import { createTrainingProgress } from "./progress/training_progress.ts";
+import { defaultRunFolder, readRunConfig } from "../runs/run_folder.ts";
 import { train } from "../training/train.ts";
-import type { TrainConfig } from "../training/train_config.ts";
+import type { TrainConfig } from "../learning/train_config.ts";
 
 /** Flags of `train` that say where to and how to report. */
 export interface RunFlags extends LoadingFlags {

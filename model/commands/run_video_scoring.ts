@@ -1,16 +1,16 @@
 import { basename } from "node:path";
 import { printable, probeVideo, VideoError } from "../../data/mod.ts";
 import { poolFrameScores } from "../../loss/mod.ts";
-import type { DeviceIqaModel } from "../device_iqa_model.ts";
+import type { DeviceIqaModel } from "../scoring/device_iqa_model.ts";
 import {
   type FrameScore,
   scoreVideo,
   type ScoreVideoOptions,
-} from "../score_video.ts";
-import { formatDuration } from "../training/format_duration.ts";
-import { createProgressDisplay } from "./progress_display.ts";
+} from "../scoring/score_video.ts";
+import { formatDuration } from "../runs/format_duration.ts";
+import { createProgressDisplay } from "./progress/progress_display.ts";
 import type { ScoreReport, VideoScore } from "./score_report.ts";
-import { SpeedMeter } from "./speed_meter.ts";
+import { SpeedMeter } from "./progress/speed_meter.ts";
 
 /** Settings of {@linkcode runVideoScoring}. */
 export interface VideoScoringOptions extends ScoreVideoOptions {

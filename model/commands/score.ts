@@ -4,8 +4,8 @@
  * @module
  */
 import { RUNTIME_NAMES } from "../runtime/runtime.ts";
-import { addWorkersFlag } from "./loading_flags.ts";
-import { count, imageSizeOrOriginal, oneOf } from "./option_values.ts";
+import { addWorkersFlag } from "./flags/loading_flags.ts";
+import { count, imageSizeOrOriginal, oneOf } from "./flags/option_values.ts";
 import { createCommand, runCommand } from "./run_command.ts";
 import type { ScoreFlags } from "./run_scoring.ts";
 

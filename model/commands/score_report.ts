@@ -1,7 +1,7 @@
 import { csvCell, printable, type ScoreScale } from "../../data/mod.ts";
 import type { PooledScores } from "../../loss/mod.ts";
-import type { ImageScore } from "../score_images.ts";
-import type { FrameScore } from "../score_video.ts";
+import type { ImageScore } from "../scoring/score_images.ts";
+import type { FrameScore } from "../scoring/score_video.ts";
 import { writeText } from "../../data/files/mod.ts";
 
 /** What has become of a video. */

@@ -4,9 +4,13 @@
  *
  * @module
  */
-import { addLoadingFlags, type LoadingFlags } from "./loading_flags.ts";
+import { addLoadingFlags, type LoadingFlags } from "./flags/loading_flags.ts";
 import { createCommand, runCommand } from "./run_command.ts";
-import { addTrainFlags, trainConfig, type TrainFlags } from "./train_flags.ts";
+import {
+  addTrainFlags,
+  trainConfig,
+  type TrainFlags,
+} from "./flags/train_flags.ts";
 
 interface Flags extends TrainFlags, LoadingFlags {
   out?: string;

@@ -3,9 +3,9 @@ import {
   foldIntoWeight,
   normalizationFactors,
   type NormalizationValues,
-} from "../layers/fold_normalization.ts";
-import type { Normalization } from "../layers/operations.ts";
-import type { Parameter } from "../layers/parameter.ts";
+} from "../network/layers/fold_normalization.ts";
+import type { Normalization } from "../kernels/operations.ts";
+import type { Parameter } from "../network/layers/parameter.ts";
 import type { LazyArray } from "./graph.ts";
 
 /** Reads the values of a parameter, in PyTorch's layout. */

@@ -1,10 +1,10 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
-import type { IqaNetwork } from "../iqa_network.ts";
+import type { IqaNetwork } from "../network/iqa_network.ts";
 import type { NodeBackend } from "../kernels/node_backend.ts";
 import type { TensorflowKernels } from "../kernels/tensorflow_kernels.ts";
 import type { ResourceVariable } from "../kernels/resource_variable.ts";
-import type { Device } from "../layers/device.ts";
-import { readVariable, type Variables } from "../layers/variables.ts";
+import type { Device } from "../network/layers/device.ts";
+import { readVariable, type Variables } from "../network/layers/variables.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { PredictionSession } from "./prediction_session.ts";
 

@@ -1,4 +1,4 @@
-import type { Convolution, Normalization } from "../layers/operations.ts";
+import type { Convolution, Normalization } from "../kernels/operations.ts";
 import {
   type Attribute,
   flag,

@@ -6,7 +6,7 @@ import type {
   Operations,
   Pooling,
   Statistic,
-} from "../layers/operations.ts";
+} from "../kernels/operations.ts";
 import { Arithmetic } from "./arithmetic.ts";
 import {
   convolutionAttributes,

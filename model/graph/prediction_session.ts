@@ -1,5 +1,5 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
-import type { IqaNetwork } from "../iqa_network.ts";
+import type { IqaNetwork } from "../network/iqa_network.ts";
 import type { NodeBackend } from "../kernels/node_backend.ts";
 import type { Tfjs } from "../runtime/runtime.ts";
 import type { ReadParameter } from "./folded_array.ts";

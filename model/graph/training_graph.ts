@@ -1,8 +1,8 @@
-import type { IqaNetwork } from "../iqa_network.ts";
-import type { Parameter } from "../layers/parameter.ts";
-import { Tape } from "../layers/tape.ts";
-import type { TapeMode } from "../layers/tape_mode.ts";
-import { deviceShape } from "../layers/variables.ts";
+import type { IqaNetwork } from "../network/iqa_network.ts";
+import type { Parameter } from "../network/layers/parameter.ts";
+import { Tape } from "../network/layers/tape.ts";
+import type { TapeMode } from "../network/layers/tape_mode.ts";
+import { deviceShape } from "../network/layers/variables.ts";
 import { Arithmetic } from "./arithmetic.ts";
 import type { Node } from "./graph.ts";
 import { GraphKernels, type GraphOptions } from "./graph_kernels.ts";

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
-import type { IqaNetwork } from "../iqa_network.ts";
+import type { IqaNetwork } from "../network/iqa_network.ts";
 import type { NodeBackend } from "../kernels/node_backend.ts";
-import type { Parameter } from "../layers/parameter.ts";
+import type { Parameter } from "../network/layers/parameter.ts";
 import type { Tfjs } from "../runtime/runtime.ts";
 import type { Node } from "./graph.ts";
 import type { Group } from "./graph_optimizer.ts";

@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { Cell, Statistic } from "../layers/operations.ts";
+import type { Cell, Statistic } from "./operations.ts";
 
 /** How a convolution slides: `same` keeps the side at stride 1, `valid` never leaves the input. */
 export interface ConvolutionGeometry {

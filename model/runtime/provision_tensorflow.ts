@@ -1,9 +1,9 @@
 import { dirname, join, resolve, sep as SEPARATOR } from "node:path";
 import process from "node:process";
-import { userCacheDir } from "../../data/user_cache_dir.ts";
+import { userCacheDir } from "../../data/files/user_cache_dir.ts";
 import { messageOf } from "./message_of.ts";
 import { TFJS_VERSION } from "./packages.ts";
-import { exclusively } from "../../data/exclusively.ts";
+import { exclusively } from "../../data/files/exclusively.ts";
 import { TENSORFLOW_FOLDER_VARIABLE } from "./provision/find_tensorflow.ts";
 import {
   type Installation,

@@ -1,4 +1,4 @@
-import { requireName } from "../require_name.ts";
+import { requireName } from "../../data/text/require_name.ts";
 import { AUTO_ORDER } from "./auto_order.ts";
 import { openCpu } from "./cpu.ts";
 import { messageOf } from "./message_of.ts";

@@ -19,7 +19,7 @@
  * @module
  */
 export { type Fit, type FitOptions, FITS } from "../../data/fit_size.ts";
-export type { ImageSize, RgbImage } from "../../data/rgb_image.ts";
+export type { ImageSize, RgbImage } from "../../data/images/rgb_image.ts";
 export type { ScoreScale } from "../../data/score_scale.ts";
 export type {
   ConformalInterval,

@@ -1,4 +1,4 @@
-import type { RgbImage } from "../../data/rgb_image.ts";
+import type { RgbImage } from "../../data/images/rgb_image.ts";
 
 /**
  * Pixels of one image, row by row: red, green, blue, or red, green, blue and

@@ -1,5 +1,8 @@
-import { IMAGENET_MEAN, IMAGENET_STD } from "../../data/normalize_image.ts";
-import type { RgbImage } from "../../data/rgb_image.ts";
+import {
+  IMAGENET_MEAN,
+  IMAGENET_STD,
+} from "../../data/images/normalize_image.ts";
+import type { RgbImage } from "../../data/images/rgb_image.ts";
 
 /** The 256 possible results per channel, in 32-bit steps as torchvision computes them. */
 const TABLES = IMAGENET_MEAN.map((mean, channel) =>

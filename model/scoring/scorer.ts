@@ -1,5 +1,5 @@
-import { showParts } from "../../data/show_parts.ts";
-import type { RgbImage } from "../../data/rgb_image.ts";
+import { showParts } from "../../data/batches/show_parts.ts";
+import type { RgbImage } from "../../data/images/rgb_image.ts";
 import { parseScoringConfig, type ScoringConfig } from "../scoring_config.ts";
 import { explainScore, type ScoreMeaning } from "./explain_score.ts";
 import { type ImageFacts, imageFacts } from "./image_facts.ts";

@@ -9,8 +9,11 @@ import {
   type ScoredImage,
   userCacheDir,
 } from "../../data/mod.ts";
-import type { DeviceIqaModel, ImageBatch } from "../device_iqa_model.ts";
-import type { Preparation } from "../model_config.ts";
+import type {
+  DeviceIqaModel,
+  ImageBatch,
+} from "../scoring/device_iqa_model.ts";
+import type { Preparation } from "../network/model_config.ts";
 import { readSafetensors, writeSafetensors } from "../weights/safetensors.ts";
 
 /** Files that stay in the folder; of a set of ten thousand images each takes 30 MB with resnet18. */

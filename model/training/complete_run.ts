@@ -1,11 +1,11 @@
-import type { EpochMetrics } from "./epoch_metrics.ts";
-import { findBestEpoch } from "./epoch_metrics.ts";
-import { type Prediction, readPredictions } from "./prediction_file.ts";
-import { readEpochs } from "./read_epochs.ts";
-import { runFolderAt } from "./run_folder.ts";
-import { type RunState, stateOfRun } from "./run_state.ts";
+import type { EpochMetrics } from "../runs/epoch_metrics.ts";
+import { findBestEpoch } from "../runs/epoch_metrics.ts";
+import { type Prediction, readPredictions } from "../runs/prediction_file.ts";
+import { readEpochs } from "../runs/read_epochs.ts";
+import { runFolderAt } from "../runs/run_folder.ts";
+import { type RunState, stateOfRun } from "../runs/run_state.ts";
 import { train, type TrainOptions } from "./train.ts";
-import type { TrainConfig } from "./train_config.ts";
+import type { TrainConfig } from "../learning/train_config.ts";
 
 /** A run that has come to its end. */
 export interface CompletedRun {

@@ -1,5 +1,5 @@
 import { createPrng, type ScoredImage, shuffled } from "../../data/mod.ts";
-import type { Line } from "../model_config.ts";
+import type { Line } from "../network/model_config.ts";
 import { fitLines, learnsScale } from "./fit_lines.ts";
 import { predictHeads } from "./predict_heads.ts";
 import type { TrainingRun } from "./training_run.ts";

@@ -10,9 +10,9 @@ import {
   rmse,
   srocc,
 } from "../../loss/mod.ts";
-import type { DeviceIqaModel } from "../device_iqa_model.ts";
+import type { DeviceIqaModel } from "../scoring/device_iqa_model.ts";
 import { applyLine } from "./measure.ts";
-import type { Prediction } from "./prediction_file.ts";
+import type { Prediction } from "../runs/prediction_file.ts";
 import { predictHeads, type PredictOptions } from "./predict_heads.ts";
 
 /** How a model agrees with people on a list of images. */

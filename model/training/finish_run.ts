@@ -1,11 +1,11 @@
 import { readSafetensors } from "../weights/safetensors.ts";
 import { fitLines } from "./fit_lines.ts";
 import { applyLine, measure } from "./measure.ts";
-import { type Prediction, writePredictions } from "./prediction_file.ts";
+import { type Prediction, writePredictions } from "../runs/prediction_file.ts";
 import { predictHeads } from "./predict_heads.ts";
-import type { TestResult } from "./report/report_data.ts";
-import { makeThumbnails } from "./report/thumbnails.ts";
-import { worstPredictions } from "./report/worst_predictions.ts";
+import type { TestResult } from "../runs/report_data.ts";
+import { makeThumbnails } from "../report/thumbnails.ts";
+import { worstPredictions } from "../report/worst_predictions.ts";
 import { writeRunRecord } from "./run_record.ts";
 import { writeRunReport } from "./write_run_report.ts";
 import type { TrainingRun } from "./training_run.ts";

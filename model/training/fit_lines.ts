@@ -1,6 +1,6 @@
 import type { ScoreScale } from "../../data/mod.ts";
 import { fitLinearMapping, type LossSpec } from "../../loss/mod.ts";
-import type { Line } from "../model_config.ts";
+import type { Line } from "../network/model_config.ts";
 
 /** Losses that compare scores as they are, not only their linear relation. */
 const ABSOLUTE: readonly LossSpec["type"][] = ["mae", "mse"];

@@ -1,7 +1,7 @@
 import type { BatchOptions, ScoredImage, Split } from "../../data/mod.ts";
-import type { DeviceIqaModel } from "../device_iqa_model.ts";
+import type { DeviceIqaModel } from "../scoring/device_iqa_model.ts";
 import { type CachedFeatures, cacheFeatures } from "./cache_features.ts";
-import type { TrainConfig } from "./train_config.ts";
+import type { TrainConfig } from "../learning/train_config.ts";
 
 /** What a frozen backbone sees in the images of an epoch. */
 export interface FrozenFeatures {

@@ -1,6 +1,6 @@
 import type { Batch } from "../../data/mod.ts";
 import { toUnitScore } from "./fit_lines.ts";
-import { NonFiniteError } from "./non_finite_error.ts";
+import { NonFiniteError } from "../learning/non_finite_error.ts";
 import { type Moment, skipStep } from "./skip_steps.ts";
 import type { TrainingRun } from "./training_run.ts";
 

@@ -1,5 +1,5 @@
-import type { DeviceIqaModel } from "../device_iqa_model.ts";
-import type { NetworkConfig } from "../network_config.ts";
+import type { DeviceIqaModel } from "../scoring/device_iqa_model.ts";
+import type { NetworkConfig } from "../network/network_config.ts";
 import type { BackboneWeights } from "../weights/read_backbone.ts";
 
 /**

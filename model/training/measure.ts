@@ -1,6 +1,6 @@
 import { krocc, plcc, rmse, srocc } from "../../loss/mod.ts";
-import type { Line } from "../model_config.ts";
-import type { Metrics } from "./epoch_metrics.ts";
+import type { Line } from "../network/model_config.ts";
+import type { Metrics } from "../runs/epoch_metrics.ts";
 
 /**
  * SROCC and KROCC of raw outputs, PLCC and RMSE after the line. The line

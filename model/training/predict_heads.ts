@@ -3,7 +3,10 @@ import {
   type BatchOptions,
   type ScoredImage,
 } from "../../data/mod.ts";
-import type { DeviceIqaModel, HeadOutputs } from "../device_iqa_model.ts";
+import type {
+  DeviceIqaModel,
+  HeadOutputs,
+} from "../scoring/device_iqa_model.ts";
 import { type CachedFeatures, featureBatches } from "./cache_features.ts";
 
 /** Outputs of the heads for a list of images, and which of them were read. */

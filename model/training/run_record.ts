@@ -1,14 +1,14 @@
 import { writeText } from "../../data/files/mod.ts";
-import { datasetFingerprint } from "./dataset_fingerprint.ts";
-import type { Metrics } from "./epoch_metrics.ts";
-import { nullAsNaN } from "./null_as_nan.ts";
+import { datasetFingerprint } from "../runs/dataset_fingerprint.ts";
+import type { Metrics } from "../runs/epoch_metrics.ts";
+import { nullAsNaN } from "../runs/null_as_nan.ts";
 import type {
   DatasetSummary,
   RuntimeSummary,
   TestResult,
-} from "./report/report_data.ts";
-import { REPRODUCIBILITY } from "./reproducibility.ts";
-import { runFolderAt } from "./run_folder.ts";
+} from "../runs/report_data.ts";
+import { REPRODUCIBILITY } from "../runs/reproducibility.ts";
+import { runFolderAt } from "../runs/run_folder.ts";
 import { summarizeRun } from "./run_summary.ts";
 import type { TrainingRun } from "./training_run.ts";
 

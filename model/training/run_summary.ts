@@ -1,4 +1,4 @@
-import type { DatasetSummary, RuntimeSummary } from "./report/report_data.ts";
+import type { DatasetSummary, RuntimeSummary } from "../runs/report_data.ts";
 import type { TrainingRun } from "./training_run.ts";
 
 /** What computes a run and what it learns from, as its report and its record say it. */

@@ -1,5 +1,5 @@
-import type { Progress } from "./checkpoint.ts";
-import { NonFiniteError } from "./non_finite_error.ts";
+import type { Progress } from "../runs/checkpoint.ts";
+import { NonFiniteError } from "../learning/non_finite_error.ts";
 
 /** Steps in a row that may come to nothing before a run stops. */
 export const MOST_SKIPPED = 10;

@@ -4,7 +4,7 @@ import {
   type ScoredImage,
   type Split,
 } from "../../data/mod.ts";
-import type { TrainConfig } from "./train_config.ts";
+import type { TrainConfig } from "../learning/train_config.ts";
 
 /** Fewest images that a loss can compare and a line can be fitted to. */
 const FEWEST = 3;

@@ -1,5 +1,5 @@
-import { type EpochMetrics, findBestEpoch } from "./epoch_metrics.ts";
-import type { TrainConfig } from "./train_config.ts";
+import { type EpochMetrics, findBestEpoch } from "../runs/epoch_metrics.ts";
+import type { TrainConfig } from "../learning/train_config.ts";
 
 /**
  * Whether a run has come to its end: all epochs are done, or the last

@@ -1,21 +1,21 @@
 import { setImmediate } from "node:timers/promises";
 import { batchCount, batches, type Loader } from "../../data/mod.ts";
-import type { Line } from "../model_config.ts";
-import { saveCheckpoint } from "./checkpoint.ts";
+import type { Line } from "../network/model_config.ts";
+import { saveCheckpoint } from "../runs/checkpoint.ts";
 import { linesOfAverage, linesOfEpoch } from "./epoch_lines.ts";
-import { type EpochMetrics, findBestEpoch } from "./epoch_metrics.ts";
+import { type EpochMetrics, findBestEpoch } from "../runs/epoch_metrics.ts";
 import { finishRun } from "./finish_run.ts";
 import { featureBatches } from "./cache_features.ts";
 import { toUnitScore } from "./fit_lines.ts";
 import { learnFrom } from "./learn_from.ts";
-import { learningRateAt } from "./learning_rate_at.ts";
+import { learningRateAt } from "../learning/learning_rate_at.ts";
 import { measure } from "./measure.ts";
 import { type HeadPredictions, predictHeads } from "./predict_heads.ts";
 import { multiHeadLoss } from "../../loss/mod.ts";
-import { NonFiniteError, requireFinite } from "./non_finite_error.ts";
+import { NonFiniteError, requireFinite } from "../learning/non_finite_error.ts";
 import { diagnose } from "./skip_steps.ts";
 import { isOver, stopsEarly } from "./stop_early.ts";
-import type { TrainConfig } from "./train_config.ts";
+import type { TrainConfig } from "../learning/train_config.ts";
 import {
   openTrainingRun,
   type TrainingEvents,
@@ -23,7 +23,7 @@ import {
 } from "./training_run.ts";
 import { writeRunRecord } from "./run_record.ts";
 import { writeRunReport } from "./write_run_report.ts";
-import type { TestResult } from "./report/report_data.ts";
+import type { TestResult } from "../runs/report_data.ts";
 
 /** What a run came to. */
 export interface TrainResult {

@@ -7,24 +7,24 @@ import {
   type ScoreScale,
   type Split,
 } from "../../data/mod.ts";
-import { DeviceIqaModel } from "../device_iqa_model.ts";
-import type { Preparation } from "../model_config.ts";
-import type { NetworkConfig } from "../network_config.ts";
+import { DeviceIqaModel } from "../scoring/device_iqa_model.ts";
+import type { Preparation } from "../network/model_config.ts";
+import type { NetworkConfig } from "../network/network_config.ts";
 import { selectBackend } from "../runtime/select_backend.ts";
-import { AwakeClock } from "./awake_clock.ts";
+import { AwakeClock } from "../runs/awake_clock.ts";
 import {
   type EpochOutputs,
   type Learner,
   loadCheckpoint,
   type Progress,
   START,
-} from "./checkpoint.ts";
-import type { EpochMetrics } from "./epoch_metrics.ts";
+} from "../runs/checkpoint.ts";
+import type { EpochMetrics } from "../runs/epoch_metrics.ts";
 import { type FrozenFeatures, frozenFeatures } from "./frozen_features.ts";
-import { createTrainer } from "./create_trainer.ts";
+import { createTrainer } from "../learning/create_trainer.ts";
 import type { PredictOptions } from "./predict_heads.ts";
 import { loadBackbone, networkFrom } from "./load_backbone.ts";
-import { lockRun } from "./lock_run.ts";
+import { lockRun } from "../runs/lock_run.ts";
 import { readBackbone } from "../weights/read_backbone.ts";
 import {
   openRunFolder,
@@ -32,11 +32,11 @@ import {
   requireFreeFolder,
   type RunFolder,
   runFolderAt,
-} from "./run_folder.ts";
+} from "../runs/run_folder.ts";
 import { describeParts, splitImages } from "./split_images.ts";
-import { TensorBoardWriter } from "./tensorboard_writer.ts";
-import type { TrainConfig } from "./train_config.ts";
-import { WeightAverage } from "./weight_average.ts";
+import { TensorBoardWriter } from "../runs/tensorboard_writer.ts";
+import type { TrainConfig } from "../learning/train_config.ts";
+import { WeightAverage } from "../learning/weight_average.ts";
 
 /** One step, as progress displays want it. */
 export interface StepEvent {

@@ -1,5 +1,5 @@
-import type { ReportData, TestResult } from "./report/report_data.ts";
-import { writeReport } from "./report/write_report.ts";
+import type { ReportData, TestResult } from "../runs/report_data.ts";
+import { writeReport } from "../report/write_report.ts";
 import { summarizeRun } from "./run_summary.ts";
 import type { TrainingRun } from "./training_run.ts";
 

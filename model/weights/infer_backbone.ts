@@ -1,10 +1,10 @@
 import {
   BACKBONE_NAMES,
   createBackbone,
-} from "../backbones/create_backbone.ts";
-import { Parameters } from "../layers/parameter.ts";
-import { LARGEST, type NetworkConfig } from "../network_config.ts";
-import type { NamedTensor } from "./named_tensor.ts";
+} from "../network/backbones/create_backbone.ts";
+import { Parameters } from "../network/layers/parameter.ts";
+import { LARGEST, type NetworkConfig } from "../network/network_config.ts";
+import type { NamedTensor } from "../network/layers/named_tensor.ts";
 
 /** Tensors of a network by this library's names. */
 export type NetworkTensors = ReadonlyMap<string, NamedTensor>;

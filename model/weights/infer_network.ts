@@ -1,6 +1,6 @@
-import { IqaNetwork } from "../iqa_network.ts";
-import { type PoolName, spspFeatures } from "../layers/spsp.ts";
-import { LARGEST, type NetworkConfig } from "../network_config.ts";
+import { IqaNetwork } from "../network/iqa_network.ts";
+import { type PoolName, spspFeatures } from "../network/layers/spsp.ts";
+import { LARGEST, type NetworkConfig } from "../network/network_config.ts";
 import {
   inferBackbone,
   type InferredBackbone,

@@ -1,6 +1,6 @@
-import type { NetworkConfig } from "../network_config.ts";
+import type { NetworkConfig } from "../network/network_config.ts";
 import { inferBackbone } from "./infer_backbone.ts";
-import type { NamedTensor } from "./named_tensor.ts";
+import type { NamedTensor } from "../network/layers/named_tensor.ts";
 import { networkName } from "./network_name.ts";
 import { networkTensors } from "./read_checkpoint.ts";
 import { readWeights } from "./read_weights.ts";

@@ -1,7 +1,7 @@
-import { type ModelConfig, parseModelConfig } from "../model_config.ts";
-import type { NetworkConfig } from "../network_config.ts";
+import { type ModelConfig, parseModelConfig } from "../network/model_config.ts";
+import type { NetworkConfig } from "../network/network_config.ts";
 import { inferNetwork, requireFit } from "./infer_network.ts";
-import type { NamedTensor } from "./named_tensor.ts";
+import type { NamedTensor } from "../network/layers/named_tensor.ts";
 import { networkName } from "./network_name.ts";
 import { quote } from "./quote.ts";
 import { readWeights, type Weights } from "./read_weights.ts";

@@ -1,4 +1,4 @@
-import type { NamedTensor } from "./named_tensor.ts";
+import type { NamedTensor } from "../network/layers/named_tensor.ts";
 import { quote } from "./quote.ts";
 
 /**

@@ -1,5 +1,8 @@
 import { writeAtomically } from "../../data/files/mod.ts";
-import type { NamedTensor, PendingTensor } from "./named_tensor.ts";
+import type {
+  NamedTensor,
+  PendingTensor,
+} from "../network/layers/named_tensor.ts";
 import { quote } from "./quote.ts";
 import { requireWholeTensor } from "./require_whole_tensor.ts";
 import {
@@ -9,7 +12,10 @@ import {
 } from "./safetensors_header.ts";
 import { asWeightsError } from "./weights_error.ts";
 
-export type { NamedTensor, PendingTensor } from "./named_tensor.ts";
+export type {
+  NamedTensor,
+  PendingTensor,
+} from "../network/layers/named_tensor.ts";
 
 /** Content of a safetensors file. */
 export interface Safetensors {

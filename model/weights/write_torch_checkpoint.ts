@@ -1,5 +1,5 @@
-import { IqaNetwork } from "../iqa_network.ts";
-import { parseModelConfig } from "../model_config.ts";
+import { IqaNetwork } from "../network/iqa_network.ts";
+import { parseModelConfig } from "../network/model_config.ts";
 import { OWN_FORMAT, PLACES } from "./read_checkpoint.ts";
 import type { Safetensors } from "./safetensors.ts";
 import { type TorchObject, writeTorch } from "./torch/write_torch.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { makeFolder } from "../../data/_make_folder.ts";
-import { userCacheDir } from "../../data/user_cache_dir.ts";
+import { makeFolder } from "../../data/files/make_folder.ts";
+import { userCacheDir } from "../../data/files/user_cache_dir.ts";
 import { findPython } from "../../model/runtime/provision/find_python.ts";
 import { runCommand } from "../../model/runtime/provision/run_command.ts";
 

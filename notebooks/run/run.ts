@@ -5,7 +5,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { nearestName } from "../../data/nearest_name.ts";
+import { nearestName } from "../../data/text/nearest_name.ts";
 import { createCommand, runCommand } from "../../model/commands/run_command.ts";
 import { runCommand as runProgram } from "../../model/runtime/provision/run_command.ts";
 import { compareOutputs } from "./compare_outputs.ts";

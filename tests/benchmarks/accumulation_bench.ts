@@ -22,11 +22,11 @@ import type { Batch } from "../../data/mod.ts";
 import {
   DeviceIqaModel,
   type ImageBatch,
-} from "../../model/device_iqa_model.ts";
-import { readAll } from "../../model/layers/variables.ts";
+} from "../../model/scoring/device_iqa_model.ts";
+import { readAll } from "../../model/network/layers/variables.ts";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
-import { createTrainer } from "../../model/training/create_trainer.ts";
-import type { Trainer } from "../../model/training/trainer.ts";
+import { createTrainer } from "../../model/learning/create_trainer.ts";
+import type { Trainer } from "../../model/learning/trainer.ts";
 import { peakMemory, peakMemoryOf } from "./peak_memory.ts";
 import { photographBatches, scoredPhotographs } from "./photographs.ts";
 import { spread } from "./quantile.ts";

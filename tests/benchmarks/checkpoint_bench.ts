@@ -16,10 +16,10 @@ import { parseArgs } from "node:util";
 import {
   DeviceIqaModel,
   type ImageBatch,
-} from "../../model/device_iqa_model.ts";
+} from "../../model/scoring/device_iqa_model.ts";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
-import { saveCheckpoint, START } from "../../model/training/checkpoint.ts";
-import { createTrainer } from "../../model/training/create_trainer.ts";
+import { saveCheckpoint, START } from "../../model/runs/checkpoint.ts";
+import { createTrainer } from "../../model/learning/create_trainer.ts";
 import { peakMemory } from "./peak_memory.ts";
 import { quantile, spread } from "./quantile.ts";
 

@@ -11,8 +11,8 @@
 import { parseArgs } from "node:util";
 import { batches, openLoader } from "../../data/mod.ts";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
-import { Optimizer } from "../../model/training/optimizer.ts";
-import { trainingStep } from "../../model/training/training_step.ts";
+import { Optimizer } from "../../model/learning/optimizer.ts";
+import { trainingStep } from "../../model/learning/training_step.ts";
 import {
   formulaModel,
   networkCase,

@@ -20,13 +20,13 @@
  * the CPU, which proves the benchmark and measures nothing.
  */
 import { parseArgs } from "node:util";
-import type { DeviceIqaModel } from "../../model/device_iqa_model.ts";
+import type { DeviceIqaModel } from "../../model/scoring/device_iqa_model.ts";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
 import type { Runtime, RuntimeName } from "../../model/runtime/runtime.ts";
-import { createTrainer } from "../../model/training/create_trainer.ts";
-import { TapeTrainer } from "../../model/training/tape_trainer.ts";
-import type { Precision } from "../../model/training/train_config.ts";
-import type { Trainer } from "../../model/training/trainer.ts";
+import { createTrainer } from "../../model/learning/create_trainer.ts";
+import { TapeTrainer } from "../../model/learning/tape_trainer.ts";
+import type { Precision } from "../../model/learning/train_config.ts";
+import type { Trainer } from "../../model/learning/trainer.ts";
 import { formulaImages } from "../model/formula_weights.ts";
 import { modelByFormula } from "../model/support/formula_model.ts";
 import { printBreakdown } from "./gpu_breakdown.ts";

@@ -11,8 +11,8 @@
  */
 import { parseArgs } from "node:util";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
-import { createTrainer } from "../../model/training/create_trainer.ts";
-import type { Precision } from "../../model/training/train_config.ts";
+import { createTrainer } from "../../model/learning/create_trainer.ts";
+import type { Precision } from "../../model/learning/train_config.ts";
 import { formulaImages } from "../model/formula_weights.ts";
 import { modelByFormula } from "../model/support/formula_model.ts";
 import { peakMemory, peakMemoryOf } from "./peak_memory.ts";

@@ -14,7 +14,7 @@
 import { parseArgs } from "node:util";
 import { openLoader } from "../../data/mod.ts";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
-import { scoreImages } from "../../model/score_images.ts";
+import { scoreImages } from "../../model/scoring/score_images.ts";
 import {
   formulaModel,
   networkCase,

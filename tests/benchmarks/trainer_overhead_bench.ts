@@ -19,16 +19,16 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Batch, batches, openDataset } from "../../data/mod.ts";
-import { openFlaggedLoader } from "../../model/commands/loading_flags.ts";
-import { createTrainingProgress } from "../../model/commands/training_progress.ts";
-import { DeviceIqaModel } from "../../model/device_iqa_model.ts";
+import { openFlaggedLoader } from "../../model/commands/flags/loading_flags.ts";
+import { createTrainingProgress } from "../../model/commands/progress/training_progress.ts";
+import { DeviceIqaModel } from "../../model/scoring/device_iqa_model.ts";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
-import { createTrainer } from "../../model/training/create_trainer.ts";
+import { createTrainer } from "../../model/learning/create_trainer.ts";
 import { train } from "../../model/training/train.ts";
 import {
   DEFAULT_TRAIN_CONFIG,
   type TrainConfig,
-} from "../../model/training/train_config.ts";
+} from "../../model/learning/train_config.ts";
 import { scoredPhotographs } from "./photographs.ts";
 import { spread } from "./quantile.ts";
 import { stopwatch, type Taken } from "./stopwatch.ts";

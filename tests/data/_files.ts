@@ -1,8 +1,8 @@
 /** Files for the tests of data/: written into a folder that is removed afterwards. */
 import { join } from "node:path";
-import { loadSharp } from "../../data/_load_sharp.ts";
-import type { RgbImage } from "../../data/rgb_image.ts";
-import type { ScoredImage } from "../../data/scored_image.ts";
+import { loadSharp } from "../../data/images/load_sharp.ts";
+import type { RgbImage } from "../../data/images/rgb_image.ts";
+import type { ScoredImage } from "../../data/images/scored_image.ts";
 
 /** Runs a test in a new folder. */
 export async function withFolder(

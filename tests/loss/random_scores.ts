@@ -1,5 +1,5 @@
 /** Seeded draws of scores for the tests of losses and metrics. */
-import { createPrng } from "../../data/prng.ts";
+import { createPrng } from "../../data/random/prng.ts";
 
 /** N standard normal numbers (Box and Muller). */
 export function normalScores(n: number, ...seeds: number[]): Float64Array {

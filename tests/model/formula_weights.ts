@@ -1,4 +1,4 @@
-import { sizeOf } from "../../model/layers/initializers.ts";
+import { sizeOf } from "../../model/network/layers/initializers.ts";
 
 /** A pseudo-random number in [-1, 1) from an index in tensor `t`: 32-bit mixing. */
 export function hashNumber(i: number, t: number): number {

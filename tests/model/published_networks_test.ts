@@ -3,10 +3,10 @@ import { multiHeadLoss } from "../../loss/mod.ts";
 import type {
   DeviceIqaModel,
   ImageBatch,
-} from "../../model/device_iqa_model.ts";
-import { TRAIN } from "../../model/layers/tape_mode.ts";
+} from "../../model/scoring/device_iqa_model.ts";
+import { TRAIN } from "../../model/network/layers/tape_mode.ts";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
-import { ForwardPass } from "../../model/training/forward_pass.ts";
+import { ForwardPass } from "../../model/learning/forward_pass.ts";
 import { sharedPath } from "../support/shared.ts";
 import { formulaImages, hashNumber, sineNumber } from "./formula_weights.ts";
 import { ABSENCES } from "./runtime/available.ts";

@@ -12,8 +12,8 @@ import {
   textOf,
 } from "../../notebooks/run/notebook.ts";
 import { ownEnvironment } from "../../notebooks/run/own_environment.ts";
-import { createPrng } from "../../data/prng.ts";
-import { createIqaModel } from "../../model/create_iqa_model.ts";
+import { createPrng } from "../../data/random/prng.ts";
+import { createIqaModel } from "../../model/scoring/create_iqa_model.ts";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
 import { readRunRecord } from "../../model/training/run_record.ts";
 import { writePng } from "../data/_files.ts";

@@ -1,5 +1,5 @@
 /**
- * Makes data/resize/resize_kernel.ts of the AssemblyScript beside it.
+ * Makes data/images/resize/resize_kernel.ts of the AssemblyScript beside it.
  *
  * deno run -A tests/support/compile_resize_kernel.ts
  */
@@ -7,11 +7,11 @@
 import asc from "assemblyscript/asc";
 import { fromFileUrl, repositoryRoot } from "./paths.ts";
 
-const SOURCE = new URL("data/resize/resize_kernel.as", repositoryRoot);
+const SOURCE = new URL("data/images/resize/resize_kernel.as", repositoryRoot);
 
 /** The module that {@linkcode compileResizeKernel} writes the text of. */
 export const KERNEL_MODULE = new URL(
-  "data/resize/resize_kernel.ts",
+  "data/images/resize/resize_kernel.ts",
   repositoryRoot,
 );
 

@@ -1,7 +1,7 @@
 /** FFmpeg for tests, and videos that are made with it. */
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeFolder } from "../../data/_make_folder.ts";
+import { makeFolder } from "../../data/files/make_folder.ts";
 import { installDebianPackage, whyNotInstall } from "./debian_package.ts";
 import { runDeno } from "./run_deno.ts";
 

@@ -1,5 +1,5 @@
 import { isAbsolute, join } from "node:path";
-import { sha256File } from "../../../data/sha256_file.ts";
+import { sha256File } from "../../../data/files/sha256_file.ts";
 import type { AddonFacts } from "./probe_addon.ts";
 
 /** What an installation is recognised by: all that its working depends on, file by file. */

@@ -11,7 +11,7 @@ import {
 } from "./find_tensorflow.ts";
 import { runOwnInstaller } from "./own_installer.ts";
 import { during, type Progress } from "./progress.ts";
-import { requireSpace } from "../../../data/require_space.ts";
+import { requireSpace } from "../../../data/files/require_space.ts";
 import type { Flavour, Made, Source } from "./source.ts";
 import { unpackWheel } from "./unpack_wheel.ts";
 

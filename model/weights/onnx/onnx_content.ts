@@ -1,5 +1,5 @@
 import { IMAGENET_MEAN, IMAGENET_STD } from "../../../data/mod.ts";
-import type { ModelConfig, Preparation } from "../../model_config.ts";
+import type { ModelConfig, Preparation } from "../../network/model_config.ts";
 import { OWN_FORMAT } from "../read_checkpoint.ts";
 import type { OnnxGraph } from "./onnx_graph.ts";
 import { DATA_TYPE } from "./onnx_messages.ts";

@@ -2,7 +2,7 @@ import {
   foldIntoBias,
   foldIntoWeight,
   type NormalizationValues,
-} from "../../layers/fold_normalization.ts";
+} from "../../network/layers/fold_normalization.ts";
 import type {
   Affine,
   Cell,
@@ -11,9 +11,9 @@ import type {
   Operations,
   Pooling,
   Statistic,
-} from "../../layers/operations.ts";
-import { NORMALIZATION_EPSILON } from "../../layers/operations.ts";
-import type { Parameter } from "../../layers/parameter.ts";
+} from "../../kernels/operations.ts";
+import { NORMALIZATION_EPSILON } from "../../kernels/operations.ts";
+import type { Parameter } from "../../network/layers/parameter.ts";
 import { cellOfMap } from "./onnx_cell.ts";
 import type { AttributeValue, OnnxGraph } from "./onnx_graph.ts";
 

@@ -1,5 +1,8 @@
-import { IqaNetwork } from "../../iqa_network.ts";
-import { type ModelConfig, parseModelConfig } from "../../model_config.ts";
+import { IqaNetwork } from "../../network/iqa_network.ts";
+import {
+  type ModelConfig,
+  parseModelConfig,
+} from "../../network/model_config.ts";
 import { writeAtomically } from "../../../data/files/mod.ts";
 import { requireFit } from "../infer_network.ts";
 import type { Safetensors } from "../safetensors.ts";

@@ -1,4 +1,4 @@
-import type { NamedTensor } from "../named_tensor.ts";
+import type { NamedTensor } from "../../network/layers/named_tensor.ts";
 import { quote } from "../quote.ts";
 import { startsWith } from "../starts_with.ts";
 import { asWeightsError } from "../weights_error.ts";

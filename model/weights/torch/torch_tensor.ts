@@ -1,4 +1,4 @@
-import type { NamedTensor } from "../named_tensor.ts";
+import type { NamedTensor } from "../../network/layers/named_tensor.ts";
 import type { StorageType } from "./storage_types.ts";
 
 /** A storage as a pickle describes it; its elements lie elsewhere. */

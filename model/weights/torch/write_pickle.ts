@@ -1,4 +1,4 @@
-import type { NamedTensor } from "../named_tensor.ts";
+import type { NamedTensor } from "../../network/layers/named_tensor.ts";
 
 /** What {@linkcode pickleObject} can write; every number becomes a float. */
 export type TorchObject =

@@ -1,5 +1,5 @@
 import { writeAtomically } from "../../../data/files/mod.ts";
-import type { NamedTensor } from "../named_tensor.ts";
+import type { NamedTensor } from "../../network/layers/named_tensor.ts";
 import { requireWholeTensor } from "../require_whole_tensor.ts";
 import { asWeightsError } from "../weights_error.ts";
 import { pickleObject, type TorchObject } from "./write_pickle.ts";

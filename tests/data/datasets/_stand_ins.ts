@@ -1,6 +1,6 @@
 /** Data sets in their published layout with stand-ins for the images: files without content, which opening does not read. */
 import { dirname, join } from "node:path";
-import type { ScoredImage, Split } from "../../../data/scored_image.ts";
+import type { ScoredImage, Split } from "../../../data/images/scored_image.ts";
 import { withFolder } from "../_files.ts";
 
 /** What a file holds, by its path in the folder. */

@@ -1,8 +1,8 @@
 import { assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import { batches } from "../../../data/batches.ts";
+import { batches } from "../../../data/batches/batches.ts";
 import { openBiq2021 } from "../../../data/datasets/biq2021.ts";
-import type { ScoredImage, Split } from "../../../data/scored_image.ts";
+import type { ScoredImage, Split } from "../../../data/images/scored_image.ts";
 import { testWithShared } from "../../support/shared.ts";
 import { withFolder } from "../_files.ts";
 

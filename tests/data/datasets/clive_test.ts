@@ -1,8 +1,8 @@
 import { assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import { batches } from "../../../data/batches.ts";
+import { batches } from "../../../data/batches/batches.ts";
 import { openClive } from "../../../data/datasets/clive.ts";
-import { SPLITS } from "../../../data/scored_image.ts";
+import { SPLITS } from "../../../data/images/scored_image.ts";
 import { fromFileUrl } from "../../support/paths.ts";
 import { testWithShared } from "../../support/shared.ts";
 import { patternImage, writePng } from "../_files.ts";

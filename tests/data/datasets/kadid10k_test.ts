@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { openKadid10k } from "../../../data/datasets/kadid10k.ts";
-import { SPLITS } from "../../../data/scored_image.ts";
+import { SPLITS } from "../../../data/images/scored_image.ts";
 import { type Layout, partOf, standIns, withLayout } from "./_stand_ins.ts";
 
 /** The published layout in small: ten references, each damaged three times. */

@@ -6,10 +6,10 @@ import {
 } from "@std/assert";
 import { join } from "node:path";
 import { openKoniq10k } from "../../../data/datasets/koniq10k.ts";
-import type { ScoredImage } from "../../../data/scored_image.ts";
+import type { ScoredImage } from "../../../data/images/scored_image.ts";
 import { fromFileUrl } from "../../support/paths.ts";
 import { sharedPath, testWithShared } from "../../support/shared.ts";
-import { buildZip } from "../zip/build_zip.ts";
+import { buildZip } from "../files/zip/build_zip.ts";
 import { partOf, standIns, sumOf, withLayout } from "./_stand_ins.ts";
 
 const SETS = "koniq10k_distributions_sets.csv";

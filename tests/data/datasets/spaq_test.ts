@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { openSpaq } from "../../../data/datasets/spaq.ts";
 import { fromFileUrl } from "../../support/paths.ts";
-import { buildZip } from "../zip/build_zip.ts";
+import { buildZip } from "../files/zip/build_zip.ts";
 import { standIns, withLayout } from "./_stand_ins.ts";
 
 /** Made by tests/fixtures/data/make_workbooks.py with openpyxl. */

@@ -13,7 +13,7 @@ import {
 } from "../../../data/download/find_publication.ts";
 import { filesIn } from "../../model/support/in_folder.ts";
 import { withFolder } from "../_files.ts";
-import { buildZip, type ZipMember } from "../zip/build_zip.ts";
+import { buildZip, type ZipMember } from "../files/zip/build_zip.ts";
 import { BODY, SHA256 } from "./download_case.ts";
 import { honestAnswer, startRawServer } from "./raw_server.ts";
 

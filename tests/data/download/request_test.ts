@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { DownloadError } from "../../../data/download/_download_error.ts";
-import { request } from "../../../data/download/_request.ts";
+import { DownloadError } from "../../../data/download/download_error.ts";
+import { request } from "../../../data/download/request.ts";
 
 /** Runs with a stand-in for the web, for what takes certificates. */
 async function withWeb(

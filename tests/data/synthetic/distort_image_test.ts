@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
-import type { RgbImage } from "../../../data/rgb_image.ts";
-import { createPrng } from "../../../data/prng.ts";
+import type { RgbImage } from "../../../data/images/rgb_image.ts";
+import { createPrng } from "../../../data/random/prng.ts";
 import {
   type Damage,
   distortImage,

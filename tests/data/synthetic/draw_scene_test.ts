@@ -1,5 +1,5 @@
 import { assertEquals, assertGreater, assertNotEquals } from "@std/assert";
-import { createPrng } from "../../../data/prng.ts";
+import { createPrng } from "../../../data/random/prng.ts";
 import { drawScene } from "../../../data/synthetic/draw_scene.ts";
 
 Deno.test("drawScene() draws the same scene for the same seed, another for another", async () => {

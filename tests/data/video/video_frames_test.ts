@@ -6,7 +6,7 @@ import {
 } from "@std/assert";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { inputFile } from "../../../data/video/_ffmpeg.ts";
+import { inputFile } from "../../../data/video/ffmpeg.ts";
 import { VideoError } from "../../../data/video/video_error.ts";
 import {
   type VideoFrame,

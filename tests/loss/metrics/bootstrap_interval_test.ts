@@ -4,7 +4,7 @@ import {
   assertEquals,
   assertThrows,
 } from "@std/assert";
-import { createPrng } from "../../../data/prng.ts";
+import { createPrng } from "../../../data/random/prng.ts";
 import { bootstrapInterval, plcc, srocc } from "../../../loss/mod.ts";
 import { normalScores } from "../random_scores.ts";
 

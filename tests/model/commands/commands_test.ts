@@ -7,7 +7,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { plcc, srocc } from "../../../loss/mod.ts";
 import { toSharp } from "../../data/_files.ts";
-import { buildZip } from "../../data/zip/build_zip.ts";
+import { buildZip } from "../../data/files/zip/build_zip.ts";
 import {
   assertFails,
   linesOf,

@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { DeviceIqaModel } from "../../../model/device_iqa_model.ts";
+import { DeviceIqaModel } from "../../../model/scoring/device_iqa_model.ts";
 import { createIqaModel, loadIqaModel } from "../../../model/mod.ts";
 import { selectBackend } from "../../../model/runtime/select_backend.ts";
 import {
   type ModelConfig,
   parseModelConfig,
-} from "../../../model/model_config.ts";
+} from "../../../model/network/model_config.ts";
 import { readSafetensors } from "../../../model/weights/safetensors.ts";
 import { writeTorch } from "../../../model/weights/torch/write_torch.ts";
 import { patternImage } from "../../data/_files.ts";

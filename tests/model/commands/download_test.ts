@@ -12,7 +12,7 @@ import {
   type RawServer,
   startRawServer,
 } from "../../data/download/raw_server.ts";
-import { buildZip } from "../../data/zip/build_zip.ts";
+import { buildZip } from "../../data/files/zip/build_zip.ts";
 import {
   assertFails,
   linesOf,

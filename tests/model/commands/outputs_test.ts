@@ -1,7 +1,7 @@
 /** Every command writes into what stands at a path, as the shell's `>` does. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { DeviceIqaModel } from "../../../model/device_iqa_model.ts";
+import { DeviceIqaModel } from "../../../model/scoring/device_iqa_model.ts";
 import { selectBackend } from "../../../model/runtime/select_backend.ts";
 import {
   type CommandName,

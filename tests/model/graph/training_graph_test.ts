@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import { graphMomentum } from "../../../model/graph/graph_rules.ts";
 import { bytesOf, savedModelParts } from "../../../model/graph/saved_model.ts";
 import { TrainingGraph } from "../../../model/graph/training_graph.ts";
-import { IqaNetwork } from "../../../model/iqa_network.ts";
-import { TRAIN } from "../../../model/layers/tape_mode.ts";
+import { IqaNetwork } from "../../../model/network/iqa_network.ts";
+import { TRAIN } from "../../../model/network/layers/tape_mode.ts";
 
 /** The names of oneDNN's own operations in a training graph. */
 async function onednnOperations(

@@ -1,10 +1,10 @@
 /** What WebGPU's own programs cost: dispatches of a training step, and memory over many. */
 import { assert, assertEquals } from "@std/assert";
-import { DeviceIqaModel } from "../../../model/device_iqa_model.ts";
+import { DeviceIqaModel } from "../../../model/scoring/device_iqa_model.ts";
 import type { Variable } from "../../../model/kernels/kernels.ts";
 import { kernelsFor } from "../../../model/kernels/kernels_for.ts";
-import { Optimizer } from "../../../model/training/optimizer.ts";
-import { trainingStep } from "../../../model/training/training_step.ts";
+import { Optimizer } from "../../../model/learning/optimizer.ts";
+import { trainingStep } from "../../../model/learning/training_step.ts";
 import { testOnEachRuntime } from "../runtime/available.ts";
 import {
   countByProgram,

@@ -6,7 +6,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { join } from "node:path";
-import { requireSpace } from "../../../data/require_space.ts";
+import { requireSpace } from "../../../data/files/require_space.ts";
 import {
   compilerWith,
   createFakeMachine,

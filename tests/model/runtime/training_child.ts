@@ -1,10 +1,10 @@
 /** Trains a small network for five steps on one runtime and writes the losses as JSON. */
-import { createPrng } from "../../../data/prng.ts";
-import type { DeviceIqaModel } from "../../../model/device_iqa_model.ts";
-import { createIqaModel } from "../../../model/create_iqa_model.ts";
+import { createPrng } from "../../../data/random/prng.ts";
+import type { DeviceIqaModel } from "../../../model/scoring/device_iqa_model.ts";
+import { createIqaModel } from "../../../model/scoring/create_iqa_model.ts";
 import type { RuntimeName } from "../../../model/runtime/runtime.ts";
-import { Optimizer } from "../../../model/training/optimizer.ts";
-import { trainingStep } from "../../../model/training/training_step.ts";
+import { Optimizer } from "../../../model/learning/optimizer.ts";
+import { trainingStep } from "../../../model/learning/training_step.ts";
 
 const STEPS = 5;
 const SHAPE: [number, number, number, number] = [8, 24, 24, 3];

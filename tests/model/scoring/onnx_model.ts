@@ -1,6 +1,6 @@
-import type { ModelConfig } from "../../../model/model_config.ts";
+import type { ModelConfig } from "../../../model/network/model_config.ts";
 import { selectBackend } from "../../../model/runtime/select_backend.ts";
-import type { DeviceIqaModel } from "../../../model/device_iqa_model.ts";
+import type { DeviceIqaModel } from "../../../model/scoring/device_iqa_model.ts";
 import { onnxParts } from "../../../model/weights/onnx/write_onnx.ts";
 import { readCheckpoint } from "../../../model/weights/read_checkpoint.ts";
 import { inFolder } from "../support/in_folder.ts";

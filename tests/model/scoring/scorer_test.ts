@@ -5,9 +5,9 @@ import {
   assertRejects,
   assertThrows,
 } from "@std/assert";
-import { createPrng } from "../../../data/prng.ts";
-import { resizeImage } from "../../../data/resize_image.ts";
-import type { RgbImage } from "../../../data/rgb_image.ts";
+import { createPrng } from "../../../data/random/prng.ts";
+import { resizeImage } from "../../../data/images/resize_image.ts";
+import type { RgbImage } from "../../../data/images/rgb_image.ts";
 import { createScorer, readOnnxMetadata } from "../../../model/scoring/mod.ts";
 import { testWithOnnxRuntime } from "../weights/onnx/onnx_runtime.ts";
 import { CONFIG, onnxModel } from "./onnx_model.ts";

@@ -1,8 +1,8 @@
 /** Networks with weights by formula, as the fixtures have them. */
-import { DeviceIqaModel } from "../../../model/device_iqa_model.ts";
-import { IqaNetwork } from "../../../model/iqa_network.ts";
-import type { NamedArray } from "../../../model/layers/variables.ts";
-import type { NetworkConfig } from "../../../model/network_config.ts";
+import { DeviceIqaModel } from "../../../model/scoring/device_iqa_model.ts";
+import { IqaNetwork } from "../../../model/network/iqa_network.ts";
+import type { NamedArray } from "../../../model/network/layers/variables.ts";
+import type { NetworkConfig } from "../../../model/network/network_config.ts";
 import type { Runtime } from "../../../model/runtime/runtime.ts";
 import { formulaArray, hashNumber, kindOf } from "../formula_weights.ts";
 

@@ -1,6 +1,6 @@
 /** The pseudo-random tensors that the Python scripts beside the fixtures make, too. */
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { sizeOf } from "../../../model/layers/initializers.ts";
+import { sizeOf } from "../../../model/network/layers/initializers.ts";
 import type { Tfjs } from "../../../model/runtime/runtime.ts";
 import { hashNumber } from "../formula_weights.ts";
 

@@ -5,8 +5,8 @@ import fixture from "../../fixtures/model/iqa_network.json" with {
 import type {
   DeviceIqaModel,
   ImageBatch,
-} from "../../../model/device_iqa_model.ts";
-import type { NetworkConfig } from "../../../model/network_config.ts";
+} from "../../../model/scoring/device_iqa_model.ts";
+import type { NetworkConfig } from "../../../model/network/network_config.ts";
 import type { Runtime } from "../../../model/runtime/runtime.ts";
 import { formulaImages } from "../formula_weights.ts";
 import { modelByFormula } from "./formula_model.ts";

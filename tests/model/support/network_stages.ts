@@ -3,10 +3,10 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type {
   DeviceIqaModel,
   ImageBatch,
-} from "../../../model/device_iqa_model.ts";
-import { type Machine, Tape } from "../../../model/layers/tape.ts";
-import { PREDICT } from "../../../model/layers/tape_mode.ts";
-import type { Value } from "../../../model/layers/value.ts";
+} from "../../../model/scoring/device_iqa_model.ts";
+import { type Machine, Tape } from "../../../model/network/layers/tape.ts";
+import { PREDICT } from "../../../model/network/layers/tape_mode.ts";
+import type { Value } from "../../../model/network/layers/value.ts";
 import type { Tfjs } from "../../../model/runtime/runtime.ts";
 
 /** Mean and deviation of a tensor's elements. */

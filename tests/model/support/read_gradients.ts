@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { DeviceIqaModel } from "../../../model/device_iqa_model.ts";
+import type { DeviceIqaModel } from "../../../model/scoring/device_iqa_model.ts";
 import type { Variable } from "../../../model/kernels/kernels.ts";
 import { hashNumber } from "../formula_weights.ts";
 

@@ -1,6 +1,6 @@
 import { createPrng } from "../../../data/mod.ts";
-import { DeviceIqaModel } from "../../../model/device_iqa_model.ts";
-import type { ModelConfig } from "../../../model/model_config.ts";
+import { DeviceIqaModel } from "../../../model/scoring/device_iqa_model.ts";
+import type { ModelConfig } from "../../../model/network/model_config.ts";
 import type { Runtime } from "../../../model/runtime/runtime.ts";
 
 /**

@@ -1,9 +1,9 @@
 /** A few small images with scores, for runs that take a second. */
 import { join } from "node:path";
-import type { RgbImage } from "../../../data/rgb_image.ts";
-import { createPrng } from "../../../data/prng.ts";
-import type { TrainConfig } from "../../../model/training/train_config.ts";
-import { DEFAULT_TRAIN_CONFIG } from "../../../model/training/train_config.ts";
+import type { RgbImage } from "../../../data/images/rgb_image.ts";
+import { createPrng } from "../../../data/random/prng.ts";
+import type { TrainConfig } from "../../../model/learning/train_config.ts";
+import { DEFAULT_TRAIN_CONFIG } from "../../../model/learning/train_config.ts";
 import { writePng } from "../../data/_files.ts";
 
 /** Side of the images, in pixels. */

@@ -1,15 +1,15 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { join } from "node:path";
 import { batches, type ScoredImage } from "../../../data/mod.ts";
-import { DeviceIqaModel } from "../../../model/device_iqa_model.ts";
+import { DeviceIqaModel } from "../../../model/scoring/device_iqa_model.ts";
 import { selectBackend } from "../../../model/runtime/select_backend.ts";
 import {
   cacheFeatures,
   featureBatches,
 } from "../../../model/training/cache_features.ts";
-import { Optimizer } from "../../../model/training/optimizer.ts";
+import { Optimizer } from "../../../model/learning/optimizer.ts";
 import { train } from "../../../model/training/train.ts";
-import { trainingStep } from "../../../model/training/training_step.ts";
+import { trainingStep } from "../../../model/learning/training_step.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { tinyConfig, writeTinyDataset } from "../support/tiny_dataset.ts";
 

@@ -4,12 +4,12 @@ import {
   type DeviceIqaModel,
   type ImageBatch,
   restoreModel,
-} from "../../../model/device_iqa_model.ts";
-import { TRAIN } from "../../../model/layers/tape_mode.ts";
+} from "../../../model/scoring/device_iqa_model.ts";
+import { TRAIN } from "../../../model/network/layers/tape_mode.ts";
 import type { Runtime } from "../../../model/runtime/runtime.ts";
-import { ForwardPass } from "../../../model/training/forward_pass.ts";
-import { Optimizer } from "../../../model/training/optimizer.ts";
-import { trainingStep } from "../../../model/training/training_step.ts";
+import { ForwardPass } from "../../../model/learning/forward_pass.ts";
+import { Optimizer } from "../../../model/learning/optimizer.ts";
+import { trainingStep } from "../../../model/learning/training_step.ts";
 import { readCheckpoint } from "../../../model/weights/read_checkpoint.ts";
 import { sharedPath } from "../../support/shared.ts";
 import { ABSENCES, testOnEachRuntime } from "../runtime/available.ts";

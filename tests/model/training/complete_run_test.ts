@@ -4,8 +4,8 @@ import {
   type CompletedRun,
   completeRun,
 } from "../../../model/training/complete_run.ts";
-import type { RunState } from "../../../model/training/run_state.ts";
-import type { TrainConfig } from "../../../model/training/train_config.ts";
+import type { RunState } from "../../../model/runs/run_state.ts";
+import type { TrainConfig } from "../../../model/learning/train_config.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { tinyConfig, writeTinyDataset } from "../support/tiny_dataset.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { openDataset } from "../../../data/mod.ts";
-import { restoreModel } from "../../../model/device_iqa_model.ts";
+import { restoreModel } from "../../../model/scoring/device_iqa_model.ts";
 import { selectBackend } from "../../../model/runtime/select_backend.ts";
 import { fitLines } from "../../../model/training/fit_lines.ts";
 import { measure } from "../../../model/training/measure.ts";

@@ -4,8 +4,8 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
-import { createPrng } from "../../../data/prng.ts";
-import { readPredictions } from "../../../model/training/prediction_file.ts";
+import { createPrng } from "../../../data/random/prng.ts";
+import { readPredictions } from "../../../model/runs/prediction_file.ts";
 import { readSafetensors } from "../../../model/weights/safetensors.ts";
 import { runCommand, startCommand } from "../support/command_line.ts";
 import { filesIn, inFolder } from "../support/in_folder.ts";

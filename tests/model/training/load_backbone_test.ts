@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import { DeviceIqaModel } from "../../../model/device_iqa_model.ts";
-import type { NetworkConfig } from "../../../model/network_config.ts";
+import { DeviceIqaModel } from "../../../model/scoring/device_iqa_model.ts";
+import type { NetworkConfig } from "../../../model/network/network_config.ts";
 import { selectBackend } from "../../../model/runtime/select_backend.ts";
 import {
   loadBackbone,

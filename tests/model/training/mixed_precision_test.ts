@@ -1,16 +1,19 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import { type NamedArray, readAll } from "../../../model/layers/variables.ts";
-import type { NetworkConfig } from "../../../model/network_config.ts";
+import {
+  type NamedArray,
+  readAll,
+} from "../../../model/network/layers/variables.ts";
+import type { NetworkConfig } from "../../../model/network/network_config.ts";
 import type { Runtime } from "../../../model/runtime/runtime.ts";
-import { createTrainer } from "../../../model/training/create_trainer.ts";
+import { createTrainer } from "../../../model/learning/create_trainer.ts";
 import { readRunRecord } from "../../../model/training/run_record.ts";
 import { train } from "../../../model/training/train.ts";
 import {
   type Precision,
   PRECISIONS,
-} from "../../../model/training/train_config.ts";
-import type { TrainerConfig } from "../../../model/training/trainer.ts";
+} from "../../../model/learning/train_config.ts";
+import type { TrainerConfig } from "../../../model/learning/trainer.ts";
 import fixture from "../../fixtures/training/mixed_precision.json" with {
   type: "json",
 };

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import { createPrng } from "../../../data/prng.ts";
+import { createPrng } from "../../../data/random/prng.ts";
 import type { RuntimeName } from "../../../model/runtime/runtime.ts";
 import { train } from "../../../model/training/train.ts";
-import type { TrainConfig } from "../../../model/training/train_config.ts";
+import type { TrainConfig } from "../../../model/learning/train_config.ts";
 import { ABSENCES } from "../runtime/available.ts";
 import { filesIn, inFolder } from "../support/in_folder.ts";
 import { contentOf } from "../support/run_content.ts";

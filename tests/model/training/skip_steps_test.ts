@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { START } from "../../../model/training/checkpoint.ts";
-import { NonFiniteError } from "../../../model/training/non_finite_error.ts";
+import { START } from "../../../model/runs/checkpoint.ts";
+import { NonFiniteError } from "../../../model/learning/non_finite_error.ts";
 import { MOST_SKIPPED, skipStep } from "../../../model/training/skip_steps.ts";
 
 const MOMENT = { epoch: 3, batch: 7, learningRate: 0.001 };

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { isOver } from "../../../model/training/stop_early.ts";
-import { epochExample } from "./report/report_example.ts";
+import { epochExample } from "../report/report_example.ts";
 
 function over(
   patience: number | undefined,

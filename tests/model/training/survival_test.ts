@@ -14,7 +14,7 @@ import { join } from "node:path";
 import type { RuntimeName } from "../../../model/runtime/runtime.ts";
 import { importTfjs } from "../../../model/runtime/packages.ts";
 import { train } from "../../../model/training/train.ts";
-import type { TrainConfig } from "../../../model/training/train_config.ts";
+import type { TrainConfig } from "../../../model/learning/train_config.ts";
 import { readSafetensors } from "../../../model/weights/safetensors.ts";
 import { fromFileUrl, repositoryRoot } from "../../support/paths.ts";
 import { ABSENCES } from "../runtime/available.ts";

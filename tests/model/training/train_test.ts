@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import { readPredictions } from "../../../model/training/prediction_file.ts";
+import { readPredictions } from "../../../model/runs/prediction_file.ts";
 import { train } from "../../../model/training/train.ts";
 import type { StepEvent } from "../../../model/training/training_run.ts";
 import { readSafetensors } from "../../../model/weights/safetensors.ts";

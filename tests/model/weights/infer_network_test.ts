@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { BACKBONE_NAMES } from "../../../model/backbones/create_backbone.ts";
-import { IqaNetwork } from "../../../model/iqa_network.ts";
-import type { PoolName } from "../../../model/layers/spsp.ts";
-import type { NetworkConfig } from "../../../model/network_config.ts";
+import { BACKBONE_NAMES } from "../../../model/network/backbones/create_backbone.ts";
+import { IqaNetwork } from "../../../model/network/iqa_network.ts";
+import type { PoolName } from "../../../model/network/layers/spsp.ts";
+import type { NetworkConfig } from "../../../model/network/network_config.ts";
 import {
   inferNetwork,
   requireFit,

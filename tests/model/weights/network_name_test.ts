@@ -5,8 +5,8 @@ import torchvision from "../../fixtures/weights/torch/torchvision_names.json" wi
 import {
   BACKBONE_NAMES,
   createBackbone,
-} from "../../../model/backbones/create_backbone.ts";
-import { Parameters } from "../../../model/layers/parameter.ts";
+} from "../../../model/network/backbones/create_backbone.ts";
+import { Parameters } from "../../../model/network/layers/parameter.ts";
 import { inferBackbone } from "../../../model/weights/infer_backbone.ts";
 import { networkName } from "../../../model/weights/network_name.ts";
 

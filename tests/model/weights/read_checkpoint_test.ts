@@ -5,11 +5,11 @@ import {
   assertRejects,
 } from "@std/assert";
 import { join } from "node:path";
-import { parseModelConfig } from "../../../model/model_config.ts";
+import { parseModelConfig } from "../../../model/network/model_config.ts";
 import {
   DeviceIqaModel,
   restoreModel,
-} from "../../../model/device_iqa_model.ts";
+} from "../../../model/scoring/device_iqa_model.ts";
 import { loadIqaModel, selectBackend } from "../../../model/mod.ts";
 import { readCheckpoint } from "../../../model/weights/read_checkpoint.ts";
 import {

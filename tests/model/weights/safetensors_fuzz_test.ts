@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
-import { createPrng } from "../../../data/prng.ts";
+import { createPrng } from "../../../data/random/prng.ts";
 import {
   readSafetensors,
   writeSafetensors,

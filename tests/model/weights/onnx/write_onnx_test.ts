@@ -5,10 +5,10 @@ import {
   assertRejects,
 } from "@std/assert";
 import { join } from "node:path";
-import { createPrng } from "../../../../data/prng.ts";
-import type { DeviceIqaModel } from "../../../../model/device_iqa_model.ts";
-import { POOL_NAMES } from "../../../../model/layers/spsp.ts";
-import type { ModelConfig } from "../../../../model/model_config.ts";
+import { createPrng } from "../../../../data/random/prng.ts";
+import type { DeviceIqaModel } from "../../../../model/scoring/device_iqa_model.ts";
+import { POOL_NAMES } from "../../../../model/network/layers/spsp.ts";
+import type { ModelConfig } from "../../../../model/network/model_config.ts";
 import { selectBackend } from "../../../../model/runtime/select_backend.ts";
 import { writeOnnx } from "../../../../model/weights/onnx/write_onnx.ts";
 import { readCheckpoint } from "../../../../model/weights/read_checkpoint.ts";

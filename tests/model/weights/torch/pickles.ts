@@ -1,6 +1,6 @@
 /** Pickles written opcode by opcode, so that they may be wrong in any way. */
 import { join } from "node:path";
-import { buildZip, type ZipMember } from "../../../data/zip/build_zip.ts";
+import { buildZip, type ZipMember } from "../../../data/files/zip/build_zip.ts";
 import {
   readTorch,
   type TorchFile,

@@ -1,12 +1,12 @@
 import { assert } from "@std/assert";
 import { join } from "node:path";
-import { createPrng } from "../../../../data/prng.ts";
+import { createPrng } from "../../../../data/random/prng.ts";
 import {
   readTorch,
   type TorchFile,
 } from "../../../../model/weights/torch/read_torch.ts";
 import { WeightsError } from "../../../../model/weights/weights_error.ts";
-import { buildZip } from "../../../data/zip/build_zip.ts";
+import { buildZip } from "../../../data/files/zip/build_zip.ts";
 import { sharedPath, testWithShared } from "../../../support/shared.ts";
 import { inFolder } from "../../support/in_folder.ts";
 import { members } from "./pickles.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import { buildZip, type ZipMember } from "../../../data/zip/build_zip.ts";
+import { buildZip, type ZipMember } from "../../../data/files/zip/build_zip.ts";
 import { readTorch } from "../../../../model/weights/torch/read_torch.ts";
 import { WeightsError } from "../../../../model/weights/weights_error.ts";
 import { inFolder } from "../../support/in_folder.ts";

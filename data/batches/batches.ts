@@ -1,0 +1,230 @@
+import { setImmediate } from "node:timers/promises";
+import { ImageError } from "../image_error.ts";
+import type { SampleOptions } from "../sample_options.ts";
+import type { LoadedImages, LoadRequest } from "./loader/load_images.ts";
+import type { PixelGroup } from "./loader/pixel_rows.ts";
+import { fromPlainError } from "./loader/plain_error.ts";
+import { type Loader, openLoader } from "./open_loader.ts";
+import { type BatchPlanOptions, planBatches } from "./plan_batches.ts";
+import type { ImageFile, ScoredImage } from "../images/scored_image.ts";
+
+/** Options of {@linkcode batches}. */
+export interface BatchOptions extends BatchPlanOptions, SampleOptions {
+  /** Number of the first batch to yield: where an interrupted epoch goes on. @default {0} */
+  start?: number;
+  /** Told the name and the reason of each image that cannot be used; absent: such an image is an error. */
+  skipUnreadable?: (name: string, reason: string) => void;
+  /** Who decodes and prepares them. @default {the caller's thread} */
+  loader?: Loader;
+  /** Batches that are read ahead while the caller computes. @default {the loader's workers, at least 1} */
+  prefetch?: number;
+  /** Ends the reading with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** Images as a network takes them, with their scores; yours to keep or change. */
+export interface Batch {
+  /** Number of the batch in its epoch, from 0: the one to resume after. */
+  number: number;
+  /** `[N, height, width, 3]`. */
+  shape: [number, number, number, number];
+  /** N x height x width x 3 numbers, normalised as ImageNet is: see {@linkcode normalizeImageInto}. */
+  pixels: Float32Array;
+  /** N subjective scores. */
+  subjective: Float64Array;
+  /** N indices into the images; an image with several crops occurs as often, one after the other. */
+  indices: number[];
+  /** N names. */
+  names: string[];
+}
+
+/**
+ * How many batches an epoch has, as {@linkcode batches} numbers them.
+ *
+ * @param images The images of one part of a data set.
+ * @param options Size and order.
+ * @returns The number of the last batch plus one.
+ * @throws {RangeError} If the batch size or the number of crops cannot be used.
+ *
+ * @example Two that are left over join the last batch in training
+ * ```ts
+ * import { batchCount } from "@iqa/norm-in-norm/data";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const image = { name: "a", path: "a.png", score: 1 };
+ * const options = { batchSize: 8, seed: 1, epoch: 0 };
+ * assertEquals(batchCount(new Array(18).fill(image), options), 3);
+ * assertEquals(batchCount(new Array(18).fill(image), { ...options, shuffle: true }), 2);
+ * ```
+ */
+export function batchCount(
+  images: readonly ScoredImage[],
+  options: BatchPlanOptions,
+): number {
+  return planBatches(images.length, options).length;
+}
+
+/**
+ * Reads scored images as batches, one after the other, while the caller computes.
+ *
+ * At most `1 + prefetch` batches are in memory, however many images there are.
+ * Which images share a batch, and every random choice, depends on the seed, the
+ * epoch and the image's index alone, whatever the number of workers: see {@linkcode planBatches}. A run that
+ * resumes with `start` sees the pixels that it would have seen.
+ *
+ * Evaluation without `size` and `crop` yields images of different size in
+ * batches of their own, in order; these share a {@linkcode Batch.number}.
+ * Training needs one size, and an image of another is an error. Where images are
+ * skipped, their batch is shorter, and the others stay as they are; a training
+ * batch that this leaves with one or two images is left out.
+ *
+ * @param images The images of one part of a data set.
+ * @param options Size, order, augmentation.
+ * @returns The batches of one epoch.
+ * @throws {ImageError} If an image cannot be read or is smaller than the crop, unless `skipUnreadable` is given.
+ * @throws {Error} If training meets images of different size, or no image can be used.
+ *
+ * @example Two squares
+ * ```ts
+ * import { batches } from "@iqa/norm-in-norm/data";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const path = await Deno.makeTempFile({ suffix: ".svg" });
+ * await Deno.writeTextFile(path, `<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>`);
+ * const images = [{ name: "a", path, score: 0.2 }, { name: "b", path, score: 0.7 }];
+ * for await (const { shape, subjective } of batches(images, { batchSize: 8, seed: 1, epoch: 0 })) {
+ *   assertEquals(shape, [2, 8, 8, 3]);
+ *   assertEquals([...subjective], [0.2, 0.7]);
+ * }
+ * await Deno.remove(path);
+ * ```
+ */
+export async function* batches(
+  images: readonly ScoredImage[],
+  options: BatchOptions,
+): AsyncGenerator<Batch, void, undefined> {
+  const plan = planBatches(images.length, options);
+  const loader = options.loader ?? openLoader();
+  const ahead = options.prefetch ?? Math.max(1, loader.workers);
+  const left = new AbortController();
+  const pending: Promise<LoadedImages>[] = [];
+  let used = 0;
+  let next = options.start ?? 0;
+  const loadUpTo = (last: number): void => {
+    for (; next <= last && next < plan.length; next++) {
+      const request = _request(images, plan[next]!, options);
+      const loading = loader.load(request, left.signal);
+      loading.catch(() => {}); // for its turn, which may not come
+      pending.push(loading);
+    }
+  };
+  try {
+    for (let number = next; number < plan.length; number++) {
+      loadUpTo(number);
+      const loaded = await pending.shift()!;
+      // Not before: the decoders' threads would compete with this batch's last steps.
+      loadUpTo(number + ahead);
+      // Begun, before the caller computes without a pause.
+      await setImmediate();
+      options.signal?.throwIfAborted();
+      const planned = plan[number]!.map((index) => ({
+        index,
+        image: images[index]!,
+      }));
+      _reportFailures(loaded, planned, options);
+      const usable = planned.length - loaded.failures.length;
+      used += usable;
+      if (options.shuffle) {
+        if (usable < Math.min(3, planned.length)) continue;
+        _requireOneSize(loaded, planned);
+      }
+      for (const group of loaded.groups) yield _batch(number, group, planned);
+    }
+    if (used === 0 && next > (options.start ?? 0)) {
+      throw new Error(
+        `Cannot read batches: none of the ${images.length} images can be used`,
+      );
+    }
+  } finally {
+    left.abort(new Error("Cannot load image: nobody waits for it any more"));
+    await Promise.allSettled(pending);
+  }
+}
+
+/** An image of a batch, and its index among all. */
+interface Planned {
+  index: number;
+  image: ScoredImage;
+}
+
+function _request(
+  images: readonly ScoredImage[],
+  indices: readonly number[],
+  { size, fit, turn, enlarge, crop, augment, crops, seed, epoch }: BatchOptions,
+): LoadRequest {
+  const sample = {
+    ...size && { size },
+    ...fit && { fit },
+    ...turn !== undefined && { turn },
+    ...enlarge !== undefined && { enlarge },
+    ...crop && { crop },
+    ...augment !== undefined && { augment },
+    ...crops !== undefined && { crops },
+  };
+  return {
+    images: indices.map((index) => ({ file: _file(images[index]!), index })),
+    sample,
+    seed,
+    epoch,
+  };
+}
+
+/** What a loader must know of an image. */
+function _file({ path, archive, size }: ScoredImage): ImageFile {
+  return {
+    path,
+    ...archive !== undefined && { archive },
+    ...size && { size },
+  };
+}
+
+function _reportFailures(
+  { failures }: LoadedImages,
+  planned: readonly Planned[],
+  { skipUnreadable }: BatchOptions,
+): void {
+  for (const { place, error: plain } of failures) {
+    const error = fromPlainError(plain);
+    if (!(error instanceof ImageError && skipUnreadable)) throw error;
+    skipUnreadable(planned[place]!.image.name, error.reason);
+  }
+}
+
+function _requireOneSize(
+  { groups: [first, second] }: LoadedImages,
+  planned: readonly Planned[],
+): void {
+  if (!second) return;
+  const [a, b] = [first!, second].map(({ places: [place], shape }) =>
+    `"${planned[place!]!.image.name}" is ${shape[1]}x${shape[2]}`
+  );
+  throw new Error(
+    `Cannot train on images of different size without size or crop: ${a} and ${b}`,
+  );
+}
+
+function _batch(
+  number: number,
+  { places, shape, pixels }: PixelGroup,
+  planned: readonly Planned[],
+): Batch {
+  const rows = places.map((place) => planned[place]!);
+  return {
+    number,
+    shape,
+    pixels,
+    subjective: Float64Array.from(rows, ({ image }) => image.score),
+    indices: rows.map(({ index }) => index),
+    names: rows.map(({ image }) => image.name),
+  };
+}

@@ -1,0 +1,41 @@
+import { type CacheUse, readResized } from "../cache/read_resized.ts";
+import type { RgbImage } from "../images/rgb_image.ts";
+import type { SampleOptions } from "../sample_options.ts";
+import type { ImageFile } from "../images/scored_image.ts";
+import { showParts } from "./show_parts.ts";
+import { describeStoredFile } from "../files/stored_file.ts";
+
+/**
+ * Reads one image as a network is shown it: decoded, resized, and either one
+ * random part of it or {@linkcode SampleOptions.crops} fixed ones.
+ *
+ * @param file Image file; one with a size of its own is resized to that before all else.
+ * @param options Size, crop, augmentation.
+ * @param prng Source of uniform numbers in [0, 1) for the augmentation.
+ * @param cache Where resized images are kept; absent: nowhere.
+ * @returns One image per crop, all of the same size.
+ * @throws {ImageError} If the file cannot be decoded, or the image is smaller than the crop.
+ *
+ * @example Five parts of one image
+ * ```ts
+ * import { createPrng, loadSample } from "@iqa/norm-in-norm/data";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const path = await Deno.makeTempFile({ suffix: ".svg" });
+ * await Deno.writeTextFile(path, `<svg xmlns="http://www.w3.org/2000/svg" width="8" height="6"/>`);
+ * const crop = { height: 4, width: 4 };
+ * const parts = await loadSample({ path }, { crop, crops: 5 }, createPrng(1));
+ * assertEquals(parts.map(({ data }) => data.length), [48, 48, 48, 48, 48]);
+ * await Deno.remove(path);
+ * ```
+ */
+export async function loadSample(
+  file: ImageFile,
+  options: SampleOptions,
+  prng: () => number,
+  cache?: CacheUse,
+): Promise<RgbImage[]> {
+  const image = await readResized(file, options, cache);
+  // It has that size already.
+  return showParts(image, options, prng, describeStoredFile(file));
+}

@@ -1,0 +1,132 @@
+// p-limit: the smallest of the well-known packages that bound how many promises run at once.
+import pLimit from "p-limit";
+import type { CacheAccess, CacheNews } from "../../cache/open_image_cache.ts";
+import { readResized } from "../../cache/read_resized.ts";
+import { loadSample } from "../load_sample.ts";
+import type { SampleOptions } from "../../sample_options.ts";
+import { createPrng } from "../../random/prng.ts";
+import { resizeImageInto } from "../../images/resize_image.ts";
+import type { ImageSize } from "../../images/rgb_image.ts";
+import type { ImageFile } from "../../images/scored_image.ts";
+import {
+  type PixelGroup,
+  type PixelRows,
+  RowsOfAnySize,
+  RowsOfOneSize,
+  type Sample,
+  sampleOf,
+} from "./pixel_rows.ts";
+import { type PlainError, toPlainError } from "./plain_error.ts";
+
+/** Images to load together; plain data. */
+export interface LoadRequest {
+  /** Each image's file, and its index, from which its random choices come. */
+  images: readonly { file: ImageFile; index: number }[];
+  /** How they are prepared. */
+  sample: SampleOptions;
+  /** Seed of the run. */
+  seed: number;
+  /** Number of the epoch. */
+  epoch: number;
+  /** Where resized images are kept; absent: nowhere. */
+  cache?: CacheAccess;
+}
+
+/** What came of a {@linkcode LoadRequest}. */
+export interface LoadedImages {
+  /** The images that could be read, in order; neighbours of equal size together. */
+  groups: PixelGroup[];
+  /** The others, in order: place in the request, and what is wrong. */
+  failures: { place: number; error: PlainError }[];
+  /** What was added to the cache. */
+  cache: CacheNews;
+}
+
+/**
+ * Images that a thread decodes at once: enough to keep the decoder's threads
+ * busy while this one resizes, few enough that large photographs fit into memory.
+ */
+const AT_ONCE = 4;
+const limit = pLimit(AT_ONCE);
+
+/**
+ * Loads images as a network takes them. What goes wrong with one is told, not
+ * thrown: it is for the caller to meet when its turn comes.
+ *
+ * @param request Which images, and how they are prepared.
+ * @param signal Makes the images that are not begun fail with its reason.
+ */
+export async function loadImages(
+  request: LoadRequest,
+  signal?: AbortSignal,
+): Promise<LoadedImages> {
+  const failures: LoadedImages["failures"] = [];
+  const cache: CacheNews = { stored: 0 };
+  const rows = _rowsFor(request);
+  await Promise.all(
+    request.images.map((image, place) =>
+      limit(async () => {
+        try {
+          signal?.throwIfAborted();
+          rows.add(place, await _load(image, request, cache));
+        } catch (error) {
+          failures.push({ place, error: toPlainError(error) });
+        }
+      })
+    ),
+  );
+  return {
+    groups: rows.groups(),
+    failures: failures.sort((a, b) => a.place - b.place),
+    cache,
+  };
+}
+
+function _rowsFor({ images, sample }: LoadRequest): PixelRows {
+  const { crop, crops = 1, augment } = sample;
+  const shown = crop ?? _commonSize(sample);
+  return shown && _isSize(shown)
+    ? new RowsOfOneSize(images.length, crop && !augment ? crops : 1, shown)
+    : new RowsOfAnySize();
+}
+
+/** The size that every image is resized to, where it is the same for all. */
+function _commonSize(
+  { size, fit = "stretch", turn = false, enlarge = true }: SampleOptions,
+): ImageSize | undefined {
+  return fit === "stretch" && !turn && enlarge ? size : undefined;
+}
+
+/** What is none is told image by image. */
+function _isSize({ height, width }: ImageSize): boolean {
+  return Number.isInteger(height) && Number.isInteger(width) && height > 0 &&
+    width > 0;
+}
+
+async function _load(
+  { file, index }: LoadRequest["images"][number],
+  { sample, seed, epoch, cache }: LoadRequest,
+  news: CacheNews,
+): Promise<Sample> {
+  const { crop, augment } = sample;
+  const size = _commonSize(sample);
+  if (size && !crop && !augment && !cache) {
+    // In one pass into its place: the image between is never there as a whole.
+    const image = await readResized(file, {});
+    return {
+      ...size,
+      count: 1,
+      writeInto: (target, offset) =>
+        resizeImageInto(image, size, target, offset),
+    };
+  }
+  // The last word keeps this stream apart from the one that orders the epoch.
+  const prng = createPrng(seed, epoch, index, 1);
+  const parts = await loadSample(
+    file,
+    sample,
+    prng,
+    cache && { ...cache, news },
+  );
+  return sampleOf(parts);
+}

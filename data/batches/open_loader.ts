@@ -1,0 +1,103 @@
+import {
+  type LoadedImages,
+  loadImages,
+  type LoadRequest,
+} from "./loader/load_images.ts";
+import { LoaderThread } from "./loader/loader_thread.ts";
+import type { ImageCache } from "../cache/open_image_cache.ts";
+
+/** Options of {@linkcode openLoader}. */
+export interface LoaderOptions {
+  /** Threads that load images; 0: the caller's own. @default {0} */
+  workers?: number;
+  /** Where resized images are kept; absent: nowhere. */
+  cache?: ImageCache;
+}
+
+/**
+ * Whoever decodes and prepares images for {@linkcode batches}. Which pixels come
+ * of it does not depend on how many threads there are.
+ */
+export class Loader implements AsyncDisposable {
+  /** Threads that load images; 0: the caller's own. */
+  readonly workers: number;
+  readonly #cache: ImageCache | undefined;
+  readonly #threads: LoaderThread[] = [];
+
+  /** {@linkcode openLoader} is the door. */
+  constructor({ workers = 0, cache }: LoaderOptions) {
+    this.workers = workers;
+    this.#cache = cache;
+  }
+
+  /**
+   * Loads images together. Threads are started when there is work for them.
+   *
+   * @param request Which images, and how they are prepared.
+   * @param signal Makes the images that are not begun fail with its reason.
+   * @returns The images, and what is wrong with those that cannot be read.
+   * @throws {Error} If a thread cannot work at all.
+   */
+  async load(
+    request: LoadRequest,
+    signal?: AbortSignal,
+  ): Promise<LoadedImages> {
+    const cache = this.#cache?.access;
+    const whole = cache ? { ...request, cache } : request;
+    const loaded = this.workers === 0
+      ? await loadImages(whole, signal)
+      : await this.#leastBusy().load(whole, signal);
+    this.#cache?.note(loaded.cache);
+    return loaded;
+  }
+
+  #leastBusy(): LoaderThread {
+    const [first, ...rest] = this.#threads;
+    const idlest = rest.reduce(
+      (a, b) => b.waiting < a!.waiting ? b : a,
+      first,
+    );
+    const all = this.#threads.length === this.workers;
+    if (idlest && (all || idlest.waiting === 0)) return idlest;
+    const started = new LoaderThread();
+    this.#threads.push(started);
+    return started;
+  }
+
+  /** Ends the threads; what is not loaded yet is not loaded any more. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#threads.splice(0).map((thread) => thread.end()));
+    await this.#cache?.settled();
+  }
+}
+
+/**
+ * Makes a loader, which {@linkcode batches} use one after the other: its threads
+ * go on from one epoch to the next.
+ *
+ * @param options How many threads, and a cache.
+ * @returns The loader, to be disposed of.
+ * @throws {RangeError} If the number of threads is not a whole number of at least 0.
+ *
+ * @example One thread
+ * ```ts
+ * import { batches, openLoader } from "@iqa/norm-in-norm/data";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const path = await Deno.makeTempFile({ suffix: ".svg" });
+ * await Deno.writeTextFile(path, `<svg xmlns="http://www.w3.org/2000/svg" width="8" height="6"/>`);
+ * await using loader = openLoader({ workers: 1 });
+ * const images = [{ name: "a", path, score: 1 }];
+ * for await (const { shape } of batches(images, { batchSize: 8, seed: 1, epoch: 0, loader })) {
+ *   assertEquals(shape, [1, 6, 8, 3]);
+ * }
+ * await Deno.remove(path);
+ * ```
+ */
+export function openLoader(options: LoaderOptions = {}): Loader {
+  const { workers = 0 } = options;
+  if (!Number.isInteger(workers) || workers < 0) {
+    throw new RangeError(`Cannot load images: workers is ${workers}`);
+  }
+  return new Loader(options);
+}

@@ -1,0 +1,74 @@
+import { createPrng, shuffled } from "../random/prng.ts";
+
+/** What decides which images share a batch. */
+export interface BatchPlanOptions {
+  /** Crops per batch, at least 1: as many images unless {@linkcode crops} is more than 1. */
+  batchSize: number;
+  /** Crops per image. @default {1} */
+  crops?: number;
+  /** Training: images in random order, and no short batch at the end. @default {false} */
+  shuffle?: boolean;
+  /** Seed of the run. */
+  seed: number;
+  /** Number of the epoch, from 0. */
+  epoch: number;
+}
+
+/** Fewest scores that the loss learns from: of two its gradient is zero, of one nothing is left. */
+const FEWEST = 3;
+
+/**
+ * The batches of an epoch as indices into the images.
+ *
+ * Evaluation (`shuffle` off) takes the images in their order, the last batch as
+ * short as it comes. Training takes them in an order that seed and epoch decide,
+ * and a last batch of one or two joins the one before it: a batch of two scores
+ * has no gradient under a normalised loss, and batch norm of one is degenerate.
+ *
+ * @param count Number of images.
+ * @param options Size and order.
+ * @returns One list of indices per batch; every image occurs once.
+ * @throws {RangeError} If the batch size or the number of crops cannot be used.
+ *
+ * @example Seven images in batches of three
+ * ```ts
+ * import { planBatches } from "@iqa/norm-in-norm/data";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options = { batchSize: 3, seed: 1, epoch: 0 };
+ * assertEquals(planBatches(7, options), [[0, 1, 2], [3, 4, 5], [6]]);
+ * const sizes = planBatches(7, { ...options, shuffle: true }).map((batch) => batch.length);
+ * assertEquals(sizes, [3, 4]);
+ * ```
+ */
+export function planBatches(
+  count: number,
+  options: BatchPlanOptions,
+): number[][] {
+  const perBatch = _imagesPerBatch(options);
+  const inOrder = Array.from({ length: count }, (_, index) => index);
+  const order = options.shuffle
+    ? shuffled(inOrder, createPrng(options.seed, options.epoch))
+    : inOrder;
+  const plan: number[][] = [];
+  for (let first = 0; first < count; first += perBatch) {
+    plan.push(order.slice(first, first + perBatch));
+  }
+  const last = plan.at(-1)?.length ?? 0;
+  if (options.shuffle && plan.length > 1 && last < Math.min(FEWEST, perBatch)) {
+    plan.at(-2)!.push(...plan.pop()!);
+  }
+  return plan;
+}
+
+function _imagesPerBatch({ batchSize, crops = 1 }: BatchPlanOptions): number {
+  if (!Number.isInteger(batchSize) || batchSize < 1) {
+    throw new RangeError(`Cannot make batches: batchSize is ${batchSize}`);
+  }
+  if (crops !== 1 && crops !== 5) {
+    throw new RangeError(
+      `Cannot make batches: crops is ${crops}, not 1 (centre) or 5 (corners and centre)`,
+    );
+  }
+  return Math.max(1, Math.floor(batchSize / crops));
+}

@@ -1,0 +1,76 @@
+import {
+  type Augmentation,
+  augmentImage,
+  randomAugmentation,
+} from "../images/augment_image.ts";
+import { fitSize } from "../fit_size.ts";
+import { ImageError } from "../image_error.ts";
+import type { ImageSize, RgbImage } from "../images/rgb_image.ts";
+import type { SampleOptions } from "../sample_options.ts";
+import { resizeImage } from "../images/resize_image.ts";
+
+/**
+ * The parts of an image that a network is shown: of the image resized, either
+ * one random part or {@linkcode SampleOptions.crops} fixed ones.
+ *
+ * @param image The image; left as it is.
+ * @param options Size, crop, augmentation.
+ * @param prng Source of uniform numbers in [0, 1) for the augmentation.
+ * @param name What messages call the image.
+ * @returns One image per crop, all of the same size.
+ * @throws {ImageError} If the image is smaller than the crop.
+ *
+ * @example The four corners and the centre
+ * ```ts
+ * import { createPrng, showParts } from "@iqa/norm-in-norm/data";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const image = { data: Uint8Array.from({ length: 27 }, (_, i) => i), height: 3, width: 3 };
+ * const options = { crop: { height: 1, width: 1 }, crops: 5 };
+ * const parts = showParts(image, options, createPrng(1));
+ * assertEquals(parts.map(({ data }) => data[0]), [0, 6, 18, 24, 12]);
+ * ```
+ */
+export function showParts(
+  image: RgbImage,
+  { crop, crops = 1, augment, ...options }: SampleOptions,
+  prng: () => number,
+  name?: string,
+): RgbImage[] {
+  const resized = resizeImage(image, fitSize(image, options));
+  const { height, width } = resized;
+  if (crop && (crop.height > height || crop.width > width)) {
+    throw new ImageError(
+      "crop",
+      name,
+      `it is ${height}x${width} (height x width), ` +
+        `smaller than the crop of ${crop.height}x${crop.width}`,
+    );
+  }
+  if (augment) {
+    return [augmentImage(resized, randomAugmentation(resized, crop, prng))];
+  }
+  if (!crop) return [resized];
+  return _fixedCrops(resized, crop, crops)
+    .map((part) => augmentImage(resized, part));
+}
+
+/** The centre last, so that it is the only one of one. */
+function _fixedCrops(
+  image: ImageSize,
+  crop: ImageSize,
+  count: number,
+): Augmentation[] {
+  const bottom = image.height - crop.height;
+  const right = image.width - crop.width;
+  const centre = [Math.floor(bottom / 2), Math.floor(right / 2)];
+  const places = [[0, 0], [0, right], [bottom, 0], [bottom, right], centre];
+  return places.slice(-count)
+    .map(([top, left]) => ({
+      angle: 0,
+      flip: false,
+      top: top!,
+      left: left!,
+      ...crop,
+    }));
+}

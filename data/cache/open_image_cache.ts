@@ -1,0 +1,144 @@
+import { lastUse, listCached, sizeOfCache } from "./list_cached.ts";
+
+/** Options of {@linkcode openImageCache}. */
+export interface ImageCacheOptions {
+  /** Folder of the cache; it is made when there is something to keep. */
+  folder: string;
+  /** The most bytes that it may take. @default {4 GiB} */
+  maxBytes?: number;
+  /** Told once when nothing more can be kept, and why. */
+  log?: (line: string) => void;
+}
+
+/** What whoever loads images must know of a cache; plain data, which can be sent to a worker. */
+export interface CacheAccess {
+  /** Folder of the cache. */
+  folder: string;
+  /** Whether images that are not there yet are to be kept. */
+  mayStore: boolean;
+}
+
+/** What loading images did to a cache. */
+export interface CacheNews {
+  /** Bytes that were added. */
+  stored: number;
+  /** Why an image could not be kept. */
+  failure?: string;
+}
+
+const DEFAULT_MAX_BYTES = 4 * 2 ** 30;
+
+/** Part of the limit that is left when old images have made room. */
+const AFTER_EVICTION = 0.9;
+
+/**
+ * A folder of images that are decoded and resized already: a disk returns the
+ * pixels faster than a decoder makes them again in each epoch.
+ *
+ * It may be removed at any moment, in whole or in part, and used by any number
+ * of processes at once; each knows what it adds itself, so that together they may
+ * exceed the limit until one is opened again. What cannot be read is decoded anew. Where it would grow
+ * beyond its limit, the images make room that have not been used the longest,
+ * but never one that was used since this cache was opened: an epoch that does
+ * not fit would push out each image just before its next turn. A disk that is
+ * full or cannot be written to is no error: the cache stays as it is.
+ */
+export class ImageCache {
+  readonly #options: ImageCacheOptions;
+  readonly #maxBytes: number;
+  readonly #openedAt: number;
+  #bytes: number;
+  #mayStore = true;
+  #eviction: Promise<void> | undefined;
+
+  /** {@linkcode openImageCache} is the door. */
+  constructor(options: ImageCacheOptions, bytes: number) {
+    this.#options = options;
+    this.#maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
+    this.#openedAt = Date.now();
+    this.#bytes = bytes;
+  }
+
+  /** Bytes that the cache holds, as far as this process knows. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** How to use it at this moment. */
+  get access(): CacheAccess {
+    const { folder } = this.#options;
+    return { folder, mayStore: this.#mayStore && !this.#eviction };
+  }
+
+  /** Takes note of what was kept. */
+  note({ stored, failure }: CacheNews): void {
+    this.#bytes += stored;
+    if (failure !== undefined) {
+      this.#stop(`the cache of resized images keeps no more: ${failure}`);
+    } else if (this.#bytes > this.#maxBytes && this.#mayStore) {
+      this.#eviction ??= this.#evict().finally(() => {
+        this.#eviction = undefined;
+      });
+    }
+  }
+
+  /** Waits until old images have made room, where that is going on. */
+  async settled(): Promise<void> {
+    await this.#eviction;
+  }
+
+  async #evict(): Promise<void> {
+    const unused: { path: string; bytes: number; used: number }[] = [];
+    let total = 0;
+    for await (const { path, bytes } of listCached(this.#options.folder)) {
+      const used = await lastUse(path);
+      if (used === undefined) continue;
+      total += bytes;
+      if (used < this.#openedAt) unused.push({ path, bytes, used });
+    }
+    unused.sort((a, b) => a.used - b.used);
+    for (const { path, bytes } of unused) {
+      if (total <= this.#maxBytes * AFTER_EVICTION) break;
+      await Deno.remove(path).catch(() => {});
+      total -= bytes;
+    }
+    this.#bytes = total;
+    if (total > this.#maxBytes) {
+      const megabytes = Math.round(this.#maxBytes / 1e6);
+      this.#stop(
+        `the cache of resized images is full at ${megabytes} MB; other images are decoded each time`,
+      );
+    }
+  }
+
+  #stop(line: string): void {
+    if (this.#mayStore) this.#options.log?.(line);
+    this.#mayStore = false;
+  }
+}
+
+/**
+ * Opens a folder as a cache of resized images.
+ *
+ * @param options Which folder, and how large it may become.
+ * @returns The cache, for {@linkcode openLoader}.
+ * @throws {RangeError} If the limit is not a number above 0.
+ *
+ * @example A cache in a folder that is not there yet
+ * ```ts
+ * import { openImageCache } from "@iqa/norm-in-norm/data";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const cache = await openImageCache({ folder: "/nowhere/yet", maxBytes: 1e9 });
+ * assertEquals(cache.bytes, 0);
+ * ```
+ */
+export async function openImageCache(
+  options: ImageCacheOptions,
+): Promise<ImageCache> {
+  const { folder, maxBytes = DEFAULT_MAX_BYTES } = options;
+  if (!(maxBytes > 0)) {
+    throw new RangeError(`Cannot open image cache: maxBytes is ${maxBytes}`);
+  }
+  return new ImageCache(options, await sizeOfCache(folder));
+}

@@ -1,0 +1,75 @@
+import { basename, dirname, join } from "node:path";
+import { indexNames } from "./index_names.ts";
+import { describeStoredFile, type StoredFile } from "../files/stored_file.ts";
+import { openZipArchive } from "../files/zip/open_zip_archive.ts";
+
+/** Finds a file; throws an error whose message is the reason why it cannot be used. */
+export type FindFile = (file: StoredFile) => Promise<StoredFile>;
+
+/**
+ * Makes a function that finds listed files.
+ *
+ * It takes a file of the same name in other case (`.JPG` for `.jpg`), unless
+ * several are there. Each folder is listed once, and only if something is not
+ * where it should be; each archive once.
+ *
+ * @returns The function.
+ */
+export function createFileFinder(): FindFile {
+  const listings = new Map<string, Promise<ReturnType<typeof indexNames>>>();
+  const listed = (key: string, list: () => Promise<string[]>) => {
+    const known = listings.get(key) ?? list().then(indexNames);
+    listings.set(key, known);
+    return known;
+  };
+  return async (file) => {
+    const { path, archive } = file;
+    if (archive !== undefined) {
+      const names = await listed(archive, () => _membersOf(archive));
+      return { archive, path: _only(names(path), file) };
+    }
+    if (await _isThere(path)) return file;
+    const folder = dirname(path);
+    const names = await listed(folder, () => _filesOf(folder));
+    const found = join(folder, _only(names(basename(path)), file));
+    if (await _isThere(found)) return { path: found };
+    throw new Error(`${found} is a symbolic link to a file that is not there`);
+  };
+}
+
+async function _isThere(path: string): Promise<boolean> {
+  try {
+    if ((await Deno.stat(path)).isFile) return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    if (error instanceof Deno.errors.FilesystemLoop) {
+      throw new Error(`${path} is a symbolic link that leads back to itself`);
+    }
+    throw error;
+  }
+  throw new Error(`${path} is a folder`);
+}
+
+function _only(matches: readonly string[], file: StoredFile): string {
+  if (matches.length === 1) return matches[0]!;
+  throw new Error(
+    `${describeStoredFile(file)} is not there` +
+      (matches.length === 0
+        ? ""
+        : `, and ${matches.length} files differ from it by case alone`),
+  );
+}
+
+async function _membersOf(archive: string): Promise<string[]> {
+  return (await openZipArchive(archive)).names;
+}
+
+async function _filesOf(folder: string): Promise<string[]> {
+  try {
+    const entries = await Array.fromAsync(Deno.readDir(folder));
+    return entries.filter(({ isDirectory }) => !isDirectory)
+      .map(({ name }) => name);
+  } catch {
+    return []; // what is not there or cannot be listed holds no other spelling
+  }
+}

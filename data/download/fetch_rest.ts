@@ -1,0 +1,227 @@
+import { dirname } from "node:path";
+import { requireSpace } from "../files/require_space.ts";
+import { DownloadError } from "./download_error.ts";
+import type { Part, PartRecord } from "./part.ts";
+import { networkReason, request } from "./request.ts";
+
+/** Settings of {@linkcode fetchRest}. */
+export interface FetchRestOptions {
+  /** Whether the whole will be compared with a checksum, so that a part of unknown version does no harm. */
+  verifiable: boolean;
+  /** Milliseconds without a byte after which a connection counts as dead. */
+  stallMs: number;
+  /** Bytes that the disk must have free for a file of so many bytes. */
+  room: (bytes: number) => number;
+  progress: (done: number, total: number | undefined) => void;
+  log: (line: string) => void;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Makes one request for what an unfinished download lacks, and appends it.
+ *
+ * A part is gone on with only if the server proves that the file is still the
+ * one it is a part of (RFC 9110, If-Range); otherwise it is begun anew.
+ *
+ * @throws {DownloadError} If that was not the last of it; what has come is kept.
+ */
+export async function fetchRest(
+  address: string,
+  part: Part,
+  options: FetchRestOptions,
+): Promise<void> {
+  using stall = _stallSignal(options);
+  const known = await _resumable(part, address, options.verifiable);
+  const offset = known ? await part.size() : 0;
+  if (known && offset === known.total) return;
+  const response = await request(
+    address,
+    _headers(offset, known?.validator),
+    stall.signal,
+  );
+  if (response.status === 416) {
+    await response.body?.cancel();
+    return await _afterEnd(response, part, offset);
+  }
+  await _refuseWebPage(response, part);
+  const found = _describe(response, address);
+  const goesOn = response.status === 206;
+  if (goesOn) await _requireSame(response, part, offset, known, found);
+  else {
+    if (offset > 0) options.log(_whyAgain(known, found));
+    await part.restart(found);
+  }
+  const start = goesOn ? offset : 0;
+  if (found.total !== undefined) {
+    const missing = options.room(found.total) - start;
+    await requireSpace(dirname(part.path), missing);
+  }
+  const end = await _append(response, part, start, found.total, stall, options);
+  if (found.total !== undefined && end !== found.total) {
+    throw new DownloadError(
+      `the connection ended after ${end} of ${found.total} bytes`,
+      { mayPass: true },
+    );
+  }
+}
+
+/** What a part is of, if it is of this address and the server can be asked for the rest of the same version. */
+async function _resumable(
+  part: Part,
+  address: string,
+  verifiable: boolean,
+): Promise<PartRecord | undefined> {
+  const record = await part.record();
+  if (record?.address !== address || await part.size() === 0) return undefined;
+  return record.validator !== undefined || verifiable ? record : undefined;
+}
+
+function _headers(offset: number, validator?: string): HeadersInit {
+  return {
+    // Compressed on the way, neither lengths nor positions would be those of the file.
+    "Accept-Encoding": "identity",
+    ...offset > 0 && { Range: `bytes=${offset}-` },
+    ...offset > 0 && validator && { "If-Range": validator },
+  };
+}
+
+/** Pages that ask for a login or a confirmation come with a status of success. */
+async function _refuseWebPage(response: Response, part: Part): Promise<void> {
+  const type = response.headers.get("content-type") ?? "";
+  if (!/^text\/html\b/i.test(type) || /\.html?$/.test(part.target)) return;
+  await response.body?.cancel();
+  throw new DownloadError("the server answers with a web page, not the file");
+}
+
+function _describe(response: Response, address: string): PartRecord {
+  const { headers } = response;
+  const etag = headers.get("etag");
+  // A weak one stands for files that differ in their bytes.
+  const validator = etag?.startsWith('"') ? etag : headers.get("last-modified");
+  const length = _wholeNumber(
+    response.status === 206
+      ? headers.get("content-range")?.split("/")[1]
+      : headers.get("content-length"),
+  );
+  const total = headers.has("content-encoding") ? undefined : length;
+  return {
+    address,
+    ...validator && { validator },
+    ...total !== undefined && { total },
+  };
+}
+
+function _wholeNumber(text: string | null | undefined): number | undefined {
+  return /^\d+$/.test(text ?? "") ? Number(text) : undefined;
+}
+
+/** Refuses a continuation that is not one; the next request begins anew. */
+async function _requireSame(
+  response: Response,
+  part: Part,
+  offset: number,
+  known: PartRecord | undefined,
+  found: PartRecord,
+): Promise<void> {
+  const range = response.headers.get("content-range") ?? "";
+  const isSame = offset > 0 && range.startsWith(`bytes ${offset}-`) &&
+    (known?.total === undefined || known.total === found.total) &&
+    (found.validator === undefined || known?.validator === found.validator);
+  if (isSame) return;
+  await response.body?.cancel();
+  await part.remove();
+  throw new DownloadError(
+    `the server went on with another part or version ("${range}")`,
+    { mayPass: true },
+  );
+}
+
+function _whyAgain(known: PartRecord | undefined, found: PartRecord): string {
+  return known?.validator === found.validator && known?.total === found.total
+    ? "The server does not go on where a download stopped: starting again"
+    : "The file has changed on the server: starting again";
+}
+
+/** 416: nothing comes after the part, so that it is all there is or not a part of this at all. */
+async function _afterEnd(
+  response: Response,
+  part: Part,
+  offset: number,
+): Promise<void> {
+  const total = response.headers.get("content-range")?.split("/")[1];
+  if (offset > 0 && total === String(offset)) return;
+  await part.remove();
+  throw new DownloadError(
+    `the server answers 416: it has no bytes after ${offset}`,
+    { mayPass: offset > 0 },
+  );
+}
+
+/** Writes the body behind what is there; returns where it ends. */
+async function _append(
+  response: Response,
+  part: Part,
+  start: number,
+  total: number | undefined,
+  stall: StallSignal,
+  { progress }: FetchRestOptions,
+): Promise<number> {
+  using file = await part.open();
+  let end = start;
+  progress(end, total);
+  const reader = (response.body ?? new Blob().stream()).getReader();
+  try {
+    for (;;) {
+      const { value } = await _read(reader, stall.signal);
+      if (value === undefined) break;
+      for (let at = 0; at < value.length;) {
+        at += await file.write(value.subarray(at));
+      }
+      progress(end += value.length, total);
+      stall.postpone();
+    }
+    await file.sync();
+    return end;
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}
+
+async function _read(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  signal: AbortSignal,
+): Promise<{ value?: Uint8Array | undefined }> {
+  try {
+    return await reader.read();
+  } catch (error) {
+    signal.throwIfAborted();
+    const reason = networkReason(error);
+    throw new DownloadError(reason, { mayPass: true, cause: error });
+  }
+}
+
+/** Aborts when the user does, or when nothing has come for a while. */
+interface StallSignal extends Disposable {
+  signal: AbortSignal;
+  postpone(): void;
+}
+
+function _stallSignal({ stallMs, signal }: FetchRestOptions): StallSignal {
+  const stalled = new AbortController();
+  const abort = () =>
+    stalled.abort(
+      new DownloadError(`nothing has come for ${stallMs / 1000} s`, {
+        mayPass: true,
+      }),
+    );
+  let timer = setTimeout(abort, stallMs);
+  const signals = signal ? [signal, stalled.signal] : [stalled.signal];
+  return {
+    signal: AbortSignal.any(signals),
+    postpone() {
+      clearTimeout(timer);
+      timer = setTimeout(abort, stallMs);
+    },
+    [Symbol.dispose]: () => clearTimeout(timer),
+  };
+}

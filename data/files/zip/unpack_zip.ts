@@ -1,0 +1,93 @@
+import { basename, dirname, join } from "node:path";
+import { crc32 } from "node:zlib";
+// yauzl: as in open_zip_archive.ts, where it is said why.
+// @ts-types="@types/yauzl"
+import type { Entry, ZipFile } from "yauzl";
+import { requireSpace } from "../require_space.ts";
+import { checkMembers, isFolder } from "./check_members.ts";
+import { listZip } from "./list_zip.ts";
+
+/** Options of {@linkcode unpackZip}. */
+export interface UnpackZipOptions {
+  /** Told the bytes written and the bytes to write. */
+  progress?: (done: number, total: number) => void;
+  /** Stops the work when it aborts. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Unpacks a zip archive into a folder.
+ *
+ * The archive need not be trusted: before anything is written all its names
+ * are checked (nothing leaves the folder, no links, no two names that are one on
+ * some systems, no sizes out of proportion) and the room on the disk; while it
+ * is written each file's size and CRC. What is written is not removed when that
+ * fails: give a temporary folder.
+ *
+ * @param archive The archive.
+ * @param folder Where to; made if it is not there; files in it are not replaced.
+ * @throws {Error} If the archive is damaged or unsafe, a file is there already, the disk is full,
+ * or the signal aborts.
+ */
+export async function unpackZip(
+  archive: string,
+  folder: string,
+  options: UnpackZipOptions = {},
+): Promise<void> {
+  try {
+    await _unpack(archive, folder, options);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`Cannot unpack ${basename(archive)}: ${reason}`, {
+      cause: error,
+    });
+  }
+}
+
+async function _unpack(
+  archive: string,
+  folder: string,
+  { progress, signal }: UnpackZipOptions,
+): Promise<void> {
+  const { size } = await Deno.stat(archive);
+  const zip = await listZip(archive, { strictFileNames: true });
+  try {
+    const members = await Array.fromAsync(zip.eachEntry());
+    const total = checkMembers(members, size);
+    await Deno.mkdir(folder, { recursive: true });
+    await requireSpace(folder, total);
+    let done = 0;
+    for (const file of members.filter((member) => !isFolder(member))) {
+      signal?.throwIfAborted();
+      await _writeFile(zip, file, join(folder, file.fileName));
+      progress?.(done += file.uncompressedSize, total);
+    }
+  } finally {
+    zip.close();
+  }
+}
+
+/** Writes one member; the library ends it where it is not as long as it says. */
+async function _writeFile(
+  zip: ZipFile,
+  entry: Entry,
+  path: string,
+): Promise<void> {
+  await Deno.mkdir(dirname(path), { recursive: true });
+  using file = await Deno.open(path, { write: true, createNew: true });
+  let crc = 0;
+  try {
+    for await (const chunk of await zip.openReadStreamPromise(entry)) {
+      crc = crc32(chunk, crc);
+      for (let at = 0; at < chunk.length;) {
+        at += await file.write(chunk.subarray(at));
+      }
+    }
+    if (crc !== entry.crc32) throw new Error("its checksum is wrong");
+  } catch (error) {
+    throw new Error(`"${entry.fileName}": ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import { ImageError } from "../image_error.ts";
+import {
+  describeStoredFile,
+  readStoredFile,
+  type StoredFile,
+} from "../files/stored_file.ts";
+
+/**
+ * An image file as {@linkcode decodeImage} takes it: the path of a file that lies
+ * on its own, the bytes of one that lies in an archive.
+ *
+ * @param file Where it is.
+ * @returns Path or bytes.
+ * @throws {ImageError} If the archive or the member cannot be read.
+ *
+ * @example A file on its own is left to the decoder
+ * ```ts
+ * import { readImageFile } from "@iqa/norm-in-norm/data";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(await readImageFile({ path: "photo.jpg" }), "photo.jpg");
+ * ```
+ */
+export async function readImageFile(
+  file: StoredFile,
+): Promise<string | Uint8Array> {
+  if (file.archive === undefined) return file.path;
+  try {
+    return await readStoredFile(file);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ImageError("read", describeStoredFile(file), reason, error);
+  }
+}

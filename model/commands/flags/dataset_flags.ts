@@ -1,0 +1,69 @@
+import type { Command } from "commander";
+import { DATASETS } from "../../../data/mod.ts";
+import type { TrainConfig } from "../../learning/train_config.ts";
+import { oneOf, ordinal } from "./option_values.ts";
+
+/** What the flags of {@linkcode addDatasetFlags} parse to. */
+export interface DatasetFlags
+  extends Omit<TrainConfig["datasetOptions"], "seed"> {
+  dataset?: string;
+  skipUnreadable?: boolean;
+}
+
+/** Adds the flags that say which images and scores. */
+export function addDatasetFlags(command: Command): Command {
+  const names = Object.keys(DATASETS);
+  return command
+    .option(
+      "--dataset <name>",
+      `data set: ${names.join(", ")} (default: synthetic, drawn here)`,
+      oneOf(names),
+    )
+    .option("--data <dir>", "folder of the data set")
+    .option(
+      "--exp_id, --split-id <n>",
+      "which of several splits: clive's 1,000, or random ones where none is published (0)",
+      ordinal,
+    )
+    .option("--csv <file>", "csv: file with the scores, where not in --data")
+    .option("--image-column <name>", "csv: column of image names (image)")
+    .option("--score-column <name>", "csv: column of scores (score)")
+    .option("--std-column <name>", "csv: column of standard deviations (std)")
+    .option("--split-column <name>", "csv: train, validation or test (split)")
+    .option(
+      "--lower-is-better",
+      "csv: a worse image has a higher score (DMOS): turned round",
+    )
+    .option(
+      "--skip-unreadable",
+      "leave out images that cannot be read, and list them",
+    );
+}
+
+/** The options of a data set out of the flags. */
+export function datasetOptions(
+  flags: DatasetFlags,
+): TrainConfig["datasetOptions"] {
+  const {
+    data,
+    splitId,
+    csv,
+    imageColumn,
+    scoreColumn,
+    stdColumn,
+    splitColumn,
+  } = flags;
+  const given = {
+    data,
+    splitId,
+    csv,
+    imageColumn,
+    scoreColumn,
+    stdColumn,
+    splitColumn,
+    lowerIsBetter: flags.lowerIsBetter,
+  };
+  return Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  );
+}

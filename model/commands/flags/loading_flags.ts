@@ -1,0 +1,85 @@
+import type { Command } from "commander";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import {
+  type ImageSize,
+  type Loader,
+  openImageCache,
+  openLoader,
+  userCacheDir,
+} from "../../../data/mod.ts";
+import { number, positive } from "./option_values.ts";
+
+/** What the flags of {@linkcode addLoadingFlags} parse to. */
+export interface LoadingFlags {
+  workers?: number;
+  cache?: string;
+  cacheLimit?: number;
+}
+
+/**
+ * Pixels up to which resized images are cached unless somebody says otherwise:
+ * up to here a training step is about as short as decoding, and thousands of
+ * images take hundreds of megabytes. At 498x664 a step takes a hundred times as
+ * long as decoding, and ten thousand images take 10 GB.
+ */
+const CACHED_BY_DEFAULT = 256 * 256;
+
+const GIBIBYTE = 2 ** 30;
+
+/** Adds the flag that says how many threads load images. */
+export function addWorkersFlag(command: Command): Command {
+  return command.option(
+    "--workers <n>",
+    `threads that load images; 0: none of their own (${defaultWorkers()} here)`,
+    number(
+      "a whole number from 0 to 64",
+      (n) => Number.isInteger(n) && n >= 0 && n <= 64,
+    ),
+  );
+}
+
+/** Adds the flags that say how images are loaded; none changes what comes of it. */
+export function addLoadingFlags(command: Command): Command {
+  return addWorkersFlag(command)
+    .option(
+      "--cache <dir>",
+      "folder that keeps resized images, or off (up to 256x256 pixels: the " +
+        "user's cache folder, beyond: off)",
+    )
+    .option("--cache-limit <GiB>", "the most it may hold (4)", positive);
+}
+
+/**
+ * The loader that flags ask for.
+ *
+ * @param flags What the user said.
+ * @param size What images are resized to; absent: nothing.
+ * @param log Told where the cache is, and when it can keep no more.
+ */
+export async function openFlaggedLoader(
+  { workers = defaultWorkers(), cache, cacheLimit }: LoadingFlags,
+  size?: ImageSize,
+  log?: (line: string) => void,
+): Promise<Loader> {
+  const folder = cacheFolder(cache, size);
+  if (folder === undefined) return openLoader({ workers });
+  if (cache === undefined) log?.(`Resized images are kept in ${folder}`);
+  const opened = await openImageCache({
+    folder,
+    ...cacheLimit !== undefined && { maxBytes: cacheLimit * GIBIBYTE },
+    ...log && { log },
+  });
+  return openLoader({ workers, cache: opened });
+}
+
+/** Half of the processors: each thread decodes several images at once, and the network computes meanwhile. */
+function defaultWorkers(): number {
+  return Math.max(1, Math.min(4, availableParallelism() >> 1));
+}
+
+function cacheFolder(cache?: string, size?: ImageSize): string | undefined {
+  if (cache !== undefined) return cache === "off" ? undefined : cache;
+  const small = size && size.height * size.width <= CACHED_BY_DEFAULT;
+  return small ? join(userCacheDir(), "resized") : undefined;
+}

@@ -1,0 +1,287 @@
+import type { Command } from "commander";
+import type { ImageSize } from "../../../data/mod.ts";
+import { LOSS_TYPES, type LossSpec, type LossType } from "../../../loss/mod.ts";
+import { BACKBONE_NAMES } from "../../network/backbones/create_backbone.ts";
+import { POOL_NAMES, type PoolName } from "../../network/layers/spsp.ts";
+import { LARGEST } from "../../network/network_config.ts";
+import { RUNTIME_NAMES, type RuntimeName } from "../../runtime/runtime.ts";
+import { presetFor } from "../../runs/presets.ts";
+import {
+  type OptimizerName,
+  OPTIMIZERS,
+  type Precision,
+  PRECISIONS,
+  type Schedule,
+  SCHEDULES,
+  type TrainConfig,
+} from "../../learning/train_config.ts";
+import {
+  addDatasetFlags,
+  type DatasetFlags,
+  datasetOptions,
+} from "./dataset_flags.ts";
+import {
+  count,
+  imageSize,
+  imageSizeOrOriginal,
+  integer,
+  notNegative,
+  number,
+  numbers,
+  oneOf,
+  positive,
+} from "./option_values.ts";
+
+/** What the flags of `train` parse to; absent where nobody said. */
+export interface TrainFlags extends DatasetFlags {
+  validationFraction?: number;
+  backbone?: string;
+  pool?: PoolName;
+  p6?: number;
+  p7?: number;
+  batchNormEnd?: boolean;
+  pretrained?: string;
+  loss?: LossType;
+  p?: number;
+  q?: number;
+  alpha?: [number, number];
+  beta?: number[];
+  detach?: boolean;
+  exponent: boolean;
+  monotonicity?: number;
+  optimizer?: OptimizerName;
+  lr?: number;
+  ftLrRatio?: number;
+  weightDecay?: number;
+  clipGradient?: number;
+  schedule?: Schedule;
+  freezeBatchNorm?: boolean;
+  warmUp?: number;
+  ema?: number;
+  patience?: number;
+  batchSize?: number;
+  accumulate?: number;
+  epochs?: number;
+  size?: ImageSize | "original";
+  crop?: ImageSize;
+  crops?: number;
+  augment?: boolean;
+  seed?: number;
+  precision?: Precision;
+  runtime?: RuntimeName | "auto";
+}
+
+/**
+ * Adds the flags that make a {@linkcode TrainConfig}. Where LinearityIQA names
+ * one otherwise, its name comes first and works too.
+ */
+export function addTrainFlags(
+  command: Command,
+  defaults: string = DEFAULTS,
+): Command {
+  addDatasetFlags(command);
+  const choice = (flag: string, text: string, valid: readonly string[]) =>
+    command.option(flag, `${text}: ${valid.join(", ")}`, oneOf(valid));
+  command.option(
+    "--validation-fraction <f>",
+    "part of the training images held out (0.1)",
+    number("a number above 0 and below 1", (f) => f > 0 && f < 1),
+  );
+  choice("--architecture, --backbone <name>", "network", BACKBONE_NAMES);
+  addPoolingFlags(command);
+  command.option(
+    "--pretrained <file>",
+    "weights to take the backbone from: a checkpoint, or a .pth of torchvision " +
+      "or LinearityIQA",
+  );
+  choice("--loss_type, --loss <type>", "loss (norm-in-norm)", LOSS_TYPES);
+  return command
+    .option("--p <number>", "exponent of the outer norm (1)", positive)
+    .option("--q <number>", "exponent of the normalising norm (2)", positive)
+    .option("--alpha <a,b>", "weights of the loss and its variant", numbers(2))
+    .option("--beta <a,b,c>", "weights of the three heads", numbers(3))
+    .option("--detach", "no gradient through the statistics")
+    .option("--no-exponent", "do not raise the norm to the p-th power")
+    .option("--monotonicity <gamma>", "weight of the regulariser", notNegative)
+    .option("--optimizer <name>", OPTIMIZERS.join(", "), oneOf(OPTIMIZERS))
+    .option(
+      "--learning_rate, --lr <number>",
+      "learning rate of the heads",
+      positive,
+    )
+    .option(
+      "--ft_lr_ratio, --ft-lr-ratio <number>",
+      "backbone's rate over it (0.1 with --pretrained, else 1); 0 freezes it: its " +
+        "features are computed once, without augmentation",
+      notNegative,
+    )
+    .option(
+      "--weight_decay, --weight-decay <number>",
+      "pull of weights to 0",
+      notNegative,
+    )
+    .option(
+      "--clip-gradient <length>",
+      "shorten gradients that are longer, all weights together",
+      positive,
+    )
+    .option(
+      "--freeze-batch-norm",
+      "normalise by the running statistics of --pretrained, which stay as they are",
+    )
+    .option("--schedule <name>", SCHEDULES.join(", "), oneOf(SCHEDULES))
+    .option(
+      "--warm-up <epochs>",
+      "epochs in which the rate rises to the schedule's",
+      positive,
+    )
+    .option(
+      "--ema <decay>",
+      "keep a moving average of the weights, such as 0.999, in their place",
+      number("a number above 0 and below 1", (d) => d > 0 && d < 1),
+    )
+    .option(
+      "--patience <epochs>",
+      "stop after so many epochs without a better one",
+      count,
+    )
+    .option(
+      "--batch_size, --batch-size <n>",
+      "images on the device at once",
+      count,
+    )
+    .option(
+      "--accumulate <n>",
+      "batches whose scores the loss compares at once (1)",
+      count,
+    )
+    .option("--epochs <n>", "passes over the training images", count)
+    .option("--size <HxW>", "resize to this, or original", imageSizeOrOriginal)
+    .option("--crop <HxW>", "learn from parts of this size", imageSize)
+    .option(
+      "--crops <n>",
+      "parts per image when predicting: 1 or 5",
+      number("1 or 5", (n) => n === 1 || n === 5),
+    )
+    .option("--augment", "random rotation, flip and place of the crop")
+    .option("--no-augment", "none of these")
+    .option("--seed <n>", "seed of all that is random (19920517)", integer)
+    .option(
+      "--precision <name>",
+      `of training steps (float32): ${PRECISIONS.join(", ")}, the latter ` +
+        "mixed with float32 as by PyTorch's autocast, and on tensorflow only",
+      oneOf(PRECISIONS),
+    )
+    .option(
+      "--runtime <name>",
+      `auto, ${RUNTIME_NAMES.join(", ")}`,
+      oneOf(["auto", ...RUNTIME_NAMES]),
+    )
+    .addHelpText("after", defaults);
+}
+
+function addPoolingFlags(command: Command): void {
+  const levels = number(
+    `a whole number from 1 to ${LARGEST.levels}`,
+    (n) => Number.isInteger(n) && n >= 1 && n <= LARGEST.levels,
+  );
+  command
+    .option(
+      "--pool <name>",
+      `how feature maps become features (avg): ${POOL_NAMES.join(", ")}`,
+      oneOf(POOL_NAMES),
+    )
+    .option(
+      "--P6, --p6 <n>",
+      "levels of the earlier head's pyramid (1)",
+      levels,
+    )
+    .option("--P7, --p7 <n>", "levels of the later head's pyramid (1)", levels)
+    .option(
+      "--use_bn_end, --batch-norm-end",
+      "batch normalisation after each head's score",
+    );
+}
+
+const DEFAULTS = `
+Defaults of size, crop, optimizer, rate, schedule, batch size and epochs:
+  --dataset synthetic  the demo's, for a minute or two on two cores
+  --pretrained FILE    the paper's: 498x664, adam 1e-4, step, 8 images, 30 epochs
+  otherwise            from scratch: 160x160, crop 144x144 with --augment,
+                       adamw 3e-4 with weight decay 0.05, cosine, 32 images,
+                       15 epochs
+A --size or a --crop replaces both.`;
+
+/** The configuration that flags ask for; the data set's preset fills gaps. */
+export function trainConfig(
+  flags: TrainFlags,
+  defaults: TrainConfig = presetFor(
+    flags.dataset ?? "synthetic",
+    flags.pretrained,
+  ),
+): TrainConfig {
+  const preset = { ...defaults };
+  // A size or a crop of one's own does not go with half of the preset's.
+  if (flags.size || flags.crop) {
+    delete preset.size;
+    delete preset.crop;
+  }
+  const given = {
+    validationFraction: flags.validationFraction,
+    skipUnreadable: flags.skipUnreadable,
+    backbone: flags.backbone,
+    pool: flags.pool,
+    p6: flags.p6,
+    p7: flags.p7,
+    batchNormEnd: flags.batchNormEnd,
+    pretrained: flags.pretrained,
+    beta: flags.beta,
+    optimizer: flags.optimizer,
+    learningRate: flags.lr,
+    ftLrRatio: flags.ftLrRatio,
+    weightDecay: flags.weightDecay,
+    clipGradient: flags.clipGradient,
+    schedule: flags.schedule,
+    freezeBatchNorm: flags.freezeBatchNorm,
+    warmUp: flags.warmUp,
+    ema: flags.ema,
+    patience: flags.patience,
+    batchSize: flags.batchSize,
+    accumulate: flags.accumulate,
+    epochs: flags.epochs,
+    size: flags.size === "original" ? undefined : flags.size,
+    crop: flags.crop,
+    crops: flags.crops,
+    augment: flags.augment,
+    seed: flags.seed,
+    precision: flags.precision === "float32" ? undefined : flags.precision,
+    runtime: flags.runtime,
+  };
+  return {
+    ...preset,
+    ...defined(given),
+    datasetOptions: datasetOptions(flags),
+    loss: { ...preset.loss, ...lossSpec(flags) },
+  };
+}
+
+function lossSpec(flags: TrainFlags): Partial<LossSpec> {
+  return defined({
+    type: flags.loss,
+    p: flags.p,
+    q: flags.q,
+    alpha: flags.alpha,
+    detach: flags.detach,
+    exponent: flags.exponent ? undefined : false,
+    monotonicity: flags.monotonicity,
+  });
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The entries that somebody gave. */
+function defined<T extends object>(entries: T): Defined<T> {
+  return Object.fromEntries(
+    Object.entries(entries).filter(([, value]) => value !== undefined),
+  ) as Defined<T>;
+}

@@ -1,0 +1,55 @@
+import { formatDuration } from "../../runs/format_duration.ts";
+import {
+  createProgressDisplay,
+  type ProgressDisplayOptions,
+} from "./progress_display.ts";
+import { SpeedMeter } from "./speed_meter.ts";
+
+/** Shows a download while it lasts. */
+export interface DownloadProgress {
+  /** Shows how many bytes of how many a file has; a total that is not known grows with them. */
+  show(file: string, done: number, total?: number): void;
+  /** Prints a line that stays. */
+  log(line: string): void;
+  /** Takes the changing line away. */
+  stop(): void;
+}
+
+const MEGABYTE = 1e6;
+
+/** Milliseconds between two drawings: chunks come in their thousands. */
+const INTERVAL = 100;
+
+/** Shows a download on standard error, with its speed and the time left. */
+export async function createDownloadProgress(
+  options: ProgressDisplayOptions = {},
+): Promise<DownloadProgress> {
+  const { now = () => performance.now() } = options;
+  const display = await createProgressDisplay(options);
+  const meter = new SpeedMeter(now);
+  let current: string | undefined;
+  return {
+    show(file, done, total) {
+      // Another file, or the same one from its beginning or being unpacked.
+      if (file !== current || done < (meter.last?.done ?? 0)) {
+        display.hide();
+        current = file;
+        meter.reset();
+      }
+      const isRecent = meter.last && now() - meter.last.time < INTERVAL;
+      if (isRecent && done !== total) return;
+      meter.add(done);
+      const megabytes = Math.round(done / MEGABYTE);
+      const all = Math.round((total ?? done) / MEGABYTE);
+      display.show(file, megabytes, all, _describe(meter, total));
+    },
+    log: display.print,
+    stop: display.hide,
+  };
+}
+
+function _describe(meter: SpeedMeter, total: number | undefined): string {
+  const { speed } = meter;
+  const rate = speed > 0 ? `${(speed / MEGABYTE).toFixed(1)} MB/s` : "-";
+  return `MB  ${rate}  ETA ${formatDuration(meter.secondsTo(total))}`;
+}

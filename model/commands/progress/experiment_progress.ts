@@ -1,0 +1,82 @@
+import type { PlannedRun } from "../../experiments/experiment.ts";
+import type { ExperimentEvents } from "../../experiments/run_experiment.ts";
+import { formatDuration } from "../../runs/format_duration.ts";
+import type { RunState } from "../../runs/run_state.ts";
+import { formatMetrics } from "../format_metrics.ts";
+import {
+  createProgressDisplay,
+  type ProgressDisplayOptions,
+} from "./progress_display.ts";
+
+/** Shows an experiment while it lasts. */
+export interface ExperimentProgress extends ExperimentEvents {
+  /** Prints a line that stays. */
+  log(line: string): void;
+  /** Takes the changing line away. */
+  stop(): void;
+}
+
+/**
+ * Shows an experiment on standard error: a live line with the epochs of all
+ * runs together and the time left, and a lasting line for each run and epoch.
+ */
+export async function createExperimentProgress(
+  runs: readonly PlannedRun[],
+  options: ProgressDisplayOptions = {},
+): Promise<ExperimentProgress> {
+  const { now = () => performance.now() } = options;
+  const display = await createProgressDisplay(options);
+  const before = epochsBefore(runs);
+  const all = before.at(-1)!;
+  let first: { time: number; position: number } | undefined;
+  const timeLeft = (position: number) => {
+    const time = now();
+    first ??= { time, position };
+    const speed = (time - first.time) / (position - first.position);
+    return formatDuration((all - position) * speed / 1000);
+  };
+  return {
+    log: display.print,
+    stop: display.hide,
+    onRun(run: PlannedRun, state: RunState) {
+      const index = runs.indexOf(run);
+      const label = `run ${index + 1}/${runs.length} ${run.name}`;
+      display.print(`${label}: ${VERBS[state]}`);
+      const { epochs } = run.config;
+      return {
+        onStep({ epoch, batch, batches, loss }) {
+          const position = before[index]! + epoch - 1 + batch / batches;
+          display.show(
+            `${label} epoch ${epoch}/${epochs}`,
+            Math.floor(position),
+            all,
+            `epochs  loss ${loss.toFixed(4)}  ETA ${timeLeft(position)}`,
+          );
+        },
+        onEpoch({ epoch, validation }) {
+          display.print(
+            `${label} epoch ${epoch}/${epochs} validation ${
+              formatMetrics(validation)
+            }`,
+          );
+        },
+        onPredict(purpose, done, total) {
+          display.show(`${label} ${purpose}`, done, total, "images");
+        },
+      };
+    },
+  };
+}
+
+const VERBS: Record<RunState, string> = {
+  finished: "finished before",
+  begun: "goes on",
+  new: "starts",
+};
+
+/** Epochs of the runs before each one, and of all. */
+function epochsBefore(runs: readonly PlannedRun[]): number[] {
+  const sums = [0];
+  for (const { config } of runs) sums.push(sums.at(-1)! + config.epochs);
+  return sums;
+}

@@ -1,0 +1,117 @@
+import { AwakeClock } from "../../runs/awake_clock.ts";
+import type { EpochMetrics } from "../../runs/epoch_metrics.ts";
+import { formatDuration } from "../../runs/format_duration.ts";
+import type { StepEvent, TrainingEvents } from "../../training/training_run.ts";
+import {
+  createProgressDisplay,
+  type ProgressDisplayOptions,
+} from "./progress_display.ts";
+
+/** Settings of {@linkcode createTrainingProgress}. */
+export interface TrainingProgressOptions extends ProgressDisplayOptions {
+  /** Number of epochs of the whole run. */
+  epochs: number;
+}
+
+/** Shows a training run while it lasts; hand it to the trainer. */
+export interface TrainingProgress extends Required<TrainingEvents> {
+  /** Takes the changing line away. */
+  stop(): void;
+}
+
+/**
+ * Shows a training run on standard error: a live line with epoch, step, mean
+ * loss of the epoch, images per second and the time left, and a lasting line
+ * for each epoch.
+ */
+export async function createTrainingProgress(
+  options: TrainingProgressOptions,
+): Promise<TrainingProgress> {
+  const { epochs } = options;
+  const display = await createProgressDisplay(options);
+  const clock = new AwakeClock(options.now);
+  const meter = new Meter(epochs, clock);
+  const epochLabel = (epoch: number) => `epoch ${epoch}/${epochs}`;
+  return {
+    log: display.print,
+    onStep(step) {
+      const text = meter.add(step);
+      display.show(epochLabel(step.epoch), step.batch, step.batches, text);
+    },
+    onEpoch(metrics, best) {
+      display.print(
+        `${epochLabel(metrics.epoch)} ${_describe(metrics)}` +
+          (best ? ", best so far" : ""),
+      );
+    },
+    onPredict(purpose, done, total) {
+      clock.now();
+      display.show(purpose, done, total, "images");
+    },
+    stop: display.hide,
+  };
+}
+
+function _describe({ trainLoss, validation, seconds }: EpochMetrics): string {
+  const { srocc, plcc, krocc, rmse, loss } = validation;
+  return `loss ${trainLoss.toFixed(4)}, validation loss ${loss.toFixed(4)} ` +
+    `SROCC ${srocc.toFixed(4)} PLCC ${plcc.toFixed(4)} ` +
+    `KROCC ${krocc.toFixed(4)} RMSE ${rmse.toPrecision(4)}, ` +
+    formatDuration(seconds);
+}
+
+/** Speed is that of the last ten seconds, to follow the machine. */
+const SPEED_WINDOW = 10_000;
+
+/** Turns steps into a mean loss, a speed and the time left. */
+class Meter {
+  #epoch = 0;
+  #lossSum = 0;
+  #steps = 0;
+  #recent: { time: number; images: number }[] = [];
+  #start: { time: number; position: number } | undefined;
+
+  constructor(readonly epochs: number, readonly clock: AwakeClock) {}
+
+  add({ epoch, batch, batches, loss, images }: StepEvent): string {
+    const time = this.clock.now();
+    if (epoch !== this.#epoch) this.#startEpoch(epoch);
+    // A step that was skipped has none.
+    if (Number.isFinite(loss)) {
+      this.#lossSum += loss;
+      this.#steps++;
+    }
+    this.#recent.push({ time, images });
+    while (this.#recent[0]!.time < time - SPEED_WINDOW) this.#recent.shift();
+    const position = epoch - 1 + batch / batches;
+    this.#start ??= { time, position };
+    return [
+      `loss ${(this.#lossSum / this.#steps).toFixed(4)}`,
+      `${this.#imagesPerSecond()} images/s`,
+      `ETA ${this.#timeLeft(time, position)}`,
+    ].join("  ");
+  }
+
+  #startEpoch(epoch: number): void {
+    this.#epoch = epoch;
+    this.#lossSum = 0;
+    this.#steps = 0;
+    // The validation in between is not training time.
+    this.#recent = [];
+  }
+
+  #imagesPerSecond(): string {
+    const [first, ...rest] = this.#recent;
+    const seconds = (this.#recent.at(-1)!.time - first!.time) / 1000;
+    if (seconds === 0) return "-";
+    const images = rest.reduce((sum, step) => sum + step.images, 0);
+    return (images / seconds).toFixed(1);
+  }
+
+  /** As if the rest went like the part so far, with its validations. */
+  #timeLeft(time: number, position: number): string {
+    const start = this.#start!;
+    const perEpoch = (time - start.time) / (position - start.position);
+    return formatDuration((this.epochs - position) * perEpoch / 1000);
+  }
+}

@@ -1,0 +1,59 @@
+import { type Prediction, readPredictions } from "../runs/prediction_file.ts";
+import { readEpochs } from "../runs/read_epochs.ts";
+import { runFolderAt } from "../runs/run_folder.ts";
+import type { Arm, PlannedRun } from "./experiment.ts";
+
+/** Validation metrics of one epoch. */
+export interface Point {
+  epoch: number;
+  srocc: number;
+  plcc: number;
+}
+
+/** What one finished run came to. */
+export interface RunResult {
+  /** Its seed. */
+  seed: number;
+  /** Validation after each epoch. */
+  curve: Point[];
+  /** Scores of the test images of the best epoch; empty where there are none. */
+  test: Prediction[];
+}
+
+/** The finished runs of one arm. */
+export interface ArmResult {
+  arm: Arm;
+  runs: RunResult[];
+}
+
+/** Reads the finished runs of an experiment, arm by arm. */
+export async function readArmResults(
+  folderOf: (run: PlannedRun) => string,
+  finished: readonly PlannedRun[],
+): Promise<ArmResult[]> {
+  const arms = Map.groupBy(finished, ({ arm }) => arm);
+  return await Promise.all(
+    Array.from(arms, async ([arm, runs]) => ({
+      arm,
+      runs: await Promise.all(
+        runs.map((run) => readRun(run.seed, folderOf(run))),
+      ),
+    })),
+  );
+}
+
+/** Reads one finished run. */
+export async function readRun(seed: number, path: string): Promise<RunResult> {
+  const { test } = runFolderAt(path);
+  const epochs = await readEpochs(path);
+  const hasTest = await Deno.stat(test).then(() => true, () => false);
+  return {
+    seed,
+    curve: epochs.map(({ epoch, validation: { srocc, plcc } }) => ({
+      epoch,
+      srocc,
+      plcc,
+    })),
+    test: hasTest ? await readPredictions(test) : [],
+  };
+}

@@ -1,0 +1,178 @@
+import { basename, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { createPrng } from "../../../data/mod.ts";
+import {
+  type BootstrapInterval,
+  bootstrapInterval,
+  compareModels,
+  krocc,
+  type PairedTTest,
+  plcc,
+  rmse,
+  srocc,
+} from "../../../loss/mod.ts";
+import type { Metrics } from "../../runs/epoch_metrics.ts";
+import { type Point, readRun } from "../arm_results.ts";
+import { bestOf } from "../epochs_to_reach.ts";
+import type { Prediction } from "../../runs/prediction_file.ts";
+import { readRunConfig } from "../../runs/run_folder.ts";
+import { readRunRecord } from "../../training/run_record.ts";
+
+/** One run beside the others. */
+export interface ComparedRun {
+  /** Its folder. */
+  path: string;
+  /** Short name: the folder's, numbered where two have the same. */
+  name: string;
+  /** Epochs done. */
+  epochs: number;
+  /** Best validation SROCC. */
+  validation: number;
+  /** Test metrics with 95 % bootstrap intervals. */
+  test: Record<keyof Metrics, BootstrapInterval>;
+  /** What distinguishes it from the first run; nothing for the first. */
+  difference?: RunDifference;
+  /** Settings that are not the same in all runs. */
+  settings: Record<string, unknown>;
+  /** Validation after each epoch. */
+  curve: Point[];
+}
+
+/** How a run differs from the first one on the same test images. */
+export interface RunDifference {
+  /** Its SROCC minus the first's, both on the same resampled images. */
+  srocc: BootstrapInterval;
+  /** Its absolute errors minus the first's, after a line fitted on these images for each. */
+  error: PairedTTest;
+}
+
+/** Runs side by side, measured on the same test images. */
+export interface Comparison {
+  /** Test images. */
+  images: number;
+  /** The runs, in the order given. */
+  runs: ComparedRun[];
+}
+
+const METRICS = { srocc, plcc, krocc, rmse };
+const SEED = 1;
+
+/**
+ * Puts finished runs side by side: what they were, how they did on the test
+ * images, and whether each differs from the first by more than chance.
+ *
+ * @param paths Folders of two runs or more.
+ * @throws {Error} If one is not finished, or the test images are not the same.
+ */
+export async function compareRuns(
+  paths: readonly string[],
+): Promise<Comparison> {
+  const runs = await Promise.all(paths.map(read));
+  const [first] = runs as [ReadRun];
+  runs.forEach((run) => requireSameImages(first, run));
+  const settings = differingSettings(runs.map(({ config }) => config));
+  const names = uniqueNames(paths);
+  return {
+    images: first.test.length,
+    runs: runs.map((run, index) => ({
+      path: run.path,
+      name: names[index]!,
+      epochs: run.curve.length,
+      validation: bestOf(run.curve, "srocc"),
+      test: measureRun(run),
+      ...index > 0 && { difference: differ(first, run) },
+      settings: Object.fromEntries(
+        settings.map((key) => [key, run.config[key]]),
+      ),
+      curve: run.curve,
+    })),
+  };
+}
+
+interface ReadRun {
+  path: string;
+  config: Record<string, unknown>;
+  curve: Point[];
+  test: Prediction[];
+}
+
+async function read(path: string): Promise<ReadRun> {
+  const config = await readRunConfig(path) as Record<string, unknown>;
+  const record = await readRunRecord(path);
+  const fail = (reason: string): never => {
+    throw new Error(`Cannot compare the run in ${path}: ${reason}`);
+  };
+  if (!record?.finished) fail("it is not finished");
+  const { curve, test } = await readRun(0, path);
+  if (test.length < 2) fail("it has no test images");
+  const byName = (a: Prediction, b: Prediction) => a.name < b.name ? -1 : 1;
+  return { path, config, curve, test: test.toSorted(byName) };
+}
+
+function requireSameImages(first: ReadRun, other: ReadRun): void {
+  const key = ({ name, subjective }: Prediction) => `${name} ${subjective}`;
+  const [own, others] = [first, other].map(({ test }) => test.map(key));
+  if (isDeepStrictEqual(own, others)) return;
+  const common = new Set(own).intersection(new Set(others)).size;
+  throw new Error(
+    `Cannot compare ${first.path} with ${other.path}: they were tested on ${
+      own!.length
+    } and ${others!.length} images, of which ${common} are the same`,
+  );
+}
+
+function scoresOf({ test }: ReadRun) {
+  return {
+    predicted: Float64Array.from(test, (row) => row.predicted),
+    subjective: Float64Array.from(test, (row) => row.subjective),
+  };
+}
+
+function measureRun(run: ReadRun): ComparedRun["test"] {
+  const { predicted, subjective } = scoresOf(run);
+  const entries = Object.entries(METRICS).map(([name, metric]) => [
+    name,
+    bootstrapInterval(metric, predicted, subjective, {
+      prng: createPrng(SEED),
+    }),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function differ(first: ReadRun, other: ReadRun): RunDifference {
+  const base = scoresOf(first), { predicted, subjective } = scoresOf(other);
+  const indices = Float64Array.from(predicted.keys());
+  const pick = (from: Float64Array, which: Float64Array) =>
+    which.map((i) => from[i]!);
+  return {
+    // What is resampled are the images' places, so that both runs meet the same.
+    srocc: bootstrapInterval(
+      (which) =>
+        srocc(pick(predicted, which), pick(subjective, which)) -
+        srocc(pick(base.predicted, which), pick(subjective, which)),
+      indices,
+      indices,
+      { prng: createPrng(SEED) },
+    ),
+    error: compareModels(predicted, base.predicted, subjective),
+  };
+}
+
+/** Names of the settings that are not the same in all runs. */
+function differingSettings(
+  configs: readonly Record<string, unknown>[],
+): string[] {
+  const keys = new Set(configs.flatMap((config) => Object.keys(config)));
+  return [...keys].filter((key) =>
+    configs.some((config) => !isDeepStrictEqual(config[key], configs[0]![key]))
+  );
+}
+
+function uniqueNames(paths: readonly string[]): string[] {
+  const names = paths.map((path) => basename(resolve(path)));
+  return names.map((name, index) =>
+    names.indexOf(name) === names.lastIndexOf(name)
+      ? name
+      : `${name} (${index + 1})`
+  );
+}

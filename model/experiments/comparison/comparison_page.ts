@@ -1,0 +1,60 @@
+import { resultsFigure } from "../results_figure.ts";
+import { Html, html } from "../../report/html.ts";
+import { renderPage } from "../../report/render_page.ts";
+import type { Comparison } from "./compare_runs.ts";
+import {
+  COMPARISON_NOTE,
+  comparisonTables,
+  type TextTable,
+} from "./describe_comparison.ts";
+
+/** A comparison as one HTML page: see {@linkcode renderPage}. */
+export function comparisonPage(comparison: Comparison): string {
+  const { runs } = comparison;
+  const title = `${runs.length} runs side by side`;
+  const figure = resultsFigure(runs.map(({ name, curve }) => ({
+    arm: { name, label: name, changes: {} },
+    runs: [{ seed: 0, curve, test: [] }],
+  })));
+  return renderPage(
+    title,
+    html``,
+    html`
+      ${comparisonTables(comparison).map(_section)}
+      <p><small>${COMPARISON_NOTE}</small></p>
+      <figure style="max-width: none">
+        ${new Html(figure)}
+        <figcaption>
+          <b>Figure 1.</b> Validation SROCC and PLCC after each epoch. A run whose
+          curve is higher early learns faster; which one is better in the end, the
+          test metrics above say.
+        </figcaption>
+      </figure>
+    `,
+  );
+}
+
+function _section({ title, head, rows }: TextTable): Html {
+  return html`
+    <section>
+      <h2>${title}</h2>
+      <div class="wide">
+        <table>
+          <thead>
+            <tr>${head.map((name) => html`<th scope="col">${name}</th>`)}</tr>
+          </thead>
+          <tbody>
+            ${rows.map(([first, ...cells]) =>
+              html`
+                <tr>
+                  <th scope="row">${first}</th>
+                  ${cells.map((cell) => html`<td>${cell}</td>`)}
+                </tr>
+              `
+            )}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  `;
+}

@@ -1,0 +1,104 @@
+import type { BootstrapInterval } from "../../../loss/mod.ts";
+import { alignColumns } from "../../runs/align_columns.ts";
+import { formatCorrelation, formatLoss } from "../../report/format_number.ts";
+import type { ComparedRun, Comparison } from "./compare_runs.ts";
+
+/** Rows of text under a heading. */
+export interface TextTable {
+  title: string;
+  head: string[];
+  rows: string[][];
+}
+
+/** A comparison as tables: test metrics, differences from the first run, settings. */
+export function comparisonTables({ images, runs }: Comparison): TextTable[] {
+  const settings = Object.keys(runs[0]!.settings);
+  return [
+    {
+      title: `Test metrics on ${images} images, with 95 % bootstrap intervals`,
+      head: [
+        "Run",
+        "Epochs",
+        "Best validation SROCC",
+        "SROCC",
+        "PLCC",
+        "KROCC",
+        "RMSE",
+      ],
+      rows: runs.map(({ name, epochs, validation, test }) => [
+        name,
+        `${epochs}`,
+        formatCorrelation(validation),
+        ...[test.srocc, test.plcc, test.krocc, test.rmse].map(formatInterval),
+      ]),
+    },
+    {
+      title: `Compared with ${runs[0]!.name} on the same images`,
+      head: ["Run", "SROCC", "Absolute error", "t", "p", "In words"],
+      rows: runs.slice(1).map(differenceRow),
+    },
+    {
+      title: "Settings that differ",
+      head: ["Run", ...settings],
+      rows: runs.map((run) => [
+        run.name,
+        ...settings.map((key) => formatSetting(run.settings[key])),
+      ]),
+    },
+  ].filter(({ head, rows }) => head.length > 1 && rows.length > 0);
+}
+
+/** What the tests mean, for below the tables. */
+export const COMPARISON_NOTE =
+  "Absolute errors are compared by a paired t-test, after a line fitted on " +
+  "these images for each run; a negative difference is in favour of the run. " +
+  "Each p is of one comparison: of twenty runs that are all alike, one is " +
+  "expected below 0.05. Two runs with different seeds differ as well.";
+
+/** The comparison as text for a terminal. */
+export function comparisonText(comparison: Comparison): string {
+  const parts = comparisonTables(comparison)
+    .map(({ title, head, rows }) =>
+      [title, ...alignColumns([head, ...rows])].join("\n")
+    );
+  return [...parts, COMPARISON_NOTE].join("\n\n");
+}
+
+const SIGNIFICANT = 0.05;
+
+function differenceRow({ name, difference }: ComparedRun): string[] {
+  const { srocc, error } = difference!;
+  const { meanDifference, t, pValue } = error;
+  const words = !(pValue < SIGNIFICANT)
+    ? "not to be told apart"
+    : meanDifference < 0
+    ? "errs less"
+    : "errs more";
+  return [
+    name,
+    signed(formatInterval(srocc)),
+    signed(formatLoss(meanDifference)),
+    formatLoss(t),
+    formatProbability(pValue),
+    words,
+  ];
+}
+
+function formatInterval({ value, low, high }: BootstrapInterval): string {
+  const [middle, from, to] = [value, low, high].map(formatCorrelation);
+  return `${middle} [${from}, ${to}]`;
+}
+
+function signed(text: string): string {
+  return /^\d/.test(text) ? `+${text}` : text;
+}
+
+function formatProbability(p: number): string {
+  if (Number.isNaN(p)) return "-";
+  return p < 1e-3 ? "< 0.001" : p.toFixed(3);
+}
+
+function formatSetting(value: unknown): string {
+  if (value === undefined) return "-";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

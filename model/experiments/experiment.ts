@@ -1,0 +1,58 @@
+import type { TrainConfig } from "../learning/train_config.ts";
+
+/** One way to train, of several that an experiment compares. */
+export interface Arm {
+  /** Short name, part of file names: "mse-bn". */
+  name: string;
+  /** Name in tables and figures: "MSE, batch norm at the end". */
+  label: string;
+  /** What it does otherwise than the other arms. */
+  changes: Partial<TrainConfig>;
+}
+
+/** What is compared. */
+export interface Experiment {
+  /** Name of the preset. */
+  name: string;
+  /** The question, for the head of the table. */
+  title: string;
+  /** Settings that differ between arms; the others are the same for all. */
+  varies: readonly (keyof TrainConfig)[];
+  /** Markdown with published numbers, to stand below the results. */
+  published?: string;
+  /** The ways to train. */
+  arms: readonly Arm[];
+}
+
+/** One run of an experiment. */
+export interface PlannedRun {
+  /** Name of its folder: arm and seed. */
+  name: string;
+  /** Which arm. */
+  arm: Arm;
+  /** Seed of weights, order and held-out images. */
+  seed: number;
+  /** All that the run does. */
+  config: TrainConfig;
+}
+
+/**
+ * The runs of an experiment, seed by seed, so that all arms can be compared
+ * before the last seed is done. Arms share the seeds, and with them the first
+ * weights, the order of the images and those held out for validation.
+ */
+export function planRuns(
+  { arms }: Experiment,
+  base: TrainConfig,
+  seeds: number,
+): PlannedRun[] {
+  const numbers = Array.from({ length: seeds }, (_, index) => index + 1);
+  return numbers.flatMap((seed) =>
+    arms.map((arm) => ({
+      name: `${arm.name}-seed${seed}`,
+      arm,
+      seed,
+      config: { ...base, ...arm.changes, seed },
+    }))
+  );
+}

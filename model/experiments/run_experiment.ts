@@ -1,0 +1,71 @@
+import { join } from "node:path";
+import type { Loader } from "../../data/mod.ts";
+import { type RunState, stateOfRun } from "../runs/run_state.ts";
+import { train } from "../training/train.ts";
+import type { TrainingEvents } from "../training/training_run.ts";
+import type { PlannedRun } from "./experiment.ts";
+
+/** Who is told what happens to which run. */
+export interface ExperimentEvents {
+  /** A run starts or goes on; answers who is told about its steps. */
+  onRun(run: PlannedRun, state: RunState): TrainingEvents;
+  /** A run has come to its end just now. */
+  onFinished?: (run: PlannedRun) => Promise<void>;
+}
+
+/** Options of {@linkcode runExperiment}. */
+export interface ExperimentOptions extends ExperimentEvents {
+  /** Folder of the experiment; its runs are below it. */
+  out: string;
+  /** Stops at the next step; what was learned is saved. */
+  signal?: AbortSignal;
+  /** Who loads images. @default {the caller's thread} */
+  loader?: Loader;
+}
+
+/** Folder of one run. */
+export function folderOfRun(out: string, { name }: PlannedRun): string {
+  return join(out, "runs", name);
+}
+
+/**
+ * Where a run of an experiment stands.
+ *
+ * @throws {Error} If its folder holds a run with other settings.
+ */
+export async function stateOfPlanned(
+  out: string,
+  run: PlannedRun,
+): Promise<RunState> {
+  return await stateOfRun(folderOfRun(out, run), run.config);
+}
+
+/**
+ * Does what is left of an experiment: finished runs are kept, an interrupted
+ * one goes on where it was left, the others are started, one after the other.
+ *
+ * @returns Whether it was stopped before its end.
+ * @throws {Error} If a run fails, or was made with other settings.
+ */
+export async function runExperiment(
+  runs: readonly PlannedRun[],
+  { out, signal, loader, onRun, onFinished }: ExperimentOptions,
+): Promise<{ interrupted: boolean }> {
+  // Before the first step, so that an hour's work is not in vain.
+  for (const run of runs) await stateOfPlanned(out, run);
+  for (const run of runs) {
+    const state = await stateOfPlanned(out, run);
+    const events = onRun(run, state);
+    if (state === "finished") continue;
+    const { interrupted } = await train(run.config, {
+      ...events,
+      out: folderOfRun(out, run),
+      resume: state === "begun",
+      ...signal && { signal },
+      ...loader && { loader },
+    });
+    if (interrupted) return { interrupted };
+    await onFinished?.(run);
+  }
+  return { interrupted: false };
+}

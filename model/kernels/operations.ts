@@ -1,0 +1,98 @@
+import type { Parameter } from "../network/layers/parameter.ts";
+
+/** A convolution with symmetric zero padding in pixels, as PyTorch pads. */
+export interface Convolution {
+  /** OIHW, with the I of one group. */
+  filter: Parameter;
+  /** One per channel out; absent: none. */
+  bias?: Parameter;
+  /** Step in pixels, the same in both directions. */
+  stride: number;
+  /** Pixels of zeros on each side. */
+  padding: number;
+}
+
+/** The four arrays of a batch normalisation, one number per channel each. */
+export interface Normalization {
+  /** γ. */
+  scale: Parameter;
+  /** β. */
+  offset: Parameter;
+  /** Running mean. */
+  mean: Parameter;
+  /** Running variance. */
+  variance: Parameter;
+}
+
+/** Weights of a fully connected layer. */
+export interface Affine {
+  /** [out, in]. */
+  weight: Parameter;
+  /** [out]. */
+  bias: Parameter;
+}
+
+/** A max pooling with padding in pixels. */
+export interface Pooling {
+  /** Side of the square window, in pixels. */
+  size: number;
+  /** Step in pixels. */
+  stride: number;
+  /** Pixels on each side that no maximum is taken from. */
+  padding: number;
+}
+
+/** One of the P×P rectangles in which a map is pooled. */
+export interface Cell {
+  /** Which row of cells, from 0. */
+  row: number;
+  /** Which column of cells, from 0. */
+  column: number;
+  /** Rows of cells, and columns. */
+  parts: number;
+}
+
+/** What a channel of a map is summed up to. */
+export type Statistic = "mean" | "max" | "min" | "std";
+
+/** PyTorch's ε of batch normalisation. */
+export const NORMALIZATION_EPSILON = 1e-5;
+
+/**
+ * All that an image quality network is made of. Layers are written against
+ * this, once; who implements it decides what running a layer means: computing
+ * (`Tape`), or writing the network down in another program's format.
+ *
+ * Maps are [N,H,W,C], features [N,C].
+ *
+ * @typeParam V What stands for an array between two operations.
+ */
+export interface Operations<V> {
+  /** Convolution. */
+  conv2d(x: V, convolution: Convolution): V;
+  /** Batch normalisation of a map or of features. */
+  batchNorm(x: V, normalization: Normalization): V;
+  /** max(x, 0). */
+  relu(x: V): V;
+  /** Max pooling of a map without negative values. */
+  maxPool(x: V, pooling: Pooling): V;
+  /**
+   * The part of a map that is one cell: ⌊H/P⌋ rows from i ⌊H/P⌋ on, and so the
+   * columns, as LinearityIQA pools. Where more than P such cells would fit,
+   * and LinearityIQA cannot go on, rows ⌊iH/P⌋ to ⌈(i+1)H/P⌉ as in PyTorch's
+   * adaptive pooling, whose cells may overlap.
+   */
+  cell(x: V, cell: Cell): V;
+  /** A statistic over height and width: a map to features. `std` is the biased one, with gradient 0 where it is 0. */
+  reduce(x: V, statistic: Statistic): V;
+  /** x Wᵀ + b of features. */
+  linear(x: V, affine: Affine): V;
+  /** a + b. */
+  sum(a: V, b: V): V;
+  /** Features side by side. */
+  concat(parts: readonly V[]): V;
+  /** Features of equal length, the first of each part before the second of each. */
+  interleave(parts: readonly V[]): V;
+  /** Layers one after the other; what lies between them may be freed. */
+  sequence(x: V, layers: readonly ((x: V) => V)[]): V;
+}

@@ -1,0 +1,36 @@
+import type { DeviceIqaModel } from "../scoring/device_iqa_model.ts";
+import { TensorflowKernels } from "../kernels/tensorflow_kernels.ts";
+import { GraphTrainer } from "./graph_trainer.ts";
+import { TapeTrainer } from "./tape_trainer.ts";
+import type { Trainer, TrainerConfig } from "./trainer.ts";
+
+/**
+ * What trains a model the fastest where it is: on TensorFlow and a CPU with
+ * oneDNN one graph for the whole step, elsewhere and with a frozen backbone
+ * layer by layer. Mixed precision is for graphs alone, on whichever device:
+ * tfjs's own tensors know no bfloat16.
+ *
+ * @throws {RangeError} If mixed precision is wanted and there is no such graph.
+ * @throws {Error} If it is wanted and TensorFlow does not take the graph.
+ */
+export async function createTrainer(
+  model: DeviceIqaModel,
+  config: TrainerConfig,
+): Promise<Trainer> {
+  const { precision = "float32" } = config;
+  const obstacle = GraphTrainer.obstacle(model, config);
+  if (precision !== "float32") {
+    if (!obstacle) return await GraphTrainer.open(model, config);
+    throw new RangeError(`Cannot train in ${precision}: ${obstacle}`);
+  }
+  if (obstacle || !hasOnednn(model)) return new TapeTrainer(model, config);
+  try {
+    return await GraphTrainer.open(model, config);
+  } catch { // no temporary file may be written, for example
+    return new TapeTrainer(model, config);
+  }
+}
+
+function hasOnednn({ device: { kernels } }: DeviceIqaModel): boolean {
+  return kernels instanceof TensorflowKernels && kernels.hasOnednn();
+}

@@ -1,0 +1,122 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Variable } from "../kernels/kernels.ts";
+import type { Device } from "../network/layers/device.ts";
+import type { NamedArray, Variables } from "../network/layers/variables.ts";
+import type { PendingTensor } from "../network/layers/named_tensor.ts";
+import { loadMoments, type Moments, pendingMoments } from "./moments.ts";
+import type { TrainConfig } from "./train_config.ts";
+import { UPDATE_RULES, type UpdateRule } from "./update_rules.ts";
+
+/** What an optimizer reads of a training configuration. */
+export type OptimizerConfig = Pick<
+  TrainConfig,
+  "optimizer" | "ftLrRatio" | "weightDecay"
+>;
+
+interface Trained {
+  name: string;
+  variable: Variable;
+  moments: Variable[];
+}
+
+/**
+ * Moves every trained variable by the rule of the configuration, the backbone
+ * at a rate of its own: Adam, AdamW (Loshchilov and Hutter, ICLR 2019), SGD
+ * with momentum, Adadelta.
+ */
+export class Optimizer {
+  readonly #device: Device;
+  readonly #config: OptimizerConfig;
+  readonly #rule: UpdateRule;
+  readonly #trained: Trained[];
+  /** Steps taken. */
+  step = 0;
+
+  /** Moments of zero for every trained variable. */
+  constructor(device: Device, variables: Variables, config: OptimizerConfig) {
+    this.#device = device;
+    this.#config = config;
+    this.#rule = UPDATE_RULES[config.optimizer];
+    this.#trained = Array.from(variables.trained(), ([name, variable]) => ({
+      name,
+      variable,
+      moments: Array.from(
+        { length: this.#rule.moments },
+        () => zerosLike(device, variable),
+      ),
+    }));
+  }
+
+  /**
+   * Takes one step down the gradients, and disposes them.
+   *
+   * @param gradients One for each trained variable.
+   * @param learningRate Rate of the heads; the backbone has `ftLrRatio` of it.
+   */
+  update(
+    gradients: ReadonlyMap<Variable, Tensor>,
+    learningRate: number,
+  ): void {
+    this.step++;
+    for (const { name, variable, moments } of this.#trained) {
+      const ratio = name.startsWith("features.") ? this.#config.ftLrRatio : 1;
+      const rate = learningRate * ratio;
+      const own = gradients.get(variable);
+      // A frozen backbone that was left out of the step has none.
+      if (!own) continue;
+      const gradient = this.#decay(variable, own, rate);
+      this.#rule.update(
+        this.#device,
+        variable,
+        moments,
+        gradient,
+        rate,
+        this.step,
+      );
+      gradient.dispose();
+    }
+  }
+
+  /** The moments, named after their variables, for a checkpoint; to be read before they change. */
+  pending(): Map<string, PendingTensor> {
+    return pendingMoments(this.#device, this.#moments());
+  }
+
+  /** Takes the moments of a checkpoint that {@linkcode pending} made. */
+  load(arrays: ReadonlyMap<string, NamedArray>, step: number): void {
+    loadMoments(this.#device, this.#moments(), arrays);
+    this.step = step;
+  }
+
+  /** Frees the device memory of the moments. */
+  dispose(): void {
+    for (const { moments } of this.#trained) {
+      for (const moment of moments) moment.dispose();
+    }
+  }
+
+  #moments(): Moments {
+    return this.#trained.map(({ name, moments }) => [name, moments] as const);
+  }
+
+  /** Weight decay: off the weight for AdamW, into the gradient otherwise. */
+  #decay(variable: Variable, gradient: Tensor, rate: number): Tensor {
+    const { tf } = this.#device;
+    const { optimizer, weightDecay } = this.#config;
+    if (weightDecay === 0) return gradient;
+    if (optimizer === "adamw") {
+      const kept = 1 - rate * weightDecay;
+      variable.assign(tf.tidy(() => tf.mul(variable.read(), kept)));
+      return gradient;
+    }
+    const total = tf.tidy(() =>
+      tf.add(gradient, tf.mul(variable.read(), weightDecay))
+    );
+    gradient.dispose();
+    return total;
+  }
+}
+
+function zerosLike({ tf, kernels }: Device, { shape }: Variable): Variable {
+  return kernels.variable(tf.zeros([...shape]));
+}

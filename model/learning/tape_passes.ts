@@ -1,0 +1,68 @@
+import type {
+  DeviceIqaModel,
+  HeadOutputs,
+  ImageBatch,
+} from "../scoring/device_iqa_model.ts";
+import { type TapeMode, TRAIN } from "../network/layers/tape_mode.ts";
+import { ForwardPass } from "./forward_pass.ts";
+import type { GradientMap } from "./gradient_norm.ts";
+import type { Passes } from "./training_step.ts";
+
+/** The passes of one step on a tape, layer by layer. */
+export class TapePasses implements Passes, Disposable {
+  readonly #model: DeviceIqaModel;
+  readonly #mode: TapeMode;
+  #pass: ForwardPass | undefined;
+  #gradients: GradientMap = new Map();
+
+  /** Passes through a model's network. */
+  constructor(model: DeviceIqaModel, mode: TapeMode = TRAIN) {
+    this.#model = model;
+    this.#mode = mode;
+  }
+
+  /** {@inheritDoc Passes.score} */
+  score(images: ImageBatch): Promise<HeadOutputs> {
+    return this.#model.headOutputs(images, {
+      ...this.#mode,
+      record: false,
+      updateStatistics: false,
+    });
+  }
+
+  /** {@inheritDoc Passes.forward} */
+  async forward(images: ImageBatch): Promise<HeadOutputs> {
+    this.#drop();
+    this.#pass = await ForwardPass.run(this.#model, images, this.#mode);
+    return this.#pass.outputs;
+  }
+
+  /** {@inheritDoc Passes.backward} */
+  backward(gradients: readonly Float64Array[]): void {
+    const { tf } = this.#model.device;
+    for (const [variable, more] of this.#pass!.backward(gradients)) {
+      const sum = this.#gradients.get(variable);
+      this.#gradients.set(variable, sum ? tf.add(sum, more) : more);
+      if (sum) tf.dispose([sum, more]);
+    }
+    this.#drop();
+  }
+
+  /** The sums of the gradients, which are the caller's to dispose from now on. */
+  takeGradients(): GradientMap {
+    const gradients = this.#gradients;
+    this.#gradients = new Map();
+    return gradients;
+  }
+
+  /** Frees what was kept for a backward pass, and the gradients. */
+  [Symbol.dispose](): void {
+    this.#drop();
+    this.#model.device.tf.dispose([...this.takeGradients().values()]);
+  }
+
+  #drop(): void {
+    this.#pass?.[Symbol.dispose]();
+    this.#pass = undefined;
+  }
+}

@@ -1,0 +1,64 @@
+import type { DeviceIqaModel } from "../scoring/device_iqa_model.ts";
+import type { ImageBatch } from "../network/image_batch.ts";
+import type { NamedArray } from "../network/layers/variables.ts";
+import type { PendingTensor } from "../network/layers/named_tensor.ts";
+import { type TapeMode, trainingMode } from "../network/layers/tape_mode.ts";
+import { Optimizer } from "./optimizer.ts";
+import type { Trainer, TrainerConfig } from "./trainer.ts";
+import {
+  type StepOptions,
+  type StepResult,
+  trainingStep,
+} from "./training_step.ts";
+
+/** A trainer that goes through the network layer by layer, on any runtime. */
+export class TapeTrainer implements Trainer {
+  /** {@inheritDoc Trainer.precision} */
+  readonly precision = "float32";
+  readonly #model: DeviceIqaModel;
+  readonly #mode: TapeMode;
+  readonly #optimizer: Optimizer;
+
+  /** A trainer that has taken no step. */
+  constructor(model: DeviceIqaModel, config: TrainerConfig) {
+    this.#model = model;
+    this.#mode = trainingMode(config.freezeBatchNorm);
+    this.#optimizer = new Optimizer(model.device, model.variables, config);
+  }
+
+  /** {@inheritDoc Trainer.step} */
+  get step(): number {
+    return this.#optimizer.step;
+  }
+
+  /** {@inheritDoc Trainer.learn} */
+  learn(
+    batch: ImageBatch,
+    subjective: Float64Array,
+    options: StepOptions,
+  ): Promise<StepResult> {
+    return trainingStep(
+      this.#model,
+      this.#optimizer,
+      batch,
+      subjective,
+      options,
+      this.#mode,
+    );
+  }
+
+  /** {@inheritDoc Trainer.pending} */
+  pending(): Map<string, PendingTensor> {
+    return this.#optimizer.pending();
+  }
+
+  /** {@inheritDoc Trainer.load} */
+  load(arrays: ReadonlyMap<string, NamedArray>, step: number): void {
+    this.#optimizer.load(arrays, step);
+  }
+
+  /** {@inheritDoc Trainer.dispose} */
+  dispose(): void {
+    this.#optimizer.dispose();
+  }
+}

@@ -1,0 +1,119 @@
+import type { DatasetOptions, ImageSize } from "../../data/mod.ts";
+import type { LossSpec } from "../../loss/mod.ts";
+import type { NetworkConfig } from "../network/network_config.ts";
+import type { RuntimeName } from "../runtime/runtime.ts";
+
+/** How the learning rate moves over a run. */
+export const SCHEDULES = ["step", "cosine", "one-cycle"] as const;
+
+/** Name of a schedule: see {@linkcode learningRateAt}. */
+export type Schedule = typeof SCHEDULES[number];
+
+/** How gradients become steps. */
+export const OPTIMIZERS = ["adam", "adamw", "sgd", "adadelta"] as const;
+
+/** Name of an optimizer: `adamw` decouples the weight decay. */
+export type OptimizerName = typeof OPTIMIZERS[number];
+
+/**
+ * What a training step computes with. `bfloat16` is mixed precision: bfloat16
+ * from the images to the pooled features and back, float32 for weights,
+ * statistics, heads and optimizer, as {@linkcode MixedKernels} tells.
+ * Predictions are float32 either way.
+ *
+ * It is for TensorFlow, and faster where the device multiplies bfloat16: CPUs
+ * with AVX-512 BF16 (0.6 of the time of a ResNet's step) or AMX, NVIDIA's GPUs
+ * since Ampere, on which it has not been tried. Elsewhere it is slower.
+ */
+export const PRECISIONS = ["float32", "bfloat16"] as const;
+
+/** Name of a precision. */
+export type Precision = typeof PRECISIONS[number];
+
+/** Everything that decides what a training run does; plain JSON. */
+export interface TrainConfig extends NetworkConfig {
+  /** Name of the data set. */
+  dataset: string;
+  /** Where it is and how it is read. */
+  datasetOptions: Omit<DatasetOptions, "skipUnreadable" | "progress">;
+  /** Fraction of the training images held out where there is no validation part. */
+  validationFraction: number;
+  /** Leave out images that cannot be read, instead of stopping. */
+  skipUnreadable: boolean;
+  /** Checkpoint whose backbone to start from. */
+  pretrained?: string;
+  /** Which loss. */
+  loss: LossSpec;
+  /** Weight of each head's loss: early, late, both. */
+  beta: readonly number[];
+  /** Which optimizer. */
+  optimizer: OptimizerName;
+  /** Largest learning rate, of the heads. */
+  learningRate: number;
+  /** Learning rate of the backbone over that of the heads. */
+  ftLrRatio: number;
+  /** Pull of every weight towards 0. */
+  weightDecay: number;
+  /** Longest gradient, all weights together; longer ones are shortened. Absent: any. */
+  clipGradient?: number;
+  /**
+   * Whether batch normalisation uses running statistics, which stay as they are,
+   * in training too: for weights that were trained before. Batches in parts are
+   * exact in every respect then. Absent: each batch, or part, has its own.
+   */
+  freezeBatchNorm?: boolean;
+  /** How the learning rate moves. */
+  schedule: Schedule;
+  /** Epochs in which the rate rises to that of the schedule. Absent: none. */
+  warmUp?: number;
+  /**
+   * Share of the past in a moving average of the weights, which is measured and
+   * kept in their place, with a line of its own. Absent: no average.
+   */
+  ema?: number;
+  /** Epochs without a better one after which a run stops. Absent: it does not. */
+  patience?: number;
+  /** Images per step. */
+  batchSize: number;
+  /** Batches whose scores the loss compares at once; each has its turn on the device. */
+  accumulate: number;
+  /** Passes over the training images. */
+  epochs: number;
+  /** Resize images to this; absent: as they are. */
+  size?: ImageSize;
+  /** Learn from parts of this size; absent: whole images. */
+  crop?: ImageSize;
+  /** Parts per image when predicting, 1 or 5. */
+  crops: number;
+  /** Random rotation of up to 2°, flip and place of the crop. */
+  augment: boolean;
+  /** Seed of weights, order, augmentation and held-out images. */
+  seed: number;
+  /** What training steps compute with. Absent: float32. */
+  precision?: Precision;
+  /** Which runtime, or `auto`. */
+  runtime: RuntimeName | "auto";
+}
+
+/** The paper's settings, but for the size of its images. */
+export const DEFAULT_TRAIN_CONFIG: Readonly<TrainConfig> = {
+  dataset: "synthetic",
+  datasetOptions: {},
+  validationFraction: 0.1,
+  skipUnreadable: false,
+  backbone: "resnet18",
+  loss: { type: "norm-in-norm", p: 1, q: 2 },
+  beta: [0.1, 0.1, 1],
+  optimizer: "adam",
+  learningRate: 1e-4,
+  ftLrRatio: 0.1,
+  weightDecay: 0,
+  schedule: "step",
+  batchSize: 8,
+  accumulate: 1,
+  epochs: 30,
+  crops: 1,
+  augment: false,
+  seed: 19920517,
+  runtime: "auto",
+};

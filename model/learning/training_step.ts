@@ -1,0 +1,203 @@
+import { type LossSpec, multiHeadLoss } from "../../loss/mod.ts";
+import type {
+  DeviceIqaModel,
+  HeadOutputs,
+  ImageBatch,
+} from "../scoring/device_iqa_model.ts";
+import type { Optimizer } from "./optimizer.ts";
+import {
+  clipGradients,
+  type GradientMap,
+  gradientNorm,
+} from "./gradient_norm.ts";
+import { NonFiniteError, requireFinite } from "./non_finite_error.ts";
+import type { TapeMode } from "../network/layers/tape_mode.ts";
+import { TapePasses } from "./tape_passes.ts";
+
+/** What one step came to. */
+export interface StepResult {
+  /** Loss before the step. */
+  loss: number;
+  /** Outputs of the heads before the step. */
+  outputs: HeadOutputs;
+}
+
+/** How a step learns. */
+export interface StepOptions {
+  /** Which loss. */
+  loss: LossSpec;
+  /** Weight of each head. */
+  beta: readonly number[];
+  /** Learning rate of the heads. */
+  learningRate: number;
+  /**
+   * Images on the device at once, for batches that do not fit: see
+   * {@linkcode passInParts}. Absent: all.
+   */
+  microBatchSize?: number;
+  /** Longest gradient, all variables together; longer ones are shortened. Absent: any. */
+  clipGradient?: number;
+}
+
+/**
+ * The passes through a network that a step is made of, whatever computes them.
+ * Gradients stay where they are computed, as a sum over the backward passes.
+ */
+export interface Passes {
+  /** Outputs of the heads, and nothing else. */
+  score(images: ImageBatch): Promise<HeadOutputs>;
+  /** Outputs of the heads, with all kept for one backward pass. */
+  forward(images: ImageBatch): Promise<HeadOutputs>;
+  /**
+   * Adds the weights' gradients of the last forward pass, from dLoss/dScore;
+   * its images have their share in the running statistics from then on.
+   */
+  backward(gradients: readonly Float64Array[]): void;
+}
+
+/**
+ * One step of training, layer by layer: forward, loss, backward, update.
+ *
+ * @param subjective Scores, one per image of the batch.
+ * @param mode What is done with batch normalisation; by the batch unless given.
+ * @throws {NonFiniteError} If an output, the loss or the gradient is not
+ * finite; no weight has moved then, and where it is an output, no running
+ * statistic.
+ */
+export async function trainingStep(
+  model: DeviceIqaModel,
+  optimizer: Optimizer,
+  batch: ImageBatch,
+  subjective: Float64Array,
+  options: StepOptions,
+  mode?: TapeMode,
+): Promise<StepResult> {
+  using passes = new TapePasses(model, mode);
+  const result = await passBatch(passes, batch, subjective, options);
+  const gradients = passes.takeGradients();
+  await checkGradients(model, gradients, options);
+  optimizer.update(gradients, options.learningRate);
+  model.runtime.check();
+  return result;
+}
+
+/** Refuses gradients that are not finite, and shortens long ones. */
+async function checkGradients(
+  { device: { tf, kernels } }: DeviceIqaModel,
+  gradients: GradientMap,
+  { clipGradient = Infinity }: StepOptions,
+): Promise<void> {
+  const norm = await gradientNorm(kernels, gradients);
+  if (!Number.isFinite(norm)) {
+    tf.dispose([...gradients.values()]);
+    throw new NonFiniteError(`the gradient's length is ${norm}`);
+  }
+  clipGradients(tf, gradients, norm, clipGradient);
+}
+
+/**
+ * Sends a batch through a network and the gradient of its loss back.
+ *
+ * The loss is a function of N numbers per head, so it is computed in 64 bits
+ * off the device, by the closed form; its gradient is what the network sends
+ * back. That keeps one loss for every runtime.
+ *
+ * @throws {NonFiniteError} If an output or the loss is not finite; nothing was
+ * sent back then.
+ */
+export async function passBatch(
+  passes: Passes,
+  batch: ImageBatch,
+  subjective: Float64Array,
+  options: StepOptions,
+): Promise<StepResult> {
+  const { microBatchSize = Infinity } = options;
+  const pass = microBatchSize < batch.shape[0] ? passInParts : passAtOnce;
+  return await pass(passes, batch, subjective, options);
+}
+
+async function passAtOnce(
+  passes: Passes,
+  batch: ImageBatch,
+  subjective: Float64Array,
+  options: StepOptions,
+): Promise<StepResult> {
+  const outputs = await passes.forward(batch);
+  const loss = finiteLoss(options, outputs, subjective);
+  passes.backward(loss.gradients);
+  return { loss: loss.value, outputs };
+}
+
+/** The loss and its gradient for every output, of outputs that are finite. */
+function finiteLoss(
+  { loss: spec, beta }: StepOptions,
+  outputs: readonly Float32Array[],
+  subjective: Float64Array,
+) {
+  requireFinite(outputs);
+  const loss = multiHeadLoss(spec, beta, outputs, subjective);
+  if (!Number.isFinite(loss.value)) {
+    throw new NonFiniteError(`the loss is ${loss.value}`);
+  }
+  return loss;
+}
+
+/**
+ * The gradient of the whole batch's loss with the memory of one part: score
+ * all parts, differentiate the loss of all scores, then run each part again
+ * and send back its share. Summing the parts' own losses would be another,
+ * worse objective.
+ *
+ * The last part need not run again: it is recorded the first time, and sent
+ * back first. So the price is a forward pass of all other parts.
+ *
+ * Only batch normalisation still sees the parts one by one, which is no detail:
+ * for a resnet18 with random weights and photographs of 224x224, the gradient
+ * of 8 parts of 8 has a cosine of 0.15 with that of the 64 at once. With frozen
+ * batch normalisation the two are equal.
+ */
+async function passInParts(
+  passes: Passes,
+  batch: ImageBatch,
+  subjective: Float64Array,
+  options: StepOptions,
+): Promise<StepResult> {
+  const parts = splitBatch(batch, options.microBatchSize!);
+  const last = parts.at(-1)!;
+  const outputs = [0, 1, 2].map(() => new Float32Array(batch.shape[0]));
+  for (const part of parts) {
+    const own =
+      await (part === last ? passes.forward(part) : passes.score(part));
+    own.forEach((scores, head) => outputs[head]!.set(scores, part.first));
+  }
+  const loss = finiteLoss(options, outputs, subjective);
+  for (const part of parts.toReversed()) {
+    if (part !== last) await passes.forward(part);
+    const end = part.first + part.shape[0];
+    passes.backward(
+      loss.gradients.map((each) => each.subarray(part.first, end)),
+    );
+  }
+  return { loss: loss.value, outputs: outputs as HeadOutputs };
+}
+
+/** A batch cut into parts; a last part of one joins the part before it. */
+function splitBatch(
+  { pixels, shape: [count, ...image], ...rest }: ImageBatch,
+  size: number,
+): (ImageBatch & { first: number })[] {
+  const each = pixels.length / count;
+  const starts: number[] = [];
+  for (let first = 0; first < count; first += size) starts.push(first);
+  // Batch normalisation of a single image would divide by zero.
+  if (count - starts.at(-1)! === 1 && starts.length > 1) starts.pop();
+  return starts.map((first, index) => {
+    const last = starts[index + 1] ?? count;
+    return {
+      ...rest,
+      first,
+      pixels: pixels.subarray(first * each, last * each),
+      shape: [last - first, ...image],
+    };
+  });
+}

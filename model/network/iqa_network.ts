@@ -1,0 +1,100 @@
+import { createBackbone } from "./backbones/create_backbone.ts";
+import {
+  batchNorm,
+  type Build,
+  chain,
+  type Layer,
+  linear,
+} from "./layers/layers.ts";
+import type { Random } from "./layers/initializers.ts";
+import type { Operations } from "../kernels/operations.ts";
+import { Parameters } from "./layers/parameter.ts";
+import { HEAD_FEATURES, reduction } from "./layers/reduction.ts";
+import { spsp, spspFeatures } from "./layers/spsp.ts";
+import { checkNetworkConfig, type NetworkConfig } from "./network_config.ts";
+
+/** Scores of the three heads, in the order of beta: early, late, both. */
+export type HeadScores<V> = [early: V, late: V, both: V];
+
+/**
+ * The network of LinearityIQA: a backbone whose third and fourth stage are
+ * pooled, reduced to 64 features each, and scored alone and together.
+ *
+ * It holds no weights and no device: it names its parameters, and says which
+ * operations lead from images to scores.
+ */
+export class IqaNetwork {
+  /** Every parameter, in the order of the reference's state_dict. */
+  readonly parameters: Parameters = new Parameters();
+  readonly #early: Layer;
+  readonly #late: Layer;
+  readonly #poolEarly: Layer;
+  readonly #poolLate: Layer;
+  readonly #reduceEarly: Layer;
+  readonly #reduceLate: Layer;
+  readonly #scoreEarly: Layer;
+  readonly #scoreLate: Layer;
+  readonly #scoreBoth: Layer;
+
+  /**
+   * Names every parameter.
+   *
+   * @throws {RangeError} If something in the configuration has no valid value.
+   */
+  constructor(config: NetworkConfig, random: Random) {
+    checkNetworkConfig("make a network", config);
+    const { backbone, width, pool = "avg", p6 = 1, p7 = 1 } = config;
+    const build = { parameters: this.parameters, random };
+    const { early, late, channels } = createBackbone(backbone, build, width);
+    this.#early = early;
+    this.#late = late;
+    this.#poolEarly = spsp(pool, p6);
+    this.#poolLate = spsp(pool, p7);
+    const reduce = (name: string, channels: number, levels: number) =>
+      reduction(build, name, channels * spspFeatures(pool, levels));
+    this.#reduceEarly = reduce("dr6", channels[0], p6);
+    this.#reduceLate = reduce("dr7", channels[1], p7);
+    const score = config.batchNormEnd ? normalizedScore : linearScore;
+    this.#scoreEarly = score(build, "regr6", HEAD_FEATURES);
+    this.#scoreLate = score(build, "regr7", HEAD_FEATURES);
+    this.#scoreBoth = score(build, "regression", 2 * HEAD_FEATURES);
+  }
+
+  /** Scores [N,1] of images [N,H,W,3]. */
+  forward<V>(on: Operations<V>, images: V): HeadScores<V> {
+    return this.score(on, this.features(on, images));
+  }
+
+  /** What the third and the fourth stage see in images [N,H,W,3], pooled: [N,F] each. */
+  features<V>(on: Operations<V>, images: V): [early: V, late: V] {
+    const early = this.#early(on, images);
+    const late = this.#late(on, early);
+    return [this.#poolEarly(on, early), this.#poolLate(on, late)];
+  }
+
+  /** Scores [N,1] of pooled features. */
+  score<V>(
+    on: Operations<V>,
+    [early, late]: [early: V, late: V],
+  ): HeadScores<V> {
+    const earlyFeatures = this.#reduceEarly(on, early);
+    const lateFeatures = this.#reduceLate(on, late);
+    return [
+      this.#scoreEarly(on, earlyFeatures),
+      this.#scoreLate(on, lateFeatures),
+      this.#scoreBoth(on, on.concat([earlyFeatures, lateFeatures])),
+    ];
+  }
+}
+
+function linearScore(build: Build, name: string, from: number): Layer {
+  return linear(build, name, from, 1);
+}
+
+/** LinearityIQA's `use_bn_end`: a Sequential, which numbers its layers. */
+function normalizedScore(build: Build, name: string, from: number): Layer {
+  return chain(
+    linear(build, `${name}.0`, from, 1),
+    batchNorm(build, `${name}.1`, 1),
+  );
+}

@@ -1,0 +1,51 @@
+import {
+  type Normalization,
+  NORMALIZATION_EPSILON,
+} from "../../kernels/operations.ts";
+
+/** The numbers of a batch normalisation, one per channel in each array. */
+export type NormalizationValues = Readonly<
+  Record<keyof Normalization, Float32Array>
+>;
+
+/** What a normalisation by running statistics multiplies by: γ / √(σ² + ε). */
+export function normalizationFactors(
+  { scale, variance }: NormalizationValues,
+): Float64Array {
+  return Float64Array.from(
+    scale,
+    (value, i) => value / Math.sqrt(variance[i]! + NORMALIZATION_EPSILON),
+  );
+}
+
+/**
+ * A filter or matrix whose outputs, its first axis, are multiplied as a
+ * normalisation after it would.
+ */
+export function foldIntoWeight(
+  weight: Float32Array,
+  normalization: NormalizationValues,
+): Float32Array<ArrayBuffer> {
+  const factors = normalizationFactors(normalization);
+  const each = weight.length / factors.length;
+  const folded = new Float32Array(weight.length);
+  let i = 0;
+  for (const [output, factor] of factors.entries()) {
+    for (const end = (output + 1) * each; i < end; i++) {
+      folded[i] = weight[i]! * factor;
+    }
+  }
+  return folded;
+}
+
+/** The bias that remains of a bias b and a normalisation: γ(b − μ)/√(σ² + ε) + β. */
+export function foldIntoBias(
+  bias: Float32Array | undefined,
+  normalization: NormalizationValues,
+): Float32Array<ArrayBuffer> {
+  const { mean, offset } = normalization;
+  return Float32Array.from(
+    normalizationFactors(normalization),
+    (factor, i) => ((bias?.[i] ?? 0) - mean[i]!) * factor + offset[i]!,
+  );
+}

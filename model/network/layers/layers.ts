@@ -1,0 +1,98 @@
+import {
+  constant,
+  heNormal,
+  type Initializer,
+  linearUniform,
+  type Random,
+} from "./initializers.ts";
+import type { Normalization, Operations } from "../../kernels/operations.ts";
+import type { Parameters } from "./parameter.ts";
+
+/** A part of a network: its parameters are made once, then it runs on anything. */
+export type Layer = <V>(on: Operations<V>, x: V) => V;
+
+/** What a layer needs to make its parameters. */
+export interface Build {
+  /** Where the parameters go. */
+  parameters: Parameters;
+  /** Source of the first values. */
+  random: Random;
+}
+
+/** Shape of a convolution, and how it starts. */
+export interface ConvolutionShape {
+  /** Channels in. */
+  from: number;
+  /** Channels out. */
+  to: number;
+  /** Side of the filter. */
+  size: number;
+  /** Step; 1 unless given. */
+  stride?: number;
+  /** Zeros on each side; unless given, as many as keep the side at stride 1. */
+  padding?: number;
+  /** Groups of channels that do not see each other; 1 unless given. */
+  groups?: number;
+  /** First values of the filter; He's unless given. */
+  weight?: Initializer;
+  /** First values of the bias; absent: no bias. */
+  bias?: Initializer;
+}
+
+/** A convolution. */
+export function convolution(
+  { parameters, random }: Build,
+  name: string,
+  shape: ConvolutionShape,
+): Layer {
+  const { from, to, size, stride = 1, groups = 1 } = shape;
+  const filter = parameters.trainable(
+    `${name}.weight`,
+    [to, from / groups, size, size],
+    shape.weight ?? heNormal(random),
+  );
+  const bias = shape.bias &&
+    parameters.trainable(`${name}.bias`, [to], shape.bias);
+  const padding = shape.padding ?? (size - 1) / 2;
+  const all = { filter, stride, padding, ...bias && { bias } };
+  return (on, x) => on.conv2d(x, all);
+}
+
+/** Batch normalisation over all axes but the channels. */
+export function batchNorm(
+  { parameters }: Build,
+  name: string,
+  channels: number,
+): Layer {
+  const normalization: Normalization = {
+    scale: parameters.trainable(`${name}.weight`, [channels], constant(1)),
+    offset: parameters.trainable(`${name}.bias`, [channels], constant(0)),
+    mean: parameters.statistic(`${name}.running_mean`, [channels], 0),
+    variance: parameters.statistic(`${name}.running_var`, [channels], 1),
+  };
+  return (on, x) => on.batchNorm(x, normalization);
+}
+
+/** A fully connected layer: x Wᵀ + b. */
+export function linear(
+  { parameters, random }: Build,
+  name: string,
+  from: number,
+  to: number,
+): Layer {
+  const start = linearUniform(random, from);
+  const affine = {
+    weight: parameters.trainable(`${name}.weight`, [to, from], start),
+    bias: parameters.trainable(`${name}.bias`, [to], start),
+  };
+  return (on, x) => on.linear(x, affine);
+}
+
+/** max(x, 0). */
+export const relu: Layer = (on, x) => on.relu(x);
+
+/** One layer after the other. */
+export function chain(...layers: readonly Layer[]): Layer {
+  return <V>(on: Operations<V>, x: V) =>
+    on.sequence(x, layers.map((layer) => (value: V) => layer(on, value)));
+}

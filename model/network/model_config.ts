@@ -1,0 +1,22 @@
+import { checkNetworkConfig, type NetworkConfig } from "./network_config.ts";
+import { parseScoringConfig, type ScoringConfig } from "../scoring_config.ts";
+
+export type { Line, Preparation } from "../scoring_config.ts";
+
+/** All that is needed, besides the weights, to predict with a model. */
+export interface ModelConfig extends NetworkConfig, ScoringConfig {}
+
+/**
+ * Reads a configuration out of a checkpoint's header, which is not trusted.
+ *
+ * @throws {RangeError} If it is not one.
+ */
+export function parseModelConfig(text: string | undefined): ModelConfig {
+  const config = parseScoringConfig(text) as ModelConfig;
+  const act = "read the model configuration";
+  if (typeof config.backbone !== "string") {
+    throw new RangeError(`Cannot ${act}: the configuration names no backbone`);
+  }
+  checkNetworkConfig(act, config);
+  return config;
+}

@@ -1,0 +1,58 @@
+import { BACKBONE_NAMES } from "./backbones/create_backbone.ts";
+import { POOL_NAMES, type PoolName } from "./layers/spsp.ts";
+import { requireName } from "../../data/text/require_name.ts";
+
+/** What decides the layers of a network, and so the shapes of its weights. */
+export interface NetworkConfig {
+  /** Name of the backbone. */
+  backbone: string;
+  /**
+   * Channels after the backbone's first convolution, from which all others
+   * follow, for slim and wide variants: 1 to 128. @default {the published}
+   */
+  width?: number;
+  /** How feature maps are pooled. @default {"avg"} */
+  pool?: PoolName;
+  /** Levels of the pyramid that pools the earlier features, 1 to 8. @default {1} */
+  p6?: number;
+  /** Levels of the pyramid that pools the later features, 1 to 8. @default {1} */
+  p7?: number;
+  /** Whether batch normalisation follows each head's score. @default {false} */
+  batchNormEnd?: boolean;
+}
+
+/** More levels or channels than these ask for more memory than a typing error should. */
+export const LARGEST = { width: 128, levels: 8 };
+
+/**
+ * Checks a configuration that comes from outside.
+ *
+ * @param act What cannot be done with a wrong one, as in "make a model".
+ * @throws {RangeError} If something has no valid value.
+ */
+export function checkNetworkConfig(act: string, config: NetworkConfig): void {
+  const { backbone, width, pool, p6, p7, batchNormEnd } = config;
+  requireName(act, backbone, BACKBONE_NAMES);
+  if (pool !== undefined) requireName(act, pool, POOL_NAMES);
+  const counts = [
+    ["width", width, LARGEST.width],
+    ["p6", p6, LARGEST.levels],
+    ["p7", p7, LARGEST.levels],
+  ] as const;
+  for (const [name, value, largest] of counts) {
+    if (value === undefined || isCount(value, largest)) continue;
+    throw new RangeError(
+      `Cannot ${act}: ${name} is ${value}, not a whole number from 1 to ${largest}`,
+    );
+  }
+  if (!["undefined", "boolean"].includes(typeof batchNormEnd)) {
+    throw new RangeError(
+      `Cannot ${act}: batchNormEnd is ${batchNormEnd}, not true or false`,
+    );
+  }
+}
+
+function isCount(value: unknown, largest: number): boolean {
+  return Number.isInteger(value) && Number(value) >= 1 &&
+    Number(value) <= largest;
+}

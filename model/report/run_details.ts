@@ -1,0 +1,93 @@
+import { formatDuration } from "../runs/format_duration.ts";
+import { REPRODUCIBILITY } from "../runs/reproducibility.ts";
+import { type Html, html, type HtmlValue } from "./html.ts";
+import type { ReportData } from "../runs/report_data.ts";
+
+/** What to type next. */
+export function renderCommands(commands: ReportData["commands"]): Html {
+  return html`<dl class="commands">${
+    Object.entries(commands).map(([label, command]) =>
+      html`
+        <dt>${label}</dt>
+        <dd>
+          <pre><code>${command}</code></pre>
+        </dd>
+      `
+    )
+  }</dl>`;
+}
+
+/** The data set, its scores, its terms and who to cite. */
+export function renderDataset(data: ReportData): Html {
+  return _renderPairs(_datasetPairs(data));
+}
+
+/** What computed the run, and for how long. */
+export function renderRuntime(data: ReportData): Html {
+  return _renderPairs(_runtimePairs(data));
+}
+
+/** Every setting of the run. */
+export function renderConfig({ config }: ReportData): Html {
+  return _renderPairs(
+    Object.entries(config).filter(([, value]) => value !== undefined),
+  );
+}
+
+type Pair = [label: string, value: unknown];
+
+function _renderPairs(pairs: Pair[]): Html {
+  return html`<dl>${
+    pairs.map(([label, value]) =>
+      html`
+        <div>
+          <dt>${label}</dt>
+          <dd>${_show(value)}</dd>
+        </div>
+      `
+    )
+  }</dl>`;
+}
+
+function _show(value: unknown): HtmlValue {
+  if (typeof value === "string" || typeof value === "number") return value;
+  return JSON.stringify(value);
+}
+
+function _datasetPairs({ dataset, scale }: ReportData): Pair[] {
+  const { name, images, licence, citation, notes = [], skipped = [] } = dataset;
+  const counts = Object.entries(images).map(([part, n]) => `${n} ${part}`);
+  const better = scale.higherIsBetter ? "higher is better" : "lower is better";
+  const pairs: Pair[] = [
+    ["Data set", name],
+    ["Images", counts.join(", ")],
+    ["Scores", `${scale.unit}, ${scale.min} to ${scale.max}, ${better}`],
+    ["Terms of use", licence || "not stated"],
+  ];
+  if (notes.length > 0) pairs.push(["Please note", notes.join("; ")]);
+  if (citation) pairs.push(["Please cite", citation]);
+  if (skipped.length > 0) {
+    pairs.push([
+      `${skipped.length} unreadable images left out`,
+      skipped.join(", "),
+    ]);
+  }
+  return pairs;
+}
+
+function _runtimePairs({ runtime, epochs }: ReportData): Pair[] {
+  const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  return [
+    ["Runtime", `${runtime.name} (${runtime.reason})`],
+    ["Device", runtime.device],
+    ["Precision", runtime.precision],
+    [
+      "Time",
+      `${formatDuration(seconds)} in ${epochs.length} ${
+        epochs.length === 1 ? "epoch" : "epochs"
+      }`,
+    ],
+    ...Object.entries(runtime.versions),
+    ["Elsewhere", REPRODUCIBILITY],
+  ];
+}

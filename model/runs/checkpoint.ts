@@ -1,0 +1,121 @@
+import type { DeviceIqaModel } from "../scoring/device_iqa_model.ts";
+import { parseModelConfig } from "../network/model_config.ts";
+import {
+  type NamedTensor,
+  type PendingTensor,
+  readSafetensors,
+} from "../weights/safetensors.ts";
+import type { EpochMetrics } from "./epoch_metrics.ts";
+import { nullAsNaN } from "./null_as_nan.ts";
+import type { Trainer } from "../learning/trainer.ts";
+import type { WeightAverage } from "../learning/weight_average.ts";
+
+/** Where a run stands, besides its weights. */
+export interface Progress {
+  /** Epochs finished. */
+  epoch: number;
+  /** Batches done of the epoch that runs. */
+  batch: number;
+  /** Sum of the losses of those batches. */
+  lossSum: number;
+  /** Steps that those batches took; fewer where images could not be read. */
+  lossCount: number;
+  /** Steps of the run that came to nothing: see {@linkcode skipStep}. */
+  skipped: number;
+  /** How many of them were the last ones. */
+  skippedInARow: number;
+  /** Seconds that the epoch which runs had taken when this was saved. */
+  seconds: number;
+  /** What the finished epochs came to. */
+  history: EpochMetrics[];
+}
+
+/** Where every run starts. */
+export const START: Readonly<Progress> = {
+  epoch: 0,
+  batch: 0,
+  lossSum: 0,
+  lossCount: 0,
+  skipped: 0,
+  skippedInARow: 0,
+  seconds: 0,
+  history: [],
+};
+
+/** Training outputs of the epoch that runs: index, early, late, both per image. */
+export type EpochOutputs = number[];
+
+const OUTPUTS = "training.outputs";
+const COLUMNS = 4;
+
+/** What learns in a run, and what moves or follows it. */
+export interface Learner {
+  /** The model. */
+  model: DeviceIqaModel;
+  /** What moves its weights. */
+  trainer: Trainer;
+  /** Average of its weights, where one is kept. */
+  average?: WeightAverage;
+}
+
+/**
+ * Writes all that a run needs to go on exactly where it is. Beside what is on
+ * the device, one array at a time is in memory.
+ */
+export async function saveCheckpoint(
+  path: string,
+  { model, trainer, average }: Learner,
+  progress: Progress,
+  outputs: EpochOutputs,
+): Promise<void> {
+  const tensors = new Map<string, NamedTensor | PendingTensor>([
+    ...trainer.pending(),
+    ...average?.pending() ?? [],
+  ]);
+  tensors.set(OUTPUTS, {
+    shape: [outputs.length / COLUMNS, COLUMNS],
+    data: Float32Array.from(outputs),
+  });
+  const { step, precision } = trainer;
+  const training = JSON.stringify({ ...progress, step, precision });
+  await model.save(path, { tensors, metadata: { training } });
+}
+
+/**
+ * Puts a learner where {@linkcode saveCheckpoint} left them.
+ *
+ * @throws {Error} If the file is damaged, is another model's, or comes from
+ * steps of another precision.
+ */
+export async function loadCheckpoint(
+  path: string,
+  { model, trainer, average }: Learner,
+): Promise<{ progress: Progress; outputs: EpochOutputs }> {
+  const { tensors, metadata } = await readSafetensors(path);
+  if (metadata.training === undefined) {
+    throw new Error(`Cannot resume from ${path}: it has no training state`);
+  }
+  try {
+    const { step, precision = "float32", ...progress } = JSON.parse(
+      metadata.training,
+      nullAsNaN,
+    );
+    if (precision !== trainer.precision) {
+      throw new Error(
+        `it was trained in ${precision} and this is ${trainer.precision}`,
+      );
+    }
+    const config = parseModelConfig(metadata.model);
+    model.variables.load(tensors);
+    trainer.load(tensors, step);
+    average?.load(tensors);
+    model.config = config;
+    return {
+      progress: { ...START, ...progress },
+      outputs: [...tensors.get(OUTPUTS)?.data ?? []],
+    };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`Cannot resume from ${path}: ${reason}`, { cause: error });
+  }
+}

@@ -1,0 +1,70 @@
+import type { ScoreScale, Split } from "../../data/images/scored_image.ts";
+import type { EpochMetrics, Metrics } from "./epoch_metrics.ts";
+
+/** Everything that a report of a training run shows. */
+export interface ReportData {
+  /** Headline, such as "resnet18 on biq2021". */
+  title: string;
+  /** The resolved configuration, in the order to be shown. */
+  config: Readonly<Record<string, unknown>>;
+  /** One entry per finished epoch, in order; may be empty. */
+  epochs: readonly EpochMetrics[];
+  /** Whether the run was stopped before its last epoch. @default {false} */
+  interrupted?: boolean;
+  /** Which mapping precedes PLCC and RMSE and what it was fitted on. */
+  mapping: string;
+  /** What the subjective scores mean. */
+  scale: ScoreScale;
+  /** Result on the test part; absent while there is none. */
+  test?: TestResult;
+  /** What computed the run. */
+  runtime: RuntimeSummary;
+  /** What the run learned from. */
+  dataset: DatasetSummary;
+  /** What to type next: label, such as "Resume", and command. */
+  commands: Readonly<Record<string, string>>;
+}
+
+/** Predictions for the test part; the three lists have the same order. */
+export interface TestResult {
+  /** Agreement on the test part. */
+  metrics: Metrics;
+  /** Predicted scores, mapped to the subjective scale. */
+  predicted: ArrayLike<number>;
+  /** Subjective scores. */
+  subjective: ArrayLike<number>;
+  /** Names of the images. */
+  names: readonly string[];
+  /** Small pictures by name, as data URIs, shown with the worst predictions. */
+  thumbnails?: ReadonlyMap<string, string>;
+}
+
+/** What computed a run. */
+export interface RuntimeSummary {
+  /** Name of the runtime, such as "tensorflow". */
+  name: string;
+  /** Device it computed on. */
+  device: string;
+  /** Why this runtime was taken. */
+  reason: string;
+  /** What training steps computed with, such as "float32". */
+  precision: string;
+  /** Versions of what took part, by name. */
+  versions: Readonly<Record<string, string>>;
+}
+
+/** What a run learned from. */
+export interface DatasetSummary {
+  /** Name of the data set. */
+  name: string;
+  /** Number of images in each part. */
+  images: Readonly<Partial<Record<Split, number>>>;
+  /** Terms of use, in words. */
+  licence: string;
+  /** The publication to cite; empty if there is none. */
+  citation: string;
+  /** What was decided in reading it that its user should know, in sentences. */
+  notes?: readonly string[];
+  /** Names of images that could not be read and were left out. */
+  skipped?: readonly string[];
+}

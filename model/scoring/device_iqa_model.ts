@@ -1,0 +1,199 @@
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
+import {
+  createPrng,
+  loadSample,
+  normalizeImageInto,
+  type RgbImage,
+} from "../../data/mod.ts";
+import type { ImageBatch } from "../network/image_batch.ts";
+import { inputTensors, scoresOf } from "./input_tensors.ts";
+import type { IqaModel } from "./iqa_model.ts";
+
+export type { ImageBatch } from "../network/image_batch.ts";
+
+import { IqaNetwork } from "../network/iqa_network.ts";
+import { GraphPrediction } from "../graph/graph_prediction.ts";
+import { kernelsFor } from "../kernels/kernels_for.ts";
+import type { Device } from "../network/layers/device.ts";
+import { Tape } from "../network/layers/tape.ts";
+import { PREDICT, type TapeMode } from "../network/layers/tape_mode.ts";
+import { type NamedArray, Variables } from "../network/layers/variables.ts";
+import { type ModelConfig, parseModelConfig } from "../network/model_config.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import {
+  type PendingSafetensors,
+  type Safetensors,
+  writeSafetensors,
+} from "../weights/safetensors.ts";
+
+/** Outputs of the three heads, one number per image: early, late, both. */
+export type HeadOutputs = [Float32Array, Float32Array, Float32Array];
+
+/** An {@linkcode IqaModel} with its insides open, for training and export. */
+export class DeviceIqaModel implements IqaModel {
+  /** Where it computes. */
+  readonly runtime: Runtime;
+  /** tfjs and kernels of the runtime. */
+  readonly device: Device;
+  /** The layers. */
+  readonly network: IqaNetwork;
+  /** The weights and running statistics. */
+  readonly variables: Variables;
+  /** What the weights mean; training fills in scale and lines. */
+  config: ModelConfig;
+  readonly #prediction: GraphPrediction;
+
+  /**
+   * Puts a model on a runtime; `createIqaModel` is the front door.
+   *
+   * @param start The seed of fresh weights, or all weights.
+   */
+  constructor(
+    runtime: Runtime,
+    config: ModelConfig,
+    start: number | ReadonlyMap<string, NamedArray>,
+  ) {
+    const isSeed = typeof start === "number";
+    this.runtime = runtime;
+    this.config = config;
+    this.device = { tf: runtime.tf, kernels: kernelsFor(runtime) };
+    this.network = new IqaNetwork(config, createPrng(isSeed ? start : 0));
+    this.variables = new Variables(
+      this.device,
+      this.network.parameters,
+      isSeed ? undefined : start,
+    );
+    this.#prediction = new GraphPrediction(this);
+  }
+
+  /** A tape for one pass through the network. */
+  tape(mode: TapeMode): Tape {
+    const { device: { kernels }, variables } = this;
+    return new Tape({ kernels, variables }, mode);
+  }
+
+  /** Raw outputs of the three heads for a batch of prepared images. */
+  async headOutputs(
+    batch: ImageBatch,
+    mode: TapeMode = PREDICT,
+  ): Promise<HeadOutputs> {
+    const { tf } = this.device;
+    const inputs = inputTensors(this.device, batch);
+    try {
+      const predicted = mode === PREDICT && !batch.features &&
+        await this.#prediction.run(inputs[0] as Tensor4D);
+      return await readOutputs(predicted || this.#forward(inputs, mode));
+    } finally {
+      tf.dispose(inputs);
+    }
+  }
+
+  #forward(inputs: readonly Tensor[], mode: TapeMode): Tensor[] {
+    return this.device.tf.tidy(() => {
+      const tape = this.tape(mode);
+      const values = inputs.map((input) => tape.input(input));
+      return scoresOf(this.network, tape, values)
+        .map(({ tensor }) => tensor);
+    });
+  }
+
+  /** What the backbone sees in a batch of prepared images, with its running statistics: [N,F] each. */
+  async features({ pixels, shape }: ImageBatch): Promise<Float32Array[]> {
+    const { tf } = this.device;
+    const [early, late] = tf.tidy(() => {
+      const tape = this.tape(PREDICT);
+      const images = tape.input(tf.tensor4d(pixels, shape, "float32"));
+      return this.network.features(tape, images).map(({ tensor }) => tensor);
+    }) as [Tensor, Tensor];
+    const read = await Promise.all([early, late].map((it) => it.data()));
+    tf.dispose([early, late]);
+    return read as Float32Array[];
+  }
+
+  /** {@inheritDoc IqaModel.predict} */
+  async predict(images: readonly RgbImage[]): Promise<Float64Array> {
+    const scores = new Float64Array(images.length);
+    for (const group of groupBySize(images)) {
+      const batch = toBatch(group.map((index) => images[index]!));
+      const [, , both] = await this.headOutputs(batch);
+      group.forEach((index, row) => scores[index] = this.map(both[row]!));
+    }
+    return scores;
+  }
+
+  /** {@inheritDoc IqaModel.score} */
+  async score(path: string): Promise<number> {
+    const parts = await loadSample({ path }, this.config.preparation, () => 0);
+    const scores = await this.predict(parts);
+    return scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  }
+
+  /** The line of a head (the last unless said) applied to its output. */
+  map(output: number, head = 2): number {
+    const line = this.config.lines?.[head];
+    return line ? line.slope * output + line.intercept : output;
+  }
+
+  /** Writes weights and configuration as safetensors, under PyTorch's names. */
+  async save(
+    path: string,
+    extra?: Partial<PendingSafetensors>,
+  ): Promise<void> {
+    const tensors = new Map([
+      ...this.variables.pending(),
+      ...extra?.tensors ?? [],
+    ]);
+    const metadata = {
+      ...extra?.metadata,
+      format: "iqa-norm-in-norm",
+      model: JSON.stringify(this.config),
+    };
+    await writeSafetensors(path, { tensors, metadata });
+  }
+
+  /** Frees the device memory. */
+  dispose(): void {
+    this.#prediction[Symbol.dispose]();
+    this.variables.dispose();
+  }
+}
+
+/** Makes a model out of a checkpoint's content; `path` is for messages. */
+export function restoreModel(
+  path: string,
+  { tensors, metadata }: Safetensors,
+  runtime: Runtime,
+): DeviceIqaModel {
+  try {
+    const config = parseModelConfig(metadata.model);
+    return new DeviceIqaModel(runtime, config, tensors);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`Cannot load ${path}: ${reason}`, { cause: error });
+  }
+}
+
+/** Reads [N,1] outputs off the device and frees them. */
+export async function readOutputs(outputs: Tensor[]): Promise<HeadOutputs> {
+  const read = await Promise.all(
+    outputs.map((output) => output.data<"float32">()),
+  );
+  for (const output of outputs) output.dispose();
+  return read as HeadOutputs;
+}
+
+function groupBySize(images: readonly RgbImage[]): number[][] {
+  const groups = Map.groupBy(
+    images.keys(),
+    (index) => `${images[index]!.height}x${images[index]!.width}`,
+  );
+  return [...groups.values()];
+}
+
+function toBatch(images: readonly RgbImage[]): ImageBatch {
+  const { height, width } = images[0]!;
+  const size = height * width * 3;
+  const pixels = new Float32Array(images.length * size);
+  images.forEach((image, row) => normalizeImageInto(image, pixels, row * size));
+  return { pixels, shape: [images.length, height, width, 3] };
+}

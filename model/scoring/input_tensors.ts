@@ -1,0 +1,38 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { HeadScores, IqaNetwork } from "../network/iqa_network.ts";
+import type { Device } from "../network/layers/device.ts";
+import type { ImageBatch } from "../network/image_batch.ts";
+import type { Operations } from "../kernels/operations.ts";
+
+/**
+ * A batch on the device: the images [N,H,W,3], or where their features are known
+ * already, those of the early and of the late stage, [N,F] each.
+ *
+ * @returns One tensor or two, the caller's to dispose.
+ */
+export function inputTensors(
+  { tf }: Device,
+  { pixels, shape, features }: ImageBatch,
+): Tensor[] {
+  if (!features) return [tf.tensor4d(pixels, shape, "float32")];
+  const [count] = shape;
+  return tf.tidy(() =>
+    tf.split(
+      tf.tensor2d(pixels, [count, features[0] + features[1]], "float32"),
+      [...features],
+      1,
+    )
+  );
+}
+
+/** Scores [N,1] of what {@linkcode inputTensors} returned: all of the network, or its heads alone. */
+export function scoresOf<V>(
+  network: IqaNetwork,
+  on: Operations<V>,
+  inputs: readonly V[],
+): HeadScores<V> {
+  const [first, second] = inputs as [V, V?];
+  return second === undefined
+    ? network.forward(on, first)
+    : network.score(on, [first, second]);
+}

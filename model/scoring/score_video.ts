@@ -1,0 +1,97 @@
+import {
+  showParts,
+  videoFrames,
+  type VideoFramesOptions,
+} from "../../data/mod.ts";
+import type { DeviceIqaModel } from "./device_iqa_model.ts";
+import type { Preparation } from "../network/model_config.ts";
+
+/** Options of {@linkcode scoreVideo}. */
+export interface ScoreVideoOptions extends VideoFramesOptions {
+  /** Crops computed at once. */
+  batchSize: number;
+  /** How frames are prepared. @default {as the model was trained for} */
+  preparation?: Preparation;
+}
+
+/** The score of one frame. */
+export interface FrameScore {
+  /** Number of the frame in the video, from 0. */
+  frame: number;
+  /** When it is shown, in seconds; NaN where the file does not say. */
+  time: number;
+  /** Predicted score on the scale of the training scores. */
+  score: number;
+}
+
+/**
+ * Scores the frames of a video as images of their own, in order; a few batches
+ * are in memory at any time, however long it is.
+ *
+ * @throws {VideoError} If it cannot be read, or not to its end: then after the scores of all that could be.
+ */
+export async function* scoreVideo(
+  model: DeviceIqaModel,
+  path: string,
+  { batchSize, preparation, ...options }: ScoreVideoOptions,
+): AsyncGenerator<FrameScore> {
+  const shown = preparation ?? model.config.preparation;
+  const perFrame = shown.crop ? shown.crops ?? 1 : 1;
+  const groups = _groups(
+    videoFrames(path, options),
+    Math.max(1, Math.floor(batchSize / perFrame)),
+  );
+  for await (const frames of _ahead(groups)) {
+    const parts = frames.map(({ image }) => showParts(image, shown, _never));
+    const scores = await model.predict(parts.flat());
+    model.runtime.check();
+    for (const [i, { index, time }] of frames.entries()) {
+      const own = scores.subarray(i * perFrame, (i + 1) * perFrame);
+      const score = own.reduce((sum, each) => sum + each, 0) / perFrame;
+      yield { frame: index, time, score };
+    }
+  }
+}
+
+/** Nothing is random without augmentation. */
+function _never(): number {
+  throw new Error("Cannot draw a number: prediction is not random");
+}
+
+/** So many at a time; what came before an error comes before it. */
+async function* _groups<T>(
+  source: AsyncIterable<T>,
+  size: number,
+): AsyncGenerator<T[]> {
+  let group: T[] = [];
+  try {
+    for await (const item of source) {
+      group.push(item);
+      if (group.length < size) continue;
+      yield group;
+      group = [];
+    }
+  } catch (error) {
+    if (group.length > 0) yield group;
+    throw error;
+  }
+  if (group.length > 0) yield group;
+}
+
+/** Asks for the next one while the caller is busy with this one. */
+async function* _ahead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
+  let next = source.next();
+  try {
+    for (;;) {
+      const { value, done } = await next;
+      if (done) return;
+      next = source.next();
+      // An error is met at its turn, not while the caller is busy.
+      next.catch(() => {});
+      yield value;
+    }
+  } finally {
+    await next.catch(() => {});
+    await source.return(undefined);
+  }
+}

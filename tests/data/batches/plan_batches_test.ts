@@ -1,0 +1,73 @@
+import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { planBatches } from "../../../data/batches/plan_batches.ts";
+
+const options = { seed: 1, epoch: 0 };
+
+function sizes(count: number, batchSize: number, shuffle: boolean): number[] {
+  return planBatches(count, { ...options, batchSize, shuffle }).map((batch) =>
+    batch.length
+  );
+}
+
+Deno.test("planBatches() uses every image once, in training and in evaluation", () => {
+  for (const shuffle of [true, false]) {
+    for (const count of [0, 1, 2, 3, 7, 16, 17, 18, 100]) {
+      const plan = planBatches(count, { ...options, batchSize: 8, shuffle });
+      assertEquals(
+        plan.flat().toSorted((a, b) => a - b),
+        Array.from({ length: count }, (_, i) => i),
+      );
+    }
+  }
+});
+
+Deno.test("planBatches() never ends a training epoch on a batch of one or two", () => {
+  assertEquals(sizes(16, 8, true), [8, 8]);
+  assertEquals(sizes(17, 8, true), [8, 9]);
+  assertEquals(sizes(18, 8, true), [8, 10]);
+  assertEquals(sizes(19, 8, true), [8, 8, 3]);
+  // The authors' own: 7058 = 882 * 8 + 2.
+  assertEquals(sizes(7058, 8, true).slice(-2), [8, 10]);
+});
+
+Deno.test("planBatches() keeps a tail as long as the batches that were asked for", () => {
+  assertEquals(sizes(3, 1, true), [1, 1, 1]);
+  assertEquals(sizes(4, 2, true), [2, 2]);
+  assertEquals(sizes(5, 2, true), [2, 3]);
+  assertEquals(sizes(2, 8, true), [2]);
+});
+
+Deno.test("planBatches() leaves the tail of an evaluation alone", () => {
+  assertEquals(sizes(17, 8, false), [8, 8, 1]);
+});
+
+Deno.test("planBatches() shuffles by seed and epoch", () => {
+  const plan = (seed: number, epoch: number) =>
+    planBatches(40, { batchSize: 8, shuffle: true, seed, epoch });
+  assertEquals(plan(1, 0), plan(1, 0));
+  assertNotEquals(plan(1, 0), plan(1, 1));
+  assertNotEquals(plan(1, 0), plan(2, 0));
+});
+
+Deno.test("planBatches() counts crops, not images", () => {
+  const plan = planBatches(7, { ...options, batchSize: 16, crops: 5 });
+  assertEquals(plan.map((batch) => batch.length), [3, 3, 1]);
+  assertEquals(planBatches(2, { ...options, batchSize: 1, crops: 5 }), [[0], [
+    1,
+  ]]);
+});
+
+Deno.test("planBatches() throws for sizes it cannot use", () => {
+  for (const batchSize of [0, -8, 2.5, NaN]) {
+    assertThrows(
+      () => planBatches(4, { ...options, batchSize }),
+      RangeError,
+      `Cannot make batches: batchSize is ${batchSize}`,
+    );
+  }
+  assertThrows(
+    () => planBatches(4, { ...options, batchSize: 8, crops: 3 }),
+    RangeError,
+    "Cannot make batches: crops is 3, not 1 (centre) or 5 (corners and centre)",
+  );
+});

@@ -1,0 +1,52 @@
+import { assertEquals } from "@std/assert";
+import { createCommand } from "../../../../model/commands/run_command.ts";
+import {
+  addTrainFlags,
+  trainConfig,
+} from "../../../../model/commands/flags/train_flags.ts";
+import type { TrainConfig } from "../../../../model/learning/train_config.ts";
+
+function configOf(...args: string[]): TrainConfig {
+  const command = addTrainFlags(createCommand("train", "Train."));
+  command.parse(args, { from: "user" });
+  return trainConfig(command.opts());
+}
+
+Deno.test("trainConfig() takes the network from flags, and leaves the rest", () => {
+  const plain = configOf();
+  const given = configOf(
+    ...["--backbone", "resnet34", "--pool", "mean+std"],
+    ...["--p6", "2", "--p7", "3", "--batch-norm-end"],
+  );
+  assertEquals(given, {
+    ...plain,
+    backbone: "resnet34",
+    pool: "mean+std",
+    p6: 2,
+    p7: 3,
+    batchNormEnd: true,
+  });
+});
+
+Deno.test("trainConfig() has a precision only where it is not float32", () => {
+  const { precision } = configOf("--precision", "bfloat16");
+  assertEquals(precision, "bfloat16");
+  assertEquals(configOf("--precision", "float32"), configOf());
+});
+
+Deno.test("LinearityIQA's names of flags do the same", () => {
+  assertEquals(
+    configOf(
+      ...["--architecture", "vgg16", "--pool", "maxmin", "--use_bn_end"],
+      ...["--P6", "2", "--P7", "3", "--loss_type", "mse"],
+      ...["--learning_rate", "0.01", "--ft_lr_ratio", "0"],
+      ...["--batch_size", "4", "--weight_decay", "0.1"],
+    ),
+    configOf(
+      ...["--backbone", "vgg16", "--pool", "maxmin", "--batch-norm-end"],
+      ...["--p6", "2", "--p7", "3", "--loss", "mse"],
+      ...["--lr", "0.01", "--ft-lr-ratio", "0"],
+      ...["--batch-size", "4", "--weight-decay", "0.1"],
+    ),
+  );
+});

@@ -1,0 +1,155 @@
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { DOMParser } from "linkedom";
+import { join } from "node:path";
+import { createPrng } from "../../../../data/random/prng.ts";
+import {
+  bootstrapInterval,
+  compareModels,
+  srocc,
+} from "../../../../loss/mod.ts";
+import { compareRuns } from "../../../../model/experiments/comparison/compare_runs.ts";
+import { comparisonPage } from "../../../../model/experiments/comparison/comparison_page.ts";
+import { comparisonText } from "../../../../model/experiments/comparison/describe_comparison.ts";
+import { writePredictions } from "../../../../model/runs/prediction_file.ts";
+import { runCommand } from "../../support/command_line.ts";
+import { inFolder } from "../../support/in_folder.ts";
+
+const COUNT = 40;
+const SUBJECTIVE = Array.from({ length: COUNT }, (_, i) => 1 + i / 10);
+
+/** Subjective scores with noise on them. */
+function noisy(noise: number, seed: number): number[] {
+  const prng = createPrng(seed);
+  return SUBJECTIVE.map((score) => score + noise * (prng() - 0.5));
+}
+
+/** The files of a finished run that a comparison reads. */
+async function writeRun(
+  path: string,
+  predicted: readonly number[],
+  { finished = true, seed = 1 } = {},
+): Promise<void> {
+  await Deno.mkdir(path, { recursive: true });
+  const files = {
+    "config.json": JSON.stringify({ seed, loss: { type: "mse" } }),
+    "run.json": JSON.stringify({ finished }),
+    "metrics.jsonl": [0.2, 0.5, 0.4]
+      .map((srocc, i) =>
+        `${JSON.stringify({ epoch: i + 1, srocc, plcc: null })}\n`
+      )
+      .join(""),
+  };
+  for (const [name, content] of Object.entries(files)) {
+    await Deno.writeTextFile(join(path, name), content);
+  }
+  await writePredictions(
+    join(path, "test.csv"),
+    predicted.map((each, i) => ({
+      name: `<${i}>`,
+      predicted: each,
+      subjective: SUBJECTIVE[i]!,
+    })),
+  );
+}
+
+const GOOD = noisy(1, 1), POOR = noisy(6, 2);
+
+Deno.test("compareRuns() measures all runs on the same images, and each against the first", async () => {
+  await inFolder(async (folder) => {
+    const [a, b] = [join(folder, "a", "run"), join(folder, "b", "run")];
+    await writeRun(a, POOR);
+    await writeRun(b, GOOD, { seed: 2 });
+    const { images, runs } = await compareRuns([a, b]);
+    assertEquals(images, COUNT);
+    assertEquals(runs.map(({ name }) => name), ["run (1)", "run (2)"]);
+    assertEquals(runs.map(({ settings }) => settings), [{ seed: 1 }, {
+      seed: 2,
+    }]);
+    assertEquals([runs[0]!.epochs, runs[0]!.validation], [3, 0.5]);
+    assertEquals(runs[0]!.difference, undefined);
+
+    assertEquals(
+      runs[1]!.test.srocc,
+      bootstrapInterval(srocc, ...inOrder(GOOD), { prng: createPrng(1) }),
+    );
+    const { difference } = runs[1]!;
+    const gain = srocc(GOOD, SUBJECTIVE) - srocc(POOR, SUBJECTIVE);
+    assertAlmostEquals(difference!.srocc.value, gain, 1e-12);
+    assert(difference!.srocc.low > 0 && difference!.srocc.low < gain);
+    const expected = compareModels(GOOD, POOR, SUBJECTIVE);
+    // The images are in another order, and so are the sums.
+    assertAlmostEquals(difference!.error.t, expected.t, 1e-9);
+    assert(difference!.error.pValue < 0.001);
+  });
+});
+
+/** As the file names sort: <0>, <10>, <11>, … */
+function inOrder(predicted: readonly number[]): [number[], number[]] {
+  const order = [...predicted.keys()].sort((i, j) =>
+    `<${i}>` < `<${j}>` ? -1 : 1
+  );
+  return [order.map((i) => predicted[i]!), order.map((i) => SUBJECTIVE[i]!)];
+}
+
+Deno.test("compareRuns() refuses runs that are not finished, or were tested on other images", async () => {
+  await inFolder(async (folder) => {
+    const [a, b, c] = ["a", "b", "c"].map((name) => join(folder, name));
+    await writeRun(a!, GOOD);
+    await writeRun(b!, GOOD, { finished: false });
+    await writeRun(c!, GOOD.slice(0, 30));
+    await assertRejects(
+      () => compareRuns([a!, b!]),
+      Error,
+      `Cannot compare the run in ${b}: it is not finished`,
+    );
+    await assertRejects(
+      () => compareRuns([a!, c!]),
+      Error,
+      "they were tested on 40 and 30 images, of which 30 are the same",
+    );
+  });
+});
+
+Deno.test("compare prints text and JSON, and writes a page", async () => {
+  await inFolder(async (folder) => {
+    const [a, b] = [join(folder, "first"), join(folder, "<second>")];
+    await writeRun(a, POOR);
+    await writeRun(b, GOOD, { seed: 2 });
+    const page = join(folder, "page.html");
+    const { stdout, stderr, code } = await runCommand("compare", [
+      a,
+      b,
+      "--json",
+      `--html=${page}`,
+    ]);
+    assertEquals(code, 0, stderr);
+    const comparison = await compareRuns([a, b]);
+    assertEquals(JSON.parse(stdout), JSON.parse(JSON.stringify(comparison)));
+
+    const text = comparisonText(comparison);
+    assertStringIncludes(text, "Compared with first on the same images");
+    assertStringIncludes(text, "errs less");
+    const markup = await Deno.readTextFile(page);
+    assertEquals(markup, comparisonPage(comparison));
+    const document = new DOMParser().parseFromString(markup, "text/html");
+    const headings = [...document.querySelectorAll("h2")]
+      .map((each) => each.textContent);
+    assertEquals(headings, [
+      "Test metrics on 40 images, with 95 % bootstrap intervals",
+      "Compared with first on the same images",
+      "Settings that differ",
+    ]);
+    assertEquals(document.querySelectorAll("svg").length >= 1, true);
+    assert(!markup.includes("<second>"), "names are escaped");
+
+    const alone = await runCommand("compare", [a]);
+    assertEquals(alone.code, 1);
+    assertStringIncludes(alone.stderr, "Cannot compare runs: 1 is given");
+  });
+});

@@ -1,0 +1,63 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { parse } from "csv-parse/sync";
+import { summarizeExperiment } from "../../../model/experiments/experiment_results.ts";
+import { EXPERIMENTS } from "../../../model/experiments/experiments.ts";
+import { resultsFigure } from "../../../model/experiments/results_figure.ts";
+import {
+  resultsCsv,
+  resultsMarkdown,
+  resultsTable,
+} from "../../../model/experiments/results_table.ts";
+import { armExample, predictionsExample } from "./arm_example.ts";
+
+const ARMS = [
+  armExample("a", [[0.1, 0.3], [0.2, 0.5]], [
+    predictionsExample([0, 1, 2, 3]),
+    predictionsExample([0, 1, 3, 2]),
+  ]),
+  armExample("b", [[0.3, 0.1], [0.4, 0.4]]),
+];
+const RESULTS = summarizeExperiment(EXPERIMENTS.convergence, ARMS);
+
+Deno.test("the table has best values, epochs to reach the others, and the test", () => {
+  const { head, rows } = resultsTable(RESULTS);
+  const cell = (row: number, column: string) =>
+    rows[row]![head.indexOf(column)];
+  assertEquals(cell(0, "Best validation SROCC"), "0.400 (0.300 to 0.500)");
+  // A is at 0.3 in epoch 2 and at 0.4 in epoch 2; B at 0.3 in epoch 1 and never at 0.5.
+  assertEquals(cell(0, "Epochs to SROCC of B"), "2");
+  assertEquals(cell(1, "Epochs to SROCC of A"), "never (1 to never)");
+  assertEquals(cell(0, "Epochs to SROCC of A"), "-");
+  // Orders 0123 and 0132: SROCC 1 and 1 − 6·2 / (4·15) = 0.8.
+  assertStringIncludes(cell(0, "Test SROCC")!, "0.900 [");
+  assertStringIncludes(cell(0, "Test SROCC")!, "(0.800 to 1.000)");
+  assertEquals(cell(1, "Test SROCC"), "-");
+});
+
+Deno.test("one seed has no range", () => {
+  const one = summarizeExperiment(EXPERIMENTS.convergence, [
+    armExample("a", [[0.1, 0.3]], [predictionsExample([0, 1, 3, 2])]),
+  ]);
+  const { head, rows: [row] } = resultsTable(one);
+  assertEquals(row![head.indexOf("Best validation SROCC")], "0.300");
+  assertEquals(row![head.indexOf("Test SROCC")]!.at(-1), "]");
+});
+
+Deno.test("CSV and Markdown hold the table", () => {
+  const { head, rows } = resultsTable(RESULTS);
+  assertEquals(parse(resultsCsv(RESULTS)), [head, ...rows]);
+  const markdown = resultsMarkdown(RESULTS, "All arms: the same.");
+  assertStringIncludes(markdown, "| A | 2 | 0.400 (0.300 to 0.500) |");
+  assertStringIncludes(markdown, "| B | never (1 to never) | - |");
+});
+
+Deno.test("the figure is an SVG of its own with a curve per arm and metric", () => {
+  const svg = resultsFigure(ARMS);
+  assert(svg.startsWith("<svg"), svg.slice(0, 50));
+  assertStringIncludes(svg, 'xmlns="http://www.w3.org/2000/svg"');
+  for (const text of ["● A", "● B", "SROCC", "PLCC", "Epoch (number)"]) {
+    assertStringIncludes(svg, text);
+  }
+  const paths = svg.match(/<path /g)!.length;
+  assert(paths >= 8, `${paths} paths: 2 arms, 2 metrics, mean and range`);
+});

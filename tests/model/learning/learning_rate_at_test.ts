@@ -1,0 +1,55 @@
+import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { learningRateAt } from "../../../model/learning/learning_rate_at.ts";
+import {
+  type Schedule,
+  SCHEDULES,
+} from "../../../model/learning/train_config.ts";
+import fixture from "../../fixtures/model/training.json" with { type: "json" };
+
+// Expected factors are torch.optim.lr_scheduler's, from fixtures/model/make_training.py.
+for (
+  const [schedule, { epochs, factors }] of Object.entries(fixture.schedules)
+) {
+  Deno.test(`learningRateAt() is PyTorch's for ${schedule}`, () => {
+    factors.forEach((factor, moment) =>
+      assertAlmostEquals(
+        learningRateAt(schedule as Schedule, moment, epochs),
+        factor,
+        1e-12,
+        `moment ${moment}`,
+      )
+    );
+  });
+}
+
+Deno.test("learningRateAt() warms up as PyTorch's LinearLR, chained with the schedule", () => {
+  const { epochs, length, factors } = fixture.warmUp;
+  factors.forEach((factor, moment) =>
+    assertAlmostEquals(
+      learningRateAt("step", moment, epochs, length),
+      factor,
+      1e-12,
+      `moment ${moment}`,
+    )
+  );
+});
+
+Deno.test("learningRateAt() has a reference for every schedule", () => {
+  assertEquals(Object.keys(fixture.schedules).sort(), [...SCHEDULES].sort());
+});
+
+Deno.test("learningRateAt() steps between epochs only, and even in a run of one or two", () => {
+  assertEquals(learningRateAt("step", 9.99, 30), 1);
+  assertEquals(learningRateAt("step", 0.99, 1), 1);
+  assertAlmostEquals(learningRateAt("step", 1, 2), 0.1, 1e-15);
+});
+
+Deno.test("learningRateAt() moves within an epoch where the schedule is smooth", () => {
+  // Half a cosine: (1 + cos(π/4)) / 2 after a quarter of the run.
+  const quarter = (1 + Math.SQRT1_2) / 2;
+  assertAlmostEquals(learningRateAt("cosine", 0.25, 1), quarter, 1e-12);
+  const [before, after] = [0.1, 0.2].map((moment) =>
+    learningRateAt("one-cycle", moment, 1)
+  );
+  assertEquals(before! < after!, true);
+});

@@ -1,0 +1,282 @@
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+} from "@std/assert";
+import type { DeviceIqaModel } from "../../../model/scoring/device_iqa_model.ts";
+import {
+  type NamedArray,
+  readAll,
+} from "../../../model/network/layers/variables.ts";
+import type { ModelConfig } from "../../../model/network/model_config.ts";
+import { GraphTrainer } from "../../../model/learning/graph_trainer.ts";
+import { TapeTrainer } from "../../../model/learning/tape_trainer.ts";
+import type {
+  Trainer,
+  TrainerConfig,
+} from "../../../model/learning/trainer.ts";
+import { NonFiniteError } from "../../../model/learning/non_finite_error.ts";
+import type { OptimizerConfig } from "../../../model/learning/optimizer.ts";
+import type { StepOptions } from "../../../model/learning/training_step.ts";
+import type { Runtime } from "../../../model/runtime/runtime.ts";
+import { testOnEachRuntime } from "../runtime/available.ts";
+import { seededImages, seededModel } from "../support/seeded_model.ts";
+
+const SLIM = { backbone: "resnet10_slim", preparation: {} };
+const ADAM: OptimizerConfig = {
+  optimizer: "adam",
+  ftLrRatio: 0.1,
+  weightDecay: 0,
+};
+const OPTIONS: StepOptions = {
+  loss: { type: "norm-in-norm" },
+  beta: [0.1, 0.1, 1],
+  learningRate: 1e-3,
+};
+const SUBJECTIVE = Float64Array.of(0.1, 0.9, 0.4, 0.2, 0.7, 0.5);
+
+async function graphTrainer(
+  model: DeviceIqaModel,
+  config: TrainerConfig,
+): Promise<Trainer> {
+  return await GraphTrainer.open(model, config);
+}
+
+function step(
+  trainer: Trainer,
+  number: number,
+  options: StepOptions = OPTIONS,
+  side = 64,
+) {
+  const images = seededImages([6, side, side, 3], 20 + number);
+  return trainer.learn(images, SUBJECTIVE, options);
+}
+
+async function stateOf(
+  model: DeviceIqaModel,
+  trainer: Trainer,
+): Promise<Map<string, NamedArray>> {
+  return new Map([
+    ...await model.variables.save(),
+    ...await readAll(trainer.pending()),
+  ]);
+}
+
+/** The ways to take a step, each with another network. */
+const CASES: Record<
+  string,
+  {
+    network?: Partial<ModelConfig>;
+    config?: Partial<TrainerConfig>;
+    options?: Partial<StepOptions>;
+  }
+> = {
+  "Adam, basic blocks": {},
+  "Adam with decay in parts, bottlenecks in groups": {
+    network: { backbone: "resnext50_32x4d", width: 16, batchNormEnd: true },
+    config: { weightDecay: 0.1 },
+    options: { microBatchSize: 3 },
+  },
+  "AdamW, clipped, convolutions with a bias, means and deviations of cells": {
+    network: { backbone: "vgg16", width: 8, pool: "meanstd", p6: 3, p7: 2 },
+    config: { optimizer: "adamw", weightDecay: 0.1 },
+    options: { clipGradient: 0.01 },
+  },
+  "frozen batch normalisation, in parts": {
+    network: { batchNormEnd: true },
+    config: { freezeBatchNorm: true },
+    options: { microBatchSize: 3, learningRate: 1e-4 },
+  },
+  "SGD with decay": {
+    config: { optimizer: "sgd", weightDecay: 0.1 },
+  },
+  "Adadelta": {
+    config: { optimizer: "adadelta" },
+    options: { learningRate: 1 },
+  },
+  "extremes of cells": { network: { pool: "maxmin", p6: 3, p7: 2 } },
+};
+
+/*
+ * Both are float32 of the same operations, but for fused ones: measured, the
+ * gradients of six images are 3e-6 apart, those of parts of three 1e-3, where
+ * batch normalisation divides by small deviations. Adam divides gradients by
+ * their size, so that those that are almost zero move a weight by up to the
+ * rate in either direction: weights are compared as one vector, to a twentieth
+ * of how far three steps have moved it.
+ */
+const GRADIENT_TOLERANCE = 5e-3;
+const WEIGHTS_TOLERANCE = 0.05;
+for (const [what, { network, config, options }] of Object.entries(CASES)) {
+  testOnEachRuntime(
+    `a graph learns as the layers do: ${what}`,
+    async (runtime) => {
+      const all = { ...ADAM, ...config };
+      const wanted = { ...SLIM, ...network };
+      const byTape = await seededModel(runtime, wanted);
+      const byGraph = await seededModel(runtime, wanted);
+      const tape = new TapeTrainer(byTape, all);
+      const graph = await graphTrainer(byGraph, all);
+      const start = await byTape.variables.save();
+      const both = async (number: number) => {
+        const expected = await step(tape, number, { ...OPTIONS, ...options });
+        const actual = await step(graph, number, { ...OPTIONS, ...options });
+        return [actual.loss, expected.loss] as const;
+      };
+      const [actualLoss, expectedLoss] = await both(0);
+      assertAlmostEquals(actualLoss, expectedLoss, 1e-4);
+      assertGradients(
+        await readAll(graph.pending()),
+        await readAll(tape.pending()),
+      );
+      await both(1);
+      await both(2);
+      assertEquals(graph.step, 3);
+      const expected = await stateOf(byTape, tape);
+      const actual = await stateOf(byGraph, graph);
+      assertEquals([...actual.keys()], [...expected.keys()]);
+      const moved = distance(start, expected);
+      assert(moved > 1e-3, `the weights moved by ${moved}`);
+      const apart = distance(await byGraph.variables.save(), expected);
+      assert(
+        apart < WEIGHTS_TOLERANCE * moved,
+        `${apart} apart after moving by ${moved}`,
+      );
+      for (const each of [tape, graph, byTape, byGraph]) each.dispose();
+    },
+    ["tensorflow"],
+  );
+}
+
+/** After one step from zero, Adam's first moment is a tenth of the gradient. */
+function assertGradients(
+  actual: ReadonlyMap<string, NamedArray>,
+  expected: ReadonlyMap<string, NamedArray>,
+): void {
+  const first = [...expected].filter(([name]) => name.includes("moment1"));
+  const zeros = new Map(first.map(([name, { shape, data }]) => [
+    name,
+    { shape, data: new Float32Array(data.length) },
+  ]));
+  const length = distance(zeros, expected);
+  assert(length > 1e-3, `the gradient has length ${length}`);
+  const apart = distance(new Map(first), actual);
+  assert(apart < GRADIENT_TOLERANCE * length, `${apart} of ${length} apart`);
+}
+
+/** Bit for bit; assertEquals would take minutes for millions of numbers. */
+function assertSame(
+  actual: ReadonlyMap<string, NamedArray>,
+  expected: ReadonlyMap<string, NamedArray>,
+): void {
+  assertEquals([...actual.keys()], [...expected.keys()]);
+  for (const [name, { data }] of actual) {
+    const other = expected.get(name)!.data;
+    const first = data.findIndex((value, i) => !Object.is(value, other[i]));
+    assertEquals(first, -1, `${name} differs`);
+  }
+}
+
+/** Of all arrays of `a`, as one vector, from those of `b`. */
+function distance(
+  a: ReadonlyMap<string, NamedArray>,
+  b: ReadonlyMap<string, NamedArray>,
+): number {
+  let sum = 0;
+  for (const [name, { data }] of a) {
+    const other = b.get(name)!.data;
+    data.forEach((value, i) => sum += (value - other[i]!) ** 2);
+  }
+  return Math.sqrt(sum);
+}
+
+testOnEachRuntime(
+  "a graph goes on bit for bit from its saved state, with batches and images of other sizes",
+  async (runtime) => {
+    const steps = [[0, 64], [1, 48], [2, 64], [3, 80]] as const;
+    const take = async (trainer: Trainer, from: number, to: number) => {
+      for (const [number, side] of steps.slice(from, to)) {
+        await step(trainer, number, OPTIONS, side);
+      }
+    };
+    const whole = await seededModel(runtime, SLIM);
+    const wholeTrainer = await graphTrainer(whole, ADAM);
+    await take(wholeTrainer, 0, 4);
+    const first = await seededModel(runtime, SLIM);
+    const firstTrainer = await graphTrainer(first, ADAM);
+    await take(firstTrainer, 0, 2);
+    const saved = await stateOf(first, firstTrainer);
+    const second = await seededModel(runtime, SLIM);
+    const secondTrainer = await graphTrainer(second, ADAM);
+    second.variables.load(saved);
+    secondTrainer.load(saved, firstTrainer.step);
+    await take(secondTrainer, 2, 4);
+    assertSame(
+      await stateOf(second, secondTrainer),
+      await stateOf(whole, wholeTrainer),
+    );
+    for (
+      const each of [
+        ...[wholeTrainer, firstTrainer, secondTrainer],
+        ...[whole, first, second],
+      ]
+    ) each.dispose();
+  },
+  ["tensorflow"],
+);
+
+testOnEachRuntime(
+  "a graph's step that comes to no number moves nothing, and the next one goes on",
+  async (runtime) => {
+    const model = await seededModel(runtime, SLIM);
+    const trainer = await graphTrainer(model, ADAM);
+    const before = await stateOf(model, trainer);
+    const broken = seededImages([6, 64, 64, 3]);
+    broken.pixels[0] = NaN;
+    for (const microBatchSize of [6, 3]) {
+      await assertRejects(
+        () => trainer.learn(broken, SUBJECTIVE, { ...OPTIONS, microBatchSize }),
+        NonFiniteError,
+        "the network puts out NaN",
+      );
+    }
+    assertSame(await stateOf(model, trainer), before);
+    assertEquals(trainer.step, 0);
+    await assertNextStep(runtime, trainer);
+    trainer.dispose();
+    model.dispose();
+  },
+  ["tensorflow"],
+);
+
+/** A trainer that has moved nothing takes the step that a new one takes. */
+async function assertNextStep(runtime: Runtime, trainer: Trainer) {
+  const model = await seededModel(runtime, SLIM);
+  const other = await graphTrainer(model, ADAM);
+  for (let number = 0; number < 2; number++) {
+    const expected = await step(other, number);
+    assertEquals(await step(trainer, number), expected);
+  }
+  other.dispose();
+  model.dispose();
+}
+
+testOnEachRuntime(
+  "a graph's steps, whole and in parts, leave no tensor behind",
+  async (runtime) => {
+    const model = await seededModel(runtime, SLIM);
+    const trainer = await graphTrainer(model, ADAM);
+    const both = async () => {
+      await step(trainer, 0);
+      await step(trainer, 1, { ...OPTIONS, microBatchSize: 3 });
+    };
+    await both();
+    const { numTensors } = runtime.tf.memory();
+    await both();
+    assertEquals(runtime.tf.memory().numTensors, numTensors);
+    trainer.dispose();
+    model.dispose();
+  },
+  ["tensorflow"],
+);

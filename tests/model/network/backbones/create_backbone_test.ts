@@ -1,0 +1,77 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { createPrng } from "../../../../data/random/prng.ts";
+import {
+  type BackboneName,
+  createBackbone,
+} from "../../../../model/network/backbones/create_backbone.ts";
+import { sizeOf } from "../../../../model/network/layers/initializers.ts";
+import { Parameters } from "../../../../model/network/layers/parameter.ts";
+
+function parametersOf(name: string, width?: number): Parameters {
+  const parameters = new Parameters();
+  createBackbone(name, { parameters, random: createPrng(1) }, width);
+  return parameters;
+}
+
+function first(parameters: Parameters, wanted: string): Float32Array {
+  const found = [...parameters].find(({ name }) => name === wanted)!;
+  return found.initialize(found.shape);
+}
+
+/** Weights in a Linear with a bias. */
+const linear = (from: number, to: number) => (from + 1) * to;
+
+/** `num_params` of torchvision's documentation of the weights, and its classifier. */
+const PUBLISHED: Partial<Record<BackboneName, [all: number, last: number]>> = {
+  alexnet: [
+    61100840,
+    linear(9216, 4096) + linear(4096, 4096) + linear(4096, 1000),
+  ],
+  vgg16: [
+    138357544,
+    linear(25088, 4096) + linear(4096, 4096) + linear(4096, 1000),
+  ],
+  resnet18: [11689512, linear(512, 1000)],
+  resnet34: [21797672, linear(512, 1000)],
+  resnet50: [25557032, linear(2048, 1000)],
+  resnet101: [44549160, linear(2048, 1000)],
+  resnet152: [60192808, linear(2048, 1000)],
+  resnext50_32x4d: [25028904, linear(2048, 1000)],
+  resnext101_32x8d: [88791336, linear(2048, 1000)],
+};
+
+Deno.test("backbones have as many weights as torchvision's, less the classifier's", () => {
+  for (const [name, [all, classifier]] of Object.entries(PUBLISHED)) {
+    const trained = [...parametersOf(name)].filter((each) => each.trainable);
+    const count = trained.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    assertEquals(count, all - classifier, name);
+  }
+});
+
+Deno.test("a width scales every layer, and must suit the groups", () => {
+  const [slim, usual] = [8, 64].map((width) =>
+    [...parametersOf("vgg16", width)].map(({ shape }) => shape[0]!)
+  );
+  assertEquals(slim!.map((channels) => 8 * channels), usual);
+  assertThrows(
+    () => parametersOf("resnext50_32x4d", 8),
+    RangeError,
+    "Cannot make a backbone: features.4.0 has 16 channels for 32 groups",
+  );
+});
+
+Deno.test("AlexNet starts as a PyTorch convolution, VGG as torchvision's", () => {
+  const alexnet = parametersOf("alexnet", 8);
+  // ±1/√fan-in for filter and bias, and all of that range.
+  for (const name of ["features.0.weight", "features.0.bias"]) {
+    const largest = Math.max(...first(alexnet, name).map(Math.abs));
+    const bound = 1 / Math.sqrt(3 * 11 * 11);
+    assert(largest <= bound && largest > 0.5 * bound, `${name}: ${largest}`);
+  }
+  const vgg16 = parametersOf("vgg16", 8);
+  assert(first(vgg16, "features.0.bias").every((x) => x === 0));
+  // He's normal numbers go beyond a uniform's bound of √3 deviations.
+  const deviation = Math.sqrt(2 / (8 * 3 * 3));
+  const weights = first(vgg16, "features.2.weight");
+  assert(weights.some((x) => Math.abs(x) > 2 * deviation));
+});
