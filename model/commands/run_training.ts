@@ -1,38 +1,37 @@
-import { isDeepStrictEqual } from "node:util";
 import { formatMetrics } from "./format_metrics.ts";
 import { type LoadingFlags, openFlaggedLoader } from "./flags/loading_flags.ts";
 import { EXIT } from "./run_command.ts";
 import { stopSignal } from "./stop_signal.ts";
 import { createTrainingProgress } from "./progress/training_progress.ts";
-import { defaultRunFolder, readRunConfig } from "../runs/run_folder.ts";
+import { trainConfig, type TrainFlags } from "./flags/train_flags.ts";
+import type { Metrics } from "../runs/epoch_metrics.ts";
+import { readEpochs } from "../runs/read_epochs.ts";
+import { resumedConfig } from "../training/resumed_config.ts";
+import { defaultRunFolder, isFree, readRunConfig } from "../runs/run_folder.ts";
+import { readRunRecord } from "../training/run_record.ts";
+import { isOver } from "../training/stop_early.ts";
 import { train } from "../training/train.ts";
 import type { TrainConfig } from "../learning/train_config.ts";
 
-/** Flags of `train` that say where to and how to report. */
-export interface RunFlags extends LoadingFlags {
+/** What the flags of `train` parse to. */
+export interface RunFlags extends TrainFlags, LoadingFlags {
   out?: string;
-  resume?: boolean;
+  resume?: true | "auto";
   json?: boolean;
 }
 
 /** Trains, with progress on standard error and the result on standard output. */
-export async function runTraining(
-  wanted: TrainConfig,
-  { out, resume = false, json = false, ...loading }: RunFlags,
-  isDefault: boolean,
-): Promise<void> {
-  if (resume && !out) {
-    throw new Error("Cannot resume: --out does not say which run");
+export async function runTraining(flags: RunFlags): Promise<void> {
+  const { folder, config, resume, finished } = await planRun(flags);
+  if (finished) {
+    console.error(`The run in ${folder} is finished: there is nothing to do`);
+    return printResult(folder, flags, finished.test);
   }
-  const folder = out ?? defaultRunFolder(wanted.dataset, wanted.backbone);
-  const config = resume
-    ? await resumedConfig(folder, isDefault ? undefined : wanted)
-    : wanted;
   const progress = await createTrainingProgress({ epochs: config.epochs });
   using stop = stopSignal(() =>
     progress.log("Stopping after this step; once more to stop at once")
   );
-  const loader = await openFlaggedLoader(loading, config.size, progress.log);
+  const loader = await openFlaggedLoader(flags, config.size, progress.log);
   const result = await train(config, {
     ...progress,
     out: folder,
@@ -49,35 +48,52 @@ export async function runTraining(
     );
     Deno.exit(EXIT.failed);
   }
-  const metrics = result.test?.metrics;
-  if (json) return console.log(JSON.stringify({ folder, test: metrics }));
-  if (metrics) console.log(`test ${formatMetrics(metrics)}`);
+  printResult(folder, flags, result.test?.metrics);
+}
+
+/** What the flags ask for. */
+interface Plan {
+  /** The run's folder. */
+  folder: string;
+  /** What the run does. */
+  config: TrainConfig;
+  /** Whether the folder holds the run already. */
+  resume: boolean;
+  /** What a run came to that has nothing left to do. */
+  finished?: { test?: Metrics };
+}
+
+async function planRun(flags: RunFlags): Promise<Plan> {
+  const { out, resume } = flags;
+  if (resume && !out) {
+    throw new Error("Cannot resume: --out does not say which run");
+  }
+  if (!resume || resume === "auto" && await isFree(out!)) {
+    const config = trainConfig(flags);
+    const folder = out ?? defaultRunFolder(config.dataset, config.backbone);
+    return { folder, config, resume: false };
+  }
+  const folder = out!;
+  const stored = await readRunConfig(folder) as TrainConfig;
+  const epochs = await readEpochs(folder);
+  const wanted = trainConfig(flags, stored);
+  const config = resumedConfig(folder, stored, wanted, epochs.length);
+  const record = await readRunRecord(folder);
+  return {
+    folder,
+    config,
+    resume: true,
+    ...record?.finished && isOver(config, epochs) &&
+      { finished: { ...record.test && { test: record.test } } },
+  };
+}
+
+function printResult(
+  folder: string,
+  { json }: RunFlags,
+  test?: Metrics,
+): void {
+  if (json) return console.log(JSON.stringify({ folder, test }));
+  if (test) console.log(`test ${formatMetrics(test)}`);
   console.log(`report ${folder}/report.html`);
 }
-
-/** What a run may go on with in another way: where it computes, and without a file that turns out damaged. */
-const MAY_CHANGE: ReadonlySet<string> = new Set(["runtime", "skipUnreadable"]);
-
-/** The configuration of the run to resume; flags may repeat it, and change little. */
-async function resumedConfig(
-  folder: string,
-  wanted?: TrainConfig,
-): Promise<TrainConfig> {
-  const stored = await readRunConfig(folder) as TrainConfig;
-  if (!wanted) return stored;
-  for (const key of Object.keys({ ...stored, ...wanted }) as Key[]) {
-    if (MAY_CHANGE.has(key) || isDeepStrictEqual(stored[key], wanted[key])) {
-      continue;
-    }
-    throw new Error(
-      `Cannot resume the run in ${folder} with another ${key}: it is ${
-        JSON.stringify(stored[key])
-      } there and ${JSON.stringify(wanted[key])} here`,
-    );
-  }
-  const { runtime } = wanted;
-  const skipUnreadable = stored.skipUnreadable || wanted.skipUnreadable;
-  return { ...stored, runtime, skipUnreadable };
-}
-
-type Key = keyof TrainConfig;

@@ -1,8 +1,16 @@
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+import process from "node:process";
+
+/** Batch systems such as Slurm send SIGUSR1 before they take a machine away; Windows has no such signal. */
+const SIGNALS: readonly Deno.Signal[] = process.platform === "win32"
+  ? ["SIGINT", "SIGTERM"]
+  : ["SIGINT", "SIGTERM", "SIGUSR1"];
+
+/** Milliseconds within which signals are one: a terminal, a launcher and a batch system may all send it. */
+const TOGETHER = 1000;
 
 /**
- * A signal that aborts when the user stops the program (Ctrl-C); the second
- * time the program ends at once, as without it.
+ * A signal that aborts when the user stops the program (Ctrl-C, SIGTERM,
+ * SIGUSR1); the second time, a second later or more, the program ends at once.
  *
  * @param onStop Told the first time.
  */
@@ -10,11 +18,14 @@ export function stopSignal(
   onStop: () => void,
 ): Disposable & { signal: AbortSignal } {
   const controller = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const remove = () => {
+    clearTimeout(timer);
     for (const name of SIGNALS) Deno.removeSignalListener(name, stop);
   };
   const stop = () => {
-    remove();
+    if (controller.signal.aborted) return;
+    timer = setTimeout(remove, TOGETHER);
     onStop();
     controller.abort(new Error("Cannot go on: stopped by the user"));
   };

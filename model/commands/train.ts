@@ -4,29 +4,11 @@
  *
  * @module
  */
-import { addLoadingFlags, type LoadingFlags } from "./flags/loading_flags.ts";
+import { addLoadingFlags } from "./flags/loading_flags.ts";
+import { oneOf } from "./flags/option_values.ts";
 import { createCommand, runCommand } from "./run_command.ts";
-import {
-  addTrainFlags,
-  trainConfig,
-  type TrainFlags,
-} from "./flags/train_flags.ts";
-
-interface Flags extends TrainFlags, LoadingFlags {
-  out?: string;
-  resume?: boolean;
-  json?: boolean;
-}
-
-/** Flags that do not change what a run comes to. */
-const NOT_OF_THE_RUN = [
-  "out",
-  "resume",
-  "json",
-  "workers",
-  "cache",
-  "cacheLimit",
-];
+import type { RunFlags } from "./run_training.ts";
+import { addTrainFlags } from "./flags/train_flags.ts";
 
 const command = addLoadingFlags(addTrainFlags(createCommand(
   "train",
@@ -34,14 +16,16 @@ const command = addLoadingFlags(addTrainFlags(createCommand(
     "the demo, on images drawn here, in minutes.",
 )))
   .option("--out <dir>", "folder of the run (runs/DATASET-BACKBONE-TIME)")
-  .option("--resume", "go on with the run in --out")
+  .option(
+    "--resume [auto]",
+    "go on with the run in --out; flags that are not given are the run's own. " +
+      "auto: start it where there is none, the one command for a batch job that is requeued",
+    oneOf(["auto"]),
+  )
   .option("--json", "print the result as JSON")
-  .action(async (flags: Flags) => {
+  .action(async (flags: RunFlags) => {
     const { runTraining } = await import("./run_training.ts");
-    const { exponent, ...rest } = flags;
-    const isDefault = exponent &&
-      Object.keys(rest).every((name) => NOT_OF_THE_RUN.includes(name));
-    await runTraining(trainConfig(flags), flags, isDefault);
+    await runTraining(flags);
   });
 
 if (import.meta.main) await runCommand(command);

@@ -64,10 +64,18 @@ function _configText(config: unknown): string {
 /**
  * Checks that a run may start in a folder, before the work that leads there.
  *
- * @throws {Error} If the folder exists.
+ * @throws {Error} If the folder exists and is not empty.
  */
 export async function requireFreeFolder(path: string): Promise<void> {
-  if (await Deno.stat(path).catch(() => undefined)) _refuse(path);
+  if (!await isFree(path)) _refuse(path);
+}
+
+/** Whether there is nothing at a path, or an empty folder, as a mount or a batch system makes it. */
+export async function isFree(path: string): Promise<boolean> {
+  const found = await Deno.stat(path).catch(() => undefined);
+  if (!found?.isDirectory) return found === undefined;
+  for await (const _ of Deno.readDir(path)) return false;
+  return true;
 }
 
 /**
@@ -150,6 +158,10 @@ async function _makeFolder(path: string, config: unknown): Promise<void> {
   const parent = dirname(path);
   await _makeParent(parent);
   await requireFreeFolder(path);
+  if (await Deno.stat(path).catch(() => undefined)) {
+    // A mount cannot be replaced.
+    return await writeText(runFolderAt(path).config, _configText(config));
+  }
   const temporary = join(
     parent,
     `.${basename(path)}.${crypto.randomUUID()}${TEMPORARY_SUFFIX}`,

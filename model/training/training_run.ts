@@ -26,6 +26,7 @@ import type { PredictOptions } from "./predict_heads.ts";
 import { loadBackbone, networkFrom } from "./load_backbone.ts";
 import { lockRun } from "../runs/lock_run.ts";
 import { readBackbone } from "../weights/read_backbone.ts";
+import { requireSameData } from "./require_same_data.ts";
 import {
   openRunFolder,
   readRunConfig,
@@ -145,6 +146,7 @@ export async function openTrainingRun(
     progress: (done, total) => options.onPredict?.("drawing", done, total),
   });
   const images = splitImages(dataset, config);
+  if (options.resume) await requireSameData(options.out, config, images);
   log(describeParts(dataset, images));
   dataset.notes?.forEach((note) => log(note));
   const pretrained = config.pretrained

@@ -212,7 +212,7 @@ Defaults of size, crop, optimizer, rate, schedule, batch size and epochs:
                        15 epochs
 A --size or a --crop replaces both.`;
 
-/** The configuration that flags ask for; the data set's preset fills gaps. */
+/** The configuration that flags ask for; the data set's preset, or a run's own configuration, fills gaps. */
 export function trainConfig(
   flags: TrainFlags,
   defaults: TrainConfig = presetFor(
@@ -254,15 +254,18 @@ export function trainConfig(
     crops: flags.crops,
     augment: flags.augment,
     seed: flags.seed,
-    precision: flags.precision === "float32" ? undefined : flags.precision,
+    precision: flags.precision,
     runtime: flags.runtime,
   };
-  return {
+  const config: TrainConfig = {
     ...preset,
     ...defined(given),
-    datasetOptions: datasetOptions(flags),
+    ...flags.dataset !== undefined && { dataset: flags.dataset },
+    datasetOptions: { ...preset.datasetOptions, ...datasetOptions(flags) },
     loss: { ...preset.loss, ...lossSpec(flags) },
   };
+  if (config.precision === "float32") delete config.precision;
+  return config;
 }
 
 function lossSpec(flags: TrainFlags): Partial<LossSpec> {

@@ -93,6 +93,49 @@ Deno.test("train does not resume with other settings, and says which", async () 
   assertEquals(await Deno.readTextFile(join(run, "config.json")), config);
 });
 
+Deno.test("train says that a run is finished, where it is resumed, and prints its result again", async () => {
+  for (const resume of [["--resume"], ["--resume", "auto", "--epochs", "2"]]) {
+    const { code, stdout, stderr } = await runCommand("train", [
+      ...["--out", run, "--json", ...resume],
+    ]);
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stderr, `The run in ${run} is finished`);
+    assertEquals(JSON.parse(stdout), JSON.parse(training.stdout));
+  }
+});
+
+Deno.test("train goes on with data that have moved, not with others", async () => {
+  await inFolder(async (folder) => {
+    const [data, moved] = [join(folder, "data"), join(folder, "moved")];
+    await Deno.mkdir(data);
+    await writeTinyDataset(data);
+    const out = join(folder, "run");
+    const flags = (place: string, ...more: string[]) => [
+      ...trainFlags(place, out, 1),
+      ...["--schedule", "step", "--resume", "auto", ...more],
+    ];
+    await Deno.mkdir(out); // as a batch system may make it
+    await linesOf("train", flags(data));
+    await Deno.rename(data, moved);
+    await linesOf("train", flags(moved, "--epochs", "2"));
+    assertEquals((await metricsIn(out)).length, 2);
+    const csv = join(moved, "scores.csv");
+    const rows = await Deno.readTextFile(csv);
+    await Deno.mkdir(data);
+    await writeTinyDataset(data);
+    await Deno.writeTextFile(
+      join(data, "scores.csv"),
+      rows.replace("5,", "1,"),
+    );
+    await assertFails(
+      "train",
+      flags(data, "--epochs", "3"),
+      1,
+      `Cannot resume the run in ${out}: names, scores or sizes of the images at ${data} differ from those at ${moved}`,
+    );
+  });
+});
+
 Deno.test("train goes on without a file that turned out damaged", async () => {
   await inFolder(async (data) => {
     const paths = await writeTinyDataset(data);
@@ -100,7 +143,7 @@ Deno.test("train goes on without a file that turned out damaged", async () => {
     const out = join(data, "run");
     const flags = trainFlags(data, out, 1);
     await assertFails("train", flags, 1, "Cannot decode image");
-    const skipping = [...flags, "--resume", "--skip-unreadable"];
+    const skipping = ["--out", out, "--resume", "--skip-unreadable"];
     const { code, stderr } = await runCommand("train", skipping);
     assertEquals(code, 0, stderr);
     assertStringIncludes(stderr, `skipped ${basename(paths.at(-1)!)}: `);
@@ -373,11 +416,12 @@ async function interrupt(
   const child = startCommand("train", trainFlags(folder, out, EPOCHS));
   await child.stdin.close();
   let stderr = "";
+  // Said of an epoch that is done; the progress in between names it too.
+  const done = "validation loss";
   for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
-    if (!stderr.includes("epoch 1/") && text.includes("epoch 1/")) {
-      child.kill(signal);
-    }
+    const before = stderr.includes(done);
     stderr += text;
+    if (!before && stderr.includes(done)) child.kill(signal);
   }
   await child.stdout.cancel();
   return { code: (await child.status).code, stderr };
@@ -394,18 +438,19 @@ async function metricsIn(out: string): Promise<unknown[]> {
 
 Deno.test({
   name:
-    "train saves at Ctrl-C and SIGTERM and goes on with --resume; kill -9 loses no epoch",
+    "train saves at Ctrl-C, SIGTERM and SIGUSR1 and goes on with --resume; kill -9 loses no epoch",
   ignore: Deno.build.os === "windows",
   fn: async () => {
-    const outs = ["stopped", "terminated", "killed"]
-      .map((name) => join(folder, name)) as [string, string, string];
-    const [stopped, terminated, killed] = outs;
+    const outs = ["stopped", "terminated", "signalled", "killed"]
+      .map((name) => join(folder, name)) as [string, string, string, string];
+    const [stopped, terminated, signalled, killed] = outs;
     const ends = await Promise.all([
       interrupt(stopped, "SIGINT"),
       interrupt(terminated, "SIGTERM"),
+      interrupt(signalled, "SIGUSR1"),
       interrupt(killed, "SIGKILL"),
     ]);
-    for (const [index, out] of [stopped, terminated].entries()) {
+    for (const [index, out] of [stopped, terminated, signalled].entries()) {
       const { code, stderr } = ends[index]!;
       assertEquals(code, 1, stderr);
       assertStringIncludes(
@@ -425,6 +470,7 @@ Deno.test({
     assertEquals((await metricsIn(stopped)).length, EPOCHS);
     assertEquals(await metricsIn(killed), await metricsIn(stopped));
     assertEquals(await metricsIn(terminated), await metricsIn(stopped));
+    assertEquals(await metricsIn(signalled), await metricsIn(stopped));
     const weights = (out: string) =>
       Deno.readFile(join(out, "best.safetensors"));
     assertEquals(await weights(killed), await weights(stopped));
