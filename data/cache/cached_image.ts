@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
 import { crc32 } from "node:zlib";
+import { makePrivateFolder, PRIVATE_FILE } from "../files/private_folder.ts";
 import type { ImageSize, RgbImage } from "../images/rgb_image.ts";
 import type { StoredFile } from "../files/stored_file.ts";
 
@@ -121,16 +122,19 @@ export async function writeCached(
   }
 }
 
+/** The pixels of a photograph are as private as the photograph. */
+const PRIVATE = { createNew: true, mode: PRIVATE_FILE };
+
 async function _writeIntoFolder(
   path: string,
   bytes: Uint8Array,
 ): Promise<void> {
   try {
-    await Deno.writeFile(path, bytes, { createNew: true });
+    await Deno.writeFile(path, bytes, PRIVATE);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     // The first of its folder, or the folder was removed meanwhile.
-    await Deno.mkdir(dirname(path), { recursive: true });
-    await Deno.writeFile(path, bytes, { createNew: true });
+    await makePrivateFolder(dirname(path));
+    await Deno.writeFile(path, bytes, PRIVATE);
   }
 }

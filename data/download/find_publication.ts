@@ -115,7 +115,7 @@ const BIQ2021: Publication = {
  * started from; names end in the first eight digits of the SHA-256.
  * Source: torchvision 0.28, torchvision/models/{alexnet,vgg,resnet}.py.
  */
-const WEIGHTS: Record<string, string> = {
+const WEIGHTS: Readonly<Record<string, string>> = {
   alexnet: "alexnet-owt-7be5be79.pth",
   vgg16: "vgg16-397923af.pth",
   resnet18: "resnet18-f37072fd.pth",
@@ -127,14 +127,29 @@ const WEIGHTS: Record<string, string> = {
   resnext101_32x8d: "resnext101_32x8d-8ba56ff5.pth",
 };
 
+/**
+ * The whole SHA-256 of those whose publisher's file has been hashed by several
+ * projects independently, all with the same result. Of the others the name's
+ * eight digits are compared, as torch.hub does.
+ */
+const WHOLE_CHECKSUMS: readonly string[] = [
+  "7be5be791159472b1fbf3c69796f7cb30dca7ad8466c2df70058c37116cdee02", // alexnet
+  "397923af8e79cdbb6a7127f12361acd7a2f83e06b05044ddf496e83de57a5bf0", // vgg16
+  "f37072fd47e89c5e827621c5baffa7500819f7896bbacec160b1a16c560e07ec", // resnet18
+  "b627a593bcbe140c234610266fe4f8ae95ea42fc881d091c9b6052e6b1d0590f", // resnet34
+  "0676ba61b6795bbe1773cffd859882e5e297624d384b6993f7c9e683e722fb8a", // resnet50
+];
+
 function weights(name: string, file: string): Publication {
+  const start = /-([0-9a-f]{8})\.pth$/.exec(file)![1]!;
+  const whole = WHOLE_CHECKSUMS.find((sha256) => sha256.startsWith(start));
   return {
     title: `torchvision's ImageNet weights of ${name}`,
     page: "https://docs.pytorch.org/vision/stable/models.html",
     files: [{
       address: `https://download.pytorch.org/models/${file}`,
       name: file,
-      sha256: /-([0-9a-f]{8})\.pth$/.exec(file)![1]!,
+      sha256: whole ?? start,
     }],
   };
 }

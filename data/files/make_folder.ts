@@ -19,7 +19,8 @@ export async function makeFolder(
   if (await _exists(folder)) return;
   const unfinished = `${folder}.unfinished-`;
   const temporary = unfinished + crypto.randomUUID();
-  await Deno.mkdir(temporary, { recursive: true });
+  // Closed to others' writing, whatever the umask is: programs may come to lie in it.
+  await Deno.mkdir(temporary, { recursive: true, mode: 0o755 });
   await _removeAbandoned(unfinished);
   try {
     await fill(temporary);

@@ -6,6 +6,8 @@
  * @module
  */
 export * from "./output_target.ts";
+export * from "./private_folder.ts";
 export * from "./require_writable.ts";
+export * from "./who_may_change.ts";
 export * from "./write_atomically.ts";
 export * from "./write_text.ts";

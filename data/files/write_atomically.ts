@@ -10,6 +10,12 @@ export type Bytes =
   | Iterable<Uint8Array<ArrayBuffer>>
   | AsyncIterable<Uint8Array<ArrayBuffer>>;
 
+/** Options of {@linkcode writeAtomically}. */
+export interface WriteOptions {
+  /** Permissions of a file that is new. @default {as the umask says} */
+  mode?: number;
+}
+
 /**
  * Writes a file so that its name holds either the old content or the whole new
  * one, whatever happens in between: the parts go to a temporary name in the
@@ -26,12 +32,14 @@ export type Bytes =
  *
  * @param path The file to write or to replace.
  * @param parts Its content, in order; may be produced as it is written.
+ * @param options Permissions.
  * @throws Whatever the disk or `parts` throws; then the file is as it was
  * before, and the temporary one is gone.
  */
 export async function writeAtomically(
   path: string,
   parts: string | Bytes,
+  { mode }: WriteOptions = {},
 ): Promise<void> {
   const target = await outputTarget(path);
   const bytes = typeof parts === "string"
@@ -44,7 +52,11 @@ export async function writeAtomically(
   const temporary = temporaryPath(target.path);
   let file: Deno.FsFile;
   try {
-    file = await Deno.open(temporary, { write: true, createNew: true });
+    file = await Deno.open(temporary, {
+      write: true,
+      createNew: true,
+      ...mode !== undefined && { mode },
+    });
   } catch (error) {
     if (target.kind === "absent" || !_isFolderClosed(error)) {
       throw _withoutPath(error);

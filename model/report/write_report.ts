@@ -1,4 +1,4 @@
-import { writeAtomically } from "../../data/files/mod.ts";
+import { PRIVATE_FILE, writeAtomically } from "../../data/files/mod.ts";
 import { renderReport } from "./render_report.ts";
 import type { ReportData } from "../runs/report_data.ts";
 
@@ -6,7 +6,8 @@ import type { ReportData } from "../runs/report_data.ts";
  * Writes a training run as one HTML page to look at in any browser: the
  * verdict, curves, a scatter plot, the worst predictions, what to type next,
  * and all that is needed to know what was run. It needs no script and loads
- * nothing.
+ * nothing. It shows small pictures of photographs that may be private, so that
+ * a new one is for its owner alone (mode 0600).
  *
  * @param path The page; an older one is replaced once the new one is whole.
  * @param data What to show; text in it may be anything, it is escaped.
@@ -18,7 +19,7 @@ export async function writeReport(
 ): Promise<void> {
   const page = renderReport(data);
   try {
-    await writeAtomically(path, page);
+    await writeAtomically(path, page, { mode: PRIVATE_FILE });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`Cannot write the report ${path}: ${reason}`, {

@@ -1,5 +1,7 @@
 import { dirname, join, resolve, sep as SEPARATOR } from "node:path";
 import process from "node:process";
+import { makePrivateFolder } from "../../data/files/private_folder.ts";
+import { whoElseMayChange } from "../../data/files/who_may_change.ts";
 import { userCacheDir } from "../../data/files/user_cache_dir.ts";
 import { messageOf } from "./message_of.ts";
 import { TFJS_VERSION } from "./packages.ts";
@@ -47,7 +49,8 @@ export async function provisionTensorflow(
   const ready = await usableInstallation(folder, thorough);
   if (ready) return ready;
   const root = dirname(folder);
-  await Deno.mkdir(root, { recursive: true });
+  await makePrivateFolder(root);
+  await requireOwnFolder(root);
   const wait = () =>
     log("Waiting for another process that is setting TensorFlow up");
   return await exclusively(join(root, "lock"), wait, async () => {
@@ -62,6 +65,16 @@ export async function provisionTensorflow(
       options.sources ?? SOURCES,
     );
   });
+}
+
+/** What is made there will run, so that nobody else must be able to change it. */
+async function requireOwnFolder(folder: string): Promise<void> {
+  const reason = await whoElseMayChange(folder);
+  if (reason === undefined) return;
+  throw new Error(
+    `Cannot set TensorFlow up in ${folder}: ${reason}; ` +
+      "XDG_CACHE_HOME can name a folder of your own",
+  );
 }
 
 /** The TensorFlow made before, if there is one; makes nothing. */

@@ -1,3 +1,8 @@
+import {
+  closeFolder,
+  makePrivateFolder,
+  PRIVATE_FILE,
+} from "../../data/files/mod.ts";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import {
@@ -70,6 +75,7 @@ export async function cacheFeatures(
   const kept = await _read(path, images.length);
   if (kept) return kept;
   const features = await _compute(model, images, options);
+  if (options.folder === undefined) await closeFolder(folder); // older versions left it open
   await _write(folder, path, features).catch(() => {});
   return features;
 }
@@ -185,7 +191,7 @@ async function _write(
   path: string,
   { widths, rows, values }: CachedFeatures,
 ): Promise<void> {
-  await Deno.mkdir(folder, { recursive: true });
+  await makePrivateFolder(folder);
   await writeSafetensors(path, {
     tensors: new Map([
       // Exact in 32 bits up to 16 million images.
@@ -193,7 +199,7 @@ async function _write(
       ["values", { shape: [values.length], data: values }],
     ]),
     metadata: { format: "iqa-norm-in-norm", widths: JSON.stringify(widths) },
-  });
+  }, { mode: PRIVATE_FILE });
   await _prune(folder);
 }
 

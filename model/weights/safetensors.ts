@@ -1,4 +1,4 @@
-import { writeAtomically } from "../../data/files/mod.ts";
+import { writeAtomically, type WriteOptions } from "../../data/files/mod.ts";
 import type {
   NamedTensor,
   PendingTensor,
@@ -147,6 +147,7 @@ async function _readExactly(
  * @param path The file to write or to replace; its folder exists.
  * @param content Tensors and metadata; of tensors that are still to be read, one
  * is in memory at a time.
+ * @param options Permissions of the file.
  * @throws {WeightsError} If a tensor does not fit its shape, or the file
  * cannot be written.
  *
@@ -167,13 +168,14 @@ async function _readExactly(
 export async function writeSafetensors(
   path: string,
   content: PendingSafetensors,
+  options?: WriteOptions,
 ): Promise<void> {
   try {
     const tensors = [...content.tensors]
       .map(([name, tensor]) => ({ name, ...tensor }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     tensors.forEach(_checkTensor);
-    await writeAtomically(path, _parts(tensors, content.metadata));
+    await writeAtomically(path, _parts(tensors, content.metadata), options);
   } catch (error) {
     throw asWeightsError("write", path, error);
   }

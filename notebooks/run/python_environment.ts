@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { makeFolder } from "../../data/files/make_folder.ts";
 import { userCacheDir } from "../../data/files/user_cache_dir.ts";
 import { findPython } from "../../model/runtime/provision/find_python.ts";
-import { runCommand } from "../../model/runtime/provision/run_command.ts";
+import { whoElseMayChange } from "../../data/files/who_may_change.ts";
+import { runPython } from "../../model/runtime/provision/run_python.ts";
 
 const REQUIREMENTS = new URL("requirements.txt", import.meta.url);
 
@@ -20,12 +21,14 @@ export async function pythonEnvironment(
   try {
     const python = await findPython();
     const requirements = await Deno.readTextFile(REQUIREMENTS);
-    const version = await runCommand(python, ["--version"]);
+    const version = await runPython(python, ["--version"]);
     const folder = join(
       userCacheDir(),
       `notebooks-${await digest(version + requirements)}`,
     );
     await makeFolder(folder, (temporary) => fill(temporary, python, log));
+    const reason = await whoElseMayChange(folder);
+    if (reason !== undefined) throw new Error(reason); // what is in it will run
     return programIn(folder);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -39,11 +42,11 @@ async function fill(
   log: (line: string) => void,
 ): Promise<void> {
   log("Setting up Jupyter in the user's cache (once, about 60 MB) …");
-  await runCommand(python, ["-m", "venv", folder]);
+  await runPython(python, ["-m", "venv", folder]);
   const requirements = `${folder}/requirements.txt`;
   await Deno.copyFile(REQUIREMENTS, requirements);
   const pip = ["-m", "pip", "install", "--quiet", "--no-input"];
-  await runCommand(programIn(folder), [
+  await runPython(programIn(folder), [
     ...pip,
     "--disable-pip-version-check",
     "--requirement",

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { closeFolder } from "../../../data/files/mod.ts";
 import {
   type ImageSize,
   type Loader,
@@ -64,7 +65,10 @@ export async function openFlaggedLoader(
 ): Promise<Loader> {
   const folder = cacheFolder(cache, size);
   if (folder === undefined) return openLoader({ workers });
-  if (cache === undefined) log?.(`Resized images are kept in ${folder}`);
+  if (cache === undefined) {
+    await closeFolder(folder); // older versions left it open
+    log?.(`Resized images are kept in ${folder}`);
+  }
   const opened = await openImageCache({
     folder,
     ...cacheLimit !== undefined && { maxBytes: cacheLimit * GIBIBYTE },

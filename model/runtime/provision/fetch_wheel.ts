@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Stage } from "./progress.ts";
-import { runCommand, type RunCommandOptions } from "./run_command.ts";
+import type { RunCommandOptions } from "./run_command.ts";
+import { runPython } from "./run_python.ts";
 import { watchFolder } from "./watch_folder.ts";
 
 /** Pythons that TensorFlow's wheels are built for; the libraries inside do not depend on it. */
@@ -10,10 +11,12 @@ const NOTHING_FITS = /no matching distribution/i;
 
 /**
  * Fetches one wheel with the user's own pip, so that its indexes, proxies,
- * certificates and cache hold; pip checks the file against the index's hash.
+ * certificates and cache hold. pip takes only a file that has one of the given
+ * checksums, whatever index it comes from.
  *
  * @param python The interpreter whose pip fetches.
- * @param requirement What to fetch, e.g. `tensorflow-cpu==2.21.*`.
+ * @param requirement What to fetch, with its version: `tensorflow-cpu==2.21.0`.
+ * @param checksums SHA-256 of each file that it may be.
  * @param folder An empty folder to fetch into; pip's temporary files go there too.
  * @returns The path of the wheel.
  * @throws {Error} If pip is missing or fails, with its own words.
@@ -21,16 +24,20 @@ const NOTHING_FITS = /no matching distribution/i;
 export async function fetchWheel(
   python: string,
   requirement: string,
+  checksums: readonly string[],
   folder: string,
   stage: Stage,
 ): Promise<string> {
-  await runCommand(python, ["-m", "pip", "--version"]);
+  await runPython(python, ["-m", "pip", "--version"]);
   await Deno.mkdir(folder, { recursive: true });
   let total = 0;
   using _watch = watchFolder(folder, (bytes) => stage.update(bytes, total));
+  const list = join(folder, "requirements.txt");
+  const hashes = checksums.map((sha256) => `--hash=sha256:${sha256}`);
+  await Deno.writeTextFile(list, `${[requirement, ...hashes].join(" ")}\n`);
   await download(
     python,
-    requirement,
+    list,
     folder,
     (line) => total = wheelSize(line) ?? total,
   );
@@ -46,7 +53,7 @@ export async function fetchWheel(
 
 async function download(
   python: string,
-  requirement: string,
+  list: string,
   folder: string,
   onLine: (line: string) => void,
 ): Promise<void> {
@@ -57,13 +64,14 @@ async function download(
     "--no-input",
     "--disable-pip-version-check",
   ];
-  args.push("--no-deps", "--only-binary=:all:", "--dest", folder, requirement);
+  args.push("--no-deps", "--only-binary=:all:", "--require-hashes");
+  args.push("--dest", folder, "--requirement", list);
   const env = {
     TMPDIR: folder, // where the room is known to be, and where leftovers are removed
     PIP_REQUIRE_VIRTUALENV: "0", // fetching changes no environment
   };
   try {
-    await runCommand(python, args, { env, onLine });
+    await runPython(python, args, { env, onLine });
   } catch (error) {
     if (!NOTHING_FITS.test(String(error))) throw error;
     if (!await downloadForOtherPython(python, args, { env, onLine })) {
@@ -86,7 +94,7 @@ async function downloadForOtherPython(
       `--abi=${abi}`,
     ];
     try {
-      await runCommand(python, [...args, ...other], options);
+      await runPython(python, [...args, ...other], options);
       return true;
     } catch (error) {
       if (!NOTHING_FITS.test(String(error))) throw error;

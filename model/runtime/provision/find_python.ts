@@ -1,5 +1,5 @@
 import process from "node:process";
-import { runCommand } from "./run_command.ts";
+import { runPython } from "./run_python.ts";
 
 /**
  * The user's Python 3: `$PYTHON` where set, otherwise `python3` or `python`.
@@ -10,7 +10,7 @@ export async function findPython(): Promise<string> {
   const tried: string[] = [];
   for (const python of candidates()) {
     try {
-      await runCommand(python, [
+      await runPython(python, [
         "-c",
         "import sys; sys.exit(sys.version_info < (3, 8))",
       ]);

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { findPython } from "./find_python.ts";
-import { runCommand } from "./run_command.ts";
+import { runPython } from "./run_python.ts";
 
 /** TensorFlow's C library and headers, wherever they lie. */
 export interface TensorflowLibrary {
@@ -17,8 +17,7 @@ export const TENSORFLOW_FOLDER_VARIABLE = "IQA_TENSORFLOW_DIR";
 
 // Not `import tensorflow`: that takes seconds, and is not needed to know where it is.
 const WHERE_IS_TENSORFLOW = `
-import importlib.util, os, sys
-sys.path = [p for p in sys.path if p]
+import importlib.util, os
 spec = importlib.util.find_spec("tensorflow")
 print(os.path.dirname(spec.origin) if spec and spec.origin else "")
 `;
@@ -33,7 +32,7 @@ export async function findTensorflow(): Promise<TensorflowLibrary> {
   const named = Deno.env.get(TENSORFLOW_FOLDER_VARIABLE);
   if (named) return await libraryIn(resolve(named));
   const python = await findPython();
-  const folder = (await runCommand(python, ["-c", WHERE_IS_TENSORFLOW])).trim();
+  const folder = (await runPython(python, ["-c", WHERE_IS_TENSORFLOW])).trim();
   if (!folder) {
     throw new Error(
       `${TENSORFLOW_FOLDER_VARIABLE} is not set, and ${python} has no tensorflow`,

@@ -1,4 +1,8 @@
-import { isAbsolute, join } from "node:path";
+import { isAbsolute, join, relative, sep as SEPARATOR } from "node:path";
+import {
+  whoElseMayChange,
+  whoElseMayWrite,
+} from "../../../data/files/who_may_change.ts";
 import { sha256File } from "../../../data/files/sha256_file.ts";
 import type { AddonFacts } from "./probe_addon.ts";
 
@@ -46,13 +50,19 @@ export async function writeManifest(
  * The installation in a folder, if there is one and each of its files is as it
  * was made. Sizes and dates are compared; contents only where a date differs
  * (a copied cache), or always if `thorough` (after a failure to load).
+ *
+ * What is in it will run. So the folder and its files must be the user's own or
+ * the superuser's, and nobody else may write to them; and the addon must be one
+ * of the files that the record has checksums of.
  */
 export async function readInstallation(
   folder: string,
   options: { thorough?: boolean } = {},
 ): Promise<Installation | undefined> {
   const manifest = await readManifest(folder);
-  if (!manifest) return undefined;
+  if (!manifest || await whoElseMayChange(folder) !== undefined) {
+    return undefined;
+  }
   const intact = await Promise.all(
     manifest.files.map((file) =>
       isIntact(folder, file, options.thorough ?? false)
@@ -68,14 +78,22 @@ async function readManifest(folder: string): Promise<Manifest | undefined> {
     const manifest = JSON.parse(
       await Deno.readTextFile(join(folder, MANIFEST)),
     );
-    return Array.isArray(manifest.files) ? manifest : undefined;
+    return isManifest(manifest) ? manifest : undefined;
   } catch {
     return undefined; // absent or damaged: no installation
   }
 }
 
+function isManifest(value: Partial<Manifest> | null): value is Manifest {
+  const { files, addon } = value ?? {};
+  return Array.isArray(files) && typeof addon === "string" &&
+    files.every((file) => typeof file?.path === "string") &&
+    !isAbsolute(addon) && files.some(({ path }) => path === addon);
+}
+
 async function record(folder: string, path: string): Promise<FileRecord> {
   const full = inFolder(folder, path);
+  if (!isAbsolute(path)) await closeToOthers(folder, path);
   const { size, mtime } = await Deno.stat(full);
   return {
     path,
@@ -92,12 +110,50 @@ async function isIntact(
 ): Promise<boolean> {
   const path = inFolder(folder, file.path);
   try {
+    if (!isAbsolute(file.path) && !await isOwnFile(folder, file.path)) {
+      return false;
+    }
     const { size, mtime } = await Deno.stat(path);
     if (size !== file.size) return false;
     const untouched = mtime?.getTime() === file.modified;
     return untouched && !thorough || await sha256File(path) === file.sha256;
   } catch {
     return false;
+  }
+}
+
+/** Takes from all others the right to write that a generous umask gave them. */
+async function closeToOthers(folder: string, path: string): Promise<void> {
+  if (Deno.build.os === "windows") return;
+  for await (const step of stepsTo(folder, path)) {
+    const { mode, isSymlink } = await Deno.lstat(step);
+    if (!isSymlink && mode !== null) await Deno.chmod(step, mode & 0o755);
+  }
+}
+
+/** Whether a file lies in the folder, by whatever links, and nobody else may write to it or its place. */
+async function isOwnFile(folder: string, path: string): Promise<boolean> {
+  try {
+    for await (const step of stepsTo(folder, path)) {
+      if (await whoElseMayWrite(step) !== undefined) return false;
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+/** The folders on the way to a file, where it really is, and the file. */
+async function* stepsTo(folder: string, path: string): AsyncGenerator<string> {
+  const root = await Deno.realPath(folder);
+  const inside = relative(root, await Deno.realPath(inFolder(folder, path)));
+  if (isAbsolute(inside) || inside.startsWith("..")) {
+    throw new RangeError(`${path} lies outside of ${folder}`);
+  }
+  const parts = inside.split(SEPARATOR);
+  for (let depth = 1; depth <= parts.length; depth++) {
+    yield join(root, ...parts.slice(0, depth));
   }
 }
 

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { runCommand } from "./run_command.ts";
 
 /** What a loaded addon says of itself. */
@@ -27,6 +28,6 @@ export async function probeAddon(addon: string): Promise<AddonFacts> {
     "--no-config",
     "--no-lock",
     PROBE,
-  ], { env });
+  ], { env, cwd: dirname(addon) });
   return JSON.parse(output.trim().split("\n").at(-1) ?? "");
 }

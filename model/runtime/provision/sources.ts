@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import process from "node:process";
 import { compileAddon, findCompiler } from "./compile_addon.ts";
-import { fetchNvidiaLibraries } from "./fetch_nvidia_libraries.ts";
+import { fetchCudaLibraries } from "./fetch_cuda_libraries.ts";
 import { fetchWheel } from "./fetch_wheel.ts";
 import { findPython } from "./find_python.ts";
 import {
@@ -9,6 +9,7 @@ import {
   libraryIn,
   type TensorflowLibrary,
 } from "./find_tensorflow.ts";
+import { TENSORFLOW_WHEELS } from "./pinned_wheels.ts";
 import { runOwnInstaller } from "./own_installer.ts";
 import { during, type Progress } from "./progress.ts";
 import { requireSpace } from "../../../data/files/require_space.ts";
@@ -29,8 +30,7 @@ const ADDON = join(FOLDER, "tfjs_binding.node");
 /** Of a wheel's 1.3 GB and 13,000 headers, what compiling and running the addon takes. */
 const NEEDED = new RegExp(
   "tensorflow/(lib\\w+(\\.so\\.2|\\.2\\.dylib)$" +
-    "|include/(tensorflow/c/|(xla/)?tsl/c/|.*platform/ctstring))" +
-    "|[^/]+\\.dist-info/METADATA$",
+    "|include/(tensorflow/c/|(xla/)?tsl/c/|.*platform/ctstring))",
 );
 
 const SPACE = { cpu: 1.5e9, cuda: 8e9 };
@@ -57,10 +57,12 @@ async function useWheel(
   const python = await findPython();
   await requireSpace(folder, SPACE[flavour]);
   const name = wheelName(flavour);
+  const [requirement, checksums] = Object.entries(TENSORFLOW_WHEELS)
+    .find(([it]) => it.startsWith(`${name}==`))!;
   const wheels = join(folder, "wheels");
   const wheel = await during(
     progress.stage(`Fetching ${name} with pip`),
-    (stage) => fetchWheel(python, `${name}==2.21.*`, wheels, stage),
+    (stage) => fetchWheel(python, requirement, checksums, wheels, stage),
   );
   await during(
     progress.stage("Unpacking TensorFlow's libraries"),
@@ -68,7 +70,7 @@ async function useWheel(
   );
   await Deno.remove(wheels, { recursive: true });
   const nvidia = flavour === "cuda"
-    ? await fetchNvidiaLibraries(python, folder, progress)
+    ? await fetchCudaLibraries(python, folder, progress)
     : [];
   const library = await libraryIn(join(folder, FOLDER));
   await compile(compiler, library, folder, progress);

@@ -1,5 +1,5 @@
 import type { Stage } from "./progress.ts";
-import { runCommand } from "./run_command.ts";
+import { runPython } from "./run_python.ts";
 import { watchFolder } from "./watch_folder.ts";
 
 // Python's own zipfile: the interpreter whose pip fetched the wheel is there anyway, it streams, checks each
@@ -14,7 +14,7 @@ with zipfile.ZipFile(wheel) as archive:
     for member in members:
         path = archive.extract(member, folder)
         mode = member.external_attr >> 16
-        if mode: os.chmod(path, mode & 0o777 | 0o200)
+        if mode: os.chmod(path, mode & 0o755 | 0o200)
 `;
 
 /**
@@ -31,7 +31,7 @@ export async function unpackWheel(
 ): Promise<void> {
   let total = 0;
   using _watch = watchFolder(folder, (bytes) => stage.update(bytes, total));
-  await runCommand(python, ["-c", UNPACK, wheel, folder, pattern.source], {
+  await runPython(python, ["-c", UNPACK, wheel, folder, pattern.source], {
     onLine: (line) => total = Number(/^total (\d+)$/.exec(line)?.[1] ?? total),
   });
 }

@@ -34,12 +34,14 @@ export interface FakeMachine extends AsyncDisposable {
     script: string,
     args?: string[],
     env?: Record<string, string>,
+    cwd?: string,
   ): Deno.ChildProcess;
   /** Runs a script beside this file on the machine. */
   run(
     script: string,
     args?: string[],
     env?: Record<string, string>,
+    cwd?: string,
   ): Promise<Outcome>;
   /** How often a fake has done its work. */
   count(name: "pip" | "c++"): Promise<number>;
@@ -49,7 +51,7 @@ export interface FakeMachine extends AsyncDisposable {
 export const WORKING = {
   /** Hands the wheel out and counts. */
   pip:
-    `echo pip >> "$MACHINE/log"; echo "$requirement" >> "$MACHINE/requirements"; cp "$MACHINE/wheel.whl" "$dest/fake-1-py3-none-any.whl"`,
+    `echo pip >> "$MACHINE/log"; head -n 1 "$requirement" >> "$MACHINE/requirements"; cp "$MACHINE/wheel.whl" "$dest/fake-1-py3-none-any.whl"`,
   /** Hands the addon out and counts. */
   "c++": `echo c++ >> "$MACHINE/log"; cp "$MACHINE/addon.node" "$output"`,
 };
@@ -105,7 +107,7 @@ export async function createFakeMachine(): Promise<FakeMachine> {
         mode: 0o755,
       });
     },
-    start: (script, args = [], env = {}) =>
+    start: (script, args = [], env = {}, cwd = Deno.cwd()) =>
       new Deno.Command(Deno.execPath(), {
         args: [
           "run",
@@ -114,12 +116,18 @@ export async function createFakeMachine(): Promise<FakeMachine> {
           ...args,
         ],
         env: { ...environment, ...env },
+        cwd,
         clearEnv: true,
         stdout: "piped",
         stderr: "piped",
       }).spawn(),
-    async run(script, args, env) {
-      const { success, stdout, stderr } = await machine.start(script, args, env)
+    async run(script, args, env, cwd) {
+      const { success, stdout, stderr } = await machine.start(
+        script,
+        args,
+        env,
+        cwd,
+      )
         .output();
       const decoder = new TextDecoder();
       return {
@@ -161,10 +169,6 @@ files = ["tensorflow/libtensorflow_cc.so.2", "tensorflow/libtensorflow_framework
          "nvidia/fake/lib/libfake.so.12", "nvidia/fake/include/fake.h"]
 with zipfile.ZipFile(sys.argv[1], "w") as archive:
     for name in files: archive.writestr(name, name * 1000)
-    archive.writestr("fake-1.dist-info/METADATA", """Name: fake
-Requires-Dist: numpy>=1.26.0
-Requires-Dist: nvidia-fake-cu12<13.0,>=12.5; extra == "and-cuda"
-""")
 `;
 
 async function makeWheel(path: string): Promise<void> {

@@ -7,6 +7,7 @@ import {
 } from "@std/assert";
 import { join } from "node:path";
 import { requireSpace } from "../../../data/files/require_space.ts";
+import { CUDA_WHEELS } from "../../../model/runtime/provision/pinned_wheels.ts";
 import {
   compilerWith,
   createFakeMachine,
@@ -135,6 +136,96 @@ testOnMachine(
 );
 
 testOnMachine(
+  "provisionTensorflow() runs no module of the folder that the user stands in",
+  async (machine) => {
+    const photos = join(machine.folder, "photos");
+    await Deno.mkdir(photos);
+    const marker = join(machine.folder, "marker");
+    const plant = `open(${JSON.stringify(marker)}, "a").write(__name__)\n`;
+    for (const name of ["pip", "zipfile", "re", "importlib", "os"]) {
+      await Deno.writeTextFile(join(photos, `${name}.py`), plant);
+    }
+    // Not the fake's pip: what Python itself finds.
+    await machine.tool("python3", `exec "${realTools!.python}" "$@"`);
+    await machine.run(
+      CHILD,
+      [],
+      { PIP_NO_INDEX: "1" },
+      photos,
+    );
+    await assertRejects(() => Deno.stat(marker), Deno.errors.NotFound);
+  },
+);
+
+testOnMachine(
+  "provisionTensorflow() loads nothing from a folder that others may change",
+  async (machine) => {
+    const { addon } = JSON.parse((await machine.run(CHILD)).stdout);
+    const folder = join(machine.root, (await cpuFolders(machine))[0]!);
+    const library = join(addon, "..", "libtensorflow_cc.so.2");
+    let made = 1;
+    for (const path of [folder, join(addon, ".."), addon, library]) {
+      const { mode } = await Deno.stat(path);
+      await Deno.chmod(path, mode! | 0o002);
+      const { success, stdout } = await machine.run(CHILD);
+      assert(success, stdout); // made anew
+      assertEquals(await machine.count("pip"), ++made, path);
+    }
+  },
+);
+
+testOnMachine(
+  "provisionTensorflow() believes no record that leaves the addon out or lies outside",
+  async (machine) => {
+    await machine.run(CHILD);
+    const folder = join(machine.root, (await cpuFolders(machine))[0]!);
+    const path = join(folder, "installation.json");
+    const whole = JSON.parse(await Deno.readTextFile(path));
+    const foreign = join(machine.folder, "addon.node");
+    const wrong = [
+      { ...whole, files: [] },
+      { ...whole, files: whole.files.slice(1) },
+      { ...whole, addon: foreign },
+      { ...whole, addon: "../../../../addon.node" },
+      null,
+    ];
+    let made = 1;
+    for (const record of wrong) {
+      await Deno.writeTextFile(path, JSON.stringify(record));
+      const { success, stdout } = await machine.run(CHILD);
+      assert(success, stdout);
+      assertEquals(await machine.count("pip"), ++made, JSON.stringify(record));
+    }
+  },
+);
+
+testOnMachine(
+  "provisionTensorflow() makes nothing in a folder that everybody may write to",
+  async (machine) => {
+    await Deno.mkdir(machine.root, { recursive: true });
+    await Deno.chmod(join(machine.root, ".."), 0o777);
+    const { success, stdout } = await machine.run(CHILD);
+    assert(!success);
+    assertMatch(stdout, /everybody may write to .*XDG_CACHE_HOME/);
+    assertEquals(await machine.count("pip"), 0);
+  },
+);
+
+testOnMachine(
+  "provisionTensorflow() trusts what it made with a generous umask",
+  async (machine) => {
+    const umask = Deno.umask(0o002);
+    try {
+      await machine.run(CHILD);
+      await machine.run(CHILD);
+    } finally {
+      Deno.umask(umask);
+    }
+    assertEquals(await machine.count("pip"), 1);
+  },
+);
+
+testOnMachine(
   "provisionTensorflow() uses the TensorFlow in IQA_TENSORFLOW_DIR, even if it has another",
   async (machine) => {
     const lib = join(machine.folder, "libtensorflow", "lib");
@@ -168,7 +259,7 @@ testOnMachine(
 );
 
 testOnMachine(
-  "provisionTensorflow() for CUDA fetches what TensorFlow's extra and-cuda names",
+  "provisionTensorflow() for CUDA fetches its libraries by version and checksum",
   async (machine) => {
     const { success, stdout } = await machine.run(CHILD, ["cuda"], {
       FAKE_CUDA: "1",
@@ -179,10 +270,14 @@ testOnMachine(
     const requirements = await Deno.readTextFile(
       join(machine.folder, "requirements"),
     );
-    assertEquals(requirements.trim().split("\n"), [
-      "tensorflow==2.21.*",
-      "nvidia-fake-cu12<13.0,>=12.5",
-    ]);
+    const lines = requirements.trim().split("\n");
+    assertEquals(
+      lines.map((line) => line.split(" ")[0]),
+      ["tensorflow==2.21.0", ...Object.keys(CUDA_WHEELS)],
+    );
+    for (const line of lines) {
+      assertMatch(line, /^[\w-]+==[\d.]+( --hash=sha256:[0-9a-f]{64})+$/);
+    }
     // Beside tensorflow/, where the run path of TensorFlow's libraries leads.
     const fake = join(addon, "..", "..", "nvidia", "fake");
     assert((await Deno.stat(join(fake, "lib", "libfake.so.12"))).isFile);
@@ -271,7 +366,7 @@ const FAILURES: {
   },
   {
     name: "there is no pip",
-    python: `echo "No module named pip" >&2; [ "$1" = -c ]`,
+    python: `echo "No module named pip" >&2; [ "$2" = -c ]`,
     says: /No module named pip/,
   },
   {
@@ -417,4 +512,9 @@ async function assertNothingHalfMade(machine: FakeMachine): Promise<void> {
 async function overwriteFirstByte(path: string): Promise<void> {
   using file = await Deno.open(path, { write: true });
   await file.write(new Uint8Array([0]));
+}
+
+async function cpuFolders(machine: FakeMachine): Promise<string[]> {
+  return (await Array.fromAsync(Deno.readDir(machine.root)))
+    .map(({ name }) => name).filter((name) => name.startsWith("cpu-"));
 }

@@ -1,0 +1,58 @@
+import { dirname } from "node:path";
+
+/** Permissions: to write for the group and for all others; in a folder, that each removes only what is theirs. */
+const GROUP = 0o020, OTHERS = 0o002, STICKY = 0o1000;
+
+/**
+ * Why a folder is not the user's own: somebody else owns it or may write to it,
+ * or may put another in its place. Code is loaded from no such folder.
+ *
+ * Owners that are trusted are the user and the superuser. Of the folders above,
+ * the group may write to one (many systems give each user a group of their own),
+ * and everybody where each removes only what is theirs, as in `/tmp`.
+ *
+ * @param folder A folder that is there.
+ * @returns The reason, as a present fact; `undefined` where the folder is the
+ * user's own, and on Windows, whose permissions Deno does not tell.
+ */
+export async function whoElseMayChange(
+  folder: string,
+): Promise<string | undefined> {
+  if (Deno.build.os === "windows") return undefined;
+  let path = await Deno.realPath(folder);
+  const own = await whoElseMayWrite(path);
+  if (own !== undefined) return own;
+  while (path !== dirname(path)) {
+    path = dirname(path);
+    const info = await Deno.stat(path);
+    const mode = info.mode ?? 0;
+    const isOpen = (mode & OTHERS) !== 0 && (mode & STICKY) === 0;
+    const reason = isOpen
+      ? `everybody may write to ${path}`
+      : foreignOwner(path, info);
+    if (reason !== undefined) return reason;
+  }
+}
+
+/**
+ * As {@linkcode whoElseMayChange}, of a file or folder alone, which is not
+ * followed where it is a symbolic link.
+ */
+export async function whoElseMayWrite(
+  path: string,
+): Promise<string | undefined> {
+  if (Deno.build.os === "windows") return undefined;
+  const info = await Deno.lstat(path);
+  const mode = info.isSymlink ? 0 : info.mode ?? 0;
+  if ((mode & OTHERS) !== 0) return `everybody may write to ${path}`;
+  if ((mode & GROUP) !== 0) return `its group may write to ${path}`;
+  return foreignOwner(path, info);
+}
+
+function foreignOwner(
+  path: string,
+  { uid }: Deno.FileInfo,
+): string | undefined {
+  if (uid === null || uid === 0 || uid === Deno.uid()) return undefined;
+  return `${path} belongs to another user (${uid})`;
+}

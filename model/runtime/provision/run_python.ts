@@ -1,0 +1,31 @@
+import { runCommand, type RunCommandOptions } from "./run_command.ts";
+
+/**
+ * Runs Python so that nothing where the user happens to stand becomes code: in
+ * isolated mode (`-I`), where neither the working folder nor `PYTHONPATH` nor
+ * the user's own packages are searched for modules, and in an empty folder.
+ *
+ * Without that, `python -m pip` in a folder of somebody else's photographs would
+ * run a `pip.py` that lies there.
+ *
+ * @param python The interpreter.
+ * @param args What follows the flag: `-m`, `-c` or a script, and arguments.
+ * @param options As of {@linkcode runCommand}; a working folder must be one that this program made.
+ * @returns What it wrote to its standard output.
+ * @throws {Error} If it cannot be started or fails, with the last lines it wrote.
+ */
+export async function runPython(
+  python: string,
+  args: readonly string[],
+  options: RunCommandOptions = {},
+): Promise<string> {
+  const empty = await Deno.makeTempDir({ prefix: "iqa-python-" });
+  try {
+    return await runCommand(python, ["-I", ...args], {
+      cwd: empty,
+      ...options,
+    });
+  } finally {
+    await Deno.remove(empty, { recursive: true });
+  }
+}
