@@ -42,6 +42,7 @@ export * from "./images/scored_image.ts";
 export * from "./batches/show_parts.ts";
 export * from "./batches/stream_batches.ts";
 export type { StoredFile } from "./files/stored_file.ts";
+export { typedCommand } from "./text/typed_command.ts";
 export { userCacheDir } from "./files/user_cache_dir.ts";
 export { isVideo } from "./video/is_video.ts";
 export * from "./video/probe_video.ts";

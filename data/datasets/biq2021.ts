@@ -1,7 +1,11 @@
 import { numberCell, readTable, requireColumn } from "../tables/read_table.ts";
 import type { Dataset, ScoreScale, Split } from "../images/scored_image.ts";
 import { collectImages, type ListedImage } from "./collect_images.ts";
-import { type DataFolder, openDataFolder } from "./data_folder.ts";
+import {
+  type DataFolder,
+  downloadHint,
+  openDataFolder,
+} from "./data_folder.ts";
 import { requireOnlySplit } from "./splits.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 
@@ -52,7 +56,7 @@ async function _readPart(
   split: Split,
 ): Promise<ListedImage[]> {
   const path = await folder.require(
-    "`deno task download biq2021` gets it",
+    `${downloadHint("biq2021", folder.path)} gets it`,
     file,
   );
   const table = await readTable({ path });

@@ -7,7 +7,11 @@ import {
   TRAIN_FRACTION,
 } from "./split_at_random.ts";
 import { collectImages, type ListedImage } from "./collect_images.ts";
-import { type DataFolder, openDataFolder } from "./data_folder.ts";
+import {
+  type DataFolder,
+  downloadHint,
+  openDataFolder,
+} from "./data_folder.ts";
 import { readLinearityInfo } from "./linearity_info.ts";
 import { drawnSplitNote } from "./splits.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
@@ -85,7 +89,9 @@ export async function openClive(options: DatasetOptions): Promise<Dataset> {
 async function _readRelease(folder: DataFolder): Promise<ListedImage[]> {
   const find = (file: string) =>
     folder.require(
-      `\`deno task download clive\` says where ${RELEASE} is from, and LinearityIQA has ${INFO}`,
+      `${
+        downloadHint("clive", folder.path)
+      } says where ${RELEASE} is from, and LinearityIQA has ${INFO}`,
       `Data/${file}`,
       file,
     );

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { indexNames } from "./index_names.ts";
+import { typedCommand } from "../text/typed_command.ts";
 
 /** Files that tell a data set by their name. */
 const SIGNATURES: Readonly<Record<string, string>> = {
@@ -75,6 +76,11 @@ export async function openDataFolder(
       );
     },
   };
+}
+
+/** The command that downloads a data set into its folder, for a remedy. */
+export function downloadHint(dataset: string, path: string): string {
+  return `\`${typedCommand(["download", dataset, "--data", path])}\``;
 }
 
 async function _findBelow(

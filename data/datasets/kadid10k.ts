@@ -2,7 +2,7 @@ import { numberCell, readTable, requireColumn } from "../tables/read_table.ts";
 import type { Dataset, ScoreScale } from "../images/scored_image.ts";
 import { splitAtRandom } from "./split_at_random.ts";
 import { collectImages } from "./collect_images.ts";
-import { openDataFolder } from "./data_folder.ts";
+import { downloadHint, openDataFolder } from "./data_folder.ts";
 import { drawnSplitNote } from "./splits.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 
@@ -33,7 +33,7 @@ export async function openKadid10k(options: DatasetOptions): Promise<Dataset> {
   const inner = await outer.find("kadid10k");
   const folder = inner ? await openDataFolder("kadid10k", inner) : outer;
   const list = await folder.require(
-    "`deno task download kadid10k` gets it",
+    `${downloadHint("kadid10k", folder.path)} gets it`,
     LIST,
   );
   const table = await readTable({ path: list });

@@ -8,7 +8,7 @@ import type { Dataset, ScoreScale, Split } from "../images/scored_image.ts";
 import { splitAtRandom } from "./split_at_random.ts";
 import type { StoredFile } from "../files/stored_file.ts";
 import { collectImages, type ListedImage } from "./collect_images.ts";
-import { openDataFolder } from "./data_folder.ts";
+import { downloadHint, openDataFolder } from "./data_folder.ts";
 import { readLinearityInfo } from "./linearity_info.ts";
 import { folderInside } from "./locate_images.ts";
 import { drawnSplitNote, requireOnlySplit } from "./splits.ts";
@@ -72,7 +72,7 @@ const OFFICIAL_FRACTIONS = [7058 / 10073, 8058 / 10073] as const;
 export async function openKoniq10k(options: DatasetOptions): Promise<Dataset> {
   const folder = await openDataFolder("koniq10k", options.data);
   const list = await folder.require(
-    "`deno task download koniq10k` gets them",
+    `${downloadHint("koniq10k", folder.path)} gets them`,
     ...Object.values(LISTS),
   );
   const listed = await _readList(list, options);

@@ -15,9 +15,10 @@ const command = addLoadingFlags(addDatasetFlags(createCommand(
   "SROCC, PLCC, KROCC and RMSE of a checkpoint on scored images, raw and " +
     "mapped, with bootstrap intervals.",
 )))
+  .optionsGroup("Evaluation:")
   .requiredOption(
     "--checkpoint <file>",
-    "best.safetensors of a run, or a .pth of LinearityIQA",
+    "required: best.safetensors of a run, or a .pth of LinearityIQA",
   )
   .option(
     "--split <name>",

@@ -12,9 +12,9 @@ import type { ExperimentFlags } from "./run_experiments.ts";
 import { addTrainFlags } from "./flags/train_flags.ts";
 
 const DEFAULTS = `
-Defaults: the paper's settings, but resnet10_slim at 96x96 for 15 epochs, so that
-a run takes minutes on two cores. Without --pretrained also a rate of 1e-3, the
-same for all layers. What a preset varies cannot be set by a flag.`;
+Defaults: the paper's settings, but resnet10_slim at 96x96 for 15 epochs, so
+that a run takes minutes on two cores. Without --pretrained also a rate of 1e-3,
+the same for all layers. What a preset varies cannot be set by a flag.`;
 
 const command = addLoadingFlags(addTrainFlags(
   createCommand(
@@ -30,6 +30,7 @@ const command = addLoadingFlags(addTrainFlags(
   ),
   DEFAULTS,
 ))
+  .optionsGroup("Runs:")
   .option("--seeds <n>", "runs of each arm, with the seeds 1 to n", count, 3)
   .option("--only <arms>", "these arms, with commas between them")
   .option("--dry-run", "list the runs and what is left of them")

@@ -1,16 +1,36 @@
-// commander: the most used argument parser on npm; no dependencies, suggests the nearest flag.
+// commander: the most used argument parser on npm; no dependencies.
 import { Command, CommanderError } from "commander";
+import { nearestName } from "../../data/text/nearest_name.ts";
 import { printableMessage } from "../../data/text/printable.ts";
+import { typedCommand } from "../../data/text/typed_command.ts";
+import { goToCaller } from "./go_to_caller.ts";
 
 /** Exit codes of every command. */
 export const EXIT = { done: 0, failed: 1, wrongUse: 2 } as const;
 
 /** A command that parses but never ends the process by itself. */
 export function createCommand(name: string, summary: string): Command {
-  return new Command(`deno task ${name}`)
+  return new Command(typedCommand([name]))
     .description(summary)
-    .configureHelp({ helpWidth: 100 })
+    .configureHelp({
+      helpWidth: _helpWidth(),
+      minWidthToWrap: 20,
+      // Of two names that of this package; the reference's are listed together.
+      optionDescription: ({ description, defaultValue }) =>
+        ["undefined", "boolean"].includes(typeof defaultValue)
+          ? description
+          : `${description} (${defaultValue})`,
+      optionTerm: ({ flags }) => flags.replace(/^--\w+, (?=--)/, ""),
+    })
+    .helpOption("-h, --help", "show this text")
     .exitOverride();
+}
+
+/** As wide as the terminal, but no wider than one reads with ease. */
+function _helpWidth(): number {
+  return Deno.stdout.isTerminal()
+    ? Math.min(100, Deno.consoleSize().columns)
+    : 80;
 }
 
 /**
@@ -24,6 +44,8 @@ export async function runCommand(
   try {
     // Deno hands on the "--" of `deno task train -- --help`.
     const own = args[0] === "--" ? args.slice(1) : args;
+    goToCaller();
+    _refuseUnknownFlags(command, own);
     await command.parseAsync([...own], { from: "user" });
     Deno.exit(EXIT.done);
   } catch (error) {
@@ -38,6 +60,31 @@ export async function runCommand(
     if (Deno.env.get("DEBUG")) console.error(error);
     Deno.exit(EXIT.failed);
   }
+}
+
+/**
+ * Complains of a flag that is not there, with the one that may be meant. First,
+ * because commander complains first of a flag that is missing: `--checkpiont`
+ * would be told that there is no `--checkpoint`.
+ */
+function _refuseUnknownFlags(command: Command, args: readonly string[]): void {
+  const { unknown: [flag] } = command.parseOptions([...args]);
+  if (flag === undefined || !flag.startsWith("-")) return;
+  const [name] = flag.split("=") as [string];
+  if (["-h", "--help"].includes(name)) return;
+  const bare = (text: string) => text.replace(/^-+/, "");
+  const known = command.options.flatMap(({ long, short }) => [long, short])
+    .filter((it) => it?.startsWith("--")) as string[];
+  const nearest = nearestName(bare(name), known.map(bare));
+  const hint = nearest === undefined
+    ? `${command.name()} --help lists the flags`
+    : `Did you mean --${nearest}?`;
+  command.error(
+    `error: unknown option '${printableMessage(name)}'\n(${hint})`,
+    {
+      code: "commander.unknownOption",
+    },
+  );
 }
 
 /** Whether the user may have the command go on without the file that an error is about. */

@@ -1,3 +1,4 @@
+import { typedCommand } from "../../data/mod.ts";
 import { formatMetrics } from "./format_metrics.ts";
 import { type LoadingFlags, openFlaggedLoader } from "./flags/loading_flags.ts";
 import { EXIT } from "./run_command.ts";
@@ -44,7 +45,9 @@ export async function runTraining(flags: RunFlags): Promise<void> {
   });
   if (result.interrupted) {
     console.error(
-      `Stopped and saved. Go on with: deno task train --out ${folder} --resume`,
+      `Stopped and saved. Go on with: ${
+        typedCommand(["train", "--out", folder, "--resume"])
+      }`,
     );
     Deno.exit(EXIT.failed);
   }

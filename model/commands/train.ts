@@ -15,6 +15,7 @@ const command = addLoadingFlags(addTrainFlags(createCommand(
   "Train an image quality model with the Norm-in-Norm loss. Without arguments: " +
     "the demo, on images drawn here, in minutes.",
 )))
+  .optionsGroup("Run:")
   .option("--out <dir>", "folder of the run (runs/DATASET-BACKBONE-TIME)")
   .option(
     "--resume [auto]",

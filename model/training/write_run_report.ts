@@ -1,3 +1,4 @@
+import { typedCommand } from "../../data/mod.ts";
 import type { ReportData, TestResult } from "../runs/report_data.ts";
 import { writeReport } from "../report/write_report.ts";
 import { summarizeRun } from "./run_summary.ts";
@@ -19,9 +20,11 @@ export async function writeRunReport(
     ...test && { test },
     ...summarizeRun(run),
     commands: {
-      "Score images": `deno task score --checkpoint ${folder.best} IMAGE…`,
+      "Score images": typedCommand([
+        ...["score", "--checkpoint", folder.best, "IMAGE…"],
+      ]),
       ...interrupted && {
-        "Go on": `deno task train --out ${folder.path} --resume`,
+        "Go on": typedCommand(["train", "--out", folder.path, "--resume"]),
       },
     },
   };

@@ -14,12 +14,16 @@ export interface DatasetFlags
 export function addDatasetFlags(command: Command): Command {
   const names = Object.keys(DATASETS);
   return command
+    .optionsGroup("Data:")
     .option(
       "--dataset <name>",
-      `data set: ${names.join(", ")} (default: synthetic, drawn here)`,
+      `data set: ${names.join(", ")} (synthetic, which is drawn here)`,
       oneOf(names),
     )
-    .option("--data <dir>", "folder of the data set")
+    .option(
+      "--data <dir>",
+      "folder of the data set; required but for synthetic",
+    )
     .option(
       "--exp_id, --split-id <n>",
       "which of several splits: clive's 1,000, or random ones where none is published (0)",

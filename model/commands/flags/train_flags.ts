@@ -80,30 +80,123 @@ export function addTrainFlags(
   defaults: string = DEFAULTS,
 ): Command {
   addDatasetFlags(command);
-  const choice = (flag: string, text: string, valid: readonly string[]) =>
-    command.option(flag, `${text}: ${valid.join(", ")}`, oneOf(valid));
   command.option(
     "--validation-fraction <f>",
-    "part of the training images held out (0.1)",
+    "part of the training images held out, where the list has no validation " +
+      "part (0.1)",
     number("a number above 0 and below 1", (f) => f > 0 && f < 1),
   );
-  choice("--architecture, --backbone <name>", "network", BACKBONE_NAMES);
-  addPoolingFlags(command);
-  command.option(
-    "--pretrained <file>",
-    "weights to take the backbone from: a checkpoint, or a .pth of torchvision " +
-      "or LinearityIQA",
-  );
-  choice("--loss_type, --loss <type>", "loss (norm-in-norm)", LOSS_TYPES);
+  addNetworkFlags(command.optionsGroup("Network:"));
+  addLossFlags(command.optionsGroup("Loss:"));
+  addOptimizationFlags(command.optionsGroup("Optimization:"));
+  addPixelFlags(command.optionsGroup("Pixels:"));
   return command
+    .optionsGroup("Machine:")
+    .option(
+      "--runtime <name>",
+      `auto, ${RUNTIME_NAMES.join(", ")} (auto)`,
+      oneOf(["auto", ...RUNTIME_NAMES]),
+    )
+    .option(
+      "--precision <name>",
+      `of training steps: ${PRECISIONS.join(", ")} (float32); the latter is ` +
+        "mixed with float32 as by PyTorch's autocast, and for tensorflow only",
+      oneOf(PRECISIONS),
+    )
+    .addHelpText("after", () => `\n${otherNames(command)}\n${defaults}`);
+}
+
+/** LinearityIQA's names of flags, which help does not list one by one. */
+function otherNames({ options }: Command): string {
+  const names = options.map(({ short }) => short)
+    .filter((name) => name?.startsWith("--"));
+  return `LinearityIQA's names work as well: ${names.join(" ")}`
+    .replaceAll(/(.{1,80})(?: |$)/g, "$1\n").trimEnd();
+}
+
+function addNetworkFlags(command: Command): void {
+  const levels = number(
+    `a whole number from 1 to ${LARGEST.levels}`,
+    (n) => Number.isInteger(n) && n >= 1 && n <= LARGEST.levels,
+  );
+  command
+    .option(
+      "--architecture, --backbone <name>",
+      `network: ${BACKBONE_NAMES.join(", ")}`,
+      oneOf(BACKBONE_NAMES),
+    )
+    .option(
+      "--pretrained <file>",
+      "weights to take the backbone from: a checkpoint, or a .pth of " +
+        "torchvision or LinearityIQA",
+    )
+    .option(
+      "--pool <name>",
+      `how feature maps become features: ${POOL_NAMES.join(", ")} (avg)`,
+      oneOf(POOL_NAMES),
+    )
+    .option(
+      "--P6, --p6 <n>",
+      "levels of the earlier head's pyramid (1)",
+      levels,
+    )
+    .option("--P7, --p7 <n>", "levels of the later head's pyramid (1)", levels)
+    .option(
+      "--use_bn_end, --batch-norm-end",
+      "batch normalization after each head's score",
+    )
+    .option(
+      "--freeze-batch-norm",
+      "normalize by the running statistics of --pretrained, which stay as they are",
+    );
+}
+
+function addLossFlags(command: Command): void {
+  command
+    .option(
+      "--loss_type, --loss <type>",
+      `loss: ${LOSS_TYPES.join(", ")} (norm-in-norm)`,
+      oneOf(LOSS_TYPES),
+    )
     .option("--p <number>", "exponent of the outer norm (1)", positive)
-    .option("--q <number>", "exponent of the normalising norm (2)", positive)
-    .option("--alpha <a,b>", "weights of the loss and its variant", numbers(2))
-    .option("--beta <a,b,c>", "weights of the three heads", numbers(3))
+    .option("--q <number>", "exponent of the normalizing norm (2)", positive)
+    .option(
+      "--alpha <a,b>",
+      "weights of the loss and its variant (1,0)",
+      numbers(2),
+    )
+    .option(
+      "--beta <a,b,c>",
+      "weights of the heads early, late, both (0.1,0.1,1)",
+      numbers(3),
+    )
     .option("--detach", "no gradient through the statistics")
     .option("--no-exponent", "do not raise the norm to the p-th power")
-    .option("--monotonicity <gamma>", "weight of the regulariser", notNegative)
-    .option("--optimizer <name>", OPTIMIZERS.join(", "), oneOf(OPTIMIZERS))
+    .option(
+      "--monotonicity <gamma>",
+      "weight of the regularizer (0)",
+      notNegative,
+    );
+}
+
+function addOptimizationFlags(command: Command): void {
+  command
+    .option("--epochs <n>", "passes over the training images", count)
+    .option(
+      "--batch_size, --batch-size <n>",
+      "images on the device at once",
+      count,
+    )
+    .option(
+      "--accumulate <n>",
+      "batches whose scores the loss compares at once (1)",
+      count,
+    )
+    .option(
+      "--optimizer <name>",
+      `how gradients become steps: ${OPTIMIZERS.join(", ")}`,
+      oneOf(OPTIMIZERS),
+    )
     .option(
       "--learning_rate, --lr <number>",
       "learning rate of the heads",
@@ -111,9 +204,19 @@ export function addTrainFlags(
     )
     .option(
       "--ft_lr_ratio, --ft-lr-ratio <number>",
-      "backbone's rate over it (0.1 with --pretrained, else 1); 0 freezes it: its " +
-        "features are computed once, without augmentation",
+      "backbone's rate over it (0.1 with --pretrained, else 1); 0 freezes it: " +
+        "its features are computed once, without augmentation",
       notNegative,
+    )
+    .option(
+      "--schedule <name>",
+      `how the rate moves: ${SCHEDULES.join(", ")}`,
+      oneOf(SCHEDULES),
+    )
+    .option(
+      "--warm-up <epochs>",
+      "epochs in which the rate rises to the schedule's (0)",
+      positive,
     )
     .option(
       "--weight_decay, --weight-decay <number>",
@@ -126,16 +229,6 @@ export function addTrainFlags(
       positive,
     )
     .option(
-      "--freeze-batch-norm",
-      "normalise by the running statistics of --pretrained, which stay as they are",
-    )
-    .option("--schedule <name>", SCHEDULES.join(", "), oneOf(SCHEDULES))
-    .option(
-      "--warm-up <epochs>",
-      "epochs in which the rate rises to the schedule's",
-      positive,
-    )
-    .option(
       "--ema <decay>",
       "keep a moving average of the weights, such as 0.999, in their place",
       number("a number above 0 and below 1", (d) => d > 0 && d < 1),
@@ -145,17 +238,11 @@ export function addTrainFlags(
       "stop after so many epochs without a better one",
       count,
     )
-    .option(
-      "--batch_size, --batch-size <n>",
-      "images on the device at once",
-      count,
-    )
-    .option(
-      "--accumulate <n>",
-      "batches whose scores the loss compares at once (1)",
-      count,
-    )
-    .option("--epochs <n>", "passes over the training images", count)
+    .option("--seed <n>", "seed of all that is random (19920517)", integer);
+}
+
+function addPixelFlags(command: Command): void {
+  command
     .option("--size <HxW>", "resize to this, or original", imageSizeOrOriginal)
     .option("--crop <HxW>", "learn from parts of this size", imageSize)
     .option(
@@ -164,49 +251,14 @@ export function addTrainFlags(
       number("1 or 5", (n) => n === 1 || n === 5),
     )
     .option("--augment", "random rotation, flip and place of the crop")
-    .option("--no-augment", "none of these")
-    .option("--seed <n>", "seed of all that is random (19920517)", integer)
-    .option(
-      "--precision <name>",
-      `of training steps (float32): ${PRECISIONS.join(", ")}, the latter ` +
-        "mixed with float32 as by PyTorch's autocast, and on tensorflow only",
-      oneOf(PRECISIONS),
-    )
-    .option(
-      "--runtime <name>",
-      `auto, ${RUNTIME_NAMES.join(", ")}`,
-      oneOf(["auto", ...RUNTIME_NAMES]),
-    )
-    .addHelpText("after", defaults);
-}
-
-function addPoolingFlags(command: Command): void {
-  const levels = number(
-    `a whole number from 1 to ${LARGEST.levels}`,
-    (n) => Number.isInteger(n) && n >= 1 && n <= LARGEST.levels,
-  );
-  command
-    .option(
-      "--pool <name>",
-      `how feature maps become features (avg): ${POOL_NAMES.join(", ")}`,
-      oneOf(POOL_NAMES),
-    )
-    .option(
-      "--P6, --p6 <n>",
-      "levels of the earlier head's pyramid (1)",
-      levels,
-    )
-    .option("--P7, --p7 <n>", "levels of the later head's pyramid (1)", levels)
-    .option(
-      "--use_bn_end, --batch-norm-end",
-      "batch normalisation after each head's score",
-    );
+    .option("--no-augment", "none of these");
 }
 
 const DEFAULTS = `
 Defaults of size, crop, optimizer, rate, schedule, batch size and epochs:
   --dataset synthetic  the demo's, for a minute or two on two cores
-  --pretrained FILE    the paper's: 498x664, adam 1e-4, step, 8 images, 30 epochs
+  --pretrained FILE    the paper's: 498x664, adam 1e-4, step, 8 images,
+                       30 epochs
   otherwise            from scratch: 160x160, crop 144x144 with --augment,
                        adamw 3e-4 with weight decay 0.05, cosine, 32 images,
                        15 epochs

@@ -1,4 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import { typedCommand } from "../../../data/mod.ts";
 import { join } from "node:path";
 import { batches } from "../../../data/batches/batches.ts";
 import { openBiq2021 } from "../../../data/datasets/biq2021.ts";
@@ -102,7 +103,9 @@ Deno.test("openBiq2021() says what is missing", async () => {
     await assertRejects(
       () => openBiq2021({ data: folder }),
       Error,
-      `Cannot open biq2021: ${folder} has no Test (Images and MOS).csv; \`deno task download biq2021\` gets it`,
+      `Cannot open biq2021: ${folder} has no Test (Images and MOS).csv; \`${
+        typedCommand(["download", "biq2021", "--data", folder])
+      }\` gets it`,
     );
   });
 });

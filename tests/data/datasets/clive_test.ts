@@ -1,4 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import { typedCommand } from "../../../data/mod.ts";
 import { join } from "node:path";
 import { batches } from "../../../data/batches/batches.ts";
 import { openClive } from "../../../data/datasets/clive.ts";
@@ -135,7 +136,9 @@ Deno.test("openClive() says what is missing or of another release", async () => 
         () => openClive({ data: folder }),
         Error,
         `Cannot open clive: ${folder} has no Data/${list} or ${list}; ` +
-          "`deno task download clive` says where ChallengeDB_release is from, and LinearityIQA has CLIVEinfo.mat",
+          `\`${
+            typedCommand(["download", "clive", "--data", folder])
+          }\` says where ChallengeDB_release is from, and LinearityIQA has CLIVEinfo.mat`,
       );
     });
   }

@@ -4,6 +4,7 @@ import {
   assertNotEquals,
   assertRejects,
 } from "@std/assert";
+import { typedCommand } from "../../../data/mod.ts";
 import { join } from "node:path";
 import { openKoniq10k } from "../../../data/datasets/koniq10k.ts";
 import type { ScoredImage } from "../../../data/images/scored_image.ts";
@@ -159,7 +160,9 @@ Deno.test("openKoniq10k() says what is missing and where it should lie", async (
       () => openKoniq10k({ data: folder }),
       Error,
       `Cannot open koniq10k: ${folder} has no ${SETS} or KonIQ-10kinfo.mat or ${SCORES} or ` +
-        "koniq10k_scores_and_distributions.zip; `deno task download koniq10k` gets them " +
+        `koniq10k_scores_and_distributions.zip; \`${
+          typedCommand(["download", "koniq10k", "--data", folder])
+        }\` gets them ` +
         '(the folder looks like data set "biq2021")',
     );
   });

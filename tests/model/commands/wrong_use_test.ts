@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { runDeno } from "../../support/run_deno.ts";
 import {
@@ -25,7 +25,9 @@ for (
     for (const args of [["--help"], ["--", "--help"]]) {
       const { code, stdout } = await runDeno(["task", name, ...args]);
       assertEquals(code, 0);
-      assertStringIncludes(stdout, "Usage: ");
+      assertStringIncludes(stdout, `Usage: deno task ${name} [options]`);
+      assert(!stdout.includes("default: false"), stdout);
+      for (const line of stdout.split("\n")) assert(line.length <= 80, line);
       assertStringIncludes(stdout, "--json");
     }
   });
@@ -69,6 +71,32 @@ const WRONG_USE: [command: CommandName, args: string[], message: string][] = [
   ["convert", ["in.pth", "x.pth", "--p6", "9"], "a whole number from 1 to 8"],
   ["backends", ["--jsn"], "Did you mean --json?"],
 ];
+
+/** The nearest flag is told of every command, and before one that is missing. */
+const MISTYPED: [command: CommandName, flag: string, nearest: string][] = [
+  ["backends", "--provison", "--provision"],
+  ["compare", "--htlm", "--html"],
+  ["convert", "--forse", "--force"],
+  ["download", "--miror=x", "--mirror"],
+  ["evaluate", "--checkpiont", "--checkpoint"],
+  ["experiment", "--seed-s", "--seeds"],
+  ["score", "--checkpiont", "--checkpoint"],
+  ["train", "--learning-rate", "--learning_rate"],
+];
+
+Deno.test("every command suggests the nearest flag before it complains of a missing one", async () => {
+  await Promise.all(
+    MISTYPED.map(([name, flag, nearest]) =>
+      assertFails(name, [flag, "x"], 2, `Did you mean ${nearest}?`)
+    ),
+  );
+  await assertFails(
+    "convert",
+    ["--wholly-different-from-all"],
+    2,
+    "deno task convert --help lists the flags",
+  );
+});
 
 Deno.test("wrong use ends with 2, and the message names what is valid", async () => {
   await Promise.all(

@@ -28,7 +28,8 @@ export function startCommand(
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "--allow-all", `model/commands/${name}.ts`, ...args],
     cwd: fromFileUrl(repositoryRoot),
-    env: { NO_COLOR: "1" },
+    // Tests may be started anywhere, and by npx.
+    env: { NO_COLOR: "1", INIT_CWD: "", npm_lifecycle_event: "" },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

@@ -1,0 +1,37 @@
+/**
+ * A command of this package as its user would type it next: with the same
+ * runner (`deno`, or npx with the same version of Deno), and quoted for a shell.
+ *
+ * @param args The task's name and its arguments, each one word for the shell.
+ * @param env Environment that tells who runs Deno.
+ *
+ * @example
+ * ```ts
+ * import { typedCommand } from "@iqa/norm-in-norm/data";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const text = typedCommand(["train", "--out", "my runs/1", "--resume"], {});
+ * assertEquals(text, "deno task train --out 'my runs/1' --resume");
+ * ```
+ */
+export function typedCommand(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = Deno.env.toObject(),
+): string {
+  // npm's name for what npx runs; of scripts, it is the script's own.
+  const runner = env.npm_lifecycle_event === "npx"
+    ? `npx -y deno@${Deno.version.deno}`
+    : "deno";
+  return [runner, "task", ...args.map(_quote)].join(" ");
+}
+
+/** A word as the shell gives it on; on Windows as its programs take arguments apart. */
+function _quote(word: string): string {
+  if (/^[\p{L}\p{N}_\-+=.,:/@%…]+$/u.test(word)) return word;
+  if (Deno.build.os === "windows") {
+    return /[\s"&|<>^()]/.test(word) || word === ""
+      ? `"${word.replaceAll('"', '""')}"`
+      : word;
+  }
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
