@@ -17,9 +17,9 @@ export {
 } from "./download/download_file.ts";
 export * from "./download/download_publication.ts";
 export * from "./download/find_publication.ts";
-export * from "./fit_size.ts";
+export * from "./images/fit_size.ts";
 export * from "./datasets/hold_out_validation.ts";
-export * from "./image_error.ts";
+export * from "./images/image_error.ts";
 export * from "./batches/load_sample.ts";
 export type {
   LoadedImages,
@@ -37,7 +37,7 @@ export * from "./random/prng.ts";
 export * from "./images/read_image_file.ts";
 export * from "./images/resize_image.ts";
 export * from "./images/rgb_image.ts";
-export type * from "./sample_options.ts";
+export type * from "./batches/sample_options.ts";
 export * from "./images/scored_image.ts";
 export * from "./batches/show_parts.ts";
 export * from "./batches/stream_batches.ts";

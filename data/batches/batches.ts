@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
-import { ImageError } from "../image_error.ts";
-import type { SampleOptions } from "../sample_options.ts";
+import { ImageError } from "../images/image_error.ts";
+import type { SampleOptions } from "./sample_options.ts";
 import type { LoadedImages, LoadRequest } from "./loader/load_images.ts";
 import type { PixelGroup } from "./loader/pixel_rows.ts";
 import { fromPlainError } from "./loader/plain_error.ts";

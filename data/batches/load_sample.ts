@@ -1,6 +1,6 @@
 import { type CacheUse, readResized } from "../cache/read_resized.ts";
 import type { RgbImage } from "../images/rgb_image.ts";
-import type { SampleOptions } from "../sample_options.ts";
+import type { SampleOptions } from "./sample_options.ts";
 import type { ImageFile } from "../images/scored_image.ts";
 import { showParts } from "./show_parts.ts";
 import { describeStoredFile } from "../files/stored_file.ts";

@@ -3,10 +3,10 @@ import {
   augmentImage,
   randomAugmentation,
 } from "../images/augment_image.ts";
-import { fitSize } from "../fit_size.ts";
-import { ImageError } from "../image_error.ts";
+import { fitSize } from "../images/fit_size.ts";
+import { ImageError } from "../images/image_error.ts";
 import type { ImageSize, RgbImage } from "../images/rgb_image.ts";
-import type { SampleOptions } from "../sample_options.ts";
+import type { SampleOptions } from "./sample_options.ts";
 import { resizeImage } from "../images/resize_image.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { ImageError } from "../image_error.ts";
-import type { SampleOptions } from "../sample_options.ts";
+import { ImageError } from "../images/image_error.ts";
+import type { SampleOptions } from "./sample_options.ts";
 import { chunks } from "./loader/chunks.ts";
 import { HeldGroups, type Rows } from "./loader/held_groups.ts";
 import type { LoadedImages } from "./loader/load_images.ts";

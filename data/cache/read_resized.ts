@@ -1,5 +1,5 @@
 import { decodeImage } from "../images/decode_image.ts";
-import { type FitOptions, fitSize } from "../fit_size.ts";
+import { type FitOptions, fitSize } from "../images/fit_size.ts";
 import type { RgbImage } from "../images/rgb_image.ts";
 import type { CacheAccess, CacheNews } from "./open_image_cache.ts";
 import { readImageFile } from "../images/read_image_file.ts";

@@ -1,7 +1,7 @@
 import { decodeBmp } from "./decode_bmp.ts";
 import { decodeJpeg } from "./decode_jpeg.ts";
 import { loadSharp } from "./load_sharp.ts";
-import { ImageError } from "../image_error.ts";
+import { ImageError } from "./image_error.ts";
 import type { RgbImage } from "./rgb_image.ts";
 
 /** The most pixels an image may have: 2^27, about 134 million, 403 MB decoded. */

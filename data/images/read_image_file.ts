@@ -1,4 +1,4 @@
-import { ImageError } from "../image_error.ts";
+import { ImageError } from "./image_error.ts";
 import {
   describeStoredFile,
   readStoredFile,

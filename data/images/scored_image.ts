@@ -1,7 +1,7 @@
 import type { ImageSize } from "./rgb_image.ts";
-import type { ScoreScale } from "../score_scale.ts";
+import type { ScoreScale } from "./score_scale.ts";
 
-export type { ScoreScale } from "../score_scale.ts";
+export type { ScoreScale } from "./score_scale.ts";
 import type { StoredFile } from "../files/stored_file.ts";
 
 /** Part of a data set: learned from, chosen by, or only reported on. */

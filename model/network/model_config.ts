@@ -1,7 +1,7 @@
 import { checkNetworkConfig, type NetworkConfig } from "./network_config.ts";
-import { parseScoringConfig, type ScoringConfig } from "../scoring_config.ts";
+import { parseScoringConfig, type ScoringConfig } from "./scoring_config.ts";
 
-export type { Line, Preparation } from "../scoring_config.ts";
+export type { Line, Preparation } from "./scoring_config.ts";
 
 /** All that is needed, besides the weights, to predict with a model. */
 export interface ModelConfig extends NetworkConfig, ScoringConfig {}

@@ -18,16 +18,16 @@
  *
  * @module
  */
-export { type Fit, type FitOptions, FITS } from "../../data/fit_size.ts";
+export { type Fit, type FitOptions, FITS } from "../../data/images/fit_size.ts";
 export type { ImageSize, RgbImage } from "../../data/images/rgb_image.ts";
-export type { ScoreScale } from "../../data/score_scale.ts";
+export type { ScoreScale } from "../../data/images/score_scale.ts";
 export type {
   ConformalInterval,
   Learned,
   Line,
   Preparation,
   ScoringConfig,
-} from "../scoring_config.ts";
+} from "../network/scoring_config.ts";
 export { explainScore, type ScoreMeaning } from "./explain_score.ts";
 export { type ImageFacts, imageFacts } from "./image_facts.ts";
 export type { OnnxRuntime, OnnxSession, OnnxTensor } from "./onnx_runtime.ts";

@@ -1,6 +1,9 @@
 import { showParts } from "../../data/batches/show_parts.ts";
 import type { RgbImage } from "../../data/images/rgb_image.ts";
-import { parseScoringConfig, type ScoringConfig } from "../scoring_config.ts";
+import {
+  parseScoringConfig,
+  type ScoringConfig,
+} from "../network/scoring_config.ts";
 import { explainScore, type ScoreMeaning } from "./explain_score.ts";
 import { type ImageFacts, imageFacts } from "./image_facts.ts";
 import type { OnnxRuntime, OnnxSession, OnnxTensor } from "./onnx_runtime.ts";

@@ -3,7 +3,7 @@ import pLimit from "p-limit";
 import type { CacheAccess, CacheNews } from "../../cache/open_image_cache.ts";
 import { readResized } from "../../cache/read_resized.ts";
 import { loadSample } from "../load_sample.ts";
-import type { SampleOptions } from "../../sample_options.ts";
+import type { SampleOptions } from "../sample_options.ts";
 import { createPrng } from "../../random/prng.ts";
 import { resizeImageInto } from "../../images/resize_image.ts";
 import type { ImageSize } from "../../images/rgb_image.ts";

@@ -1,4 +1,4 @@
-import { ImageError } from "../../image_error.ts";
+import { ImageError } from "../../images/image_error.ts";
 
 /** An error as it can be sent from one thread to another, which would keep no class of our own. */
 export interface PlainError {

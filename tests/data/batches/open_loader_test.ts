@@ -10,7 +10,7 @@ import {
   batches,
   type BatchOptions,
 } from "../../../data/batches/batches.ts";
-import { ImageError } from "../../../data/image_error.ts";
+import { ImageError } from "../../../data/images/image_error.ts";
 import { openLoader } from "../../../data/batches/open_loader.ts";
 import type { ScoredImage } from "../../../data/images/scored_image.ts";
 import { patternImage, withFolder, writeImages, writePng } from "../_files.ts";

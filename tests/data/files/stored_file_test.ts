@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { batches } from "../../../data/batches/batches.ts";
-import { ImageError } from "../../../data/image_error.ts";
+import { ImageError } from "../../../data/images/image_error.ts";
 import { readImageFile } from "../../../data/images/read_image_file.ts";
 import { readStoredFile } from "../../../data/files/stored_file.ts";
 import { fromFileUrl } from "../../support/paths.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertLessOrEqual, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { decodeImage, MAX_PIXELS } from "../../../data/images/decode_image.ts";
-import { ImageError } from "../../../data/image_error.ts";
+import { ImageError } from "../../../data/images/image_error.ts";
 import { loadSharp } from "../../../data/images/load_sharp.ts";
 import pixels from "../../fixtures/data/pixels.json" with { type: "json" };
 import { fromFileUrl } from "../../support/paths.ts";

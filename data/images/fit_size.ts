@@ -1,4 +1,4 @@
-import type { ImageSize } from "./images/rgb_image.ts";
+import type { ImageSize } from "./rgb_image.ts";
 
 /** How an image is brought to a size: see {@linkcode fitSize}. */
 export const FITS = ["stretch", "inside", "outside", "area"] as const;

@@ -1,5 +1,5 @@
-import type { FitOptions } from "./fit_size.ts";
-import type { ImageSize } from "./images/rgb_image.ts";
+import type { FitOptions } from "../images/fit_size.ts";
+import type { ImageSize } from "../images/rgb_image.ts";
 
 /** How the pixels of one image become what a network is shown of it. */
 export interface SampleOptions extends FitOptions {

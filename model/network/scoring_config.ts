@@ -1,6 +1,6 @@
-import { type FitOptions, FITS } from "../data/fit_size.ts";
-import type { ImageSize } from "../data/images/rgb_image.ts";
-import type { ScoreScale } from "../data/score_scale.ts";
+import { type FitOptions, FITS } from "../../data/images/fit_size.ts";
+import type { ImageSize } from "../../data/images/rgb_image.ts";
+import type { ScoreScale } from "../../data/images/score_scale.ts";
 
 /** How images become the network's input when it predicts. */
 export interface Preparation extends FitOptions {

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { batches } from "../../data/batches/batches.ts";
-import { fitSize } from "../../data/fit_size.ts";
-import { loadSample } from "../../data/batches/load_sample.ts";
-import { openImageCache } from "../../data/cache/open_image_cache.ts";
-import { openLoader } from "../../data/batches/open_loader.ts";
+import { batches } from "../../../data/batches/batches.ts";
+import { fitSize } from "../../../data/images/fit_size.ts";
+import { loadSample } from "../../../data/batches/load_sample.ts";
+import { openImageCache } from "../../../data/cache/open_image_cache.ts";
+import { openLoader } from "../../../data/batches/open_loader.ts";
 
 const size = { height: 30, width: 40 };
 

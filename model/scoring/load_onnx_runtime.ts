@@ -1,0 +1,45 @@
+import type { OnnxRuntime } from "./onnx_runtime.ts";
+
+/** Builds of ONNX Runtime: native code, and WebAssembly for where there is none. */
+export type OnnxBuild = "native" | "wasm";
+
+const VERSION = "1.30.0";
+
+/**
+ * Where they come from. Not in a literal `import()`, which would fetch them for
+ * whoever loads this module.
+ */
+const SPECIFIERS: Readonly<Record<OnnxBuild, string>> = {
+  // Microsoft's own binding; faster than TensorFlow on a CPU, a tenth of its size.
+  native: `npm:onnxruntime-node@${VERSION}`,
+  wasm: `npm:onnxruntime-web@${VERSION}`,
+};
+
+/**
+ * Loads ONNX Runtime, fetching it into Deno's cache the first time.
+ *
+ * @throws {Error} If it cannot be fetched, or has no native code for this system.
+ */
+export async function loadOnnxRuntime(build: OnnxBuild): Promise<OnnxRuntime> {
+  const module = await import(SPECIFIERS[build]);
+  if (build === "native") {
+    return module.default; // CommonJS
+  }
+  module.env.wasm.numThreads = 1; // more need a page that is isolated
+  return module;
+}
+
+/** Settings of a session on so many threads. */
+export function sessionSettings(
+  build: OnnxBuild,
+  threads: number,
+): Record<string, unknown> {
+  if (build === "wasm") return { executionProviders: ["wasm"] };
+  return {
+    executionProviders: ["cpu"],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    // Threads that wait in a loop keep the decoders from their cores.
+    extra: { session: { intra_op: { allow_spinning: "0" } } },
+  };
+}
