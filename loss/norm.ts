@@ -25,10 +25,19 @@ export function meanOf(scores: Float64Array): number {
 export function normOf(scores: Float64Array, shift: number, q: number): number {
   const sum = sumOfPowers(scores, shift, 1, q);
   if (sum > 1e-280 && sum < 1e280) return root(sum, q);
-  const peak = peakOf(scores, shift);
-  if (peak === 0) return 0;
-  const factor = Math.min(1 / peak, 1e300);
-  return root(sumOfPowers(scores, shift, factor, q), q) / factor;
+  const unit = unitOf(scores, shift);
+  return root(sumOfPowers(scores, shift, unit, q), q) / unit;
+}
+
+/**
+ * The power of two that brings the largest distance from a shift to about 1, as
+ * far as there is such a power: multiplying by it changes no digit. 1 if there
+ * is no distance.
+ */
+export function unitOf(scores: Float64Array, shift: number): number {
+  let peak = 0;
+  for (const score of scores) peak = Math.max(peak, Math.abs(score - shift));
+  return peak === 0 ? 1 : 2 ** -Math.max(Math.floor(Math.log2(peak)), -1000);
 }
 
 /**
@@ -74,12 +83,6 @@ function sumOfSquares(
   }
   for (let i = fours; i < scores.length; i++) a += square(i);
   return a + b + c + d;
-}
-
-function peakOf(scores: Float64Array, shift: number): number {
-  let peak = 0;
-  for (const score of scores) peak = Math.max(peak, Math.abs(score - shift));
-  return peak;
 }
 
 function root(sum: number, q: number): number {

@@ -23,10 +23,11 @@ export interface Statistics {
 }
 
 /** Scores and the line that normalises them: z_i = (x_i - shift) factor. */
-export interface Normalized {
+export interface Normalized extends Statistics {
   scores: Float64Array;
-  shift: number;
   factor: number;
+  /** What the scores were multiplied by before, to be numbers of usual size. */
+  lift: number;
 }
 
 /** G = sum g_i and gamma = sum g_i z_i of the slopes g_i = dl/dz_i. */
@@ -85,9 +86,8 @@ export function normalizedLoss(
   const slopes = new Float64Array(predicted.length);
   if (predicted.length === 1) return { value: 0, gradient: slopes };
 
-  const statistics = normalization.measure(predicted);
-  const z = normalize(predicted, statistics, eps);
-  const s = normalize(subjective, normalization.measure(subjective), eps);
+  const z = normalize(predicted, normalization, eps);
+  const s = normalize(subjective, normalization, eps);
   const whole = alpha[0] + alpha[1];
   let { value, weight, totals } = compare(z, s, 1, distance, slopes);
   if (alpha[1] > 0) {
@@ -104,26 +104,39 @@ export function normalizedLoss(
 
   // The direction of constant predictions is undefined, and 1 / eps is no
   // gradient to train on.
-  if (statistics.scale === 0) return { value, gradient: slopes.fill(0) };
+  if (z.scale === 0) return { value, gradient: slopes.fill(0) };
   // Detached, shift and scale are constants: the gradient has nothing of them.
   if (detach) totals = { sum: 0, gamma: 0 };
-  normalization.pullBack(
-    slopes,
-    totals,
-    weight * z.factor,
-    predicted,
-    statistics,
-  );
-  return { value, gradient: slopes };
+  normalization.pullBack(slopes, totals, weight * z.factor, z.scores, z);
+  return {
+    value,
+    // Not part of the factor, which would be infinite: 0 has to stay 0.
+    gradient: z.lift === 1 ? slopes : slopes.map((slope) => slope * z.lift),
+  };
 }
+
+/** The inverse of a smaller scale may be infinite, and its digits be lost. */
+const LEAST_SCALE = 2 ** -960;
+const LIFT = 2 ** 600;
 
 function normalize(
   scores: Float64Array,
-  { shift, scale }: Statistics,
+  normalization: Normalization,
   eps: number,
+  lift = 1,
 ): Normalized {
+  const { shift, scale } = normalization.measure(scores);
+  // Larger scores with so small a scale are equal.
+  if (
+    scale < LEAST_SCALE && lift === 1 &&
+    scores.every((score) => Math.abs(score) < 2 ** -900)
+  ) {
+    const lifted = scores.map((score) => score * LIFT);
+    return normalize(lifted, normalization, eps * LIFT, LIFT);
+  }
   const divisor = scale + eps;
-  return { scores, shift, factor: divisor === 0 ? 0 : 1 / divisor };
+  const factor = divisor === 0 ? 0 : 1 / divisor;
+  return { scores, shift, scale, factor, lift };
 }
 
 /** D of r = rho z - s, and its slopes dD/dr_i = weight * slopes_i. */

@@ -1,4 +1,4 @@
-import { meanOf } from "../norm.ts";
+import { meanOf, unitOf } from "../norm.ts";
 import { checkPair, type Scores } from "../scores.ts";
 
 /** The line from predicted to subjective scale. */
@@ -44,20 +44,20 @@ export function fitLinearMapping(
   subjective: Scores,
 ): LinearMapping {
   const [x, y] = checkPair("fit linear mapping", predicted, subjective);
-  const xMean = meanOf(x), yMean = meanOf(y);
+  // Predictions of any size: in this unit their squares are numbers too.
+  const unit = unitOf(x, meanOf(x));
+  const inUnits = x.map((score) => score * unit);
+  const xMean = meanOf(inUnits), yMean = meanOf(y);
   let xx = 0, xy = 0;
   for (let i = 0; i < x.length; i++) {
-    const v = x[i]! - xMean;
+    const v = inUnits[i]! - xMean;
     xx += v * v;
     xy += v * (y[i]! - yMean);
   }
-  const slope = xx === 0 ? 0 : xy / xx;
-  const intercept = yMean - slope * xMean;
+  const steepness = xx === 0 ? 0 : xy / xx;
   // Written about the means, the line keeps its digits where the scores lie far
   // from zero.
-  return {
-    slope,
-    intercept,
-    apply: (score) => yMean + slope * (score - xMean),
-  };
+  const apply = (score: number): number =>
+    yMean + steepness * (score * unit - xMean);
+  return { slope: steepness * unit, intercept: apply(0), apply };
 }

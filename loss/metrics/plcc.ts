@@ -1,4 +1,4 @@
-import { meanOf } from "../norm.ts";
+import { meanOf, unitOf } from "../norm.ts";
 import { checkPair, type Scores } from "../scores.ts";
 
 /**
@@ -34,27 +34,17 @@ export function plcc(predicted: Scores, subjective: Scores): number {
 
 /** PLCC of lists that have been checked. */
 export function pearson(x: Float64Array, y: Float64Array): number {
-  const xMean = meanOf(x), yMean = meanOf(y);
-  const direct = cosineAbout(x, xMean, 1, y, yMean, 1);
-  if (direct !== undefined) return direct;
   // Squares of very large or very small scores leave the range of numbers:
   // bring both lists to size 1.
-  const xUnit = unitOf(x, xMean), yUnit = unitOf(y, yMean);
-  return cosineAbout(x, xMean, xUnit, y, yMean, yUnit) ?? NaN;
+  return cosine(x, y) ?? cosine(toUsualSize(x), toUsualSize(y)) ?? NaN;
 }
 
-function cosineAbout(
-  x: Float64Array,
-  xMean: number,
-  xUnit: number,
-  y: Float64Array,
-  yMean: number,
-  yUnit: number,
-): number | undefined {
+/** Undefined where a sum of squares is too large or too small to be trusted. */
+function cosine(x: Float64Array, y: Float64Array): number | undefined {
+  const xMean = meanOf(x), yMean = meanOf(y);
   let xx = 0, yy = 0, xy = 0;
   for (let i = 0; i < x.length; i++) {
-    const v = (x[i]! - xMean) * xUnit;
-    const w = (y[i]! - yMean) * yUnit;
+    const v = x[i]! - xMean, w = y[i]! - yMean;
     xx += v * v;
     yy += w * w;
     xy += v * w;
@@ -64,12 +54,7 @@ function cosineAbout(
   return Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)));
 }
 
-/**
- * A factor that brings the largest deviation from the mean to about 1; 1 for
- * constant scores.
- */
-function unitOf(scores: Float64Array, mean: number): number {
-  let peak = 0;
-  for (const score of scores) peak = Math.max(peak, Math.abs(score - mean));
-  return peak === 0 ? 1 : Math.min(1 / peak, 1e300);
+function toUsualSize(scores: Float64Array): Float64Array {
+  const unit = unitOf(scores, meanOf(scores));
+  return scores.map((score) => score * unit);
 }

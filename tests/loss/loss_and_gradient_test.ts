@@ -25,6 +25,7 @@ const NORMALISING = LOSS_TYPES.filter((type) =>
 );
 
 Deno.test("lossAndGradient() agrees with the authors' PyTorch code", () => {
+  assertEquals(fixture.cases.length, 136);
   for (const stored of fixture.cases) {
     const { predicted, subjective } = fixture.scores[stored.scores]!;
     assertLossCase({ ...stored, predicted, subjective } as LossCase);
@@ -272,25 +273,43 @@ Deno.test("lossAndGradient() gives constant predictions gradient 0", () => {
   }
 });
 
-Deno.test("lossAndGradient() stays finite for constant labels", () => {
-  for (const type of LOSS_TYPES) {
+Deno.test("lossAndGradient() of constant labels is the distance from a list of zeros", () => {
+  // x = (1, 2, 4): v = (-4, -1, 5) / 3. Constant labels have no shape, s = 0, but
+  // for `scaling`, whose constant list has one: (1, 1, 1) / 3 with p = 1.
+  const v = [-4 / 3, -1 / 3, 5 / 3], squares = 42 / 9;
+  const expected = {
+    "norm-in-norm": 10 / 3 / Math.sqrt(squares) / (2 * Math.sqrt(3)),
+    "linearity": 1 / 4,
+    "min-max-norm": (1 / 9 + 1) / 3,
+    "mean-norm": squares / 9 / 12,
+    "scaling": [1 / 7, 2 / 7, 4 / 7].reduce(
+      (sum, each) => sum + (each - 1 / 3) ** 2 / 12,
+      0,
+    ),
+    "monotonicity": 0,
+  };
+  for (const [type, value] of Object.entries(expected)) {
     for (const eps of [1e-8, 0]) {
-      const { value, gradient } = lossAndGradient({ type, eps }, [1, 2, 4], [
-        50,
-        50,
-        50,
-      ]);
-      assert(Number.isFinite(value), type);
-      assert(gradient.every(Number.isFinite), type);
+      const spec = { type: type as keyof typeof expected, eps };
+      const loss = lossAndGradient(spec, [1, 2, 4], [50, 50, 50]);
+      // eps beside spreads of 1 to 7.
+      assertAlmostEquals(loss.value, value, 1e-7, type);
+      const slopes = centralDifferences(
+        (x) => lossAndGradient(spec, x, [50, 50, 50]).value,
+        [1, 2, 4],
+      );
+      loss.gradient.forEach((slope, i) =>
+        assertAlmostEquals(slope, slopes[i]!, 1e-8, type)
+      );
     }
   }
   // With p = q = 2 the labels give no direction: the loss is 1/4 wherever the
   // predictions are.
-  const { value, gradient } = lossAndGradient({ type: "norm-in-norm", p: 2 }, [
-    1,
-    2,
-    4,
-  ], [5, 5, 5]);
+  const { value, gradient } = lossAndGradient(
+    { type: "norm-in-norm", p: 2 },
+    v,
+    [5, 5, 5],
+  );
   assertAlmostEquals(value, 1 / 4, 1e-7);
   gradient.forEach((slope) => assertAlmostEquals(slope, 0, 1e-7));
 });

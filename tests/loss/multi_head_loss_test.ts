@@ -4,6 +4,7 @@ import fixture from "../fixtures/loss/losses.json" with { type: "json" };
 import { assertMultiHeadCase, type MultiHeadCase } from "./loss_cases.ts";
 
 Deno.test("multiHeadLoss() agrees with the authors' PyTorch code", () => {
+  assertEquals(fixture.multiHeadCases.length, 24);
   for (const stored of fixture.multiHeadCases) {
     const { predicted, subjective } = fixture.scores[stored.scores]!;
     assertMultiHeadCase(

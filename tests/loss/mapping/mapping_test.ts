@@ -50,7 +50,22 @@ function assertAsGoodAsSciPy(
   );
 }
 
+Deno.test("fitLinearMapping() of five scores by hand", () => {
+  const { slope, intercept, apply } = fitLinearMapping(
+    [1, 2, 4, 3, 5],
+    [20, 40, 50, 60, 80],
+  );
+  assertAlmostEquals(slope, 130 / 10, 1e-13);
+  assertAlmostEquals(intercept, 50 - 13 * 3, 1e-13);
+  assertAlmostEquals(apply(7), 13 * 7 + 11, 1e-12);
+  // A line is found far from zero to the digits that the scores have: 2^30 + i.
+  const far = [0, 1, 2, 3].map((i) => 2 ** 30 + i);
+  const line = fitLinearMapping(far, [5, 7, 9, 11]);
+  assertEquals(far.map(line.apply), [5, 7, 9, 11]);
+});
+
 Deno.test("fitLinearMapping() agrees with NumPy", () => {
+  assertEquals(fixture.cases.filter(({ line }) => line).length, 19);
   for (const { name, predicted, subjective, line } of fixture.cases) {
     if (line === undefined) continue;
     const { slope, intercept } = fitLinearMapping(predicted, subjective);

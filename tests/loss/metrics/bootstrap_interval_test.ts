@@ -25,18 +25,67 @@ Deno.test("bootstrapInterval() of PLCC is close to Fisher's interval for normal 
   assertAlmostEquals(high, Math.tanh(z + half), tolerance);
 });
 
-Deno.test("bootstrapInterval() repeats with its seed and widens with its confidence", () => {
-  const x = normalScores(30, 4), y = x.map((score, i) => score + Math.sin(i));
-  const interval = (seed: number, confidence: number) =>
-    bootstrapInterval(srocc, x, y, {
-      prng: createPrng(seed),
-      resamples: 200,
-      confidence,
+Deno.test("bootstrapInterval() has the percentiles of what the draws give, as NumPy counts them", () => {
+  // The draws give 999, 998, ..., 0, and the images themselves -1: as
+  // np.percentile(np.arange(1000), [2.5, 97.5]) and so on.
+  const interval = (options: { resamples?: number; confidence?: number }) => {
+    let next = options.resamples ?? 1000;
+    return bootstrapInterval(() => --next, [1, 2], [3, 4], {
+      prng: createPrng(1),
+      ...options,
     });
-  assertEquals(interval(1, 0.9), interval(1, 0.9));
-  assertEquals(interval(1, 0.9).value, srocc(x, y));
-  assert(interval(1, 0.99).low < interval(1, 0.5).low);
-  assert(interval(1, 0.99).high > interval(1, 0.5).high);
+  };
+  const assertInterval = (
+    { value, low, high }: ReturnType<typeof interval>,
+    expected: [low: number, high: number],
+  ) => {
+    assertEquals(value, -1);
+    assertAlmostEquals(low, expected[0], 1e-9);
+    assertAlmostEquals(high, expected[1], 1e-9);
+  };
+  assertInterval(interval({}), [24.975, 974.025]);
+  assertInterval(interval({ confidence: 0.9 }), [49.95, 949.05]);
+  assertInterval(interval({ confidence: 0.5 }), [249.75, 749.25]);
+  assertInterval(interval({ resamples: 5 }), [0.1, 3.9]);
+});
+
+Deno.test("bootstrapInterval() draws pairs, each image as often as any other", () => {
+  const x = Float64Array.from({ length: 10 }, (_, i) => i);
+  const y = x.map((score) => 100 - score);
+  const counts = new Float64Array(10);
+  let draws = 0;
+  const { value } = bootstrapInterval(
+    (drawnX, drawnY) => {
+      assertEquals(drawnX.length, 10);
+      drawnX.forEach((score, i) => assertEquals(drawnY[i], 100 - score));
+      draws++;
+      for (const score of drawnX) counts[score]!++;
+      return drawnX[3]!;
+    },
+    x,
+    y,
+    { prng: createPrng(8) },
+  );
+  assertEquals(value, 3);
+  assertEquals(draws, 1001);
+  // 1,000 draws of 10 and the images once: 1,001 each, with a deviation of 30.
+  counts.forEach((count, i) => {
+    assertAlmostEquals(count, 1001, 150, `image ${i}`);
+  });
+});
+
+Deno.test("bootstrapInterval() depends on its seed, and on nothing else", () => {
+  const x = normalScores(30, 4), y = x.map((score, i) => score + Math.sin(i));
+  const [one, two] = [1, 2].map((seed) =>
+    bootstrapInterval(srocc, x, y, { prng: createPrng(seed), resamples: 200 })
+  );
+  assertEquals(one!.value, two!.value);
+  assert(one!.low !== two!.low && one!.high !== two!.high);
+  const again = bootstrapInterval(srocc, [...x], [...y], {
+    prng: createPrng(1),
+    resamples: 200,
+  });
+  assertEquals(again, one);
 });
 
 Deno.test("bootstrapInterval() leaves draws without a value out", () => {
