@@ -71,6 +71,11 @@ const command = createCommand(
     levels,
   )
   .option("--p7 <n>", "levels of the later head (as its weights show)", levels)
+  .option(
+    "--set <name>",
+    "which of several sets of weights: what stands before its names, as " +
+      "state_dict_ema (the averaged one)",
+  )
   .option("--force", "replace a file that is there")
   .option("--json", "print what was written as JSON")
   .addHelpText("after", FORMATS)

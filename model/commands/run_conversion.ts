@@ -14,6 +14,7 @@ import { writeTorchCheckpoint } from "../weights/write_torch_checkpoint.ts";
 /** What the flags of `convert` parse to. */
 export interface ConvertFlags
   extends Pick<Partial<NetworkConfig>, "backbone" | "pool" | "p6" | "p7"> {
+  set?: string;
   force?: boolean;
   json?: boolean;
 }
@@ -40,13 +41,17 @@ const WRITERS: Readonly<Record<string, Writer>> = {
 export async function runConversion(
   input: string,
   output: string,
-  { force = false, json = false, ...given }: ConvertFlags,
+  { force = false, json = false, set, ...given }: ConvertFlags,
 ): Promise<void> {
   if (!force) await requireNoFile(output);
   const ending = extname(output).toLowerCase();
   if (ending !== SAVED_MODEL) await requireWritable(output);
   console.error(`reading ${input}`);
-  const content = await readCheckpoint(input, given);
+  const content = await readCheckpoint(
+    input,
+    given,
+    set === undefined ? {} : { set },
+  );
   const config = parseModelConfig(content.metadata.model);
   const model = onlyModel(content, config);
   console.error(`writing ${output}`);

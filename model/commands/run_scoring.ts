@@ -36,7 +36,11 @@ export async function runScoring(
     await selectBackend(runtime),
   );
   const { scale, lines } = model.config;
-  if (!lines) console.error("warning: the model is not trained; raw outputs");
+  if (!lines) {
+    console.error(
+      "warning: no line to the subjective scale in the file; raw outputs",
+    );
+  }
   const report = new ScoreReport({
     json: flags.json ?? false,
     csv: flags.csv,

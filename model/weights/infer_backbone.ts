@@ -27,9 +27,7 @@ export function inferBackbone(tensors: NetworkTensors): InferredBackbone {
   const found = _shapesOf(
     [...tensors].map(([name, { shape }]) => ({ name, shape })),
   );
-  if (found.size === 0) {
-    throw new Error("it holds no backbone: no tensor is named features.…");
-  }
+  if (found.size === 0) throw new Error("none of its tensors is a backbone's");
   for (const network of _candidates(tensors)) {
     const made = _make(network);
     if (made && _areEqual(found, _shapesOf(made.parameters))) {

@@ -6,7 +6,7 @@ import {
   type InferredBackbone,
   type NetworkTensors,
 } from "./infer_backbone.ts";
-import { networkName } from "./network_name.ts";
+import { networkPlace } from "./network_name.ts";
 import { quote } from "./quote.ts";
 
 /**
@@ -51,7 +51,7 @@ export function requireFit(
     throw new Error(`it is no ${_describe(network)}: ${fact}`);
   };
   const unknown = new Set(
-    [...tensors.keys()].filter((name) => networkName(name) === name),
+    [...tensors.keys()].filter((name) => networkPlace(name)?.name === name),
   );
   for (const { name, shape } of new IqaNetwork(network, () => 0).parameters) {
     const found = tensors.get(name)?.shape;

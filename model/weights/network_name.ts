@@ -1,8 +1,26 @@
-/** Entries of a checkpoint that hold a state_dict, as people call them. */
-const CONTAINER = /^(model|state_dict|model_state_dict)\./;
+/** Where a tensor of a file belongs. */
+export interface NetworkPlace {
+  /** What stands before the network's names, as `state_dict.net`; empty if nothing does. */
+  set: string;
+  /** Its name in this library's networks, as `features.4.0.bn1.bias`. */
+  name: string;
+}
 
-/** What nn.DataParallel and its distributed kin put before every name. */
-const PARALLEL = /^module\./;
+/**
+ * Modules around others that PyTorch's own tools put into names, at any depth
+ * and in any order: DataParallel and its kin (DeepSpeed, AveragedModel),
+ * torch.compile, FullyShardedDataParallel of PyTorch and of FairScale, its
+ * flattening, activation checkpointing, Lightning Fabric.
+ */
+const WRAPPERS: ReadonlySet<string> = new Set([
+  "module",
+  "_orig_mod",
+  "_fsdp_wrapped_module",
+  "_fpw_module",
+  "_checkpoint_wrapped_module",
+  "_forward_module",
+  "_original_module",
+]);
 
 /** Places of a torchvision ResNet's parts in LinearityIQA's `features`. */
 const RESNET_PARTS: Readonly<Record<string, string>> = {
@@ -17,22 +35,37 @@ const RESNET_PARTS: Readonly<Record<string, string>> = {
 /** The parts of an IQA network, as LinearityIQA and this library name them. */
 const OWN_PARTS = ["features", "dr6", "dr7", "regr6", "regr7", "regression"];
 
+/** What the arrays of layers are called; the moments of an optimizer are not. */
+const ARRAYS = ["weight", "bias", "running_mean", "running_var"];
+
 /**
- * The name in this library's networks of a tensor in a PyTorch file.
+ * The place in this library's networks of a tensor in a PyTorch file.
  *
- * Those of LinearityIQA are the same. Those of torchvision's ResNets get the
- * places of their parts; its AlexNet and VGG have `features` already.
+ * Names of LinearityIQA are the same here. Those of torchvision's ResNets (and
+ * timm's, and OpenMMLab's) get the places of their parts; torchvision's AlexNet
+ * and VGG have `features` already. What stands before the first part is the
+ * set of weights: the entry of the file and the modules around the network.
  *
  * @param path The tensor's path in the file, as `model.module.layer1.0.bn1.bias`.
- * @returns The name, as `features.4.0.bn1.bias`; nothing for what an IQA
- * network does not have: a classifier, counters of batches, the state of an
- * optimizer.
+ * @returns Nothing for what an IQA network does not have: a classifier,
+ * counters of batches, the state of an optimizer.
  */
-export function networkName(path: string): string | undefined {
-  const name = path.replace(CONTAINER, "").replace(PARALLEL, "");
-  const [part, ...rest] = name.split(".");
-  if (rest.length === 0 || rest.at(-1) === "num_batches_tracked") return;
-  if (OWN_PARTS.includes(part!)) return name;
-  const place = Object.hasOwn(RESNET_PARTS, part!) && RESNET_PARTS[part!];
-  return place ? [place, ...rest].join(".") : undefined;
+export function networkPlace(path: string): NetworkPlace | undefined {
+  const parts = path.split(".").filter((part) => !WRAPPERS.has(part));
+  if (!ARRAYS.includes(parts.at(-1)!)) return undefined;
+  let at = parts.findIndex((part) =>
+    OWN_PARTS.includes(part) || isResnet(part)
+  );
+  // A ResNet that somebody called "features".
+  if (parts[at] === "features" && isResnet(parts[at + 1])) at++;
+  if (at < 0 || at === parts.length - 1) return undefined;
+  const [part, ...rest] = parts.slice(at);
+  return {
+    set: parts.slice(0, at).join("."),
+    name: [isResnet(part) ? RESNET_PARTS[part!] : part, ...rest].join("."),
+  };
+}
+
+function isResnet(part: string | undefined): boolean {
+  return part !== undefined && Object.hasOwn(RESNET_PARTS, part);
 }

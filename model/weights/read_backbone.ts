@@ -1,8 +1,11 @@
 import type { NetworkConfig } from "../network/network_config.ts";
 import { inferBackbone } from "./infer_backbone.ts";
 import type { NamedTensor } from "../network/layers/named_tensor.ts";
-import { networkName } from "./network_name.ts";
-import { networkTensors } from "./read_checkpoint.ts";
+import {
+  chooseNetworks,
+  type NetworkSet,
+  networkTensors,
+} from "./network_sets.ts";
 import { readWeights } from "./read_weights.ts";
 import { asWeightsError } from "./weights_error.ts";
 
@@ -24,14 +27,28 @@ export interface BackboneWeights {
  * @throws {WeightsError} If the file cannot be read, or holds no known backbone.
  */
 export async function readBackbone(path: string): Promise<BackboneWeights> {
-  const isWanted = (name: string) =>
-    networkName(name)?.startsWith("features.") ?? false;
-  const weights = await readWeights(path, isWanted);
+  const weights = await readWeights(path, _needed);
   try {
-    const all = [...networkTensors(weights)];
-    const tensors = new Map(all.filter(([name]) => isWanted(name)));
+    const tensors = networkTensors(weights.tensors, _backbones(weights.paths));
     return { path, tensors, network: inferBackbone(tensors).network };
   } catch (error) {
     throw asWeightsError("read", path, error);
   }
+}
+
+/** Networks without their heads. */
+function _backbones(
+  paths: readonly string[],
+  log?: (line: string) => void,
+): NetworkSet[] {
+  return chooseNetworks(paths, log && { log }).map(({ set, names }) => ({
+    set,
+    names: new Map(
+      [...names].filter(([, name]) => name.startsWith("features.")),
+    ),
+  }));
+}
+
+function _needed(paths: readonly string[]): string[] {
+  return _backbones(paths, () => {}).flatMap(({ names }) => [...names.keys()]);
 }

@@ -1,9 +1,11 @@
 import { type ModelConfig, parseModelConfig } from "../network/model_config.ts";
 import type { NetworkConfig } from "../network/network_config.ts";
 import { inferNetwork, requireFit } from "./infer_network.ts";
-import type { NamedTensor } from "../network/layers/named_tensor.ts";
-import { networkName } from "./network_name.ts";
-import { quote } from "./quote.ts";
+import {
+  type ChooseNetworkOptions,
+  chooseNetworks,
+  networkTensors,
+} from "./network_sets.ts";
 import { readWeights, type Weights } from "./read_weights.ts";
 import type { Safetensors } from "./safetensors.ts";
 import type { PlainValue } from "./torch/read_torch.ts";
@@ -15,7 +17,9 @@ export const OWN_FORMAT = "iqa-norm-in-norm";
 /**
  * Reads an IQA model out of a file: a checkpoint of this library, or one of
  * LinearityIQA (`{model, k, b}`, with or without what training added), or a
- * state_dict of its network in either format.
+ * state_dict of its network in either format, however the field's training
+ * programs wrap it: see `networkPlace` for names, `chooseNetworks` for which
+ * of several sets of weights is taken.
  *
  * A file without a configuration gets the one that its tensors show: backbone,
  * width, levels of pooling. As LinearityIQA's demo does, images are then taken
@@ -23,6 +27,7 @@ export const OWN_FORMAT = "iqa-norm-in-norm";
  *
  * @param path The file; its content says what it is.
  * @param given What of the network is known from elsewhere.
+ * @param options Which of several sets of weights.
  * @returns Tensors under this library's names, and metadata with `model`, the
  * configuration as JSON.
  * @throws {WeightsError} If the file cannot be read, or is of no known network.
@@ -30,18 +35,31 @@ export const OWN_FORMAT = "iqa-norm-in-norm";
 export async function readCheckpoint(
   path: string,
   given: Partial<NetworkConfig> = {},
+  options: ChooseNetworkOptions = {},
 ): Promise<Safetensors> {
-  const weights = await readWeights(path, _isNeeded);
+  const weights = await readWeights(
+    path,
+    (paths) => _needed(paths, options),
+  );
   try {
-    return _isOwn(weights) ? _own(weights, given) : _foreign(weights, given);
+    return _isOwn(weights)
+      ? _own(weights, given)
+      : _foreign(weights, given, options);
   } catch (error) {
     throw asWeightsError("read", path, error);
   }
 }
 
-/** Tensors of the network, and a line that is held in tensors. */
-function _isNeeded(path: string): boolean {
-  return networkName(path) !== undefined || /^[kb](\.\d+)?$/.test(path);
+/** Paths of the network's tensors, and of a line that is held in tensors. */
+function _needed(
+  paths: readonly string[],
+  options: ChooseNetworkOptions,
+): string[] {
+  const silent = { ...options, log: () => {} };
+  return [
+    ...chooseNetworks(paths, silent).flatMap(({ names }) => [...names.keys()]),
+    ...paths.filter((path) => /^[kb](\.\d+)?$/.test(path)),
+  ];
 }
 
 function _isOwn({ format, values }: Weights): boolean {
@@ -63,8 +81,10 @@ function _own(
 function _foreign(
   weights: Weights,
   given: Partial<NetworkConfig>,
+  options: ChooseNetworkOptions,
 ): Safetensors {
-  const tensors = networkTensors(weights);
+  const chosen = chooseNetworks(weights.paths, options);
+  const tensors = networkTensors(weights.tensors, chosen);
   const config = _writtenConfig(weights, given) ?? {
     ...inferNetwork(tensors, given),
     preparation: {},
@@ -84,26 +104,6 @@ function _writtenConfig(
   const text = values.get(OWN_FORMAT);
   if (typeof text !== "string") return undefined;
   return { ...parseModelConfig(text), ...given };
-}
-
-/**
- * The tensors of a file that a network has, under this library's names.
- *
- * @throws {Error} If two have the same name.
- */
-export function networkTensors(
-  { tensors }: Pick<Weights, "tensors">,
-): Map<string, NamedTensor> {
-  const renamed = new Map<string, NamedTensor>();
-  for (const [path, tensor] of tensors) {
-    const name = networkName(path);
-    if (name === undefined) continue;
-    if (renamed.has(name)) {
-      throw new Error(`it holds several tensors for ${quote(name)}`);
-    }
-    renamed.set(name, tensor);
-  }
-  return renamed;
 }
 
 /** Places in LinearityIQA's k and b of the heads early, late, both. */

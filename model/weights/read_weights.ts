@@ -12,6 +12,8 @@ import { asWeightsError } from "./weights_error.ts";
 export interface Weights {
   /** The format that was found. */
   format: WeightsFormat;
+  /** Names of all tensors in the file, read or not. */
+  paths: string[];
   /** Tensors under the names of the file. */
   tensors: Map<string, NamedTensor>;
   /** Other values by name: metadata, or a pickle's numbers and texts. */
@@ -23,20 +25,25 @@ export interface Weights {
  * either format.
  *
  * @param path The file; its name says nothing.
- * @param keep Which tensors of a PyTorch file to read.
+ * @param choose Which tensors of a PyTorch file to read, of all names.
  * @throws {WeightsError} If it cannot be read; of a file that is no weights,
  * the message says what it looks like.
  */
 export async function readWeights(
   path: string,
-  keep?: (name: string) => boolean,
+  choose?: (paths: readonly string[]) => readonly string[],
 ): Promise<Weights> {
   const format = await _formatOf(path);
   if (format === "torch") {
-    return { format, ...await readTorch(path, keep && { keep }) };
+    return { format, ...await readTorch(path, choose && { choose }) };
   }
   const { tensors, metadata } = await readSafetensors(path);
-  return { format, tensors, values: new Map(Object.entries(metadata)) };
+  return {
+    format,
+    paths: [...tensors.keys()],
+    tensors,
+    values: new Map(Object.entries(metadata)),
+  };
 }
 
 async function _formatOf(path: string): Promise<WeightsFormat> {

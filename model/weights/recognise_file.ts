@@ -44,14 +44,14 @@ const LIKENESSES: readonly [pattern: RegExp, text: string][] = [
   ],
   [/^\x80[\x02-\x05]/, "it is a pickle, but none that torch.save wrote"],
   [/^PK/, "it is an empty or split zip archive"],
-  [/^\x89HDF/, "it looks like HDF5 (Keras)"],
+  [/^\x89HDF/, "it looks like HDF5, as Keras writes"],
   [/^\x1f\x8b/, "it looks like gzip: unpack it first"],
   [/^(BZh|\xfd7zXZ|7z\xbc\xaf)/, "it looks packed: unpack it first"],
   [/^.{257}ustar/s, "it looks like a tar archive: unpack it first"],
   [/^GGUF/, "it looks like GGUF"],
   [/^\x93NUMPY/, "it looks like a NumPy array"],
   [/^(\xff\xd8\xff|\x89PNG|RIFF.{4}WEBP)/s, "it looks like an image"],
-  [/^\x08[\x01-\x0f][\x12:]/, "it looks like ONNX, which is only written"],
+  [/^\x08[\x01-\x0f][\x12:]/, "it looks like ONNX, which is not read as weights"],
   [/^\s*[{[]/, "it looks like JSON"],
 ];
 

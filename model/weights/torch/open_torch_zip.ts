@@ -50,7 +50,7 @@ function _folder(archive: ZipArchive): string {
   if (pickles.length !== 1) {
     throw new Error(
       pickles.length === 0
-        ? "it is a zip archive without data.pkl, so none of PyTorch's"
+        ? "it is a zip archive without data.pkl, and not what torch.save writes"
         : "it is a zip archive with several data.pkl",
     );
   }

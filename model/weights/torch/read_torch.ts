@@ -18,6 +18,8 @@ export { isTorchLegacy } from "./open_torch_legacy.ts";
 
 /** Content of a file that `torch.save` wrote. */
 export interface TorchFile {
+  /** Paths of all tensors, read or not. */
+  paths: string[];
   /**
    * Tensors by their path: that of key `weight` in the dictionary of key
    * `model` is `model.weight`.
@@ -31,6 +33,8 @@ export interface TorchFile {
 export interface ReadTorchOptions {
   /** Which tensors to read, by their path. @default {all} */
   keep?: (name: string) => boolean;
+  /** The same with all paths in sight; counts instead of `keep`. */
+  choose?: (paths: readonly string[]) => readonly string[];
 }
 
 /**
@@ -64,7 +68,7 @@ export interface ReadTorchOptions {
  */
 export async function readTorch(
   path: string,
-  { keep = () => true }: ReadTorchOptions = {},
+  { keep = () => true, choose }: ReadTorchOptions = {},
 ): Promise<TorchFile> {
   try {
     await using file = await InputFile.open(path);
@@ -73,11 +77,13 @@ export async function readTorch(
       container.object,
       container.steps,
     );
+    const paths = [...new Set([...tensors.keys(), ...unread.keys()])];
+    const wanted = new Set(choose?.(paths) ?? paths.filter(keep));
     for (const [name, reason] of unread) {
-      if (keep(name)) throw new Error(`it has ${quote(name)}: ${reason}`);
+      if (wanted.has(name)) throw new Error(`it has ${quote(name)}: ${reason}`);
     }
-    const kept = [...tensors].filter(([name]) => keep(name));
-    return { tensors: await _read(container, kept, file.size), values };
+    const kept = [...tensors].filter(([name]) => wanted.has(name));
+    return { paths, tensors: await _read(container, kept, file.size), values };
   } catch (error) {
     throw asWeightsError("read", path, error);
   }

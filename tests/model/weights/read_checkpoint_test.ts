@@ -159,7 +159,7 @@ async function assertRefused(
 }
 
 Deno.test("readCheckpoint() says why weights are of no known network", async () => {
-  await assertRefused((tensors) => tensors.clear(), "it holds no backbone");
+  await assertRefused((tensors) => tensors.clear(), "it holds no tensors");
   await assertRefused(
     (tensors) => tensors.delete("features.4.0.bn1.bias"),
     "features are those of no known backbone",
@@ -186,4 +186,115 @@ Deno.test("readCheckpoint() refuses lines that are not three numbers each", asyn
   await assertRefused((tensors) => {
     tensors.set("k", line(1, 2, 3)).set("b", line(0, NaN, 0));
   }, "its b is not a number for each of three heads");
+});
+
+Deno.test("readCheckpoint() calls weights of another network such, with a name of theirs", async () => {
+  await assertRefused((tensors) => {
+    const [first] = tensors.values();
+    tensors.clear();
+    tensors.set("encoder.block.0.weight", first!);
+  }, "its 1 tensors are of no known network, which would have names like");
+});
+
+/** Two sets of weights, of which the second ends in another bias. */
+async function twoSets(
+  first: string,
+  second: string,
+): Promise<Safetensors["tensors"]> {
+  const sets = new Map<string, { shape: number[]; data: Float32Array }>();
+  for (const [name, tensor] of await stateDict()) {
+    sets.set(`${first}${name}`, tensor);
+    const isBias = name === "regression.bias";
+    const other = isBias
+      ? { shape: tensor.shape, data: Float32Array.of(9) }
+      : tensor;
+    sets.set(`${second}${name}`, other);
+  }
+  return sets;
+}
+
+/** The last bias of the set that is taken, and what is said of it. */
+async function taken(
+  tensors: Safetensors["tensors"],
+  set?: string,
+): Promise<{ bias: number; lines: string[] }> {
+  const lines: string[] = [];
+  let bias = NaN;
+  await withCheckpoint({ tensors, metadata: {} }, async (path) => {
+    const log = (line: string) => void lines.push(line);
+    const options = set === undefined ? { log } : { set, log };
+    const { tensors: read } = await readCheckpoint(path, {}, options);
+    bias = read.get("regression.bias")!.data[0]!;
+  });
+  return { bias, lines };
+}
+
+/** Sets of the field's programs; the second of each is what they predict with. */
+const AVERAGES: readonly [string, string][] = [
+  ["params.", "params_ema."], // BasicSR, pyiqa
+  ["state_dict.", "state_dict_ema."], // timm
+  ["model.", "model_ema."], // timm, DETR
+  ["model.", "ema.module."],
+  ["student.", "teacher."], // DINO
+  ["model.", "swa_model.module."], // torch.optim.swa_utils
+  ["state_dict.net.", "state_dict.netEMA."],
+  ["ema_state_dict.", "state_dict."], // OpenMMLab's EMAHook, which swaps them
+];
+
+for (const [plain, averaged] of AVERAGES) {
+  Deno.test(`readCheckpoint() takes ${averaged} and not ${plain}, and says so`, async () => {
+    const { bias, lines } = await taken(await twoSets(plain, averaged));
+    assertEquals(bias, 9);
+    assertEquals(lines.length, 1);
+    assert(lines[0]!.includes("is taken"), lines[0]);
+  });
+}
+
+Deno.test("readCheckpoint() takes the set that is asked for", async () => {
+  const tensors = await twoSets("params.", "params_ema.");
+  const { bias, lines } = await taken(tensors, "params");
+  assert(bias !== 9);
+  assertEquals(lines, []);
+  await withCheckpoint({ tensors, metadata: {} }, async (path) => {
+    await assertRejects(
+      () => readCheckpoint(path, {}, { set: "parms" }),
+      WeightsError,
+      'it has no set of weights "parms": there is "params", "params_ema"',
+    );
+  });
+});
+
+Deno.test("readCheckpoint() takes no set where nothing tells which", async () => {
+  await withCheckpoint(
+    { tensors: await twoSets("a.", "b."), metadata: {} },
+    async (path) => {
+      await assertRejects(
+        () => readCheckpoint(path),
+        WeightsError,
+        'it holds several sets of weights, "a", "b": say which',
+      );
+    },
+  );
+});
+
+Deno.test("readCheckpoint() takes a module that is saved under two names", async () => {
+  const tensors = new Map(
+    [...await stateDict()].flatMap(([name, tensor]) => [
+      [`net.${name}`, tensor] as const,
+      [`loss.net.${name}`, tensor] as const,
+    ]),
+  );
+  const { lines } = await taken(tensors);
+  assertEquals(lines, []);
+});
+
+Deno.test("readCheckpoint() prefers an IQA network to the network of a perceptual loss", async () => {
+  const tensors = await twoSets("net.", "loss.vgg_ema.");
+  for (const name of [...tensors.keys()]) {
+    if (name.startsWith("loss.vgg_ema.") && !name.includes("features")) {
+      tensors.delete(name);
+    }
+  }
+  const { bias } = await taken(tensors);
+  assert(bias !== 9);
 });

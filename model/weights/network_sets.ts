@@ -1,0 +1,151 @@
+import type { NamedTensor } from "../network/layers/named_tensor.ts";
+import { networkPlace } from "./network_name.ts";
+import { quote } from "./quote.ts";
+
+/** Which of a file's networks to take. */
+export interface ChooseNetworkOptions {
+  /** The set, by what stands before its names; absent: as {@linkcode chooseNetworks} decides. */
+  set?: string;
+  /** Told which set is taken, where there are several. @default {console.error} */
+  log?: (line: string) => void;
+}
+
+/** A network in a file: one set of weights of perhaps several. */
+export interface NetworkSet {
+  /** What stands before its names. */
+  set: string;
+  /** This library's names of its tensors, by their paths in the file. */
+  names: Map<string, string>;
+}
+
+/** Sets that training programs average over their steps. */
+const AVERAGED =
+  /(^|[._])(ema|swa|averaged?|polyak|shadow|teacher|EMA|SWA)([._]|$)|[a-z](EMA|SWA)$/;
+
+/** Where OpenMMLab's EMAHook keeps the others: it saves the averages as `state_dict`. */
+const SWAPPED = "ema_state_dict";
+
+/**
+ * Chooses among the networks of a file.
+ *
+ * A network with the heads of an IQA model is preferred to one without, such as
+ * that of a perceptual loss. Of several, the averaged one is taken (`params_ema`
+ * of BasicSR, `state_dict_ema` of timm, `teacher` of DINO), as these programs
+ * do when they predict.
+ *
+ * @param paths Paths of all tensors in the file.
+ * @param options Which, if it is known.
+ * @returns The network; several where nothing tells which, so that they may be
+ * compared: one module under two names is saved twice.
+ * @throws {Error} If there is none, or none of that name.
+ */
+export function chooseNetworks(
+  paths: readonly string[],
+  { set, log = console.error }: ChooseNetworkOptions = {},
+): NetworkSet[] {
+  const all = _sets(paths);
+  if (all.length === 0) throw new Error(_noNetwork(paths));
+  if (set !== undefined) {
+    const chosen = all.filter((one) => one.set === set);
+    if (chosen.length > 0) return chosen;
+    throw new Error(
+      `it has no set of weights ${quote(set)}: there is ${_list(all)}`,
+    );
+  }
+  const isSwapped = paths.some((path) => path.startsWith(`${SWAPPED}.`)) &&
+    paths.some((path) => path.startsWith("state_dict."));
+  const rank = (one: NetworkSet) =>
+    (_hasHeads(one) ? 0 : 4) +
+    (isSwapped && one.set.startsWith(SWAPPED)
+      ? 2
+      : AVERAGED.test(one.set)
+      ? 0
+      : 1);
+  const best = Math.min(...all.map(rank));
+  const chosen = all.filter((one) => rank(one) === best);
+  if (chosen.length < all.length && chosen.length === 1) {
+    log(`of the sets of weights ${_list(all)}, ${_name(chosen[0]!)} is taken`);
+  }
+  return chosen;
+}
+
+/**
+ * The tensors of the one network that was chosen, under this library's names.
+ *
+ * @throws {Error} If two have the same name, or several networks differ.
+ */
+export function networkTensors(
+  tensors: ReadonlyMap<string, NamedTensor>,
+  chosen: readonly NetworkSet[],
+): Map<string, NamedTensor> {
+  const [first, ...others] = chosen.map(({ names }) =>
+    _renamed(tensors, names)
+  );
+  if (others.some((other) => !_areEqual(first!, other))) {
+    throw new Error(
+      `it holds several sets of weights, ${_list(chosen)}: say which ` +
+        "(convert with --set)",
+    );
+  }
+  return first!;
+}
+
+function _sets(paths: readonly string[]): NetworkSet[] {
+  const sets = new Map<string, NetworkSet>();
+  for (const path of paths) {
+    const place = networkPlace(path);
+    if (!place) continue;
+    const known = sets.get(place.set) ?? { set: place.set, names: new Map() };
+    known.names.set(path, place.name);
+    sets.set(place.set, known);
+  }
+  return [...sets.values()].filter(({ names }) =>
+    [...names.values()].some((name) => name.startsWith("features."))
+  );
+}
+
+function _hasHeads({ names }: NetworkSet): boolean {
+  return [...names.values()].includes("regression.weight");
+}
+
+function _name({ set }: NetworkSet): string {
+  return set === "" ? "without a name" : quote(set);
+}
+
+function _list(sets: readonly NetworkSet[]): string {
+  return sets.slice(0, 8).map(_name).join(", ") +
+    (sets.length > 8 ? ", …" : "");
+}
+
+function _noNetwork(paths: readonly string[]): string {
+  if (paths.length === 0) return "it holds no tensors";
+  return `its ${paths.length} tensors are of no known network, which would ` +
+    "have names like features.0.weight, or conv1.weight and " +
+    `layer1.0.conv1.weight; the first is ${quote(paths[0])}`;
+}
+
+function _renamed(
+  tensors: ReadonlyMap<string, NamedTensor>,
+  names: ReadonlyMap<string, string>,
+): Map<string, NamedTensor> {
+  const renamed = new Map<string, NamedTensor>();
+  for (const [path, name] of names) {
+    if (renamed.has(name)) {
+      throw new Error(`it holds several tensors for ${quote(name)}`);
+    }
+    renamed.set(name, tensors.get(path)!);
+  }
+  return renamed;
+}
+
+function _areEqual(
+  a: ReadonlyMap<string, NamedTensor>,
+  b: ReadonlyMap<string, NamedTensor>,
+): boolean {
+  return a.size === b.size && [...a].every(([name, { shape, data }]) => {
+    const other = b.get(name);
+    return other?.shape.join() === shape.join() &&
+      (other.data === data ||
+        data.every((x, i) => Object.is(x, other.data[i])));
+  });
+}
