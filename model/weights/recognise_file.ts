@@ -51,7 +51,10 @@ const LIKENESSES: readonly [pattern: RegExp, text: string][] = [
   [/^GGUF/, "it looks like GGUF"],
   [/^\x93NUMPY/, "it looks like a NumPy array"],
   [/^(\xff\xd8\xff|\x89PNG|RIFF.{4}WEBP)/s, "it looks like an image"],
-  [/^\x08[\x01-\x0f][\x12:]/, "it looks like ONNX, which is not read as weights"],
+  [
+    /^\x08[\x01-\x0f][\x12:]/,
+    "it looks like ONNX, which is not read as weights",
+  ],
   [/^\s*[{[]/, "it looks like JSON"],
 ];
 
