@@ -64,6 +64,12 @@ export interface TrainConfig extends NetworkConfig {
   freezeBatchNorm?: boolean;
   /** How the learning rate moves. */
   schedule: Schedule;
+  /**
+   * Epochs that the schedule was made for, where a run by steps is lengthened or
+   * shortened afterwards: its steps stay where they are, as those of PyTorch's
+   * StepLR that is restored. Absent: {@linkcode epochs}.
+   */
+  scheduleEpochs?: number;
   /** Epochs in which the rate rises to that of the schedule. Absent: none. */
   warmUp?: number;
   /**

@@ -129,7 +129,7 @@ async function trainEpoch(
       learningRateAt(
         config.schedule,
         position,
-        config.epochs,
+        config.scheduleEpochs ?? config.epochs,
         config.warmUp,
       );
     const moment = {

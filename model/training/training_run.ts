@@ -8,7 +8,7 @@ import {
   type Split,
 } from "../../data/mod.ts";
 import { DeviceIqaModel } from "../scoring/device_iqa_model.ts";
-import type { Preparation } from "../network/model_config.ts";
+import { parseModelConfig, type Preparation } from "../network/model_config.ts";
 import type { NetworkConfig } from "../network/network_config.ts";
 import { selectBackend } from "../runtime/select_backend.ts";
 import { AwakeClock } from "../runs/awake_clock.ts";
@@ -26,6 +26,7 @@ import type { PredictOptions } from "./predict_heads.ts";
 import { loadBackbone, networkFrom } from "./load_backbone.ts";
 import { lockRun } from "../runs/lock_run.ts";
 import { readBackbone } from "../weights/read_backbone.ts";
+import { readSafetensors } from "../weights/safetensors.ts";
 import { requireSameData } from "./require_same_data.ts";
 import {
   openRunFolder,
@@ -146,15 +147,18 @@ export async function openTrainingRun(
     progress: (done, total) => options.onPredict?.("drawing", done, total),
   });
   const images = splitImages(dataset, config);
-  if (options.resume) await requireSameData(options.out, config, images);
+  const isSame = !options.resume ||
+    await requireSameData(options.out, config, images);
   log(describeParts(dataset, images));
   dataset.notes?.forEach((note) => log(note));
-  const pretrained = config.pretrained
+  // All weights of a run that goes on are in its checkpoint.
+  const saved = config.pretrained ? await savedNetwork(options) : undefined;
+  const pretrained = config.pretrained && !saved
     ? await readBackbone(config.pretrained)
     : undefined;
-  const network = networkOf(config);
+  const network = saved ?? networkOf(config);
   const runtime = await selectBackend(config.runtime, { log });
-  if (config.freezeBatchNorm && !pretrained) {
+  if (config.freezeBatchNorm && !config.pretrained) {
     log(
       "Batch normalisation stays at the statistics of fresh weights, 0 and 1",
     );
@@ -172,6 +176,11 @@ export async function openTrainingRun(
     : new WeightAverage(model.device, model.variables, config.ema);
   const learner = { model, trainer, ...average && { average } };
   const state = await restore(options, learner);
+  if (!isSame) {
+    log("Images are missing that the run began with: this epoch begins anew");
+    Object.assign(state.progress, { batch: 0, lossSum: 0, lossCount: 0 });
+    state.outputs = [];
+  }
   const folder = await openRunFolder(options.out, config, options.resume);
   if (!options.resume) early.use(await lockRun(options.out, log));
   const board = new TensorBoardWriter(
@@ -227,7 +236,7 @@ export async function openTrainingRun(
 
 /** The part that decides the layers, without settings that nobody made. */
 function networkOf(
-  { backbone, width, pool, p6, p7, batchNormEnd }: TrainConfig,
+  { backbone, width, pool, p6, p7, batchNormEnd }: NetworkConfig,
 ): NetworkConfig {
   return {
     backbone,
@@ -241,6 +250,16 @@ function networkOf(
 
 function preparationOf({ size, crop, crops }: TrainConfig): Preparation {
   return { ...size && { size }, ...crop && { crop }, crops };
+}
+
+/** The network of the checkpoint that a run goes on from; undefined where it starts. */
+async function savedNetwork(
+  { out, resume }: TrainingRunOptions,
+): Promise<NetworkConfig | undefined> {
+  const { last, hasCheckpoint } = runFolderAt(out);
+  if (!resume || !await hasCheckpoint()) return undefined;
+  const { metadata } = await readSafetensors(last);
+  return networkOf(parseModelConfig(metadata.model));
 }
 
 async function restore(
