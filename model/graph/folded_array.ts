@@ -4,7 +4,7 @@ import {
   normalizationFactors,
   type NormalizationValues,
 } from "../network/layers/fold_normalization.ts";
-import type { Normalization } from "../kernels/operations.ts";
+import type { Convolution, Normalization } from "../kernels/operations.ts";
 import type { Parameter } from "../network/layers/parameter.ts";
 import type { LazyArray } from "./graph.ts";
 
@@ -12,12 +12,12 @@ import type { LazyArray } from "./graph.ts";
 export type ReadParameter = (parameter: Parameter) => Promise<Float32Array>;
 
 /**
- * The filter of a convolution as TensorFlow has it (HWIO), with a batch
- * normalisation after it folded in.
+ * The filter of a convolution as TensorFlow has it (HWIO, a depthwise one
+ * [k,k,C,1]), with a batch normalisation after it folded in.
  */
 export function foldedFilter(
   read: ReadParameter,
-  filter: Parameter,
+  { filter, depthwise }: Convolution,
   normalization?: Normalization,
 ): LazyArray {
   const [to, from, height, width] = filter.shape as [
@@ -28,7 +28,7 @@ export function foldedFilter(
   ];
   const folded = foldedWeight(read, filter, normalization);
   return {
-    shape: [height, width, from, to],
+    shape: depthwise ? [height, width, to, from] : [height, width, from, to],
     make: async () => {
       const values = await folded.make();
       const moved = new Float32Array(values.length);
@@ -96,9 +96,10 @@ export function foldedFactor(
 
 async function valuesOf(
   read: ReadParameter,
-  { scale, offset, mean, variance }: Normalization,
+  { scale, offset, mean, variance, epsilon }: Normalization,
 ): Promise<NormalizationValues> {
   return {
+    epsilon,
     scale: await read(scale),
     offset: await read(offset),
     mean: await read(mean),

@@ -73,6 +73,10 @@ export class GraphKernels implements NetworkKernels<Node> {
 
   /** {@inheritDoc Kernels.conv2d} */
   conv2d(x: Node, filter: Node, geometry: ConvolutionGeometry): Node {
+    if (geometry.depthwise) {
+      const inputs = [x, this.#depthwise(filter)];
+      return this.#one("DepthwiseConv2dNative", inputs, convolution(geometry));
+    }
     return this.#one("Conv2D", [x, filter], convolution(geometry));
   }
 
@@ -83,6 +87,13 @@ export class GraphKernels implements NetworkKernels<Node> {
     x: Node,
     geometry: ConvolutionGeometry,
   ): Node {
+    if (geometry.depthwise) {
+      return this.#one("DepthwiseConv2dNativeBackpropInput", [
+        this.#on.shape(x),
+        this.#depthwise(filter),
+        dy,
+      ], convolution(geometry));
+    }
     const inputs = [this.#on.shape(x), filter, dy];
     return this.#one("Conv2DBackpropInput", inputs, convolution(geometry));
   }
@@ -94,6 +105,14 @@ export class GraphKernels implements NetworkKernels<Node> {
     filter: Node,
     geometry: ConvolutionGeometry,
   ): Node {
+    if (geometry.depthwise) {
+      const gradient = this.#one("DepthwiseConv2dNativeBackpropFilter", [
+        x,
+        this.#on.shape(this.#depthwise(filter)),
+        dy,
+      ], convolution(geometry));
+      return this.#depthwise(gradient);
+    }
     const inputs = [x, this.#on.shape(filter), dy];
     return this.#one("Conv2DBackpropFilter", inputs, convolution(geometry));
   }
@@ -182,6 +201,16 @@ export class GraphKernels implements NetworkKernels<Node> {
   /** {@inheritDoc Kernels.reluGradient} */
   reluGradient(dy: Node, y: Node): Node {
     return this.#one("ReluGrad", [dy, y]);
+  }
+
+  /** {@inheritDoc Kernels.relu6} */
+  relu6(x: Node): Node {
+    return this.#like(x, this.#one("Relu6", [x]));
+  }
+
+  /** {@inheritDoc Kernels.relu6Gradient} */
+  relu6Gradient(dy: Node, y: Node): Node {
+    return this.#one("Relu6Grad", [dy, y]);
   }
 
   /** {@inheritDoc Kernels.maxPool} */
@@ -364,6 +393,14 @@ export class GraphKernels implements NetworkKernels<Node> {
     return this.#graph.one(operation, inputs, [type("T", of), ...attributes], {
       types: [of],
     });
+  }
+
+  /** [k,k,1,C] as TensorFlow's depthwise operations have it, [k,k,C,1], and back. */
+  #depthwise(filter: Node): Node {
+    const exchanged = this.#graph.integers([0, 1, 3, 2]);
+    return this.#one("Transpose", [filter, exchanged], [
+      type("Tperm", "int32"),
+    ], filter.type);
   }
 
   #asFeatures(node: Node): Node {

@@ -11,6 +11,7 @@ import { Arithmetic } from "./arithmetic.ts";
 import {
   convolutionAttributes,
   type Epilogue,
+  hasOnednnConvolution,
   onednnConvolution,
 } from "./prediction_convolution.ts";
 import {
@@ -94,21 +95,24 @@ export class PredictionOperations implements Operations<Expression> {
 
   /** {@inheritDoc Operations.conv2d} */
   conv2d(x: Expression, convolution: Convolution): Expression {
-    const { filter, bias } = convolution;
+    const { filter, bias, depthwise } = convolution;
     const input = x.node;
     return new Expression((epilogue) => {
       const { normalization } = epilogue;
       const weights = this.#hold(
-        foldedFilter(this.#read, filter, normalization),
+        foldedFilter(this.#read, convolution, normalization),
       );
       const channels = filter.shape[0]!;
       const offset = foldedBias(this.#read, channels, bias, normalization);
-      const geometry = convolutionAttributes(convolution);
-      if (this.#onednn) {
+      if (this.#onednn && hasOnednnConvolution(convolution, epilogue)) {
         const inputs = [input, weights, this.#hold(offset)];
-        return onednnConvolution(this.#graph, inputs, geometry, epilogue);
+        return onednnConvolution(this.#graph, inputs, convolution, epilogue);
       }
-      const y = this.#graph.one("Conv2D", [input, weights], geometry);
+      const y = this.#graph.one(
+        depthwise ? "DepthwiseConv2dNative" : "Conv2D",
+        [input, weights],
+        convolutionAttributes(convolution),
+      );
       return this.#finish(y, offset, epilogue);
     }, {});
   }
@@ -146,9 +150,16 @@ export class PredictionOperations implements Operations<Expression> {
 
   /** {@inheritDoc Operations.relu} */
   relu(x: Expression): Expression {
-    return x.epilogue
-      ? x.then({ relu: true })
+    return isOpen(x)
+      ? x.then({ activation: "Relu" })
       : this.input(this.#kernels.relu(x.node));
+  }
+
+  /** {@inheritDoc Operations.relu6} */
+  relu6(x: Expression): Expression {
+    return isOpen(x)
+      ? x.then({ activation: "Relu6" })
+      : this.input(this.#kernels.relu6(x.node));
   }
 
   /** {@inheritDoc Operations.maxPool} */
@@ -169,9 +180,7 @@ export class PredictionOperations implements Operations<Expression> {
 
   /** {@inheritDoc Operations.sum} */
   sum(a: Expression, b: Expression): Expression {
-    const { epilogue } = a;
-    const open = epilogue && !epilogue.addend && !epilogue.relu;
-    return open
+    return isOpen(a) && !a.epilogue?.addend
       ? a.then({ addend: b.node })
       : this.input(this.#kernels.add(a.node, b.node));
   }
@@ -194,10 +203,16 @@ export class PredictionOperations implements Operations<Expression> {
     return layers.reduce((value, layer) => layer(value), x);
   }
 
-  #finish(y: Node, offset: LazyArray, { addend, relu }: Epilogue): Node {
+  #finish(y: Node, offset: LazyArray, { addend, activation }: Epilogue): Node {
     const kernels = this.#kernels;
     const shifted = kernels.addBias(y, this.#hold(offset));
     const total = addend ? kernels.add(shifted, addend) : shifted;
-    return relu ? kernels.relu(total) : total;
+    if (activation === "Relu") return kernels.relu(total);
+    return activation === "Relu6" ? kernels.relu6(total) : total;
   }
+}
+
+/** Whether more can follow in the same operation. */
+function isOpen({ epilogue }: Expression): boolean {
+  return epilogue !== undefined && epilogue.activation === undefined;
 }

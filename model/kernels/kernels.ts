@@ -1,12 +1,18 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Cell, Statistic } from "./operations.ts";
 
-/** How a convolution slides: `same` keeps the side at stride 1, `valid` never leaves the input. */
+/** How a convolution slides. */
 export interface ConvolutionGeometry {
   /** Step in pixels, the same in both directions. */
   stride: number;
-  /** `same` only with stride 1 and an odd filter, where every library pads alike. */
+  /**
+   * `valid` never leaves the input; `same` is TensorFlow's SAME: as few zeros
+   * around the input as make ⌈side / stride⌉ pixels of a side, of which an odd
+   * one comes after the last pixel.
+   */
   padding: "same" | "valid";
+  /** Each channel has a filter of its own: a [k,k,1,C] filter. @default {false} */
+  depthwise?: boolean;
 }
 
 /** A pooling window that never leaves its input. */
@@ -129,6 +135,10 @@ export interface NetworkKernels<T = Tensor> {
   relu(x: T): T;
   /** Gradient of {@linkcode relu}, from its output. */
   reluGradient(dy: T, y: T): T;
+  /** min(max(x, 0), 6). */
+  relu6(x: T): T;
+  /** Gradient of {@linkcode relu6}, from its output. */
+  relu6Gradient(dy: T, y: T): T;
   /** Largest value in each window. */
   maxPool(x: T, geometry: PoolingGeometry): MaxPooled<T>;
   /** Gradient of {@linkcode maxPool} for its input. */

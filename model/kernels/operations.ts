@@ -1,6 +1,6 @@
 import type { Parameter } from "../network/layers/parameter.ts";
 
-/** A convolution with symmetric zero padding in pixels, as PyTorch pads. */
+/** A convolution with zeros around its input. */
 export interface Convolution {
   /** OIHW, with the I of one group. */
   filter: Parameter;
@@ -8,12 +8,22 @@ export interface Convolution {
   bias?: Parameter;
   /** Step in pixels, the same in both directions. */
   stride: number;
-  /** Pixels of zeros on each side. */
-  padding: number;
+  /**
+   * Pixels of zeros on each side, as PyTorch pads; or `same`: TensorFlow's
+   * SAME, as few as make ⌈side / stride⌉ pixels of a side, of which an odd one
+   * comes after the last pixel.
+   */
+  padding: number | "same";
+  /** Each channel has a filter of its own, which sees no other. @default {false} */
+  depthwise?: boolean;
 }
 
-/** The four arrays of a batch normalisation, one number per channel each. */
+/** A batch normalisation: four arrays with one number per channel each. */
 export interface Normalization {
+  /** Added to variances. */
+  epsilon: number;
+  /** Share of a batch in the running statistics. */
+  momentum: number;
   /** γ. */
   scale: Parameter;
   /** β. */
@@ -55,9 +65,6 @@ export interface Cell {
 /** What a channel of a map is summed up to. */
 export type Statistic = "mean" | "max" | "min" | "std";
 
-/** PyTorch's ε of batch normalisation. */
-export const NORMALIZATION_EPSILON = 1e-5;
-
 /**
  * All that an image quality network is made of. Layers are written against
  * this, once; who implements it decides what running a layer means: computing
@@ -74,6 +81,8 @@ export interface Operations<V> {
   batchNorm(x: V, normalization: Normalization): V;
   /** max(x, 0). */
   relu(x: V): V;
+  /** min(max(x, 0), 6). */
+  relu6(x: V): V;
   /** Max pooling of a map without negative values. */
   maxPool(x: V, pooling: Pooling): V;
   /**

@@ -149,6 +149,12 @@ export class PortableKernels extends TfjsKernels implements Kernels {
     return tf.tidy(() => tf.mul(dy, tf.step(y)));
   }
 
+  /** {@inheritDoc Kernels.relu6Gradient} */
+  relu6Gradient(dy: Tensor, y: Tensor): Tensor {
+    const { tf } = this;
+    return tf.tidy(() => tf.mul(dy, tf.mul(tf.step(y), tf.step(tf.sub(6, y)))));
+  }
+
   /** {@inheritDoc Kernels.maxPool} */
   maxPool(x: Tensor, { size, stride }: PoolingGeometry): MaxPooled {
     requireWindow(x, size);

@@ -60,6 +60,12 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
   conv2d(x: Tensor, filter: Tensor, geometry: ConvolutionGeometry): Tensor {
     const attributes = this.#convolution(geometry);
     if (geometry.padding === "valid") requireWindow(x, filter.shape[0]!);
+    if (geometry.depthwise) {
+      return this.#withDepthwise(
+        filter,
+        (filter) => this.#one("DepthwiseConv2dNative", attributes, [x, filter]),
+      );
+    }
     return this.#inGroups(
       groupsOf(x, filter),
       [x, filter],
@@ -75,6 +81,17 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
     geometry: ConvolutionGeometry,
   ): Tensor {
     const attributes = this.#convolution(geometry);
+    if (geometry.depthwise) {
+      return this.#withDepthwise(
+        filter,
+        (filter) =>
+          this.#one("DepthwiseConv2dNativeBackpropInput", attributes, [
+            this.#shape(x.shape),
+            filter,
+            dy,
+          ]),
+      );
+    }
     return this.#inGroups(
       groupsOf(x, filter),
       [x, filter, dy],
@@ -94,6 +111,18 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
     geometry: ConvolutionGeometry,
   ): Tensor {
     const attributes = this.#convolution(geometry);
+    if (geometry.depthwise) {
+      return this.tf.tidy(() =>
+        this.tf.reshape(
+          this.#one("DepthwiseConv2dNativeBackpropFilter", attributes, [
+            x,
+            this.#shape(depthwiseShape(filter.shape)),
+            dy,
+          ]),
+          filter.shape,
+        )
+      );
+    }
     return this.#inGroups(
       groupsOf(x, filter),
       [x, filter, dy],
@@ -104,6 +133,14 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
           dy,
         ]),
     );
+  }
+
+  /** Runs an operation on a filter in the shape that TensorFlow's depthwise ones want. */
+  #withDepthwise(filter: Tensor, run: (filter: Tensor) => Tensor): Tensor {
+    const reshaped = this.tf.reshape(filter, depthwiseShape(filter.shape));
+    const result = run(reshaped);
+    reshaped.dispose();
+    return result;
   }
 
   /** All groups at once where TensorFlow can, which it cannot on a CPU without oneDNN. */
@@ -180,6 +217,11 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
   /** {@inheritDoc Kernels.reluGradient} */
   reluGradient(dy: Tensor, y: Tensor): Tensor {
     return this.#one("ReluGrad", [this.#make.float32("T")], [dy, y]);
+  }
+
+  /** {@inheritDoc Kernels.relu6Gradient} */
+  relu6Gradient(dy: Tensor, y: Tensor): Tensor {
+    return this.#one("Relu6Grad", [this.#make.float32("T")], [dy, y]);
   }
 
   /** {@inheritDoc Kernels.maxPool} */
@@ -328,4 +370,15 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
     this.#shapes.set(key, made);
     return made;
   }
+}
+
+/** [k,k,1,C] as TensorFlow has it: [k,k,C,1]. */
+function depthwiseShape(shape: readonly number[]): number[] {
+  const [height, width, one, channels] = shape as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  return [height, width, channels, one];
 }

@@ -65,6 +65,11 @@ export abstract class TfjsKernels {
     return this.tf.relu(x);
   }
 
+  /** {@inheritDoc Kernels.relu6} */
+  relu6(x: Tensor): Tensor {
+    return this.tf.relu6(x);
+  }
+
   /** {@inheritDoc Kernels.addBias} */
   addBias(x: Tensor, bias: Tensor): Tensor {
     return this.tf.add(x, bias);

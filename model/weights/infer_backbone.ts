@@ -36,17 +36,23 @@ export function inferBackbone(tensors: NetworkTensors): InferredBackbone {
   }
   throw new Error(
     `its ${found.size} features are those of no known backbone ` +
-      `(${BACKBONE_NAMES.join(", ")}); features.0.weight has the shape ` +
-      `[${tensors.get("features.0.weight")?.shape ?? "none"}]`,
+      `(${BACKBONE_NAMES.join(", ")}); the first filter has the shape ` +
+      `[${_firstFilter(tensors)?.shape ?? "none"}]`,
   );
 }
 
 /** Every backbone, as published and in the width that the weights have. */
 function* _candidates(tensors: NetworkTensors): Generator<NetworkConfig> {
   for (const backbone of BACKBONE_NAMES) yield { backbone };
-  const width = tensors.get("features.0.weight")?.shape[0];
+  const width = _firstFilter(tensors)?.shape[0];
   if (!width || width > LARGEST.width) return;
   for (const backbone of BACKBONE_NAMES) yield { backbone, width };
+}
+
+/** The first convolution's filter, as one or the other family calls it. */
+function _firstFilter(tensors: NetworkTensors): NamedTensor | undefined {
+  return tensors.get("features.0.weight") ??
+    tensors.get("features._conv_stem.weight");
 }
 
 /** A backbone; none where its groups do not divide that width. */

@@ -32,6 +32,9 @@ const RESNET_PARTS: Readonly<Record<string, string>> = {
   layer4: "features.7",
 };
 
+/** The parts of an EfficientNet in Python's `efficientnet_pytorch` and its kin. */
+const EFFICIENTNET_PART = /^_(conv_stem|bn0|blocks|conv_head|bn1)$/;
+
 /** The parts of an IQA network, as LinearityIQA and this library name them. */
 const OWN_PARTS = ["features", "dr6", "dr7", "regr6", "regr7", "regression"];
 
@@ -43,8 +46,8 @@ const ARRAYS = ["weight", "bias", "running_mean", "running_var"];
  *
  * Names of LinearityIQA are the same here. Those of torchvision's ResNets (and
  * timm's, and OpenMMLab's) get the places of their parts; torchvision's AlexNet
- * and VGG have `features` already. What stands before the first part is the
- * set of weights: the entry of the file and the modules around the network.
+ * and VGG have `features` already. Those of an EfficientNet come into `features`.
+ * What stands before the first part is the set of weights: the entry of the file and the modules around the network.
  *
  * @param path The tensor's path in the file, as `model.module.layer1.0.bn1.bias`.
  * @returns Nothing for what an IQA network does not have: a classifier,
@@ -54,7 +57,7 @@ export function networkPlace(path: string): NetworkPlace | undefined {
   const parts = path.split(".").filter((part) => !WRAPPERS.has(part));
   if (!ARRAYS.includes(parts.at(-1)!)) return undefined;
   let at = parts.findIndex((part) =>
-    OWN_PARTS.includes(part) || isResnet(part)
+    OWN_PARTS.includes(part) || isResnet(part) || EFFICIENTNET_PART.test(part)
   );
   // A ResNet that somebody called "features".
   if (parts[at] === "features" && isResnet(parts[at + 1])) at++;
@@ -62,7 +65,11 @@ export function networkPlace(path: string): NetworkPlace | undefined {
   const [part, ...rest] = parts.slice(at);
   return {
     set: parts.slice(0, at).join("."),
-    name: [isResnet(part) ? RESNET_PARTS[part!] : part, ...rest].join("."),
+    name: [
+      ...EFFICIENTNET_PART.test(part!) ? ["features"] : [],
+      isResnet(part) ? RESNET_PARTS[part!] : part,
+      ...rest,
+    ].join("."),
   };
 }
 

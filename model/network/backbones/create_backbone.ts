@@ -2,6 +2,10 @@ import type { Build } from "../layers/layers.ts";
 import { requireName } from "../../../data/text/require_name.ts";
 import { alexnet } from "./alexnet.ts";
 import type { Backbone } from "./backbone.ts";
+import {
+  efficientNetLite,
+  type EfficientNetShape,
+} from "./efficientnet_lite.ts";
 import { resnet, type ResnetShape } from "./resnet.ts";
 import { vgg16 } from "./vgg16.ts";
 
@@ -17,6 +21,7 @@ export const BACKBONE_NAMES = [
   "resnet152",
   "resnext50_32x4d",
   "resnext101_32x8d",
+  "efficientnet_lite0",
 ] as const;
 
 /** Name of a backbone. */
@@ -28,7 +33,7 @@ interface Recipe {
   make(build: Build, width: number): Backbone;
 }
 
-/** torchvision's backbones all start with 64 channels. */
+/** torchvision's backbones here all start with 64 channels. */
 const PUBLISHED_WIDTH = 64;
 
 const RECIPES: Readonly<Record<BackboneName, Recipe>> = {
@@ -49,7 +54,15 @@ const RECIPES: Readonly<Record<BackboneName, Recipe>> = {
     blocks: [3, 4, 23, 3],
     bottleneck: { groups: 32, widening: 4 },
   }),
+  efficientnet_lite0: ofEfficientNet({ widening: 1, deepening: 1 }),
 };
+
+function ofEfficientNet(shape: EfficientNetShape): Recipe {
+  return {
+    width: 32,
+    make: (build, width) => efficientNetLite(build, shape, width),
+  };
+}
 
 function ofResnet(shape: ResnetShape, width = PUBLISHED_WIDTH): Recipe {
   return { width, make: (build, width) => resnet(build, shape, width) };

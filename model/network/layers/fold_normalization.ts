@@ -1,20 +1,20 @@
-import {
-  type Normalization,
-  NORMALIZATION_EPSILON,
-} from "../../kernels/operations.ts";
+import type { Normalization } from "../../kernels/operations.ts";
 
 /** The numbers of a batch normalisation, one per channel in each array. */
-export type NormalizationValues = Readonly<
-  Record<keyof Normalization, Float32Array>
+export interface NormalizationValues
+  extends Pick<Normalization, "epsilon">, NormalizationArrays {}
+
+type NormalizationArrays = Readonly<
+  Record<"scale" | "offset" | "mean" | "variance", Float32Array>
 >;
 
 /** What a normalisation by running statistics multiplies by: γ / √(σ² + ε). */
 export function normalizationFactors(
-  { scale, variance }: NormalizationValues,
+  { scale, variance, epsilon }: NormalizationValues,
 ): Float64Array {
   return Float64Array.from(
     scale,
-    (value, i) => value / Math.sqrt(variance[i]! + NORMALIZATION_EPSILON),
+    (value, i) => value / Math.sqrt(variance[i]! + epsilon),
   );
 }
 

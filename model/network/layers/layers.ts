@@ -29,8 +29,11 @@ export interface ConvolutionShape {
   size: number;
   /** Step; 1 unless given. */
   stride?: number;
-  /** Zeros on each side; unless given, as many as keep the side at stride 1. */
-  padding?: number;
+  /**
+   * Zeros on each side, or TensorFlow's `same`; unless given, as many on each
+   * side as keep it at stride 1.
+   */
+  padding?: number | "same";
   /** Groups of channels that do not see each other; 1 unless given. */
   groups?: number;
   /** First values of the filter; He's unless given. */
@@ -54,17 +57,29 @@ export function convolution(
   const bias = shape.bias &&
     parameters.trainable(`${name}.bias`, [to], shape.bias);
   const padding = shape.padding ?? (size - 1) / 2;
-  const all = { filter, stride, padding, ...bias && { bias } };
+  const depthwise = groups > 1 && groups === from && groups === to;
+  const all = { filter, stride, padding, depthwise, ...bias && { bias } };
   return (on, x) => on.conv2d(x, all);
 }
+
+/** How a batch normalisation adds up; PyTorch's defaults unless given. */
+export type NormalizationNumbers = Pick<Normalization, "epsilon" | "momentum">;
+
+/** PyTorch's. */
+export const NORMALIZATION: NormalizationNumbers = {
+  epsilon: 1e-5,
+  momentum: 0.1,
+};
 
 /** Batch normalisation over all axes but the channels. */
 export function batchNorm(
   { parameters }: Build,
   name: string,
   channels: number,
+  numbers = NORMALIZATION,
 ): Layer {
   const normalization: Normalization = {
+    ...numbers,
     scale: parameters.trainable(`${name}.weight`, [channels], constant(1)),
     offset: parameters.trainable(`${name}.bias`, [channels], constant(0)),
     mean: parameters.statistic(`${name}.running_mean`, [channels], 0),
@@ -90,6 +105,9 @@ export function linear(
 
 /** max(x, 0). */
 export const relu: Layer = (on, x) => on.relu(x);
+
+/** min(max(x, 0), 6). */
+export const relu6: Layer = (on, x) => on.relu6(x);
 
 /** One layer after the other. */
 export function chain(...layers: readonly Layer[]): Layer {

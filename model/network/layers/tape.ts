@@ -1,14 +1,17 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { NetworkKernels, Variable } from "../../kernels/kernels.ts";
-import {
-  type Affine,
-  type Cell,
-  type Convolution,
-  type Normalization,
-  NORMALIZATION_EPSILON,
-  type Operations,
-  type Pooling,
-  type Statistic,
+import type {
+  ConvolutionGeometry,
+  NetworkKernels,
+  Variable,
+} from "../../kernels/kernels.ts";
+import type {
+  Affine,
+  Cell,
+  Convolution,
+  Normalization,
+  Operations,
+  Pooling,
+  Statistic,
 } from "../../kernels/operations.ts";
 import type { Parameter } from "./parameter.ts";
 import { Recorder } from "./recorder.ts";
@@ -22,9 +25,6 @@ export interface Machine<T = Tensor> {
   /** Holds a variable for each parameter. */
   variables: { of(parameter: Parameter): Variable<T> };
 }
-
-/** PyTorch's share of the batch in running statistics. */
-const MOMENTUM = 0.1;
 
 /**
  * Runs a network forward and remembers how to run it backward: the few
@@ -45,13 +45,19 @@ export class Tape<T = Tensor> extends Recorder<T>
   /** {@inheritDoc Operations.conv2d} */
   conv2d(
     x: Value<T>,
-    { filter: parameter, bias, stride, padding }: Convolution,
+    { filter: parameter, bias, stride, padding, depthwise = false }:
+      Convolution,
   ): Value<T> {
     // "same" pads like PyTorch only at stride 1; elsewhere pad first.
-    const same = stride === 1 && parameter.shape[2] === 2 * padding + 1;
+    const same = padding === "same" ||
+      stride === 1 && parameter.shape[2] === 2 * padding + 1;
     const input = same ? x : this.#pad(x, padding);
     const { kernels } = this;
-    const geometry = { stride, padding: same ? "same" : "valid" } as const;
+    const geometry: ConvolutionGeometry = {
+      stride,
+      padding: same ? "same" : "valid",
+      depthwise,
+    };
     const variable = this.#variables.of(parameter);
     const filter = variable.read();
     const y = this.#addBias(
@@ -90,6 +96,17 @@ export class Tape<T = Tensor> extends Recorder<T>
       y,
       [x],
       (dy) => this.pass(x, kernels.reluGradient(dy, y)),
+    );
+  }
+
+  /** {@inheritDoc Operations.relu6} */
+  relu6(x: Value<T>): Value<T> {
+    const { kernels } = this;
+    const y = kernels.relu6(x.tensor);
+    return this.record(
+      y,
+      [x],
+      (dy) => this.pass(x, kernels.relu6Gradient(dy, y)),
     );
   }
 
@@ -183,12 +200,13 @@ export class Tape<T = Tensor> extends Recorder<T>
       x.tensor,
       scale,
       offset,
-      NORMALIZATION_EPSILON,
+      normalization.epsilon,
     );
     const { record, updateStatistics } = this.mode;
     const average = () => {
-      this.#average(normalization.mean, mean);
-      this.#average(normalization.variance, variance);
+      const { momentum } = normalization;
+      this.#average(normalization.mean, mean, momentum);
+      this.#average(normalization.variance, variance, momentum);
     };
     if (updateStatistics && !record) average();
     kernels.dispose([offset]);
@@ -201,7 +219,7 @@ export class Tape<T = Tensor> extends Recorder<T>
         x.tensor,
         scale,
         saved,
-        NORMALIZATION_EPSILON,
+        normalization.epsilon,
       );
       this.pass(x, dx);
       this.collect(this.#variables.of(normalization.scale), dScale);
@@ -223,7 +241,7 @@ export class Tape<T = Tensor> extends Recorder<T>
       offset,
       mean,
       variance,
-      NORMALIZATION_EPSILON,
+      normalization.epsilon,
     );
     kernels.dispose([offset]);
     return this.record(y, [x], (dy) => {
@@ -233,7 +251,7 @@ export class Tape<T = Tensor> extends Recorder<T>
         scale,
         mean,
         variance,
-        NORMALIZATION_EPSILON,
+        normalization.epsilon,
       );
       this.pass(x, dx);
       this.collect(this.#variables.of(normalization.scale), dScale);
@@ -241,9 +259,9 @@ export class Tape<T = Tensor> extends Recorder<T>
     }, [scale, mean, variance]);
   }
 
-  /** running ← 0.9 running + 0.1 batch. */
-  #average(running: Parameter, batch: T): void {
-    this.kernels.average(this.#variables.of(running), batch, MOMENTUM);
+  /** running ← (1 − momentum) running + momentum batch. */
+  #average(running: Parameter, batch: T, momentum: number): void {
+    this.kernels.average(this.#variables.of(running), batch, momentum);
   }
 
   /** The present values; whoever reads disposes. */

@@ -1,7 +1,11 @@
 import { ATTRIBUTE_TYPE } from "./onnx_messages.ts";
 
-/** An attribute of a node: a whole number, whole numbers, or a fraction. */
-export type AttributeValue = number | readonly number[] | { float: number };
+/** An attribute of a node: a whole number, whole numbers, a fraction or a word. */
+export type AttributeValue =
+  | number
+  | readonly number[]
+  | { float: number }
+  | { text: string };
 
 /** A constant of the graph; its numbers are made when they are written. */
 export interface Initializer {
@@ -24,7 +28,7 @@ export class OnnxGraph {
   readonly nodes: NodeContent[] = [];
   /** The constants. */
   readonly initializers: Initializer[] = [];
-  readonly #shared = new Map<string, string>();
+  readonly #names = new Map<string, string>();
 
   /**
    * Adds an operation with one output.
@@ -62,15 +66,36 @@ export class OnnxGraph {
   /** A list of whole numbers, or a single one; equal ones are shared. */
   integers(values: readonly number[] | number): string {
     const list = typeof values === "number" ? [values] : values;
-    const key = `${typeof values} ${list}`;
-    let name = this.#shared.get(key);
-    if (name === undefined) {
-      name = `integers_${this.#shared.size}`;
-      this.#shared.set(key, name);
-      const shape = typeof values === "number" ? [] : [list.length];
-      const make = () => list;
-      this.initializers.push({ name, shape, type: "int64", make });
-    }
+    const shape = typeof values === "number" ? [] : [list.length];
+    return this.#shared("integers", `${shape} ${list}`, (name) => ({
+      name,
+      shape,
+      type: "int64",
+      make: () => list,
+    }));
+  }
+
+  /** A single float; equal ones are shared. */
+  float(value: number): string {
+    return this.#shared("float", `${value}`, (name) => ({
+      name,
+      shape: [],
+      type: "float32",
+      make: () => Float32Array.of(value),
+    }));
+  }
+
+  #shared(
+    kind: string,
+    value: string,
+    make: (name: string) => Initializer,
+  ): string {
+    const key = `${kind} ${value}`;
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    const name = `${kind}_${this.#names.size}`;
+    this.#names.set(key, name);
+    this.initializers.push(make(name));
     return name;
   }
 }
@@ -79,7 +104,8 @@ function _attribute(value: AttributeValue): Record<string, unknown> {
   if (typeof value === "number") {
     return { i: value, type: ATTRIBUTE_TYPE.integer };
   }
-  return "float" in value
-    ? { f: value.float, type: ATTRIBUTE_TYPE.float }
+  if ("float" in value) return { f: value.float, type: ATTRIBUTE_TYPE.float };
+  return "text" in value
+    ? { s: new TextEncoder().encode(value.text), type: ATTRIBUTE_TYPE.text }
     : { ints: value, type: ATTRIBUTE_TYPE.integers };
 }

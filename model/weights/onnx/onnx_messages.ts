@@ -53,6 +53,7 @@ const root = protobuf.Root.fromJSON({
         name: { type: "string", id: 1 },
         f: { type: "float", id: 2 },
         i: { type: "int64", id: 3 },
+        s: { type: "bytes", id: 4 },
         ints: { rule: "repeated", type: "int64", id: 8 },
         type: { type: "int32", id: 20 },
       },
@@ -97,7 +98,12 @@ export const FIELD = { graph: 7, initializer: 5, rawData: 9 } as const;
 export const DATA_TYPE = { float32: 1, int64: 7 } as const;
 
 /** AttributeProto.AttributeType. */
-export const ATTRIBUTE_TYPE = { float: 1, integer: 2, integers: 7 } as const;
+export const ATTRIBUTE_TYPE = {
+  float: 1,
+  integer: 2,
+  text: 3,
+  integers: 7,
+} as const;
 
 /** Bytes of a message that is given as a plain object. */
 export function encode(

@@ -12,7 +12,6 @@ import type {
   Pooling,
   Statistic,
 } from "../../kernels/operations.ts";
-import { NORMALIZATION_EPSILON } from "../../kernels/operations.ts";
 import type { Parameter } from "../../network/layers/parameter.ts";
 import { cellOfMap } from "./onnx_cell.ts";
 import type { AttributeValue, OnnxGraph } from "./onnx_graph.ts";
@@ -95,7 +94,10 @@ export class OnnxOperations implements Operations<OnnxValue> {
     const attributes = {
       kernel_shape: [height, width],
       strides: [stride, stride],
-      pads: new Array(4).fill(padding),
+      // TensorFlow's SAME, at sizes that are not known when this is written.
+      ...padding === "same"
+        ? { auto_pad: { text: "SAME_UPPER" } }
+        : { pads: new Array(4).fill(padding) },
       group: x.channels / from,
     };
     const { name } = x;
@@ -122,6 +124,16 @@ export class OnnxOperations implements Operations<OnnxValue> {
   /** {@inheritDoc Operations.relu} */
   relu(x: OnnxValue): OnnxValue {
     return this.#one("Relu", [x]);
+  }
+
+  /** {@inheritDoc Operations.relu6} */
+  relu6(x: OnnxValue): OnnxValue {
+    const graph = this.#graph;
+    const bounds = [0, 6].map((bound) => graph.float(bound));
+    return new WrittenValue(
+      x.channels,
+      graph.add("Clip", [x.name, ...bounds]),
+    );
   }
 
   /** {@inheritDoc Operations.maxPool} */
@@ -243,9 +255,10 @@ export class OnnxOperations implements Operations<OnnxValue> {
   }
 
   #normalizationValues(
-    { scale, offset, mean, variance }: Normalization,
+    { scale, offset, mean, variance, epsilon }: Normalization,
   ): NormalizationValues {
     return {
+      epsilon,
       scale: this.#valuesOf(scale),
       offset: this.#valuesOf(offset),
       mean: this.#valuesOf(mean),
@@ -255,7 +268,7 @@ export class OnnxOperations implements Operations<OnnxValue> {
 
   #normalize(
     x: OnnxValue,
-    { scale, offset, mean, variance }: Normalization,
+    { scale, offset, mean, variance, epsilon }: Normalization,
   ): OnnxValue {
     const arrays = [scale, offset, mean, variance].map((parameter) =>
       this.#graph.floats(
@@ -265,7 +278,7 @@ export class OnnxOperations implements Operations<OnnxValue> {
       )
     );
     const name = this.#graph.add("BatchNormalization", [x.name, ...arrays], {
-      epsilon: { float: NORMALIZATION_EPSILON },
+      epsilon: { float: epsilon },
     });
     return new WrittenValue(x.channels, name);
   }

@@ -5,7 +5,10 @@ import type {
   ImageBatch,
 } from "../../../model/scoring/device_iqa_model.ts";
 import { type Machine, Tape } from "../../../model/network/layers/tape.ts";
-import { PREDICT } from "../../../model/network/layers/tape_mode.ts";
+import {
+  PREDICT,
+  type TapeMode,
+} from "../../../model/network/layers/tape_mode.ts";
 import type { Value } from "../../../model/network/layers/value.ts";
 import type { Tfjs } from "../../../model/runtime/runtime.ts";
 
@@ -23,14 +26,21 @@ export interface Stages {
   reductions: Statistics[];
 }
 
-type Watched = "conv2d" | "batchNorm" | "relu" | "maxPool" | "sum";
+type Watched =
+  | "conv2d"
+  | "batchNorm"
+  | "relu"
+  | "relu6"
+  | "maxPool"
+  | "sum";
 
-/** Predicts, and looks at every stage. */
+/** Predicts, or passes as `mode` says, and looks at every stage. */
 export async function stagesOf(
   { device: { tf, kernels }, network, variables, config }: DeviceIqaModel,
   { pixels, shape }: ImageBatch,
+  mode = PREDICT,
 ): Promise<Stages> {
-  const tape = new WatchingTape(tf, { kernels, variables });
+  const tape = new WatchingTape(tf, { kernels, variables }, mode);
   tf.tidy(() =>
     void network.forward(tape, tape.input(tf.tensor4d(pixels, shape)))
   );
@@ -38,6 +48,8 @@ export async function stagesOf(
   const maps = tape.seen.filter(isMap);
   const features = config.backbone.startsWith("res")
     ? ofResnet(maps, [...network.parameters].map(({ name }) => name))
+    : config.backbone.startsWith("efficientnet")
+    ? ofEfficientNet(maps)
     : maps;
   const reductions = tape.seen.filter((seen) =>
     !isMap(seen) && seen.operation === "relu"
@@ -67,6 +79,17 @@ function ofResnet(maps: Seen[], names: string[]): Seen[] {
   return [...maps.slice(0, 4), ...ends];
 }
 
+/** The stem, every block, and the head convolution: block by block, what no ReLU6 follows. */
+function ofEfficientNet(maps: Seen[]): Seen[] {
+  const isEnd = ({ operation }: Seen, index: number) => {
+    const next = maps[index + 1]?.operation;
+    return operation === "sum" ||
+      operation === "batchNorm" && next !== "relu6" && next !== "sum";
+  };
+  const stem = maps.find(({ operation }) => operation === "relu6")!;
+  return [stem, ...maps.filter(isEnd), maps.at(-1)!];
+}
+
 function read(seen: Seen[]): Promise<Statistics[]> {
   return Promise.all(seen.map(async ({ moments }) => {
     const [mean, variance] = await moments.data();
@@ -86,8 +109,8 @@ class WatchingTape extends Tape {
   readonly seen: Seen[] = [];
   readonly #tf: Tfjs;
 
-  constructor(tf: Tfjs, machine: Machine) {
-    super(machine, PREDICT);
+  constructor(tf: Tfjs, machine: Machine, mode: TapeMode) {
+    super(machine, mode);
     this.#tf = tf;
   }
 
@@ -99,6 +122,9 @@ class WatchingTape extends Tape {
   }
   override relu(...args: Parameters<Tape["relu"]>): Value {
     return this.#note("relu", super.relu(...args));
+  }
+  override relu6(...args: Parameters<Tape["relu6"]>): Value {
+    return this.#note("relu6", super.relu6(...args));
   }
   override maxPool(...args: Parameters<Tape["maxPool"]>): Value {
     return this.#note("maxPool", super.maxPool(...args));

@@ -22,6 +22,11 @@ const NAMES: Record<string, [set: string, name: string] | undefined> = {
   "module.bn1.running_mean": ["", "features.1.running_mean"],
   "layer1.0.downsample.1.bias": ["", "features.4.0.downsample.1.bias"],
   "layer4.2.bn3.weight": ["", "features.7.2.bn3.weight"],
+  // efficientnet-lite-pytorch's, and what is made of it.
+  "_conv_stem.weight": ["", "features._conv_stem.weight"],
+  "net._blocks.0._bn1.bias": ["net", "features._blocks.0._bn1.bias"],
+  "_blocks.0._bn1.num_batches_tracked": undefined,
+  "_fc.weight": undefined,
   // torch.compile, DataParallel, FSDP, activation checkpointing, Fabric.
   "_orig_mod.features.0.weight": ["", "features.0.weight"],
   "module._orig_mod.features.0.weight": ["", "features.0.weight"],

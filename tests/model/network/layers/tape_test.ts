@@ -2,7 +2,11 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { kernelsFor } from "../../../../model/kernels/kernels_for.ts";
 import type { Variable } from "../../../../model/kernels/kernels.ts";
-import type { Statistic } from "../../../../model/kernels/operations.ts";
+import { NORMALIZATION } from "../../../../model/network/layers/layers.ts";
+import type {
+  Convolution,
+  Statistic,
+} from "../../../../model/kernels/operations.ts";
 import type { Parameter } from "../../../../model/network/layers/parameter.ts";
 import { Tape } from "../../../../model/network/layers/tape.ts";
 import {
@@ -83,7 +87,7 @@ function apart(shape: number[]): Float32Array {
 function convolution(
   x: number[],
   filter: number[],
-  geometry: { stride: number; padding: number },
+  geometry: Omit<Convolution, "filter">,
 ): Operation {
   return {
     inputs: [value(x), variable(filter)],
@@ -103,6 +107,7 @@ function batchNorm(shape: number[], mode = TRAIN): Operation {
         variance: parameterOf(tf.fill(channels, 2)),
       };
       const y = tape.batchNorm(x as Value, {
+        ...NORMALIZATION,
         scale: scale as Parameter,
         offset: offset as Parameter,
         ...statistics,
@@ -152,6 +157,16 @@ const OPERATIONS: Record<string, Operation> = {
     stride: 2,
     padding: 1,
   }),
+  "conv2d 3x3, stride 2, as TensorFlow pads": convolution(
+    [2, 6, 5, 2],
+    [3, 3, 2, 3],
+    { stride: 2, padding: "same" },
+  ),
+  "depthwise conv2d 5x5, stride 2, as TensorFlow pads": convolution(
+    [2, 6, 5, 3],
+    [5, 5, 1, 3],
+    { stride: 2, padding: "same", depthwise: true },
+  ),
   "conv2d with a bias": {
     inputs: [value([2, 4, 3, 2]), variable([3, 3, 2, 3]), variable([3], 3)],
     run: (tape, [x, filter, bias]) =>
@@ -173,6 +188,11 @@ const OPERATIONS: Record<string, Operation> = {
     // A half positive, a half negative, none near 0.
     inputs: [value([4, 5], apart([4, 5]).map((x) => x - 3.15))],
     run: (tape, [x]) => tape.relu(x as Value),
+  },
+  "relu6": {
+    // A third below 0, a third above 6, none near either.
+    inputs: [value([4, 5], apart([4, 5]).map((x) => 3 * x - 5.15))],
+    run: (tape, [x]) => tape.relu6(x as Value),
   },
   "maxPool 3x3, stride 2, padding 1": {
     inputs: [value([2, 5, 6, 2], apart([2, 5, 6, 2]))],
@@ -383,8 +403,10 @@ function normalizeTwo(mode: TapeMode): { y: number[]; running: number[] } {
     ([x]) =>
       tf.tidy(() => ({
         y: [
-          ...new Tape(machine, mode).batchNorm(x as Value, parameters).tensor
-            .dataSync(),
+          ...new Tape(machine, mode).batchNorm(x as Value, {
+            ...NORMALIZATION,
+            ...parameters,
+          }).tensor.dataSync(),
         ],
         running: [parameters.mean, parameters.variance]
           .map((each) => onDevice.get(each)!.read().dataSync()[0]!),
