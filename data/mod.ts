@@ -18,6 +18,7 @@ export {
 export * from "./download/download_publication.ts";
 export * from "./download/find_publication.ts";
 export * from "./images/fit_size.ts";
+export * from "./images/duplicates/find_near_duplicates.ts";
 export * from "./datasets/hold_out_validation.ts";
 export * from "./images/image_error.ts";
 export * from "./batches/load_sample.ts";

@@ -5,11 +5,10 @@ import { EXIT } from "./run_command.ts";
 import { stopSignal } from "./stop_signal.ts";
 import { createTrainingProgress } from "./progress/training_progress.ts";
 import { trainConfig, type TrainFlags } from "./flags/train_flags.ts";
-import type { Metrics } from "../runs/epoch_metrics.ts";
 import { readEpochs } from "../runs/read_epochs.ts";
 import { resumedConfig } from "../training/resumed_config.ts";
 import { defaultRunFolder, isFree, readRunConfig } from "../runs/run_folder.ts";
-import { readRunRecord } from "../training/run_record.ts";
+import { readRunRecord, type RunRecord } from "../training/run_record.ts";
 import { isOver } from "../training/stop_early.ts";
 import { train } from "../training/train.ts";
 import type { TrainConfig } from "../learning/train_config.ts";
@@ -26,7 +25,7 @@ export async function runTraining(flags: RunFlags): Promise<void> {
   const { folder, config, resume, finished } = await planRun(flags);
   if (finished) {
     console.error(`The run in ${folder} is finished: there is nothing to do`);
-    return printResult(folder, flags, finished.test);
+    return printResult(folder, flags, finished);
   }
   const progress = await createTrainingProgress({ epochs: config.epochs });
   using stop = stopSignal(() =>
@@ -51,8 +50,15 @@ export async function runTraining(flags: RunFlags): Promise<void> {
     );
     Deno.exit(EXIT.failed);
   }
-  printResult(folder, flags, result.test?.metrics);
+  const { metrics, unseen } = result.test ?? {};
+  printResult(folder, flags, {
+    ...metrics && { test: metrics },
+    ...unseen && { testUnseen: unseen },
+  });
 }
+
+/** What a finished run came to. */
+type Measured = Pick<RunRecord, "test" | "testUnseen">;
 
 /** What the flags ask for. */
 interface Plan {
@@ -63,7 +69,7 @@ interface Plan {
   /** Whether the folder holds the run already. */
   resume: boolean;
   /** What a run came to that has nothing left to do. */
-  finished?: { test?: Metrics };
+  finished?: Measured;
 }
 
 async function planRun(flags: RunFlags): Promise<Plan> {
@@ -87,16 +93,24 @@ async function planRun(flags: RunFlags): Promise<Plan> {
     config,
     resume: true,
     ...record?.finished && isOver(config, epochs) &&
-      { finished: { ...record.test && { test: record.test } } },
+      { finished: record },
   };
 }
 
 function printResult(
   folder: string,
   { json }: RunFlags,
-  test?: Metrics,
+  { test, testUnseen }: Measured,
 ): void {
-  if (json) return console.log(JSON.stringify({ folder, test }));
+  if (json) return console.log(JSON.stringify({ folder, test, testUnseen }));
   if (test) console.log(`test ${formatMetrics(test)}`);
+  if (testUnseen) {
+    const { images, metrics } = testUnseen;
+    console.log(
+      `test ${
+        formatMetrics(metrics)
+      }  (${images} images, without near-duplicates)`,
+    );
+  }
   console.log(`report ${folder}/report.html`);
 }

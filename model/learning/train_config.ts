@@ -40,6 +40,11 @@ export interface TrainConfig extends NetworkConfig {
   validationFraction: number;
   /** Leave out images that cannot be read, instead of stopping. */
   skipUnreadable: boolean;
+  /**
+   * Do without images to train on or to validate with that show what an image of
+   * a later part shows: see `withoutNearDuplicates`. Absent: they stay.
+   */
+  leaveOutNearDuplicates?: boolean;
   /** Checkpoint whose backbone to start from. */
   pretrained?: string;
   /** Which loss. */

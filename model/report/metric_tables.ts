@@ -24,6 +24,12 @@ export function renderMetrics(
       </thead>
       <tbody>
         ${test && _renderMetricsRow("Test", test.metrics, scale)}
+        ${test?.unseen &&
+          _renderMetricsRow(
+            `${test.unseen.images} of them, without near-duplicates`,
+            test.unseen.metrics,
+            scale,
+          )}
         ${best &&
           _renderMetricsRow(
             `Validation, epoch ${best.epoch}`,

@@ -35,8 +35,18 @@ export interface TestResult {
   subjective: ArrayLike<number>;
   /** Names of the images. */
   names: readonly string[];
+  /** The same without test images that show what others show; absent where there are none. */
+  unseen?: UnseenResult;
   /** Small pictures by name, as data URIs, shown with the worst predictions. */
   thumbnails?: ReadonlyMap<string, string>;
+}
+
+/** Agreement on the test images of which no image to train on or to validate with shows the same. */
+export interface UnseenResult {
+  /** How many there are. */
+  images: number;
+  /** Agreement on them. */
+  metrics: Metrics;
 }
 
 /** What computed a run. */

@@ -20,6 +20,8 @@ export interface RunFolder {
   readonly record: string;
   /** The score of each test image, where the run is finished. */
   readonly test: string;
+  /** Pairs of images of different parts that show the same. */
+  readonly nearDuplicates: string;
   /** Whether there is a checkpoint to go on from. */
   hasCheckpoint(): Promise<boolean>;
   /**
@@ -126,6 +128,7 @@ export function runFolderAt(path: string): RunFolder {
     report: join(path, "report.html"),
     record: join(path, "run.json"),
     test: join(path, "test.csv"),
+    nearDuplicates: join(path, "near_duplicates.json"),
     hasCheckpoint: () => Deno.stat(last).then((s) => s.isFile, () => false),
     writeMetrics: (epochs) =>
       writeText(metrics, epochs.map(_metricsLine).join("")),

@@ -35,7 +35,7 @@ export interface Evaluation {
 const RESAMPLES = 1000;
 const SEED = 1;
 
-/** Measures a model on images; the intervals hold 95 % of bootstrap resamples. */
+/** Predicts images with a model and measures it. */
 export async function evaluate(
   model: DeviceIqaModel,
   images: readonly ScoredImage[],
@@ -44,14 +44,31 @@ export async function evaluate(
   const heads = await predictHeads(model, images, options);
   const line = model.config.lines?.[2] ?? { slope: 1, intercept: 0 };
   const predicted = applyLine(line, heads.outputs[2]);
-  const { subjective } = heads;
+  const predictions = heads.images.map(({ name }, index) => ({
+    name,
+    predicted: predicted[index]!,
+    subjective: heads.subjective[index]!,
+  }));
+  return { evaluation: evaluatePredictions(predictions), predictions };
+}
+
+/**
+ * How predictions agree with people. The intervals hold 95 % of bootstrap
+ * resamples of the images: what other images would have given this model, and not
+ * what training again would have given.
+ */
+export function evaluatePredictions(
+  predictions: readonly Prediction[],
+): Evaluation {
+  const predicted = predictions.map((row) => row.predicted);
+  const subjective = predictions.map((row) => row.subjective);
   const estimate = (metric: Metric) =>
     bootstrapInterval(metric, predicted, subjective, {
       prng: createPrng(SEED),
       resamples: RESAMPLES,
     });
-  const evaluation = {
-    images: heads.images.length,
+  return {
+    images: predictions.length,
     srocc: estimate(srocc),
     krocc: estimate(krocc),
     plcc: estimate(plcc),
@@ -60,12 +77,6 @@ export async function evaluate(
       rmse(applyLine(fitLinearMapping(x, y), x), y)
     ),
   };
-  const predictions = heads.images.map(({ name }, index) => ({
-    name,
-    predicted: predicted[index]!,
-    subjective: subjective[index]!,
-  }));
-  return { evaluation, predictions };
 }
 
 /** The images of one part of a data set, or all. */

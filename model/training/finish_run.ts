@@ -1,6 +1,7 @@
 import { readSafetensors } from "../weights/safetensors.ts";
 import { fitLines } from "./fit_lines.ts";
 import { applyLine, measure } from "./measure.ts";
+import { namesShownIn } from "./near_duplicates.ts";
 import { type Prediction, writePredictions } from "../runs/prediction_file.ts";
 import { predictHeads } from "./predict_heads.ts";
 import type { TestResult } from "../runs/report_data.ts";
@@ -56,11 +57,25 @@ async function measureTest(run: TrainingRun): Promise<TestResult> {
     run.predicting("test"),
   );
   const line = run.model.config.lines![2]!;
+  const names = images.map(({ name }) => name);
+  const seen = namesShownIn(run.nearDuplicates, "test", [
+    "train",
+    "validation",
+  ]);
+  const unseen = [...names.keys()].filter((i) => !seen.has(names[i]!));
+  const pick = (list: ArrayLike<number>) => unseen.map((i) => list[i]!);
   const test: TestResult = {
     metrics: measure(outputs[2], subjective, line),
     predicted: applyLine(line, outputs[2]),
     subjective,
-    names: images.map(({ name }) => name),
+    names,
+    // Fewer than two have no correlation.
+    ...unseen.length < names.length && unseen.length > 1 && {
+      unseen: {
+        images: unseen.length,
+        metrics: measure(pick(outputs[2]), pick(subjective), line),
+      },
+    },
   };
   const worst = new Set(worstPredictions(test).map(({ name }) => name));
   const shown = images.filter(({ name }) => worst.has(name));

@@ -6,6 +6,7 @@ import type {
   DatasetSummary,
   RuntimeSummary,
   TestResult,
+  UnseenResult,
 } from "../runs/report_data.ts";
 import { REPRODUCIBILITY } from "../runs/reproducibility.ts";
 import { runFolderAt } from "../runs/run_folder.ts";
@@ -32,6 +33,8 @@ export interface RunRecord {
   reproducibility: string;
   /** Agreement on the test part, where there is one and the run is finished. */
   test?: Metrics;
+  /** The same without test images that show what an image to train on or to validate with shows; absent where none does. */
+  testUnseen?: UnseenResult;
 }
 
 /** Writes the record of a run as far as it has come. */
@@ -54,6 +57,7 @@ export async function writeRunRecord(
     },
     reproducibility: REPRODUCIBILITY,
     ...end.test && { test: end.test.metrics },
+    ...end.test?.unseen && { testUnseen: end.test.unseen },
   };
   await writeText(folder.record, JSON.stringify(record, null, 2) + "\n");
 }

@@ -26,16 +26,24 @@ export function splitImages(
     validation: part("validation"),
     test: part("test"),
   };
+  requireEnough(dataset, images);
+  return images;
+}
+
+/** @throws {RangeError} If there are too few images to train or to validate on. */
+export function requireEnough(
+  { name }: Dataset,
+  images: Record<Split, ScoredImage[]>,
+): void {
   for (const split of ["train", "validation"] as const) {
     if (images[split].length < FEWEST) {
       throw new RangeError(
-        `Cannot train on ${dataset.name}: the ${split} part has ${
+        `Cannot train on ${name}: the ${split} part has ${
           images[split].length
         } images and needs at least ${FEWEST}`,
       );
     }
   }
-  return images;
 }
 
 /** The data set and the sizes of its parts, in a line. */

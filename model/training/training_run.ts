@@ -2,10 +2,9 @@ import {
   type BatchOptions,
   type Dataset,
   type Loader,
+  type NearDuplicate,
   openDataset,
-  type ScoredImage,
   type ScoreScale,
-  type Split,
 } from "../../data/mod.ts";
 import { DeviceIqaModel } from "../scoring/device_iqa_model.ts";
 import { parseModelConfig, type Preparation } from "../network/model_config.ts";
@@ -25,6 +24,15 @@ import { createTrainer } from "../learning/create_trainer.ts";
 import type { PredictOptions } from "./predict_heads.ts";
 import { loadBackbone, networkFrom } from "./load_backbone.ts";
 import { lockRun } from "../runs/lock_run.ts";
+import {
+  describeNearDuplicates,
+  nearDuplicatesAcross,
+  pairsWithin,
+  type Parts,
+  readNearDuplicates,
+  withoutNearDuplicates,
+  writeNearDuplicates,
+} from "./near_duplicates.ts";
 import { readBackbone } from "../weights/read_backbone.ts";
 import { readSafetensors } from "../weights/safetensors.ts";
 import { requireSameData } from "./require_same_data.ts";
@@ -35,7 +43,7 @@ import {
   type RunFolder,
   runFolderAt,
 } from "../runs/run_folder.ts";
-import { describeParts, splitImages } from "./split_images.ts";
+import { describeParts, requireEnough, splitImages } from "./split_images.ts";
 import { TensorBoardWriter } from "../runs/tensorboard_writer.ts";
 import type { TrainConfig } from "../learning/train_config.ts";
 import { WeightAverage } from "../learning/weight_average.ts";
@@ -91,7 +99,9 @@ export interface TrainingRun extends Learner {
   /** The data set. */
   dataset: Dataset;
   /** Its images by part. */
-  images: Record<Split, ScoredImage[]>;
+  images: Parts;
+  /** Pairs of images that show the same and belong to different parts. */
+  nearDuplicates: NearDuplicate[];
   /** What scores mean. */
   scale: ScoreScale;
   /** Where the run stands. */
@@ -146,10 +156,9 @@ export async function openTrainingRun(
     ...skip,
     progress: (done, total) => options.onPredict?.("drawing", done, total),
   });
-  const images = splitImages(dataset, config);
+  const { images, found } = await partsOf(dataset, config, options);
   const isSame = !options.resume ||
     await requireSameData(options.out, config, images);
-  log(describeParts(dataset, images));
   dataset.notes?.forEach((note) => log(note));
   // All weights of a run that goes on are in its checkpoint.
   const saved = config.pretrained ? await savedNetwork(options) : undefined;
@@ -183,6 +192,7 @@ export async function openTrainingRun(
   }
   const folder = await openRunFolder(options.out, config, options.resume);
   if (!options.resume) early.use(await lockRun(options.out, log));
+  await writeNearDuplicates(folder.nearDuplicates, found);
   const board = new TensorBoardWriter(
     folder.path,
     options.resume ? { resumeAt: state.progress.epoch + 1 } : {},
@@ -198,6 +208,7 @@ export async function openTrainingRun(
     board,
     dataset,
     images,
+    nearDuplicates: pairsWithin(images, found),
     scale: dataset.scale,
     ...learner,
     ...state,
@@ -232,6 +243,30 @@ export async function openTrainingRun(
       model.dispose();
     },
   };
+}
+
+/** The images of each part, and which of different parts were found to show the same; says so. */
+async function partsOf(
+  dataset: Dataset,
+  config: TrainConfig,
+  { out, log = () => {}, signal, onPredict }: TrainingRunOptions,
+): Promise<{ images: Parts; found: NearDuplicate[] }> {
+  const all = splitImages(dataset, config);
+  log(describeParts(dataset, all));
+  // A run that goes on has looked before; a new one's folder is not there.
+  const found = await readNearDuplicates(runFolderAt(out).nearDuplicates) ??
+    await nearDuplicatesAcross(all, {
+      progress: (done, total) => onPredict?.("comparing", done, total),
+      ...signal && { signal },
+    });
+  describeNearDuplicates(found).forEach((line) => log(line));
+  if (!config.leaveOutNearDuplicates || found.length === 0) {
+    return { images: all, found };
+  }
+  const images = withoutNearDuplicates(all, found);
+  requireEnough(dataset, images);
+  log(`without near-duplicates, ${describeParts(dataset, images)}`);
+  return { images, found };
 }
 
 /** The part that decides the layers, without settings that nobody made. */

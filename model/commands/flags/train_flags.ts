@@ -35,6 +35,7 @@ import {
 /** What the flags of `train` parse to; absent where nobody said. */
 export interface TrainFlags extends DatasetFlags {
   validationFraction?: number;
+  leaveOutNearDuplicates?: boolean;
   backbone?: string;
   pool?: PoolName;
   p6?: number;
@@ -85,6 +86,11 @@ export function addTrainFlags(
     "part of the training images held out, where the list has no validation " +
       "part (0.1)",
     number("a number above 0 and below 1", (f) => f > 0 && f < 1),
+  );
+  command.option(
+    "--leave-out-near-duplicates",
+    "do without training images that show what a validation or test image shows, " +
+      "and validation images that show what a test image shows",
   );
   addNetworkFlags(command.optionsGroup("Network:"));
   addLossFlags(command.optionsGroup("Loss:"));
@@ -281,6 +287,7 @@ export function trainConfig(
   const given = {
     validationFraction: flags.validationFraction,
     skipUnreadable: flags.skipUnreadable,
+    leaveOutNearDuplicates: flags.leaveOutNearDuplicates,
     backbone: flags.backbone,
     pool: flags.pool,
     p6: flags.p6,

@@ -44,6 +44,8 @@ function trainFlags(data: string, out: string, epochs = 2): string[] {
 /** A folder with the tiny data set, and a run on it that all tests look at. */
 const folder = await Deno.makeTempDir({ prefix: "norm-in-norm commands ü " });
 const images = await writeTinyDataset(folder);
+// One photograph is in two parts.
+await Deno.copyFile(images[0]!, images.at(-5)!);
 const run = join(folder, "run");
 const training = await runCommand("train", [
   ...trainFlags(folder, run),
@@ -344,9 +346,12 @@ Deno.test("evaluate measures what score predicts", async () => {
   assert(result.srocc.low <= result.srocc.value);
   assert(result.srocc.value <= result.srocc.high);
   // The run measured its test part by the same weights and line.
-  const { test } = JSON.parse(training.stdout);
+  const { test, testUnseen } = JSON.parse(training.stdout);
   assertAlmostEquals(result.srocc.value, test.srocc, 1e-12);
   assertAlmostEquals(result.rmse.value, test.rmse, 1e-6);
+  const { images: count, rmse } = result.withoutNearDuplicates;
+  assertEquals([count, testUnseen.images], [4, 4]);
+  assertAlmostEquals(rmse.value, testUnseen.metrics.rmse, 1e-6);
 });
 
 Deno.test("evaluate reads a packed data set, says what it decided and lists what it skips", async () => {
@@ -395,7 +400,10 @@ Deno.test("evaluate reads a packed data set, says what it decided and lists what
 Deno.test("evaluate says for people what is raw and what is mapped", async () => {
   const data = ["--dataset", "csv", "--data", folder, "--split", "validation"];
   const lines = await linesOf("evaluate", [...onWasm, ...data]);
-  assertEquals(lines[0], "csv validation: 6 images, 95 % bootstrap intervals");
+  assertEquals(
+    lines[0],
+    "csv validation: 6 images, 95 % bootstrap intervals over the images",
+  );
   assertEquals(lines.map((line) => line.split(/ +/)[0]).slice(1), [
     "SROCC",
     "KROCC",

@@ -218,6 +218,7 @@ testOnSmallDisk(
           "config.json",
           "last.safetensors",
           "metrics.jsonl",
+          "near_duplicates.json",
           "run.json",
         ],
       );

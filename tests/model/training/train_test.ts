@@ -36,6 +36,7 @@ Deno.test("train() leaves a folder with everything about the run", async () => {
       "config.json",
       "last.safetensors",
       "metrics.jsonl",
+      "near_duplicates.json",
       "report.html",
       "run.json",
       "test.csv",

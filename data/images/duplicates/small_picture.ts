@@ -1,0 +1,42 @@
+import { loadSharp } from "../load_sharp.ts";
+import { decodeImage, MAX_PIXELS } from "../decode_image.ts";
+import { readImageFile } from "../read_image_file.ts";
+import { resizeImage } from "../resize_image.ts";
+import type { StoredFile } from "../../files/stored_file.ts";
+
+/** Height and width of the pictures that are compared. */
+export const SIDE = 32;
+
+/**
+ * An image at 32x32 pixels, whatever its proportions: RGB, three bytes each.
+ *
+ * Of a JPEG only so many coefficients are decoded as the size takes, which is
+ * several times faster than all of them. The pixels are near those of
+ * `resizeImage` and need not be the same: these pictures are compared only with
+ * one another.
+ *
+ * @throws {ImageError} If it cannot be decoded.
+ */
+export async function smallPicture(file: StoredFile): Promise<Uint8Array> {
+  const source = await readImageFile(file);
+  const sharp = await loadSharp();
+  try {
+    const pixels = await sharp(source, {
+      ignoreIcc: true,
+      limitInputPixels: MAX_PIXELS,
+    })
+      .autoOrient()
+      .removeAlpha()
+      .toColourspace("srgb")
+      .resize(SIDE, SIDE, { fit: "fill", kernel: "linear" })
+      .raw({ depth: "uchar" })
+      .toBuffer();
+    return new Uint8Array(pixels);
+  } catch {
+    // A format that sharp does not know, or a file whose damage wants words.
+    const whole = await decodeImage(source, file.path);
+    return new Uint8Array(
+      resizeImage(whole, { height: SIDE, width: SIDE }).data,
+    );
+  }
+}
