@@ -1,18 +1,18 @@
 import { createPrng, type ScoredImage, shuffled } from "../../data/mod.ts";
 import type { Line } from "../network/model_config.ts";
-import { fitLines, learnsScale } from "./fit_lines.ts";
+import { fitLines } from "./fit_lines.ts";
 import { predictHeads } from "./predict_heads.ts";
 import type { TrainingRun } from "./training_run.ts";
 
 /** The lines of the weights that learn, from the scores that the steps of the epoch came by. */
 export function linesOfEpoch(
-  { config, images, outputs, scale }: TrainingRun,
+  { images, outputs }: TrainingRun,
 ): Line[] {
   const column = (offset: number) =>
     outputs.filter((_, index) => index % 4 === offset);
   const subjective = column(0).map((index) => images.train[index]!.score);
   const heads = [column(1), column(2), column(3)];
-  return fitLines(config.loss, heads, subjective, scale);
+  return fitLines(heads, subjective);
 }
 
 /**
@@ -30,8 +30,7 @@ const STREAM = 128;
  * same in every epoch; with a frozen backbone, whose features are known, all.
  */
 export async function linesOfAverage(run: TrainingRun): Promise<Line[]> {
-  const { config, model, scale, features, images: { train } } = run;
-  if (learnsScale(config.loss)) return linesOfEpoch(run);
+  const { config, model, features, images: { train } } = run;
   const { outputs, subjective } = await predictHeads(
     model,
     features ? train : someOf(train, config.seed),
@@ -40,7 +39,7 @@ export async function linesOfAverage(run: TrainingRun): Promise<Line[]> {
       ...features && { features: features.train },
     },
   );
-  return fitLines(config.loss, outputs, subjective, scale);
+  return fitLines(outputs, subjective);
 }
 
 function someOf(images: readonly ScoredImage[], seed: number): ScoredImage[] {

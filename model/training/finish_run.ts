@@ -19,7 +19,7 @@ import type { TrainingRun } from "./training_run.ts";
 export async function finishRun(
   run: TrainingRun,
 ): Promise<TestResult | undefined> {
-  const { config, folder, images, scale, model } = run;
+  const { folder, images, model } = run;
   const best = await readSafetensors(folder.best);
   model.variables.load(best.tensors);
   const training = await predictHeads(
@@ -27,12 +27,7 @@ export async function finishRun(
     images.train,
     run.predicting("fitting the line"),
   );
-  model.config.lines = fitLines(
-    config.loss,
-    training.outputs,
-    training.subjective,
-    scale,
-  );
+  model.config.lines = fitLines(training.outputs, training.subjective);
   await model.save(folder.best);
   const test = images.test.length > 0 ? await measureTest(run) : undefined;
   if (test) await writePredictions(folder.test, predictionsOf(test));

@@ -35,6 +35,7 @@ import {
 } from "./near_duplicates.ts";
 import { readBackbone } from "../weights/read_backbone.ts";
 import { readSafetensors } from "../weights/safetensors.ts";
+import { requireUsefulBatches } from "./require_useful_batches.ts";
 import { requireSameData } from "./require_same_data.ts";
 import {
   openRunFolder,
@@ -134,6 +135,7 @@ export async function openTrainingRun(
   options: TrainingRunOptions,
 ): Promise<TrainingRun> {
   const log = options.log ?? (() => {});
+  requireUsefulBatches(config);
   using early = new DisposableStack();
   if (options.resume) {
     await readRunConfig(options.out);

@@ -37,14 +37,14 @@ Deno.test("with an average, PLCC and RMSE of an epoch use the line of the averag
       await open("best.safetensors"),
       await open("last.safetensors"),
     ];
-    const { images, scale } = await openDataset("csv", config.datasetOptions);
+    const { images } = await openDataset("csv", config.datasetOptions);
     const predict = (split: string) =>
       predictHeads(best, images.filter((each) => each.split === split), {
         batchSize: 10,
       });
     const training = await predict("train");
     const { outputs, subjective } = training;
-    const expected = fitLines(config.loss, outputs, subjective, scale);
+    const expected = fitLines(outputs, subjective);
     expected.forEach(({ slope, intercept }, head) => {
       const line = best.config.lines![head]!;
       // Batches of another order and size: rounding of float32.
