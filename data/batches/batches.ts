@@ -160,7 +160,8 @@ interface Planned {
 function _request(
   images: readonly ScoredImage[],
   indices: readonly number[],
-  { size, fit, turn, enlarge, crop, augment, crops, seed, epoch }: BatchOptions,
+  { size, fit, turn, enlarge, crop, augment, crops, limit, seed, epoch }:
+    BatchOptions,
 ): LoadRequest {
   const sample = {
     ...size && { size },
@@ -170,6 +171,7 @@ function _request(
     ...crop && { crop },
     ...augment !== undefined && { augment },
     ...crops !== undefined && { crops },
+    ...limit && { limit },
   };
   return {
     images: indices.map((index) => ({ file: _file(images[index]!), index })),

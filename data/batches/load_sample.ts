@@ -1,4 +1,5 @@
 import { type CacheUse, readResized } from "../cache/read_resized.ts";
+import type { PixelHold } from "../images/pixel_budget.ts";
 import type { RgbImage } from "../images/rgb_image.ts";
 import type { SampleOptions } from "./sample_options.ts";
 import type { ImageFile } from "../images/scored_image.ts";
@@ -13,6 +14,7 @@ import { describeStoredFile } from "../files/stored_file.ts";
  * @param options Size, crop, augmentation.
  * @param prng Source of uniform numbers in [0, 1) for the augmentation.
  * @param cache Where resized images are kept; absent: nowhere.
+ * @param hold What the decoded pixels are taken from; the caller's to dispose.
  * @returns One image per crop, all of the same size.
  * @throws {ImageError} If the file cannot be decoded, or the image is smaller than the crop.
  *
@@ -34,8 +36,12 @@ export async function loadSample(
   options: SampleOptions,
   prng: () => number,
   cache?: CacheUse,
+  hold?: PixelHold,
 ): Promise<RgbImage[]> {
-  const image = await readResized(file, options, cache);
+  const image = await readResized(file, options, cache, {
+    ...options.limit && { limit: options.limit },
+    ...hold && { hold },
+  });
   // It has that size already.
   return showParts(image, options, prng, describeStoredFile(file));
 }

@@ -4,7 +4,11 @@ import {
   type LoadRequest,
 } from "./loader/load_images.ts";
 import { LoaderThread } from "./loader/loader_thread.ts";
+import { PixelBudget } from "../images/pixel_budget.ts";
 import type { ImageCache } from "../cache/open_image_cache.ts";
+
+/** One budget for all loaders, however many threads and batches there are. */
+const budget = new PixelBudget();
 
 /** Options of {@linkcode openLoader}. */
 export interface LoaderOptions {
@@ -43,7 +47,11 @@ export class Loader implements AsyncDisposable {
     signal?: AbortSignal,
   ): Promise<LoadedImages> {
     const cache = this.#cache?.access;
-    const whole = cache ? { ...request, cache } : request;
+    const whole = {
+      ...request,
+      ...cache && { cache },
+      budget: budget.shared,
+    };
     const loaded = this.workers === 0
       ? await loadImages(whole, signal)
       : await this.#leastBusy().load(whole, signal);

@@ -1,3 +1,4 @@
+import type { PixelLimit } from "../images/decode_image.ts";
 import type { FitOptions } from "../images/fit_size.ts";
 import type { ImageSize } from "../images/rgb_image.ts";
 
@@ -12,4 +13,6 @@ export interface SampleOptions extends FitOptions {
    * and the centre, whose scores are to be averaged. @default {1}
    */
   crops?: number;
+  /** A bound on an image's own pixels, where what follows cannot take as many. */
+  limit?: PixelLimit;
 }

@@ -103,7 +103,7 @@ interface Loading<File> {
 function _start<File extends ImageFile>(
   files: File[],
   loader: Loader,
-  { size, fit, turn, enlarge, crop, crops }: StreamOptions,
+  { size, fit, turn, enlarge, crop, crops, limit }: StreamOptions,
   signal: AbortSignal,
 ): Loading<File> {
   const sample = {
@@ -113,6 +113,7 @@ function _start<File extends ImageFile>(
     ...enlarge !== undefined && { enlarge },
     ...crop && { crop },
     ...crops !== undefined && { crops },
+    ...limit && { limit },
   };
   const images = files.map(({ path, archive, size }, index) => ({
     index,

@@ -1,8 +1,9 @@
-import { decodeImage } from "../images/decode_image.ts";
+import { decodeImage, type DecodeOptions } from "../images/decode_image.ts";
 import { type FitOptions, fitSize } from "../images/fit_size.ts";
 import type { RgbImage } from "../images/rgb_image.ts";
 import type { CacheAccess, CacheNews } from "./open_image_cache.ts";
 import { readImageFile } from "../images/read_image_file.ts";
+import { releasePixels } from "../images/release_pixels.ts";
 import { resizeImage } from "../images/resize_image.ts";
 import type { ImageFile } from "../images/scored_image.ts";
 import { describeStoredFile } from "../files/stored_file.ts";
@@ -30,6 +31,7 @@ export async function readResized(
   file: ImageFile,
   options: FitOptions,
   cache?: CacheUse,
+  decoding: Pick<DecodeOptions, "limit" | "hold"> = {},
 ): Promise<RgbImage> {
   const { size, fit = "stretch", turn = false, enlarge = true } = options;
   const sizes = [file.size, size].filter((it) => it !== undefined);
@@ -41,9 +43,15 @@ export async function readResized(
   const kept = path && await readCached(path);
   if (kept) return kept;
   const name = describeStoredFile(file);
-  const decoded = await decodeImage(await readImageFile(file), name);
+  const decoded = await decodeImage(await readImageFile(file), {
+    ...decoding,
+    name,
+    svg: /\.svg$/i.test(file.path),
+  });
   const given = file.size ? resizeImage(decoded, file.size) : decoded;
+  if (given !== decoded) releasePixels(decoded);
   const image = resizeImage(given, fitSize(given, options));
+  if (image !== given) releasePixels(given);
   if (cache && path) await _keep(path, image, cache);
   return image;
 }

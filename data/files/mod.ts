@@ -7,6 +7,7 @@
  */
 export * from "./output_target.ts";
 export * from "./private_folder.ts";
+export * from "./read_regular_file.ts";
 export * from "./require_writable.ts";
 export * from "./who_may_change.ts";
 export * from "./write_atomically.ts";

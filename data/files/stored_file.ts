@@ -1,4 +1,5 @@
-import { openZipArchive, requireReadable } from "./zip/open_zip_archive.ts";
+import { readRegularFile } from "./read_regular_file.ts";
+import { MAX_BYTES, openZipArchive } from "./zip/open_zip_archive.ts";
 
 /** A file, either on its own or inside a zip archive; plain data, which can be sent to a worker. */
 export interface StoredFile {
@@ -21,9 +22,7 @@ export interface StoredFile {
  */
 export async function readStoredFile(file: StoredFile): Promise<Uint8Array> {
   if (file.archive === undefined) {
-    const { size } = await Deno.stat(file.path);
-    requireReadable(size);
-    return await Deno.readFile(file.path);
+    return await readRegularFile(file.path, MAX_BYTES);
   }
   return await (await openZipArchive(file.archive)).read(file.path);
 }

@@ -1,3 +1,5 @@
+import { MAX_PIXELS } from "../images/decode_image.ts";
+
 /** One of the programs that FFmpeg consists of. */
 export type FfmpegProgram = "ffmpeg" | "ffprobe";
 
@@ -6,6 +8,8 @@ export type FfmpegProgram = "ffmpeg" | "ffprobe";
  * hold their frames themselves; playlists and scripts name further files.
  */
 export const INPUT_LIMITS: readonly string[] = [
+  "-max_pixels",
+  String(MAX_PIXELS),
   "-protocol_whitelist",
   "file",
   "-format_whitelist",
@@ -37,6 +41,9 @@ export const INPUT_LIMITS: readonly string[] = [
     "aac",
   ].join(","),
 ];
+
+/** Seconds without a frame, or without an answer, after which FFmpeg is stopped. */
+export const MOST_SECONDS = 60;
 
 /** A path as FFmpeg takes it: never for an option, a protocol or a pattern. */
 export function inputFile(path: string): string {

@@ -1,4 +1,5 @@
 import { extname } from "node:path";
+import { requireRegular } from "../files/read_regular_file.ts";
 
 /** Endings of video files, in lower case; not `.ts`, which TypeScript has too. */
 export const VIDEO_ENDINGS: readonly string[] = [
@@ -52,6 +53,7 @@ export async function isVideo(path: string): Promise<boolean> {
 }
 
 async function _firstBytes(path: string): Promise<string> {
+  requireRegular(await Deno.stat(path)); // opening a pipe would wait
   using file = await Deno.open(path);
   const bytes = new Uint8Array(400);
   const count = await file.read(bytes) ?? 0;

@@ -1,4 +1,10 @@
-import { INPUT_LIMITS, inputFile, startFfmpeg } from "./ffmpeg.ts";
+import { MAX_PIXELS } from "../images/decode_image.ts";
+import {
+  INPUT_LIMITS,
+  inputFile,
+  MOST_SECONDS,
+  startFfmpeg,
+} from "./ffmpeg.ts";
 import { VideoError } from "./video_error.ts";
 
 /** What a video file says of itself. */
@@ -42,7 +48,12 @@ export async function probeVideo(path: string): Promise<VideoInfo> {
   const stream = streams.find(({ codec_type, disposition }) =>
     codec_type === "video" && disposition?.attached_pic !== 1
   );
-  if (stream) return _describe(stream, format?.duration);
+  if (stream) {
+    const info = _describe(stream, format?.duration);
+    if (info.height * info.width <= MAX_PIXELS) return info;
+    const reason = `its frames have more than ${MAX_PIXELS} pixels`;
+    throw new VideoError(path, reason, 0);
+  }
   const others = [...new Set(streams.map(({ codec_type }) => codec_type))];
   throw new VideoError(
     path,
@@ -57,7 +68,9 @@ async function _requireFile(path: string): Promise<void> {
     const reason = isAbsent ? "it is not there" : (error as Error).message;
     throw new VideoError(path, reason, 0, error);
   });
-  if (!info.isFile) throw new VideoError(path, "it is not a file", 0);
+  if (!info.isFile) {
+    throw new VideoError(path, "it is not a regular file", 0);
+  }
   if (info.size === 0) throw new VideoError(path, "it is empty", 0);
 }
 
@@ -82,10 +95,13 @@ interface ProbeStream {
 }
 
 async function _ffprobe(path: string): Promise<Probe> {
-  const { success, signal, stdout, stderr } = await startFfmpeg("ffprobe", [
+  const child = startFfmpeg("ffprobe", [
     ...["-v", "error", ...INPUT_LIMITS],
     ...["-show_streams", "-show_format", "-of", "json", inputFile(path)],
-  ]).output();
+  ]);
+  const timer = setTimeout(() => child.kill("SIGKILL"), MOST_SECONDS * 1000);
+  const { success, signal, stdout, stderr } = await child.output()
+    .finally(() => clearTimeout(timer));
   const decoder = new TextDecoder();
   if (success) return JSON.parse(decoder.decode(stdout));
   const lines = decoder.decode(stderr).trim().split("\n");

@@ -1,5 +1,11 @@
 import type { RgbImage } from "../images/rgb_image.ts";
-import { everyFrame, INPUT_LIMITS, inputFile, startFfmpeg } from "./ffmpeg.ts";
+import {
+  everyFrame,
+  INPUT_LIMITS,
+  inputFile,
+  MOST_SECONDS,
+  startFfmpeg,
+} from "./ffmpeg.ts";
 import { FrameLog } from "./frame_log.ts";
 import { readPpm } from "./read_ppm.ts";
 import { probeVideo, type VideoInfo } from "./probe_video.ts";
@@ -77,7 +83,7 @@ export async function* videoFrames(
   let count = 0;
   let isAtEnd = false;
   try {
-    for await (const image of readPpm(child.stdout)) {
+    for await (const image of _within(readPpm(child.stdout), stop)) {
       signal?.throwIfAborted();
       count++;
       yield { ...await log.next(), image };
@@ -94,6 +100,29 @@ export async function* videoFrames(
   const { success } = await child.status;
   if (success && count > 0 && log.errors.length === 0) return;
   throw new VideoError(path, _describe(log.errors, count, every, info), count);
+}
+
+/** Stops a source that gives nothing for long; while nobody asks, it may rest. */
+async function* _within<T>(
+  source: AsyncGenerator<T>,
+  stop: () => void,
+): AsyncGenerator<T> {
+  try {
+    for (;;) {
+      let isLate = false;
+      const timer = setTimeout(() => {
+        isLate = true;
+        stop();
+      }, MOST_SECONDS * 1000);
+      const { value, done } = await source.next()
+        .finally(() => clearTimeout(timer));
+      if (isLate) throw new Error(`a frame takes more than ${MOST_SECONDS} s`);
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await source.return(undefined);
+  }
 }
 
 function _kill(child: Deno.ChildProcess): void {

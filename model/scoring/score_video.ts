@@ -1,5 +1,7 @@
 import {
+  type RgbImage,
   showParts,
+  type VideoFrame,
   videoFrames,
   type VideoFramesOptions,
 } from "../../data/mod.ts";
@@ -38,18 +40,27 @@ export async function* scoreVideo(
   const shown = preparation ?? model.config.preparation;
   const perFrame = shown.crop ? shown.crops ?? 1 : 1;
   const groups = _groups(
-    videoFrames(path, options),
+    _shown(videoFrames(path, options), shown),
     Math.max(1, Math.floor(batchSize / perFrame)),
   );
   for await (const frames of _ahead(groups)) {
-    const parts = frames.map(({ image }) => showParts(image, shown, _never));
-    const scores = await model.predict(parts.flat());
+    const scores = await model.predict(frames.flatMap(({ parts }) => parts));
     model.runtime.check();
     for (const [i, { index, time }] of frames.entries()) {
       const own = scores.subarray(i * perFrame, (i + 1) * perFrame);
       const score = own.reduce((sum, each) => sum + each, 0) / perFrame;
       yield { frame: index, time, score };
     }
+  }
+}
+
+/** Each frame as the network is shown it, before it waits for others: a whole one may be a hundred times as large. */
+async function* _shown(
+  frames: AsyncIterable<VideoFrame>,
+  preparation: Preparation,
+): AsyncGenerator<Omit<VideoFrame, "image"> & { parts: RgbImage[] }> {
+  for await (const { image, ...frame } of frames) {
+    yield { ...frame, parts: showParts(image, preparation, _never) };
   }
 }
 

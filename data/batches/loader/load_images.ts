@@ -5,7 +5,9 @@ import { readResized } from "../../cache/read_resized.ts";
 import { loadSample } from "../load_sample.ts";
 import type { SampleOptions } from "../sample_options.ts";
 import { createPrng } from "../../random/prng.ts";
+import { releasePixels } from "../../images/release_pixels.ts";
 import { resizeImageInto } from "../../images/resize_image.ts";
+import { PixelBudget, type PixelHold } from "../../images/pixel_budget.ts";
 import type { ImageSize } from "../../images/rgb_image.ts";
 import type { ImageFile } from "../../images/scored_image.ts";
 import {
@@ -30,6 +32,8 @@ export interface LoadRequest {
   epoch: number;
   /** Where resized images are kept; absent: nowhere. */
   cache?: CacheAccess;
+  /** The budget of decoded pixels that all threads share; absent: this thread's own. */
+  budget?: SharedArrayBuffer;
 }
 
 /** What came of a {@linkcode LoadRequest}. */
@@ -49,6 +53,9 @@ export interface LoadedImages {
 const AT_ONCE = 4;
 const limit = pLimit(AT_ONCE);
 
+/** The budget where no other thread has one. */
+const ownBudget = new PixelBudget();
+
 /**
  * Loads images as a network takes them. What goes wrong with one is told, not
  * thrown: it is for the caller to meet when its turn comes.
@@ -63,12 +70,14 @@ export async function loadImages(
   const failures: LoadedImages["failures"] = [];
   const cache: CacheNews = { stored: 0 };
   const rows = _rowsFor(request);
+  const budget = request.budget ? new PixelBudget(request.budget) : ownBudget;
   await Promise.all(
     request.images.map((image, place) =>
       limit(async () => {
         try {
           signal?.throwIfAborted();
-          rows.add(place, await _load(image, request, cache));
+          using hold = budget.hold();
+          rows.add(place, await _load(image, request, cache, hold));
         } catch (error) {
           failures.push({ place, error: toPlainError(error) });
         }
@@ -107,17 +116,23 @@ async function _load(
   { file, index }: LoadRequest["images"][number],
   { sample, seed, epoch, cache }: LoadRequest,
   news: CacheNews,
+  hold: PixelHold,
 ): Promise<Sample> {
-  const { crop, augment } = sample;
+  const { crop, augment, limit } = sample;
   const size = _commonSize(sample);
   if (size && !crop && !augment && !cache) {
     // In one pass into its place: the image between is never there as a whole.
-    const image = await readResized(file, {});
+    const image = await readResized(file, {}, undefined, {
+      hold,
+      ...limit && { limit },
+    });
     return {
       ...size,
       count: 1,
-      writeInto: (target, offset) =>
-        resizeImageInto(image, size, target, offset),
+      writeInto: (target, offset) => {
+        resizeImageInto(image, size, target, offset);
+        releasePixels(image);
+      },
     };
   }
   // The last word keeps this stream apart from the one that orders the epoch.
@@ -127,6 +142,7 @@ async function _load(
     sample,
     prng,
     cache && { ...cache, news },
+    hold,
   );
   return sampleOf(parts);
 }

@@ -6,10 +6,11 @@ import { crc32 } from "node:zlib";
 // 37 MB and 2.8 s (@zip.js/zip.js 2.24: 272 MB and 3.0 s), and every thread that reads images keeps such a list.
 // @ts-types="@types/yauzl"
 import type { Entry, ZipFile } from "yauzl";
+import { requireRegular } from "../read_regular_file.ts";
 import { listZip } from "./list_zip.ts";
 
 /** The most bytes that one file may have unpacked: no photograph and no list of scores is larger. */
-const MAX_BYTES = 2 ** 28;
+export const MAX_BYTES: number = 2 ** 28;
 
 /** The most members that an archive may hold: their names and places are kept in memory. */
 const MAX_MEMBERS = 1_000_000;
@@ -46,7 +47,9 @@ const opened = new Map<
  */
 export async function openZipArchive(path: string): Promise<ZipArchive> {
   try {
-    const { size, mtime } = await Deno.stat(path);
+    const info = await Deno.stat(path);
+    requireRegular(info);
+    const { size, mtime } = info;
     const version = `${size} ${mtime?.getTime()}`;
     const known = opened.get(path);
     if (known?.version === version) return await known.archive;

@@ -1,9 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { JpegOptions } from "sharp";
 import { decodeJpeg } from "../../../data/images/decode_jpeg.ts";
 import { loadSharp } from "../../../data/images/load_sharp.ts";
 import { loadTurboJpeg } from "../../../data/images/load_turbo_jpeg.ts";
-import { MAX_PIXELS } from "../../../data/images/decode_image.ts";
 import { smallPhotographs } from "../../benchmarks/photographs.ts";
 import { testWithShared } from "../../support/shared.ts";
 import { patternImage, toSharp } from "../_files.ts";
@@ -22,6 +21,8 @@ async function bySharp(bytes: Uint8Array): Promise<Uint8Array> {
     .toColourspace("srgb").raw().toBuffer({ resolveWithObject: true });
   return new Uint8Array(data);
 }
+
+const admitAll = () => Promise.resolve();
 
 /** Elsewhere sharp decodes everything, which is no error. */
 const ignore = await loadTurboJpeg() === undefined;
@@ -49,7 +50,7 @@ Deno.test({
       ]
     ) {
       const bytes = new Uint8Array(await image.toBuffer());
-      const decoded = await decodeJpeg(bytes, MAX_PIXELS);
+      const decoded = await decodeJpeg(bytes, admitAll);
       assert(decoded);
       assertEquals([decoded.height, decoded.width], [67, 93]);
       assertEquals(decoded.data, await bySharp(bytes));
@@ -73,9 +74,17 @@ Deno.test("decodeJpeg() leaves to sharp what is turned, of ink, damaged, too lar
       new Uint8Array(),
     ]
   ) {
-    assertEquals(await decodeJpeg(bytes, MAX_PIXELS), undefined);
+    assertEquals(await decodeJpeg(bytes, admitAll), undefined);
   }
-  assertEquals(await decodeJpeg(whole, 67 * 93 - 1), undefined);
+  await assertRejects(
+    () =>
+      decodeJpeg(
+        whole,
+        ({ height, width }) => Promise.reject(new Error(`${height}x${width}`)),
+      ),
+    Error,
+    "67x93",
+  );
 });
 
 testWithShared(
@@ -85,7 +94,7 @@ testWithShared(
     if (ignore) return;
     for (const path of await smallPhotographs(20)) {
       const bytes = await Deno.readFile(path);
-      const decoded = await decodeJpeg(bytes, MAX_PIXELS);
+      const decoded = await decodeJpeg(bytes, admitAll);
       if (decoded) assertEquals(decoded.data, await bySharp(bytes), path);
     }
   },

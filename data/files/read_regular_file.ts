@@ -1,0 +1,85 @@
+/**
+ * A file that is opened once and checked while it is open, so that what is read
+ * is what was checked.
+ *
+ * Only regular files are opened: opening a pipe waits for whoever writes to it,
+ * for ever where nobody does, and a device may never end.
+ *
+ * @param path The file; links are followed.
+ * @param mostBytes The most bytes that it may have.
+ * @returns All of its bytes.
+ * @throws {Error} If it is missing, no regular file or too large; the message
+ * is the reason alone.
+ */
+export async function readRegularFile(
+  path: string,
+  mostBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    requireRegular(await Deno.stat(path));
+    using file = await Deno.open(path);
+    const bytes = _place(await file.stat(), mostBytes);
+    for (let done = 0; done < bytes.length;) {
+      const read = await file.read(bytes.subarray(done));
+      if (read === null) throw new Error(SHORTER);
+      done += read;
+    }
+    return bytes;
+  } catch (error) {
+    throw _inWords(error);
+  }
+}
+
+/** {@linkcode readRegularFile}, done when it returns. */
+export function readRegularFileSync(
+  path: string,
+  mostBytes: number,
+): Uint8Array<ArrayBuffer> {
+  try {
+    requireRegular(Deno.statSync(path));
+    using file = Deno.openSync(path);
+    const bytes = _place(file.statSync(), mostBytes);
+    for (let done = 0; done < bytes.length;) {
+      const read = file.readSync(bytes.subarray(done));
+      if (read === null) throw new Error(SHORTER);
+      done += read;
+    }
+    return bytes;
+  } catch (error) {
+    throw _inWords(error);
+  }
+}
+
+/**
+ * Checks that something can be read as a file.
+ *
+ * @throws {Error} If it is a folder, a pipe, a device or a socket; the message
+ * is the reason alone.
+ */
+export function requireRegular(
+  { isFile, isDirectory }: Pick<Deno.FileInfo, "isFile" | "isDirectory">,
+): void {
+  if (isFile) return;
+  throw new Error(
+    isDirectory ? "it is a folder" : "it is not a regular file",
+  );
+}
+
+const SHORTER = "it got shorter while it was read";
+
+function _place(
+  info: Deno.FileInfo,
+  mostBytes: number,
+): Uint8Array<ArrayBuffer> {
+  requireRegular(info);
+  if (info.size > mostBytes) {
+    throw new Error(`it has ${info.size} bytes, the limit is ${mostBytes}`);
+  }
+  return new Uint8Array(info.size);
+}
+
+function _inWords(error: unknown): unknown {
+  return error instanceof Deno.errors.NotFound
+    ? new Error("it is not there", { cause: error })
+    : error;
+}

@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Decoded pixels that all threads together hold at a time: one image of the largest size, or eleven photographs of 12 megapixels. */
+export const PIXEL_BUDGET: number = 2 ** 27;
+
+/** Places in the shared memory. */
+const USED = 0, NEXT_TICKET = 1, SERVED = 2, CELLS = 3;
+
+/** How long is waited before looking again, ms: a decoder takes longer for what has to wait. */
+const PAUSE = 5;
+
+/**
+ * A budget of decoded pixels that threads share. Whoever cannot have as many as
+ * an image takes waits, in the order of asking, so that a large image gets its
+ * turn among small ones.
+ *
+ * Waiting looks again and again rather than sleeping in `Atomics.wait`, which
+ * would keep this thread's own decoders from giving back what they hold.
+ */
+export class PixelBudget {
+  /** The memory, to be sent to other threads. */
+  readonly shared: SharedArrayBuffer;
+  readonly #cells: Int32Array<SharedArrayBuffer>;
+  readonly #total: number;
+
+  /**
+   * A budget.
+   *
+   * @param shared That of another thread; absent: one of its own.
+   * @param total Pixels that may be held at a time.
+   */
+  constructor(
+    shared: SharedArrayBuffer = new SharedArrayBuffer(4 * CELLS),
+    total: number = PIXEL_BUDGET,
+  ) {
+    this.shared = shared;
+    this.#cells = new Int32Array(shared);
+    this.#total = total;
+  }
+
+  /** Pixels that are held now. */
+  get used(): number {
+    return Atomics.load(this.#cells, USED);
+  }
+
+  /** What one image holds of the budget: nothing until {@linkcode PixelHold.take}. */
+  hold(): PixelHold {
+    return new PixelHold(this);
+  }
+
+  /** Waits until so many pixels are free, and takes them; of more than there are, all. */
+  async take(pixels: number): Promise<number> {
+    const cells = this.#cells;
+    const wanted = Math.min(pixels, this.#total);
+    const ticket = Atomics.add(cells, NEXT_TICKET, 1);
+    while (Atomics.load(cells, SERVED) !== ticket) await sleep(PAUSE);
+    while (this.used + wanted > this.#total) await sleep(PAUSE);
+    Atomics.add(cells, USED, wanted);
+    Atomics.add(cells, SERVED, 1);
+    return wanted;
+  }
+
+  /** Gives pixels back. */
+  give(pixels: number): void {
+    Atomics.sub(this.#cells, USED, pixels);
+  }
+}
+
+/** What one image holds of a {@linkcode PixelBudget} until it is disposed of. */
+export class PixelHold implements Disposable {
+  readonly #budget: PixelBudget;
+  #held = 0;
+
+  /** {@linkcode PixelBudget.hold} is the door. */
+  constructor(budget: PixelBudget) {
+    this.#budget = budget;
+  }
+
+  /** Waits until there is room for so many pixels; for what is held already, there is. */
+  async take(pixels: number): Promise<void> {
+    if (pixels <= this.#held) return;
+    this.#held += await this.#budget.take(pixels - this.#held);
+  }
+
+  /** Gives back what is held. */
+  [Symbol.dispose](): void {
+    this.#budget.give(this.#held);
+    this.#held = 0;
+  }
+}
