@@ -17,6 +17,8 @@ export interface Runtime {
   readonly reason: string;
   /** tfjs-core with this runtime as its backend. */
   readonly tf: Tfjs;
+  /** The native library that computes, where there is one: tfjs-node's addon, linked to TensorFlow. */
+  readonly library?: string;
   /** Versions of all that computes. */
   readonly versions: Record<string, string>;
   /** Throws if the device reported an error since the last call (WebGPU is silent otherwise). */

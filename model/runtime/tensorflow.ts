@@ -15,6 +15,12 @@ interface Binding {
   isUsingGpuDevice(): boolean;
 }
 
+/** The addon, and where it lies. */
+interface Loaded {
+  binding: Binding;
+  addon: string;
+}
+
 type NodeKernelBackend = new (
   binding: Binding,
   packageName: string,
@@ -32,7 +38,7 @@ export async function openTensorflow(
 ): Promise<OpenRuntime> {
   preferVulkan();
   await refuseOpenGl();
-  const binding = await loadBinding(flavour, log);
+  const { binding, addon } = await loadBinding(flavour, log);
   restoreNodeUtil();
   const tf = await importTfjs();
   // Not the package's index.js, which insists on an addon inside the package's own folder.
@@ -52,6 +58,7 @@ export async function openTensorflow(
     device: binding.isUsingGpuDevice()
       ? await nvidiaGpu() ?? "CUDA device"
       : cpuName(),
+    library: addon,
     versions: { tfjs: TFJS_VERSION, tensorflow: binding.TF_Version },
     check: () => {}, // TensorFlow throws where an operation fails
   };
@@ -60,7 +67,7 @@ export async function openTensorflow(
 async function loadBinding(
   flavour: Flavour,
   log: (line: string) => void,
-): Promise<Binding> {
+): Promise<Loaded> {
   // Without it oneDNN is off on AMD, and grouped convolutions have no gradient.
   setUnlessSet("TF_ENABLE_ONEDNN_OPTS", "1");
   setUnlessSet("TF_CPP_MIN_LOG_LEVEL", "2");
@@ -75,9 +82,9 @@ async function loadBinding(
   }
 }
 
-async function requireAddon(path: string): Promise<Binding> {
-  const require = createRequire(path); // import.meta.url is no file where this package comes from a registry
-  return await quietStderr(() => require(path));
+async function requireAddon(addon: string): Promise<Loaded> {
+  const require = createRequire(addon); // import.meta.url is no file where this package comes from a registry
+  return { binding: await quietStderr(() => require(addon)), addon };
 }
 
 /**

@@ -1,0 +1,91 @@
+import type { Cluster } from "./cluster.ts";
+import { TRY_AGAIN } from "./lost_worker_error.ts";
+
+/** Options of {@linkcode launchWorkers}. */
+export interface LaunchOptions {
+  /** How many. */
+  workers: number;
+  /**
+   * Arguments of Deno for one worker.
+   *
+   * @param again Whether the workers were started before.
+   */
+  argumentsFor(cluster: Cluster, again: boolean): string[];
+  /** Something that changes as the work goes on: without it, restarts end. */
+  progress(): Promise<unknown>;
+  /** Told when workers are started again. */
+  log(line: string): void;
+  /** Told the workers of each start. */
+  onStart?: (workers: readonly Deno.ChildProcess[]) => void;
+}
+
+/** Restarts without progress after which there are no more. */
+const MOST_RESTARTS = 3;
+
+/** Milliseconds in which workers end by themselves once one of them has failed. */
+const GRACE = 15_000;
+
+/**
+ * Starts workers on this machine, and all of them again when one was killed.
+ *
+ * @returns The exit code: 0 where all ended well; of a worker that failed for a
+ * reason that stays, its own; {@linkcode TRY_AGAIN} where restarts brought no
+ * progress.
+ */
+export async function launchWorkers(options: LaunchOptions): Promise<number> {
+  let restarts = 0;
+  let before = await options.progress();
+  for (let again = false;; again = true) {
+    const code = await runOnce(options, again);
+    if (code !== TRY_AGAIN) return code;
+    const now = await options.progress();
+    restarts = now === before ? restarts + 1 : 1;
+    if (restarts > MOST_RESTARTS) return code;
+    before = now;
+    options.log("Starting all workers again");
+  }
+}
+
+async function runOnce(
+  { workers, argumentsFor, onStart }: LaunchOptions,
+  again: boolean,
+): Promise<number> {
+  const hosts = freePorts(workers).map((port) => `127.0.0.1:${port}`);
+  const children = hosts.map((_, rank) =>
+    new Deno.Command(Deno.execPath(), {
+      args: argumentsFor({ hosts, rank }, again),
+      stdin: "null",
+    }).spawn()
+  );
+  onStart?.(children);
+  const running = new Set(children);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const endOthers = (signal: Deno.Signal) => {
+    for (const child of running) child.kill(signal);
+  };
+  const codes = await Promise.all(children.map(async (child) => {
+    const status = await child.status;
+    running.delete(child);
+    const code = status.signal ? TRY_AGAIN : status.code;
+    // Those who still wait for others at the start would wait for long.
+    if (code !== 0 && code !== TRY_AGAIN) endOthers("SIGTERM");
+    if (code !== 0) timer ??= setTimeout(() => endOthers("SIGKILL"), GRACE);
+    return code;
+  }));
+  clearTimeout(timer);
+  // A reason that stays comes before the losses that follow from it.
+  return codes.find((code) => code !== 0 && code !== TRY_AGAIN) ??
+    Math.max(...codes);
+}
+
+/** Ports that nobody listens on at the moment. */
+function freePorts(count: number): number[] {
+  const listeners = Array.from(
+    { length: count },
+    () => Deno.listen({ hostname: "127.0.0.1", port: 0 }),
+  );
+  return listeners.map((listener) => {
+    listener.close();
+    return (listener.addr as Deno.NetAddr).port;
+  });
+}

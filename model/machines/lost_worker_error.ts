@@ -1,0 +1,12 @@
+/** Exit code for a failure that passes: sysexits.h's EX_TEMPFAIL, "try again". */
+export const TRY_AGAIN = 75;
+
+/**
+ * A worker is gone, so that the others cannot go on. This process is of no more
+ * use for collectives; the run goes on from its last checkpoint when all workers
+ * are started again.
+ */
+export class LostWorkerError extends Error {
+  /** {@inheritDoc Error.name} */
+  override name = "LostWorkerError";
+}

@@ -1,0 +1,109 @@
+import { type Cluster, nameOf } from "./cluster.ts";
+import type { Collectives } from "./collectives.ts";
+import { LostWorkerError } from "./lost_worker_error.ts";
+import { STATUS, TensorflowError } from "./tensorflow_library.ts";
+
+/** Milliseconds between two questions. */
+const INTERVAL = 1000;
+
+/** Milliseconds in which the cause of a failure is looked for. */
+const SEARCH = 2000;
+
+/**
+ * Asks the other workers every second whether they are there, and ends all
+ * collectives when one is not: TensorFlow itself does not notice in short
+ * vectors, and of a process that stands still never.
+ *
+ * The servers answer in threads of their own, however busy their processes are.
+ */
+export class PeerWatch implements Disposable {
+  readonly #collectives: Collectives;
+  readonly #cluster: Cluster;
+  readonly #patience: number;
+  readonly #lost = new AbortController();
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  #over = false;
+
+  /**
+   * Begins to watch.
+   *
+   * @param patience Seconds in which a worker must answer.
+   */
+  constructor(collectives: Collectives, cluster: Cluster, patience: number) {
+    this.#collectives = collectives;
+    this.#cluster = cluster;
+    this.#patience = patience;
+    for (const rank of this.#others) this.#askLater(rank);
+  }
+
+  /** Aborts with a {@linkcode LostWorkerError} when a worker is gone. */
+  get signal(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /** What to say of a collective that failed: which worker is gone. */
+  async explain(failure: unknown): Promise<unknown> {
+    if (!(failure instanceof TensorflowError)) return failure;
+    const end = performance.now() + SEARCH;
+    while (!this.signal.aborted && performance.now() < end) {
+      await Promise.all(this.#others.map((rank) => this.#ask(rank)));
+    }
+    return this.signal.reason ?? new LostWorkerError(
+      `Lost the other workers: ${firstLine(failure)}`,
+      { cause: failure },
+    );
+  }
+
+  /** Ends the watching. */
+  [Symbol.dispose](): void {
+    this.#over = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+
+  get #others(): number[] {
+    const { hosts, rank } = this.#cluster;
+    return [...hosts.keys()].filter((other) => other !== rank);
+  }
+
+  #askLater(rank: number): void {
+    const timer = setTimeout(async () => {
+      this.#timers.delete(timer);
+      await this.#ask(rank);
+      if (!this.#over) this.#askLater(rank);
+    }, INTERVAL);
+    this.#timers.add(timer);
+  }
+
+  async #ask(rank: number): Promise<void> {
+    try {
+      await this.#collectives.checkPeer(rank, 1000 * this.#patience);
+    } catch (error) {
+      this.#lose(rank, this.#reasonOf(error as TensorflowError));
+    }
+  }
+
+  #reasonOf(error: TensorflowError): string {
+    switch (error.code) {
+      case STATUS.unavailable:
+        return "its process is gone";
+      case STATUS.deadlineExceeded:
+        return `it has not answered for ${this.#patience} s`;
+      default:
+        return firstLine(error);
+    }
+  }
+
+  #lose(rank: number, reason: string): void {
+    if (this.#over) return;
+    this[Symbol.dispose]();
+    const lost = new LostWorkerError(
+      `Lost ${nameOf(this.#cluster, rank)}: ${reason}`,
+    );
+    this.#lost.abort(lost);
+    this.#collectives.abort(lost.message);
+  }
+}
+
+function firstLine({ message }: Error): string {
+  return message.split("\n")[0]!;
+}

@@ -1,0 +1,55 @@
+import { type Cluster, nameOf } from "./cluster.ts";
+import { LostWorkerError } from "./lost_worker_error.ts";
+import { pause, problemWith } from "./worker_port.ts";
+
+/** Milliseconds between two looks at a worker that is not there yet. */
+const INTERVAL = 500;
+
+/** Milliseconds of waiting after which it is said for whom. */
+const SAID_AFTER = 3000;
+
+/** How long to wait, and who is told. */
+export interface WaitOptions {
+  /** Seconds. */
+  seconds: number;
+  /** Told for whom, where it takes longer. */
+  log: (line: string) => void;
+  /** Ends the waiting with its reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Waits until every other worker's server takes connections.
+ *
+ * Not by gRPC, which after a first refusal looks again only after ever longer
+ * pauses.
+ *
+ * @throws {LostWorkerError} If one does not in time, with the reason.
+ */
+export async function waitForWorkers(
+  cluster: Cluster,
+  { seconds, log, signal }: WaitOptions,
+): Promise<void> {
+  const start = performance.now();
+  let told = false;
+  const others = cluster.hosts.keys().filter((rank) => rank !== cluster.rank);
+  for (const rank of others) {
+    for (;;) {
+      signal?.throwIfAborted();
+      const problem = await problemWith(cluster.hosts[rank]!);
+      if (!problem) break;
+      const waited = performance.now() - start;
+      const name = nameOf(cluster, rank);
+      if (waited > 1000 * seconds) {
+        throw new LostWorkerError(
+          `Cannot start: ${name} did not come within ${seconds} s: ${problem}`,
+        );
+      }
+      if (!told && waited > SAID_AFTER) {
+        log(`Waiting for ${name}: ${problem}`);
+        told = true;
+      }
+      await pause(INTERVAL);
+    }
+  }
+}

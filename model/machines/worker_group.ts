@@ -1,0 +1,253 @@
+import { type Cluster, nameOf, requireCluster } from "./cluster.ts";
+import { Collectives } from "./collectives.ts";
+import { type Element, ELEMENTS } from "./host_tensor.ts";
+import { PeerWatch } from "./peer_watch.ts";
+import { TensorflowLibrary } from "./tensorflow_library.ts";
+import { waitForWorkers } from "./wait_for_workers.ts";
+import { pause, requireFreePort } from "./worker_port.ts";
+
+/** Options of {@linkcode WorkerGroup.join}. */
+export interface JoinOptions {
+  /** tfjs-node's addon, which is linked to TensorFlow: see `Runtime.library`. */
+  library: string;
+  /** Told what is waited for. */
+  log?: (line: string) => void;
+  /** Seconds to wait for the other workers to start. @default {300} */
+  startWithin?: number;
+  /** Seconds in which a worker must answer; a paused virtual machine needs some. @default {20} */
+  patience?: number;
+  /** Ends the waiting for others at the start. */
+  signal?: AbortSignal;
+}
+
+/** Seconds to wait for workers to start: a machine may have to set TensorFlow up first. */
+export const START_WITHIN = 300;
+
+/** Elements of the parts in which long vectors travel, 4 MB of float32, and how many at once: what was fastest. */
+const PART = 1 << 20;
+const AT_ONCE = 2;
+
+/** Fewest elements of a vector: in shorter ones TensorFlow does not notice that a worker is gone. */
+const FEWEST = 64;
+
+/** Milliseconds that a worker stays when it leaves, so that the last answers reach the others. */
+const LINGER = 500;
+
+type Vector = Float32Array | Float64Array | Int32Array;
+
+/**
+ * The processes of a cluster that train one model, as one of them sees them.
+ * All of them must call the same methods in the same order.
+ *
+ * Every method that waits for others throws a {@linkcode LostWorkerError} when
+ * one of them is gone.
+ */
+export class WorkerGroup implements Disposable {
+  /** Which worker this is, from 0. */
+  readonly rank: number;
+  /** How many there are. */
+  readonly size: number;
+  /** Their addresses. */
+  readonly hosts: readonly string[];
+  readonly #collectives: Collectives;
+  readonly #watch: PeerWatch;
+  readonly #keys = new Map<string, number>();
+  #finished = false;
+
+  private constructor(
+    { hosts, rank }: Cluster,
+    collectives: Collectives,
+    watch: PeerWatch,
+  ) {
+    this.rank = rank;
+    this.size = hosts.length;
+    this.hosts = hosts;
+    this.#collectives = collectives;
+    this.#watch = watch;
+  }
+
+  /**
+   * Starts this worker's server and waits for the others.
+   *
+   * The server listens on every interface of the machine, without a password
+   * and without encryption: whoever reaches its port can read and change what
+   * travels. It is for private networks only.
+   *
+   * @throws {RangeError} If the cluster is not one.
+   * @throws {Error} If this worker's port is taken.
+   * @throws {LostWorkerError} If another worker does not come.
+   */
+  static async join(
+    cluster: Cluster,
+    options: JoinOptions,
+  ): Promise<WorkerGroup> {
+    const { startWithin = START_WITHIN, patience = 20 } = options;
+    requireCluster(cluster);
+    const library = new TensorflowLibrary(options.library);
+    await requireFreePort(cluster);
+    const collectives = await Collectives.open(library, cluster);
+    await waitForWorkers(cluster, {
+      seconds: startWithin,
+      log: options.log ?? (() => {}),
+      signal: options.signal,
+    });
+    const watch = new PeerWatch(collectives, cluster, patience);
+    return new WorkerGroup(cluster, collectives, watch);
+  }
+
+  /** Whether this is worker 0, which decides, writes and speaks for all. */
+  get leads(): boolean {
+    return this.rank === 0;
+  }
+
+  /** Aborts with a {@linkcode LostWorkerError} when a worker is gone. */
+  get signal(): AbortSignal {
+    return this.#watch.signal;
+  }
+
+  /**
+   * Adds vectors up over all workers, element by element.
+   *
+   * @param vectors As many, of the same lengths, at every worker.
+   * @returns New vectors, the same bits at every worker.
+   */
+  async sum<Own extends Vector>(vectors: readonly Own[]): Promise<Own[]> {
+    const sums = vectors.map((each) => each.slice() as Own);
+    const parts = [...this.#partsOf(sums)];
+    let next = 0;
+    const work = async () => {
+      while (next < parts.length) await this.#sumPart(parts[next++]!);
+    };
+    try {
+      await Promise.all(Array.from({ length: AT_ONCE }, work));
+    } catch (error) {
+      throw await this.#watch.explain(error);
+    }
+    return sums;
+  }
+
+  /**
+   * Every worker's numbers, in the order of the ranks.
+   *
+   * @param values As many at every worker.
+   */
+  async gather(values: readonly number[]): Promise<Float64Array[]> {
+    const { length } = values;
+    const own = new Float64Array(this.size * length);
+    own.set(values, this.rank * length);
+    const [all] = await this.sum([own]) as [Float64Array];
+    return this.hosts.map((_, rank) =>
+      all.subarray(rank * length, (rank + 1) * length)
+    );
+  }
+
+  /**
+   * What worker 0 has to say, anything that is JSON.
+   *
+   * @param value What to say; what others give is not heard.
+   */
+  async hear<Value>(value?: Value): Promise<Value> {
+    const own = this.leads
+      ? new TextEncoder().encode(JSON.stringify(value))
+      : undefined;
+    const [[length]] = await this.sum([Int32Array.of(own?.length ?? 0)]) as [
+      Int32Array,
+    ];
+    const bytes = new Uint8Array(Math.ceil(length! / 4) * 4);
+    if (own) bytes.set(own);
+    const [words] = await this.sum([new Int32Array(bytes.buffer)]);
+    const heard = new Uint8Array(words!.buffer, 0, length);
+    return JSON.parse(new TextDecoder().decode(heard));
+  }
+
+  /**
+   * Worker 0's values, bit for bit.
+   *
+   * @param values At the others any of the same length.
+   */
+  async receive(values: Float32Array): Promise<Float32Array> {
+    const { length } = values;
+    // Sums of numbers would make 0 of -0.
+    const bits = this.leads
+      ? new Int32Array(values.slice().buffer)
+      : new Int32Array(length);
+    const [sum] = await this.sum([bits]) as [Int32Array];
+    return new Float32Array(sum.buffer);
+  }
+
+  /** Waits until all workers have come here: the last thing to do together. */
+  async finish(): Promise<void> {
+    await this.gather([]);
+    this.#finished = true;
+    this.#watch[Symbol.dispose]();
+    await pause(LINGER);
+  }
+
+  /** Leaves; where that is before the {@linkcode finish}, the others are ended. */
+  [Symbol.dispose](): void {
+    this.#watch[Symbol.dispose]();
+    if (!this.#finished) {
+      const { rank } = this;
+      this.#collectives.abort(`${nameOf(this, rank)} gave up`);
+    }
+  }
+
+  /** Vectors of one type, joined and cut into parts that travel one by one. */
+  *#partsOf(vectors: readonly Vector[]): Generator<Part> {
+    let pieces: Vector[] = [];
+    let length = 0;
+    let index = 0;
+    for (const vector of vectors) {
+      for (let at = 0; at < vector.length;) {
+        const end = Math.min(vector.length, at + PART - length);
+        pieces.push(vector.subarray(at, end));
+        length += end - at;
+        at = end;
+        if (length < PART) continue;
+        yield this.#part(pieces, length, index++);
+        [pieces, length] = [[], 0];
+      }
+    }
+    if (length > 0 || index === 0) yield this.#part(pieces, length, index);
+  }
+
+  #part(pieces: readonly Vector[], own: number, index: number): Part {
+    const element = elementOf(pieces[0]);
+    const length = Math.max(FEWEST, own);
+    const shape = `${element} ${length} ${index}`;
+    const key = this.#keys.get(shape) ?? this.#keys.size + 1;
+    this.#keys.set(shape, key);
+    return { pieces, element, length, key };
+  }
+
+  /** Replaces the pieces of a part by their sums. */
+  async #sumPart({ pieces, element, length, key }: Part): Promise<void> {
+    using input = this.#collectives.tensor(element, length);
+    const own = input.values.fill(0);
+    let at = 0;
+    for (const piece of pieces) {
+      own.set(piece, at);
+      at += piece.length;
+    }
+    using sum = await this.#collectives.sum(input, key);
+    const all = sum.values;
+    at = 0;
+    for (const piece of pieces) {
+      piece.set(all.subarray(at, at += piece.length));
+    }
+  }
+}
+
+/** A vector that travels on its own. */
+interface Part {
+  pieces: readonly Vector[];
+  element: Element;
+  length: number;
+  /** The same at all workers, and no other part's that travels at the same time. */
+  key: number;
+}
+
+function elementOf(vector: Vector = new Float64Array()): Element {
+  return (Object.keys(ELEMENTS) as Element[])
+    .find((name) => vector instanceof ELEMENTS[name].view)!;
+}
