@@ -6,6 +6,11 @@ export type ImageFormat =
   | "tiff"
   | "gif"
   | "avif"
+  | "heic"
+  | "jp2"
+  | "j2k"
+  | "jxl"
+  | "pnm"
   | "bmp"
   | "svg";
 
@@ -19,9 +24,18 @@ const SIGNATURES: readonly [ImageFormat, string][] = [
   ["tiff", "II+\0"], // BigTIFF
   ["tiff", "MM\0+"],
   ["gif", "GIF8"],
-  ["avif", "????ftyp"],
   ["bmp", "BM"],
+  ["jp2", "\0\0\0\x0cjP  \r\n\x87\n"],
+  ["j2k", "\xff\x4f\xff\x51"], // JPEG 2000 without the file around it
+  ["jxl", "\0\0\0\x0cJXL \r\n\x87\n"],
+  ["jxl", "\xff\x0a"],
 ];
+
+/** Brands of files that begin with their kinds: with AV1, with HEVC, or with either. */
+const AVIF = /avi[fs]/, HEIC = /hei[cxms]|hev[cxms]|m[is]f1/;
+
+/** Netpbm's bitmaps, greymaps and pixmaps. */
+const PNM = /^P[1-6]\s/;
 
 /** Where text stands before the first element of an SVG: white space, comments, declarations. */
 const SVG_START = /^\ufeff?\s*<(\?xml|!--|!doctype|svg|[\w.-]+:svg)/i;
@@ -37,16 +51,26 @@ const SVG_BYTES = 256;
  * @returns `undefined` if it is none that is read.
  */
 export function imageFormat(bytes: Uint8Array): ImageFormat | undefined {
-  const found = SIGNATURES.find(([, signature]) => _begins(bytes, signature));
+  const found = SIGNATURES.find(([, signature]) => begins(bytes, signature));
   if (found) return found[0];
+  if (begins(bytes, "????ftyp")) return ofBrands(bytes);
   const text = new TextDecoder().decode(bytes.subarray(0, SVG_BYTES));
+  if (PNM.test(text)) return "pnm";
   return SVG_START.test(text) ? "svg" : undefined;
 }
 
-function _begins(bytes: Uint8Array, signature: string): boolean {
+function begins(bytes: Uint8Array, signature: string): boolean {
   for (let i = 0; i < signature.length; i++) {
     const code = signature.charCodeAt(i);
     if (code !== 0x3f && bytes[i] !== code) return false;
   }
   return true;
+}
+
+/** A film in the same kind of file has other brands. */
+function ofBrands(bytes: Uint8Array): ImageFormat | undefined {
+  const length = Math.min(bytes[2]! << 8 | bytes[3]!, SVG_BYTES);
+  const brands = String.fromCharCode(...bytes.subarray(8, length));
+  if (AVIF.test(brands)) return "avif";
+  return HEIC.test(brands) ? "heic" : undefined;
 }

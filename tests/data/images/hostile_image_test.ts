@@ -143,11 +143,21 @@ Deno.test("imageFormat() knows each format by its first bytes", async () => {
     assertEquals(imageFormat(new Uint8Array(bytes)), format);
   }
   for (
+    const [text, format] of [
+      ["P6 1 1 255\n", "pnm"],
+      ["\0\0\0\x18ftypheic\0\0\0\0mif1", "heic"],
+      ["\0\0\0\x18ftypmif1\0\0\0\0avif", "avif"],
+    ]
+  ) assertEquals(imageFormat(bytesOf(text!)), format);
+  for (
     const text of ["<svg>", "\ufeff<?xml", " \n<!-- x --><svg>", "<s:svg>"]
   ) {
     assertEquals(imageFormat(bytesOf(text)), "svg");
   }
-  for (const text of ["", "P6 1 1 255\n", "%PDF-1.7", "<html>", "#!/bin/sh"]) {
+  const film = "\0\0\0\x18ftypisom\0\0\0\0mp42";
+  for (
+    const text of ["", "P8 1 1 255\n", film, "%PDF-1.7", "<html>", "#!/bin/sh"]
+  ) {
     assertEquals(imageFormat(bytesOf(text)), undefined);
   }
 });

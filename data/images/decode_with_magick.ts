@@ -1,0 +1,117 @@
+import { gifScreen, placeOnScreen } from "./gif_screen.ts";
+import { hasFourInks } from "./has_four_inks.ts";
+import type { ImageFormat } from "./image_format.ts";
+import { loadMagick } from "./load_magick.ts";
+import type { ImageSize, RgbImage } from "./rgb_image.ts";
+import { Photometric, type TiffKind, tiffKind } from "./tiff_kind.ts";
+import { turnImage } from "./turn_image.ts";
+
+/** Formats that ImageMagick decodes, by its name of them. */
+const FORMATS = {
+  bmp: "BMP",
+  gif: "GIF",
+  heic: "HEIC",
+  jp2: "JP2",
+  j2k: "J2K",
+  jpeg: "JPEG",
+  jxl: "JXL",
+  pnm: "PNM",
+  tiff: "TIFF",
+} as const;
+
+/** A format that {@linkcode decodeWithMagick} decodes. */
+export type MagickFormat = keyof typeof FORMATS;
+
+/**
+ * What ImageMagick is to decode: what libvips does not read as sharp brings it,
+ * and what it reads to other pixels than Pillow (CMYK, a GIF's first frame) or
+ * without telling damage (tiles of a TIFF).
+ *
+ * @param format What it is.
+ * @param bytes The file.
+ * @returns `undefined` for all else.
+ * @throws {Error} If a TIFF is not whole, or of a kind that nobody reads.
+ */
+export function magickFormat(
+  format: ImageFormat,
+  bytes: Uint8Array,
+): MagickFormat | undefined {
+  if (format === "tiff") {
+    const { isTiled, photometric } = tiffKind(bytes);
+    const { cmyk, ycbcr } = Photometric;
+    return isTiled || photometric === cmyk || photometric === ycbcr
+      ? format
+      : undefined;
+  }
+  if (format === "jpeg") return hasFourInks(bytes) ? format : undefined;
+  return Object.hasOwn(FORMATS, format) ? format as MagickFormat : undefined;
+}
+
+/**
+ * The pixels of an image, upright, as ImageMagick decodes it: of an animation
+ * the first frame, of several pages the first, without alpha and without regard
+ * to its profile.
+ *
+ * It holds the caller's thread meanwhile.
+ *
+ * @param bytes The file.
+ * @param format What it is: nothing else is tried.
+ * @param admit Told its size before it is decoded; throws if that is too large.
+ * @param deadline When decoding is given up, as `performance.now()` counts.
+ * @returns The pixels.
+ * @throws {Error} If it is damaged in any way, even where pixels could be had.
+ */
+export async function decodeWithMagick(
+  bytes: Uint8Array<ArrayBuffer>,
+  format: MagickFormat,
+  admit: (size: ImageSize) => void | Promise<void>,
+  deadline = Infinity,
+): Promise<RgbImage> {
+  const { ColorSpace, MagickImage, MagickReadSettings } = await loadMagick();
+  const settings = new MagickReadSettings({
+    format: FORMATS[format],
+    frameIndex: 0,
+    frameCount: 1,
+  });
+  const image = MagickImage.create();
+  try {
+    image.ping(bytes, settings);
+    const screen = format === "gif" ? gifScreen(bytes) : undefined;
+    await admit(screen ?? { height: image.height, width: image.width });
+    image.onProgress = (step) => {
+      step.cancel = performance.now() > deadline;
+    };
+    let warning: Error | undefined;
+    image.onWarning = ({ error }) => warning ??= error;
+    image.read(bytes, settings);
+    if (performance.now() > deadline) {
+      throw new Error("decoding it takes too long");
+    }
+    if (warning && !isHarmless(warning)) throw warning;
+    image.colorSpace = ColorSpace.sRGB;
+    const { height, width, orientation } = image;
+    const data = image.getPixels((pixels) =>
+      pixels.toByteArray(0, 0, width, height, "RGB")
+    );
+    if (!data) throw new Error("it has no pixels");
+    const decoded = { data, height, width };
+    if (screen) return placeOnScreen(decoded, screen);
+    if (format === "tiff") correctTiff(data, tiffKind(bytes));
+    return turnImage(decoded, orientation);
+  } finally {
+    image.dispose();
+  }
+}
+
+/** ImageMagick 7.1 takes white for black where samples have two or four bits. */
+function correctTiff(data: Uint8Array, { bits, photometric }: TiffKind): void {
+  if (photometric !== Photometric.whiteIsZero || (bits !== 2 && bits !== 4)) {
+    return;
+  }
+  for (let i = 0; i < data.length; i++) data[i] = 255 - data[i]!;
+}
+
+/** What is said of tags that nobody needs, or of a profile. */
+function isHarmless({ message }: Error): boolean {
+  return /unknown field|tag|profile|ASCII value|Iccp|metadata/i.test(message);
+}

@@ -1,0 +1,72 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { decodeImage } from "../../../data/images/decode_image.ts";
+import { differenceFrom, readGrid } from "./image_grid.ts";
+
+const grid = await readGrid();
+
+/** Levels that roundings may differ by: of 16 bits to 8, of colours, of a transform. */
+const ROUNDING = 2;
+
+/**
+ * What differs by more, as data/images/README.md says: libheif repeats chroma
+ * where Pillow's libavif interpolates it.
+ */
+const BOUNDS: Readonly<Record<string, [mean: number, most: number]>> = {
+  "avif/rgb_422.avif": [3, 12],
+  "avif/rgb_420.avif": [3.6, 17],
+};
+
+/** Kinds that are refused, in words. */
+const REFUSED: readonly [RegExp, string][] = [
+  [/_lab_|lab_/, "its color space is not supported: CIE L*a*b*"],
+  [/_lzma/, "its compression is not supported: LZMA"],
+  [/_zstd/, "its compression is not supported: Zstandard"],
+];
+
+/** As {@linkcode REFUSED} says, if so. */
+function refusalOf(name: string): string | undefined {
+  return REFUSED.find(([pattern]) => pattern.test(name))?.[1];
+}
+
+for (const format of new Set(grid.map(({ name }) => name.split("/")[0]!))) {
+  const cases = grid.filter(({ name }) => name.startsWith(`${format}/`));
+
+  Deno.test(`decodeImage() gives Pillow's pixels: ${cases.length} kinds of ${format}`, async () => {
+    for (const one of cases) {
+      const difference = await differenceFrom(one);
+      const refusal = refusalOf(one.name);
+      if (refusal) {
+        assertEquals(
+          difference,
+          `Cannot decode image "${one.name}": ${refusal}`,
+        );
+        continue;
+      }
+      assert(typeof difference !== "string", `${one.name}: ${difference}`);
+      const [mean, most] = BOUNDS[one.name] ?? [ROUNDING, ROUNDING];
+      assert(
+        difference.mean <= mean && difference.most <= most,
+        `${one.name}: ${difference.mean} in the mean, ${difference.most} at most`,
+      );
+    }
+  });
+
+  Deno.test(`decodeImage() refuses a ${format} that ends at any tenth, or reads it whole`, async () => {
+    for (const { name, bytes } of cases) {
+      if (refusalOf(name)) continue;
+      const whole = await decodeImage(bytes, name);
+      for (let tenth = 1; tenth < 10; tenth++) {
+        const cut = bytes.slice(0, Math.floor(bytes.length * tenth / 10));
+        try {
+          // Whole: what is cut off is a later frame or page.
+          assertEquals(await decodeImage(cut, name), whole, `${name} ${tenth}`);
+        } catch (error) {
+          assertMatch(
+            (error as Error).message,
+            /^Cannot decode image ".*": it is (damaged|not an image)/,
+          );
+        }
+      }
+    }
+  });
+}
