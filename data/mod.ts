@@ -29,6 +29,7 @@ export type {
 export type { PixelGroup } from "./batches/loader/pixel_rows.ts";
 export type { PlainError } from "./batches/loader/plain_error.ts";
 export * from "./images/normalize_image.ts";
+export * from "./datasets/choose_dataset.ts";
 export * from "./datasets/open_dataset.ts";
 export * from "./cache/open_image_cache.ts";
 export * from "./batches/open_loader.ts";

@@ -35,6 +35,20 @@ export {
   completeRun,
   type CompleteRunOptions,
 } from "./training/complete_run.ts";
+export {
+  type CheckpointEvaluation,
+  evaluateCheckpoint,
+  type EvaluateCheckpointOptions,
+} from "./training/evaluate_checkpoint.ts";
+export type { Evaluation } from "./training/evaluate.ts";
+export type { RunData, RunDataOptions } from "./training/open_run_data.ts";
+export {
+  type ComparedRun,
+  compareRuns,
+  type Comparison,
+  type RunDifference,
+} from "./experiments/comparison/compare_runs.ts";
+export type { Point } from "./experiments/arm_results.ts";
 export type { EpochMetrics, Metrics } from "./runs/epoch_metrics.ts";
 export { learningRateAt } from "./learning/learning_rate_at.ts";
 export type { Prediction } from "./runs/prediction_file.ts";
@@ -75,6 +89,7 @@ export { WeightsError } from "./weights/weights_error.ts";
 export type {
   CacheAccess,
   CacheNews,
+  Dataset,
   DatasetOptions,
   ImageFile,
   ImageSize,
@@ -85,8 +100,16 @@ export type {
   PlainError,
   RgbImage,
   SampleOptions,
+  ScoredImage,
   ScoreScale,
   SkipUnreadable,
+  Split,
   StoredFile,
 } from "../data/mod.ts";
-export { LOSS_TYPES, type LossSpec, type LossType } from "../loss/mod.ts";
+export {
+  type BootstrapInterval,
+  LOSS_TYPES,
+  type LossSpec,
+  type LossType,
+  type PairedTTest,
+} from "../loss/mod.ts";

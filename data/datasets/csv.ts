@@ -1,25 +1,23 @@
 import { dirname, join, resolve } from "node:path";
 import { checkDistinct, presentImages } from "./check_images.ts";
 import {
-  findColumn,
   numberCell,
   readTable,
-  requireColumn,
   type Table,
   wordCell,
 } from "../tables/read_table.ts";
-import {
-  type Dataset,
-  type ScoredImage,
-  SPLITS,
-} from "../images/scored_image.ts";
+import type { Dataset, ScoredImage } from "../images/scored_image.ts";
+import { drawParts } from "./draw_parts.ts";
+import { type ListColumns, listColumns, PARTS } from "./list_columns.ts";
 import { requireOnlySplit } from "./splits.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 
 /**
  * Your own images: a CSV file with a column of image names, one of scores and, if
  * you have them, one of standard deviations and one of parts (`train`,
- * `validation`, `test`).
+ * `validation`, `test`). Columns are known by the names that the field gives
+ * them, and the notes say which were taken. Without parts, a split of 70 % to
+ * train on, 10 % to validate and 20 % to test is drawn: see {@linkcode drawParts}.
  *
  * Names are paths relative to `data` where that is a folder, otherwise to the
  * folder of the CSV file. The scale is what the scores span. Scores of which a
@@ -33,16 +31,24 @@ import type { DatasetOptions } from "./dataset_options.ts";
  * occurs twice, or an image is missing.
  */
 export async function openCsv(options: DatasetOptions): Promise<Dataset> {
-  requireOnlySplit("csv", options);
   const { csv, folder } = await _locate(options);
   const table = await readTable({ path: csv });
-  const images = _readImages(table, folder, options);
-  checkDistinct(images, table.name);
-  const scores = images.map(({ score }) => score);
-  const unit = options.scoreColumn ?? "score";
+  const columns = listColumns(table, options);
+  if (columns.split !== undefined) requireOnlySplit("csv", options);
+  const listed = _readImages(table, columns, folder, options);
+  checkDistinct(listed, table.name);
+  const scores = listed.map(({ score }) => score);
+  const unit = options.scoreColumn ?? table.columns[columns.score]!;
+  // Before missing ones are left out: the parts of the others stay what they are.
+  const drawn = columns.split === undefined
+    ? drawParts(listed, table.name, options)
+    : undefined;
   return {
     name: "csv",
-    images: await presentImages(images, options.skipUnreadable),
+    images: await presentImages(
+      drawn?.images ?? listed,
+      options.skipUnreadable,
+    ),
     scale: {
       min: scores.reduce((low, score) => Math.min(low, score), Infinity),
       max: scores.reduce((high, score) => Math.max(high, score), -Infinity),
@@ -51,55 +57,41 @@ export async function openCsv(options: DatasetOptions): Promise<Dataset> {
     },
     licence: "your own",
     citation: "",
-    notes: options.lowerIsBetter
-      ? [
-        `of ${unit} a lower one is better: it is turned round, to -${unit}, here and in all results`,
-      ]
-      : [],
+    notes: [
+      ...columns.note === undefined ? [] : [columns.note],
+      ...options.lowerIsBetter
+        ? [
+          `of ${unit} a lower one is better: it is turned round, to -${unit}, here and in all results`,
+        ]
+        : [],
+    ],
+    ...drawn && { drawn: drawn.note },
   };
 }
 
-/** The words that a split column may hold. */
-const PARTS = Object.fromEntries(SPLITS.map((split) => [split, split]));
-
 function _readImages(
   table: Table,
+  columns: ListColumns,
   folder: string,
   options: DatasetOptions,
 ): ScoredImage[] {
-  const nameColumn = requireColumn(table, options.imageColumn ?? "image");
-  const scoreColumn = requireColumn(table, options.scoreColumn ?? "score");
-  const stdColumn = _optionalColumn(table, options.stdColumn, "std");
-  const splitColumn = _optionalColumn(table, options.splitColumn, "split");
+  const { image, std, split } = columns;
   return table.rows.map((row) => {
-    const name = row.cells[nameColumn]!;
+    const name = row.cells[image]!;
     if (name === "") {
       throw new Error(
         `Cannot read "${table.name}": line ${row.line} names no image`,
       );
     }
-    const score = numberCell(table, row, scoreColumn);
+    const score = numberCell(table, row, columns.score);
     return {
       name,
       path: resolve(folder, name),
       score: options.lowerIsBetter ? 0 - score : score, // no negative zero
-      ...(stdColumn !== undefined &&
-        { std: numberCell(table, row, stdColumn) }),
-      ...(splitColumn !== undefined &&
-        { split: wordCell(table, row, splitColumn, PARTS) }),
+      ...std !== undefined && { std: numberCell(table, row, std) },
+      ...split !== undefined && { split: wordCell(table, row, split, PARTS) },
     };
   });
-}
-
-/** A column asked for must be there; the usual one may. */
-function _optionalColumn(
-  table: Table,
-  asked: string | undefined,
-  usual: string,
-): number | undefined {
-  return asked === undefined
-    ? findColumn(table, usual)
-    : requireColumn(table, asked);
 }
 
 /** Where the CSV file is, and the folder its names are relative to. */

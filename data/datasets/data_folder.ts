@@ -72,10 +72,16 @@ export async function openDataFolder(
       if (found !== undefined) return found;
       throw new Error(
         `Cannot open ${dataset}: ${path} has no ${candidates.join(" or ")}; ` +
-          `${remedy}${_looksLike(dataset, names)}`,
+          `${remedy}${_looksLikeOther(dataset, names)}`,
       );
     },
   };
+}
+
+/** The data set that a folder holds, by the names in it; undefined if none of them tells. */
+export function looksLike(names: readonly string[]): string | undefined {
+  return names.map((name) => SIGNATURES[name.toLowerCase()])
+    .find((name) => name !== undefined);
 }
 
 /** The command that downloads a data set into its folder, for a remedy. */
@@ -109,7 +115,7 @@ async function _list(folder: string): Promise<string[] | undefined> {
   }
 }
 
-function _looksLike(dataset: string, names: string[]): string {
+function _looksLikeOther(dataset: string, names: string[]): string {
   const other = names.map((name) => SIGNATURES[name.toLowerCase()])
     .find((name) => name !== undefined && name !== dataset);
   return other ? ` (the folder looks like data set "${other}")` : "";

@@ -13,14 +13,16 @@ export interface DatasetOptions {
   splitId?: number;
   /** `csv`: the file with the scores, where it is not in `data`. */
   csv?: string;
-  /** `csv`: column of the image names. @default {"image"} */
+  /** `csv`: column of the image names. @default {the first with a name that such columns have} */
   imageColumn?: string;
-  /** `csv`: column of the scores. @default {"score"} */
+  /** `csv`: column of the scores. @default {the first with a name that such columns have} */
   scoreColumn?: string;
-  /** `csv`: column of the scores' standard deviations. @default {"std", if there is one} */
+  /** `csv`: column of the scores' standard deviations. @default {one with a name such as "std", if there is one} */
   stdColumn?: string;
-  /** `csv`: column that says train, validation or test. @default {"split", if there is one} */
+  /** `csv`: column that says train, validation or test. @default {"split", if there is one, or another with such words alone} */
   splitColumn?: string;
+  /** `csv` without a column of parts: fraction of the images to validate with. @default {0.1} */
+  validationFraction?: number;
   /** `csv`: whether a worse looking image has the higher score, as DMOS; it is turned round then. @default {false} */
   lowerIsBetter?: boolean;
   /** `synthetic`: seed of the scenes. @default {1} */

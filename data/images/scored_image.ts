@@ -40,6 +40,8 @@ export interface Dataset {
   licence: string;
   /** The publication to cite; empty for the user's own images. */
   citation: string;
+  /** How the parts were drawn in reading the user's own list, for want of others, in a sentence. */
+  drawn?: string;
   /** What was decided in reading it that its user should know, in sentences. */
   notes?: string[];
 }

@@ -13,7 +13,8 @@ import type { EvaluateFlags } from "./run_evaluation.ts";
 const command = addLoadingFlags(addDatasetFlags(createCommand(
   "evaluate",
   "SROCC, PLCC, KROCC and RMSE of a checkpoint on scored images, raw and " +
-    "mapped, with bootstrap intervals.",
+    "mapped, with bootstrap intervals. Of a checkpoint in the folder of its run, " +
+    "data set, columns and parts are the run's.",
 )))
   .optionsGroup("Evaluation:")
   .requiredOption(
@@ -22,9 +23,9 @@ const command = addLoadingFlags(addDatasetFlags(createCommand(
   )
   .option(
     "--split <name>",
-    "part of the data set: test, validation, train, all",
+    "part of the data set: test, validation, train, all (test; of a run " +
+      "without test images validation; of a list without parts all)",
     oneOf(["test", "validation", "train", "all"] as const),
-    "test" as const,
   )
   .option("--batch-size <n>", "crops computed at once", count, 16)
   .option(

@@ -14,9 +14,6 @@ export async function runComparison(
   paths: readonly string[],
   { html, json }: CompareFlags,
 ): Promise<void> {
-  if (paths.length < 2) {
-    throw new Error(`Cannot compare runs: ${paths.length} is given`);
-  }
   if (html) await requireWritable(html);
   const comparison = await compareRuns(paths);
   if (html) await writeText(html, comparisonPage(comparison));

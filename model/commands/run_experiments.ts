@@ -1,3 +1,4 @@
+import { chooseDataset } from "../../data/mod.ts";
 import { join } from "node:path";
 import {
   type Experiment,
@@ -40,7 +41,8 @@ export async function runExperiments(
     EXPERIMENTS[preset as ExperimentName],
     flags.only,
   );
-  const base = baseConfig(experiment, flags);
+  const dataset = await chooseDataset(flags.dataset, flags);
+  const base = baseConfig(experiment, { ...flags, dataset });
   const runs = planRuns(experiment, base, flags.seeds);
   const out = flags.out ?? join("experiments", `${preset}-${base.dataset}`);
   if (flags.dryRun) return await printPlan(out, runs, flags.json);
@@ -88,10 +90,9 @@ function chooseArms(experiment: Experiment, only?: string): Experiment {
 /** What all arms share: flags first, then the preset's. */
 function baseConfig(
   { name, varies }: Experiment,
-  flags: ExperimentFlags,
+  flags: ExperimentFlags & { dataset: string },
 ): TrainConfig {
-  const dataset = flags.dataset ?? "synthetic";
-  const preset = experimentBase(dataset, flags.pretrained);
+  const preset = experimentBase(flags.dataset, flags.pretrained);
   const base = trainConfig(flags, preset);
   const unset = trainConfig({ exponent: true }, preset);
   for (const key of [...varies, "seed"] as const) {

@@ -1,4 +1,4 @@
-import { typedCommand } from "../../data/mod.ts";
+import { chooseDataset, typedCommand } from "../../data/mod.ts";
 import { formatMetrics } from "./format_metrics.ts";
 import { type LoadingFlags, openFlaggedLoader } from "./flags/loading_flags.ts";
 import { EXIT } from "./run_command.ts";
@@ -78,7 +78,8 @@ async function planRun(flags: RunFlags): Promise<Plan> {
     throw new Error("Cannot resume: --out does not say which run");
   }
   if (!resume || resume === "auto" && await isFree(out!)) {
-    const config = trainConfig(flags);
+    const dataset = await chooseDataset(flags.dataset, flags);
+    const config = trainConfig({ ...flags, dataset });
     const folder = out ?? defaultRunFolder(config.dataset, config.backbone);
     return { folder, config, resume: false };
   }

@@ -5,8 +5,11 @@ import type { Arm, PlannedRun } from "./experiment.ts";
 
 /** Validation metrics of one epoch. */
 export interface Point {
+  /** Number of the epoch, from 1. */
   epoch: number;
+  /** Spearman's rank correlation. */
   srocc: number;
+  /** Linear correlation. */
   plcc: number;
 }
 
@@ -18,6 +21,8 @@ export interface RunResult {
   curve: Point[];
   /** Scores of the test images of the best epoch; empty where there are none. */
   test: Prediction[];
+  /** Scores of the validation images, where there are no test images; empty otherwise. */
+  validation: Prediction[];
 }
 
 /** The finished runs of one arm. */
@@ -44,9 +49,8 @@ export async function readArmResults(
 
 /** Reads one finished run. */
 export async function readRun(seed: number, path: string): Promise<RunResult> {
-  const { test } = runFolderAt(path);
+  const { test, validation } = runFolderAt(path);
   const epochs = await readEpochs(path);
-  const hasTest = await Deno.stat(test).then(() => true, () => false);
   return {
     seed,
     curve: epochs.map(({ epoch, validation: { srocc, plcc } }) => ({
@@ -54,6 +58,12 @@ export async function readRun(seed: number, path: string): Promise<RunResult> {
       srocc,
       plcc,
     })),
-    test: hasTest ? await readPredictions(test) : [],
+    test: await readIfThere(test),
+    validation: await readIfThere(validation),
   };
+}
+
+async function readIfThere(path: string): Promise<Prediction[]> {
+  const isThere = await Deno.stat(path).then(() => true, () => false);
+  return isThere ? await readPredictions(path) : [];
 }

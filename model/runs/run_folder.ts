@@ -18,10 +18,14 @@ export interface RunFolder {
   readonly report: string;
   /** How and where the run was computed, and whether it is finished. */
   readonly record: string;
+  /** Which image is in which part. */
+  readonly split: string;
   /** The score of each test image, where the run is finished. */
   readonly test: string;
   /** Pairs of images of different parts that show the same. */
   readonly nearDuplicates: string;
+  /** The score of each validation image, where the run is finished and has no test image. */
+  readonly validation: string;
   /** Whether there is a checkpoint to go on from. */
   hasCheckpoint(): Promise<boolean>;
   /**
@@ -84,16 +88,23 @@ export async function isFree(path: string): Promise<boolean> {
  * Reads the configuration that a run was started with.
  *
  * @param path The run's folder.
+ * @param act What cannot be done without it, for the message.
  * @throws {Error} If there is no run in the folder.
  */
-export async function readRunConfig(path: string): Promise<unknown> {
+export async function readRunConfig(
+  path: string,
+  act = "resume",
+): Promise<unknown> {
   try {
     return JSON.parse(await Deno.readTextFile(runFolderAt(path).config));
   } catch (error) {
-    const reason = error instanceof Deno.errors.NotFound
+    const isThere = await Deno.stat(path).then(() => true, () => false);
+    const reason = !(error instanceof Deno.errors.NotFound)
+      ? `config.json: ${(error as Error).message}`
+      : isThere
       ? "there is no config.json in it"
-      : `config.json: ${(error as Error).message}`;
-    throw new Error(`Cannot resume the run in ${path}: ${reason}`, {
+      : "there is no such folder";
+    throw new Error(`Cannot ${act} the run in ${path}: ${reason}`, {
       cause: error,
     });
   }
@@ -127,8 +138,10 @@ export function runFolderAt(path: string): RunFolder {
     best: join(path, "best.safetensors"),
     report: join(path, "report.html"),
     record: join(path, "run.json"),
+    split: join(path, "split.csv"),
     test: join(path, "test.csv"),
     nearDuplicates: join(path, "near_duplicates.json"),
+    validation: join(path, "validation.csv"),
     hasCheckpoint: () => Deno.stat(last).then((s) => s.isFile, () => false),
     writeMetrics: (epochs) =>
       writeText(metrics, epochs.map(_metricsLine).join("")),

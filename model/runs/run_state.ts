@@ -18,7 +18,10 @@ export async function stateOfRun(
   config: TrainConfig,
 ): Promise<RunState> {
   if (!await Deno.stat(path).catch(() => undefined)) return "new";
-  const [stored, wanted] = [await readRunConfig(path), plain(config)];
+  const [stored, wanted] = [
+    await readRunConfig(path, "go on with"),
+    plain(config),
+  ];
   if (!isDeepStrictEqual(stored, wanted)) {
     throw new Error(
       `Cannot go on with the run in ${path}: it was run with other settings (${

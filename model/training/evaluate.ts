@@ -1,4 +1,4 @@
-import type { Dataset, ScoredImage } from "../../data/mod.ts";
+import type { ScoredImage } from "../../data/mod.ts";
 import { createPrng } from "../../data/mod.ts";
 import {
   type BootstrapInterval,
@@ -77,21 +77,4 @@ export function evaluatePredictions(
       rmse(applyLine(fitLinearMapping(x, y), x), y)
     ),
   };
-}
-
-/** The images of one part of a data set, or all. */
-export function imagesOf(
-  { name, images }: Dataset,
-  split: "train" | "validation" | "test" | "all",
-): ScoredImage[] {
-  const chosen = split === "all"
-    ? images
-    : images.filter((image) => (image.split ?? "train") === split);
-  if (chosen.length > 0) return chosen;
-  const parts = new Set(images.map((image) => image.split ?? "train"));
-  throw new RangeError(
-    `Cannot evaluate on the ${split} part of ${name}: it has ${
-      [...parts].join(" and ")
-    } images`,
-  );
 }

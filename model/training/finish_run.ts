@@ -31,10 +31,26 @@ export async function finishRun(
   await model.save(folder.best);
   const test = images.test.length > 0 ? await measureTest(run) : undefined;
   if (test) await writePredictions(folder.test, predictionsOf(test));
+  else await writePredictions(folder.validation, await predictValidation(run));
   await writeRunReport(run, { interrupted: false, ...test && { test } });
   // Last: a run that says it is finished has everything.
   await writeRunRecord(run, { finished: true, ...test && { test } });
   return test;
+}
+
+/** What runs are compared by that have no test images. */
+async function predictValidation(run: TrainingRun): Promise<Prediction[]> {
+  const { outputs, subjective, images } = await predictHeads(
+    run.model,
+    run.images.validation,
+    run.predicting("validation"),
+  );
+  const predicted = applyLine(run.model.config.lines![2]!, outputs[2]);
+  return images.map(({ name }, i) => ({
+    name,
+    predicted: predicted[i]!,
+    subjective: subjective[i]!,
+  }));
 }
 
 function predictionsOf(test: TestResult): Prediction[] {

@@ -1,3 +1,4 @@
+import type { Dataset } from "../../data/mod.ts";
 import type { DatasetSummary, RuntimeSummary } from "../runs/report_data.ts";
 import type { TrainingRun } from "./training_run.ts";
 
@@ -31,8 +32,13 @@ export function summarizeRun(
       },
       licence: dataset.licence,
       citation: dataset.citation,
-      notes: dataset.notes ?? [],
+      notes: notesOf(dataset),
       skipped: [...skipped],
     },
   };
+}
+
+/** What a user should know of how the data were read, and how parts were drawn. */
+export function notesOf({ notes = [], drawn }: Dataset): string[] {
+  return drawn === undefined ? notes : [...notes, drawn];
 }

@@ -45,6 +45,8 @@ import {
   runFolderAt,
 } from "../runs/run_folder.ts";
 import { describeParts, requireEnough, splitImages } from "./split_images.ts";
+import { writeSplit } from "../runs/split_file.ts";
+import { notesOf } from "./run_summary.ts";
 import { TensorBoardWriter } from "../runs/tensorboard_writer.ts";
 import type { TrainConfig } from "../learning/train_config.ts";
 import { WeightAverage } from "../learning/weight_average.ts";
@@ -155,13 +157,14 @@ export async function openTrainingRun(
   const reading = { ...skip, ...options.loader && { loader: options.loader } };
   const dataset = await openDataset(config.dataset, {
     ...config.datasetOptions,
+    validationFraction: config.validationFraction,
     ...skip,
     progress: (done, total) => options.onPredict?.("drawing", done, total),
   });
   const { images, found } = await partsOf(dataset, config, options);
   const isSame = !options.resume ||
     await requireSameData(options.out, config, images);
-  dataset.notes?.forEach((note) => log(note));
+  notesOf(dataset).forEach((note) => log(note));
   // All weights of a run that goes on are in its checkpoint.
   const saved = config.pretrained ? await savedNetwork(options) : undefined;
   const pretrained = config.pretrained && !saved
@@ -195,6 +198,7 @@ export async function openTrainingRun(
   const folder = await openRunFolder(options.out, config, options.resume);
   if (!options.resume) early.use(await lockRun(options.out, log));
   await writeNearDuplicates(folder.nearDuplicates, found);
+  if (!options.resume || !isSame) await writeSplit(folder.split, images);
   const board = new TensorBoardWriter(
     folder.path,
     options.resume ? { resumeAt: state.progress.epoch + 1 } : {},

@@ -17,7 +17,9 @@ export function addDatasetFlags(command: Command): Command {
     .optionsGroup("Data:")
     .option(
       "--dataset <name>",
-      `data set: ${names.join(", ")} (synthetic, which is drawn here)`,
+      `data set: ${
+        names.join(", ")
+      } (the one in --data or --csv; without these synthetic, which is drawn here)`,
       oneOf(names),
     )
     .option(
@@ -30,10 +32,22 @@ export function addDatasetFlags(command: Command): Command {
       ordinal,
     )
     .option("--csv <file>", "csv: file with the scores, where not in --data")
-    .option("--image-column <name>", "csv: column of image names (image)")
-    .option("--score-column <name>", "csv: column of scores (score)")
-    .option("--std-column <name>", "csv: column of standard deviations (std)")
-    .option("--split-column <name>", "csv: train, validation or test (split)")
+    .option(
+      "--image-column <name>",
+      "csv: column of image names (one with a usual name, such as image_name)",
+    )
+    .option(
+      "--score-column <name>",
+      "csv: column of scores (one with a usual name, such as MOS)",
+    )
+    .option(
+      "--std-column <name>",
+      "csv: column of standard deviations (such as std)",
+    )
+    .option(
+      "--split-column <name>",
+      "csv: column of train, validation or test (such as split; without one, a split of 70/10/20 % is drawn)",
+    )
     .option(
       "--lower-is-better",
       "csv: a worse image has a higher score (DMOS): turned round",

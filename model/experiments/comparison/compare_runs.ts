@@ -12,7 +12,9 @@ import {
   srocc,
 } from "../../../loss/mod.ts";
 import type { Metrics } from "../../runs/epoch_metrics.ts";
-import { type Point, readRun } from "../arm_results.ts";
+import { type Point, readRun, type RunResult } from "../arm_results.ts";
+import { typedCommand } from "../../../data/mod.ts";
+import { describeCount } from "../../../data/text/describe_count.ts";
 import { bestOf } from "../epochs_to_reach.ts";
 import type { Prediction } from "../../runs/prediction_file.ts";
 import { readRunConfig } from "../../runs/run_folder.ts";
@@ -28,8 +30,8 @@ export interface ComparedRun {
   epochs: number;
   /** Best validation SROCC. */
   validation: number;
-  /** Test metrics with 95 % bootstrap intervals. */
-  test: Record<keyof Metrics, BootstrapInterval>;
+  /** Metrics on the images with 95 % bootstrap intervals. */
+  metrics: Record<keyof Metrics, BootstrapInterval>;
   /** What distinguishes it from the first run; nothing for the first. */
   difference?: RunDifference;
   /** Settings that are not the same in all runs. */
@@ -38,7 +40,7 @@ export interface ComparedRun {
   curve: Point[];
 }
 
-/** How a run differs from the first one on the same test images. */
+/** How a run differs from the first one on the same images. */
 export interface RunDifference {
   /** Its SROCC minus the first's, both on the same resampled images. */
   srocc: BootstrapInterval;
@@ -46,9 +48,11 @@ export interface RunDifference {
   error: PairedTTest;
 }
 
-/** Runs side by side, measured on the same test images. */
+/** Runs side by side, measured on the same images. */
 export interface Comparison {
-  /** Test images. */
+  /** The part that these are of: validation, where the runs have no test images. */
+  part: "test" | "validation";
+  /** How many images. */
   images: number;
   /** The runs, in the order given. */
   runs: ComparedRun[];
@@ -59,27 +63,40 @@ const SEED = 1;
 
 /**
  * Puts finished runs side by side: what they were, how they did on the test
- * images, and whether each differs from the first by more than chance.
+ * images, and whether each differs from the first by more than chance. Where no
+ * run has test images, they are compared on their validation images, which have
+ * chosen each run's best epoch.
  *
  * @param paths Folders of two runs or more.
- * @throws {Error} If one is not finished, or the test images are not the same.
+ * @throws {RangeError} If there are fewer.
+ * @throws {Error} If one is not finished, or the images are not the same.
  */
 export async function compareRuns(
   paths: readonly string[],
 ): Promise<Comparison> {
-  const runs = await Promise.all(paths.map(read));
+  if (paths.length < 2) {
+    throw new RangeError(
+      `Cannot compare ${
+        describeCount(paths.length, "run")
+      }: it takes two or more`,
+    );
+  }
+  const read = await Promise.all(paths.map(readFinished));
+  const part = read.some(({ test }) => test.length > 0) ? "test" : "validation";
+  const runs = read.map((run) => ofPart(run, part));
   const [first] = runs as [ReadRun];
-  runs.forEach((run) => requireSameImages(first, run));
+  runs.forEach((run) => requireSameImages(first, run, part));
   const settings = differingSettings(runs.map(({ config }) => config));
   const names = uniqueNames(paths);
   return {
-    images: first.test.length,
+    part,
+    images: first.predictions.length,
     runs: runs.map((run, index) => ({
       path: run.path,
       name: names[index]!,
       epochs: run.curve.length,
       validation: bestOf(run.curve, "srocc"),
-      test: measureRun(run),
+      metrics: measureRun(run),
       ...index > 0 && { difference: differ(first, run) },
       settings: Object.fromEntries(
         settings.map((key) => [key, run.config[key]]),
@@ -89,46 +106,68 @@ export async function compareRuns(
   };
 }
 
-interface ReadRun {
+interface FinishedRun extends Pick<RunResult, "curve" | "test" | "validation"> {
   path: string;
   config: Record<string, unknown>;
-  curve: Point[];
-  test: Prediction[];
 }
 
-async function read(path: string): Promise<ReadRun> {
-  const config = await readRunConfig(path) as Record<string, unknown>;
+async function readFinished(path: string): Promise<FinishedRun> {
+  const config = await readRunConfig(path, "compare") as FinishedRun["config"];
   const record = await readRunRecord(path);
-  const fail = (reason: string): never => {
-    throw new Error(`Cannot compare the run in ${path}: ${reason}`);
-  };
-  if (!record?.finished) fail("it is not finished");
-  const { curve, test } = await readRun(0, path);
-  if (test.length < 2) fail("it has no test images");
-  const byName = (a: Prediction, b: Prediction) => a.name < b.name ? -1 : 1;
-  return { path, config, curve, test: test.toSorted(byName) };
+  if (!record?.finished) {
+    const goOn = typedCommand(["train", "--out", path, "--resume"]);
+    refuse(path, `it is not finished; go on with: ${goOn}`);
+  }
+  return { path, config, ...await readRun(0, path) };
 }
 
-function requireSameImages(first: ReadRun, other: ReadRun): void {
+function refuse(path: string, reason: string): never {
+  throw new Error(`Cannot compare the run in ${path}: ${reason}`);
+}
+
+interface ReadRun extends Pick<FinishedRun, "path" | "config" | "curve"> {
+  predictions: Prediction[];
+}
+
+function ofPart(run: FinishedRun, part: Comparison["part"]): ReadRun {
+  const predictions = run[part];
+  if (predictions.length < 2) {
+    refuse(
+      run.path,
+      `it has scores of ${describeCount(predictions.length, `${part} image`)}` +
+        (part === "test" ? ", and another has more" : ""),
+    );
+  }
+  const byName = (a: Prediction, b: Prediction) => a.name < b.name ? -1 : 1;
+  return { ...run, predictions: predictions.toSorted(byName) };
+}
+
+function requireSameImages(
+  first: ReadRun,
+  other: ReadRun,
+  part: Comparison["part"],
+): void {
   const key = ({ name, subjective }: Prediction) => `${name} ${subjective}`;
-  const [own, others] = [first, other].map(({ test }) => test.map(key));
+  const [own, others] = [first, other].map((run) => run.predictions.map(key));
   if (isDeepStrictEqual(own, others)) return;
   const common = new Set(own).intersection(new Set(others)).size;
   throw new Error(
-    `Cannot compare ${first.path} with ${other.path}: they were tested on ${
+    `Cannot compare ${first.path} with ${other.path}: their ${part} parts have ${
       own!.length
-    } and ${others!.length} images, of which ${common} are the same`,
+    } and ${
+      describeCount(others!.length, "image")
+    }, of which ${common} are the same`,
   );
 }
 
-function scoresOf({ test }: ReadRun) {
+function scoresOf({ predictions }: ReadRun) {
   return {
-    predicted: Float64Array.from(test, (row) => row.predicted),
-    subjective: Float64Array.from(test, (row) => row.subjective),
+    predicted: Float64Array.from(predictions, (row) => row.predicted),
+    subjective: Float64Array.from(predictions, (row) => row.subjective),
   };
 }
 
-function measureRun(run: ReadRun): ComparedRun["test"] {
+function measureRun(run: ReadRun): ComparedRun["metrics"] {
   const { predicted, subjective } = scoresOf(run);
   const entries = Object.entries(METRICS).map(([name, metric]) => [
     name,

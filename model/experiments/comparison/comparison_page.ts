@@ -3,7 +3,7 @@ import { Html, html } from "../../report/html.ts";
 import { renderPage } from "../../report/render_page.ts";
 import type { Comparison } from "./compare_runs.ts";
 import {
-  COMPARISON_NOTE,
+  comparisonNote,
   comparisonTables,
   type TextTable,
 } from "./describe_comparison.ts";
@@ -14,20 +14,20 @@ export function comparisonPage(comparison: Comparison): string {
   const title = `${runs.length} runs side by side`;
   const figure = resultsFigure(runs.map(({ name, curve }) => ({
     arm: { name, label: name, changes: {} },
-    runs: [{ seed: 0, curve, test: [] }],
+    runs: [{ seed: 0, curve, test: [], validation: [] }],
   })));
   return renderPage(
     title,
     html``,
     html`
       ${comparisonTables(comparison).map(_section)}
-      <p><small>${COMPARISON_NOTE}</small></p>
+      <p><small>${comparisonNote(comparison)}</small></p>
       <figure style="max-width: none">
         ${new Html(figure)}
         <figcaption>
           <b>Figure 1.</b> Validation SROCC and PLCC after each epoch. A run whose
           curve is higher early learns faster; which one is better in the end, the
-          test metrics above say.
+          metrics above say.
         </figcaption>
       </figure>
     `,

@@ -1,4 +1,5 @@
 import type { BootstrapInterval } from "../../../loss/mod.ts";
+import { describeCount } from "../../../data/text/describe_count.ts";
 import { alignColumns } from "../../runs/align_columns.ts";
 import { formatCorrelation, formatLoss } from "../../report/format_number.ts";
 import type { ComparedRun, Comparison } from "./compare_runs.ts";
@@ -11,11 +12,15 @@ export interface TextTable {
 }
 
 /** A comparison as tables: test metrics, differences from the first run, settings. */
-export function comparisonTables({ images, runs }: Comparison): TextTable[] {
+export function comparisonTables(
+  { part, images, runs }: Comparison,
+): TextTable[] {
   const settings = Object.keys(runs[0]!.settings);
   return [
     {
-      title: `Test metrics on ${images} images, with 95 % bootstrap intervals`,
+      title: `${part === "test" ? "Test" : "Validation"} metrics on ${
+        describeCount(images, "image")
+      }, with 95 % bootstrap intervals`,
       head: [
         "Run",
         "Epochs",
@@ -25,11 +30,12 @@ export function comparisonTables({ images, runs }: Comparison): TextTable[] {
         "KROCC",
         "RMSE",
       ],
-      rows: runs.map(({ name, epochs, validation, test }) => [
+      rows: runs.map(({ name, epochs, validation, metrics }) => [
         name,
         `${epochs}`,
         formatCorrelation(validation),
-        ...[test.srocc, test.plcc, test.krocc, test.rmse].map(formatInterval),
+        ...[metrics.srocc, metrics.plcc, metrics.krocc, metrics.rmse]
+          .map(formatInterval),
       ]),
     },
     {
@@ -49,7 +55,15 @@ export function comparisonTables({ images, runs }: Comparison): TextTable[] {
 }
 
 /** What the tests mean, for below the tables. */
-export const COMPARISON_NOTE =
+export function comparisonNote({ part }: Pick<Comparison, "part">): string {
+  return part === "test" ? NOTE : `${VALIDATION_NOTE} ${NOTE}`;
+}
+
+const VALIDATION_NOTE =
+  "The runs have no test images: these are their validation images, by which " +
+  "the best epoch of each was chosen, so that new images will agree less.";
+
+const NOTE =
   "Absolute errors are compared by a paired t-test, after a line fitted on " +
   "these images for each run; a negative difference is in favour of the run. " +
   "Each p is of one comparison: of twenty runs that are all alike, one is " +
@@ -61,7 +75,7 @@ export function comparisonText(comparison: Comparison): string {
     .map(({ title, head, rows }) =>
       [title, ...alignColumns([head, ...rows])].join("\n")
     );
-  return [...parts, COMPARISON_NOTE].join("\n\n");
+  return [...parts, comparisonNote(comparison)].join("\n\n");
 }
 
 const SIGNIFICANT = 0.05;

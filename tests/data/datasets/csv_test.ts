@@ -164,12 +164,13 @@ Deno.test("openCsv() lists the columns it found where one is missing", async () 
   const found = 'its columns are "name", "MOS"';
   await assertRefused(
     "name,MOS\na.png,1\n",
-    `Cannot read "scores.csv": it has no column "image", ${found}`,
+    `Cannot read "scores.csv": it has no column "photo", ${found}`,
+    { imageColumn: "photo" },
   );
   await assertRefused(
     "name,MOS\na.png,1\n",
-    `it has no column "score", ${found}`,
-    { imageColumn: "name" },
+    `it has no column "opinion", ${found}`,
+    { scoreColumn: "opinion" },
   );
   await assertRefused("image,score\na.png,1\n", 'it has no column "sd"', {
     stdColumn: "sd",
@@ -203,7 +204,7 @@ Deno.test("openCsv() refuses names that are missing or listed twice", async () =
 Deno.test("openCsv() refuses an unknown part, with the nearest one", async () => {
   await assertRefused(
     "image,score,split\na.png,1,tset\n",
-    'Cannot read "scores.csv": line 2: split is "tset", not train, validation, test (did you mean "test"?)',
+    'Cannot read "scores.csv": line 2: split is "tset", not train, validation, test, training, val, valid, dev, testing (did you mean "test"?)',
   );
   await assertRefused(
     "image,score,split\na.png,1,\n",

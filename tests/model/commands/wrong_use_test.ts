@@ -113,6 +113,7 @@ Deno.test("train fails with 1 where the data are not as said, and leaves no fold
     const nowhere = join(folder, "nowhere");
     const csv = ["--dataset", "csv", "--data"];
     const cases: [args: string[], message: string][] = [
+      [["--data", nowhere], `Cannot open the data: ${nowhere} is not there`],
       [[...csv, nowhere], `Cannot open csv: ${nowhere} is not there`],
       [
         ["--dataset", "biq2021", "--data", nowhere],
@@ -148,7 +149,7 @@ Deno.test("train --resume fails with 1 where there is no run", async () => {
       "train",
       ["--resume", "--out", out],
       1,
-      `Cannot resume the run in ${out}: there is no config.json in it`,
+      `Cannot resume the run in ${out}: there is no such folder`,
     );
     assertEquals(await filesIn(folder), []);
   });

@@ -18,6 +18,7 @@ export function armExample(
       plcc: srocc + 0.1,
     })),
     test: [...test[index] ?? []],
+    validation: [],
   }));
   return { arm: { name, label: name.toUpperCase(), changes: {} }, runs };
 }

@@ -39,6 +39,7 @@ Deno.test("train() leaves a folder with everything about the run", async () => {
       "near_duplicates.json",
       "report.html",
       "run.json",
+      "split.csv",
       "test.csv",
     ]);
     const read = (name: string) => Deno.readTextFile(join(out, name));

@@ -7,6 +7,7 @@ import {
 } from "@std/assert";
 import { DOMParser } from "linkedom";
 import { join } from "node:path";
+import { typedCommand } from "../../../../data/mod.ts";
 import { createPrng } from "../../../../data/random/prng.ts";
 import {
   bootstrapInterval,
@@ -33,7 +34,7 @@ function noisy(noise: number, seed: number): number[] {
 async function writeRun(
   path: string,
   predicted: readonly number[],
-  { finished = true, seed = 1 } = {},
+  { finished = true, seed = 1, part = "test" } = {},
 ): Promise<void> {
   await Deno.mkdir(path, { recursive: true });
   const files = {
@@ -49,7 +50,7 @@ async function writeRun(
     await Deno.writeTextFile(join(path, name), content);
   }
   await writePredictions(
-    join(path, "test.csv"),
+    join(path, `${part}.csv`),
     predicted.map((each, i) => ({
       name: `<${i}>`,
       predicted: each,
@@ -75,7 +76,7 @@ Deno.test("compareRuns() measures all runs on the same images, and each against 
     assertEquals(runs[0]!.difference, undefined);
 
     assertEquals(
-      runs[1]!.test.srocc,
+      runs[1]!.metrics.srocc,
       bootstrapInterval(srocc, ...inOrder(GOOD), { prng: createPrng(1) }),
     );
     const { difference } = runs[1]!;
@@ -111,7 +112,64 @@ Deno.test("compareRuns() refuses runs that are not finished, or were tested on o
     await assertRejects(
       () => compareRuns([a!, c!]),
       Error,
-      "they were tested on 40 and 30 images, of which 30 are the same",
+      "their test parts have 40 and 30 images, of which 30 are the same",
+    );
+  });
+});
+
+Deno.test("compareRuns() falls back to the validation images where no run has test images, and says so", async () => {
+  await inFolder(async (folder) => {
+    const [a, b, c] = ["a", "b", "c"].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    await writeRun(a, POOR, { part: "validation" });
+    await writeRun(b, GOOD, { part: "validation" });
+    await writeRun(c, GOOD);
+    const comparison = await compareRuns([a, b]);
+    assertEquals([comparison.part, comparison.images], ["validation", COUNT]);
+    assertEquals(
+      comparison.runs[1]!.metrics.srocc,
+      bootstrapInterval(srocc, ...inOrder(GOOD), { prng: createPrng(1) }),
+    );
+    const text = comparisonText(comparison);
+    assertStringIncludes(text, "Validation metrics on 40 images");
+    assertStringIncludes(
+      text,
+      "The runs have no test images: these are their validation images",
+    );
+    await assertRejects(
+      () => compareRuns([c, a]),
+      Error,
+      `Cannot compare the run in ${a}: it has scores of 0 test images, and another has more`,
+    );
+  });
+});
+
+Deno.test("compareRuns() says of what is no run that it cannot be compared, and of one that is not finished how to go on", async () => {
+  await inFolder(async (folder) => {
+    const [a, b] = [join(folder, "a"), join(folder, "b")];
+    await writeRun(a, GOOD);
+    await writeRun(b, GOOD, { finished: false });
+    await assertRejects(
+      () => compareRuns([a, join(folder, "nope")]),
+      Error,
+      `Cannot compare the run in ${
+        join(folder, "nope")
+      }: there is no such folder`,
+    );
+    await assertRejects(
+      () => compareRuns([a, folder]),
+      Error,
+      `Cannot compare the run in ${folder}: there is no config.json in it`,
+    );
+    await assertRejects(
+      () => compareRuns([a, b]),
+      Error,
+      `it is not finished; go on with: ${
+        typedCommand(["train", "--out", b, "--resume"])
+      }`,
     );
   });
 });
@@ -150,6 +208,9 @@ Deno.test("compare prints text and JSON, and writes a page", async () => {
 
     const alone = await runCommand("compare", [a]);
     assertEquals(alone.code, 1);
-    assertStringIncludes(alone.stderr, "Cannot compare runs: 1 is given");
+    assertStringIncludes(
+      alone.stderr,
+      "Cannot compare 1 run: it takes two or more",
+    );
   });
 });

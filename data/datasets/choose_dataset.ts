@@ -1,0 +1,32 @@
+import type { DatasetOptions } from "./dataset_options.ts";
+import { looksLike } from "./data_folder.ts";
+
+/**
+ * The data set that is meant: the one that is named, or the one that the folder
+ * holds which is given. A folder with another list is the user's own, `csv`;
+ * without a folder it is the one that is drawn here, `synthetic`.
+ *
+ * @param name Its name for {@linkcode openDataset}, where it is given.
+ * @param options Where it is.
+ * @returns Its name.
+ * @throws {Error} If the folder is not there, or nothing in it tells.
+ */
+export async function chooseDataset(
+  name: string | undefined,
+  { data, csv }: Pick<DatasetOptions, "data" | "csv">,
+): Promise<string> {
+  if (name !== undefined) return name;
+  if (csv !== undefined) return "csv";
+  if (data === undefined) return "synthetic";
+  const info = await Deno.stat(data).catch(() => undefined);
+  if (!info) throw new Error(`Cannot open the data: ${data} is not there`);
+  if (!info.isDirectory) return "csv";
+  const names = await Array.fromAsync(Deno.readDir(data), ({ name }) => name);
+  const found = looksLike(names);
+  if (found !== undefined) return found;
+  if (names.some((each) => each.toLowerCase().endsWith(".csv"))) return "csv";
+  throw new Error(
+    `Cannot tell which data set is in ${data}: it has no list that is known and ` +
+      "no CSV file; --dataset names it",
+  );
+}
