@@ -1,6 +1,7 @@
 /**
  * Mean by way of the distances from the first score: exact for constant scores,
- * and accurate far from zero.
+ * and accurate far from zero. Scores of any size: where distances or their sum
+ * overflow, the list is rescaled first.
  */
 export function meanOf(scores: Float64Array): number {
   const first = scores[0]!;
@@ -14,7 +15,10 @@ export function meanOf(scores: Float64Array): number {
     d += scores[i + 3]! - first;
   }
   for (let i = fours; i < scores.length; i++) a += scores[i]! - first;
-  return first + (a + b + c + d) / scores.length;
+  const mean = first + (a + b + c + d) / scores.length;
+  if (Number.isFinite(mean)) return mean;
+  const unit = 2 ** -Math.ceil(2 + Math.log2(scores.length));
+  return meanOf(scores.map((score) => score * unit)) / unit;
 }
 
 /**
@@ -37,7 +41,12 @@ export function normOf(scores: Float64Array, shift: number, q: number): number {
 export function unitOf(scores: Float64Array, shift: number): number {
   let peak = 0;
   for (const score of scores) peak = Math.max(peak, Math.abs(score - shift));
+  if (peak === Infinity) return unitOf(scores.map(quarter), shift / 4) / 4;
   return peak === 0 ? 1 : 2 ** -Math.max(Math.floor(Math.log2(peak)), -1000);
+}
+
+function quarter(score: number): number {
+  return score / 4;
 }
 
 /**
@@ -57,8 +66,9 @@ function sumOfPowers(
 ): number {
   let sum = 0;
   if (q === 2) return sumOfSquares(scores, shift, factor);
+  const center = shift * factor;
   for (const score of scores) {
-    const magnitude = Math.abs(score - shift) * factor;
+    const magnitude = Math.abs(score * factor - center);
     sum += q === 1 ? magnitude : magnitude ** q;
   }
   return sum;
@@ -70,8 +80,9 @@ function sumOfSquares(
   factor: number,
 ): number {
   let a = 0, b = 0, c = 0, d = 0;
+  const center = shift * factor;
   const square = (i: number) => {
-    const v = (scores[i]! - shift) * factor;
+    const v = scores[i]! * factor - center;
     return v * v;
   };
   const fours = scores.length - scores.length % 4;

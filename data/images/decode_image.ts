@@ -219,7 +219,9 @@ function _inWords({ message }: Error): string {
     return `decoding it takes more than ${MOST_SECONDS} s`;
   }
   if (/^(it|its|decoding) /.test(message)) return message;
-  const fact = message.trim().split("\n").at(-1)!.slice(0, 200);
+  // ImageMagick adds where in its code it was.
+  const fact = message.trim().split("\n").at(-1)!.replace(/ `[^`]*@.*$/, "")
+    .slice(0, 200);
   return UNSUPPORTED.test(fact)
     ? `it is of a kind that is not supported (${fact})`
     : `it is damaged (${fact})`;

@@ -48,16 +48,22 @@ export function fitLinearMapping(
   const unit = unitOf(x, meanOf(x));
   const inUnits = x.map((score) => score * unit);
   const xMean = meanOf(inUnits), yMean = meanOf(y);
-  let xx = 0, xy = 0;
+  let xx = 0, xy = 0, xRest = 0, yRest = 0;
   for (let i = 0; i < x.length; i++) {
-    const v = inUnits[i]! - xMean;
+    const v = inUnits[i]! - xMean, w = y[i]! - yMean;
     xx += v * v;
-    xy += v * (y[i]! - yMean);
+    xy += v * w;
+    xRest += v;
+    yRest += w;
   }
+  // Means are rounded: what the distances from them still sum to is taken out.
+  xx -= xRest * xRest / x.length;
+  xy -= xRest * yRest / x.length;
   const steepness = xx === 0 ? 0 : xy / xx;
   // Written about the means, the line keeps its digits where the scores lie far
   // from zero.
+  const center = yMean + (yRest - steepness * xRest) / x.length;
   const apply = (score: number): number =>
-    yMean + steepness * (score * unit - xMean);
+    center + steepness * (score * unit - xMean);
   return { slope: steepness * unit, intercept: apply(0), apply };
 }

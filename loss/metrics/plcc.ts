@@ -42,15 +42,23 @@ export function pearson(x: Float64Array, y: Float64Array): number {
 /** Undefined where a sum of squares is too large or too small to be trusted. */
 function cosine(x: Float64Array, y: Float64Array): number | undefined {
   const xMean = meanOf(x), yMean = meanOf(y);
-  let xx = 0, yy = 0, xy = 0;
+  let xx = 0, yy = 0, xy = 0, xRest = 0, yRest = 0;
   for (let i = 0; i < x.length; i++) {
     const v = x[i]! - xMean, w = y[i]! - yMean;
     xx += v * v;
     yy += w * w;
     xy += v * w;
+    xRest += v;
+    yRest += w;
   }
   const isSafe = (sum: number) => sum > 1e-140 && sum < 1e140;
   if (!isSafe(xx) || !isSafe(yy)) return undefined;
+  // A mean is rounded, and far from zero by as much as the scores differ: what
+  // the distances from it still sum to is taken out (corrected two-pass sums).
+  const n = x.length;
+  xx -= xRest * xRest / n;
+  yy -= yRest * yRest / n;
+  xy -= xRest * yRest / n;
   return Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)));
 }
 

@@ -4,7 +4,14 @@ import {
   assertEquals,
   assertThrows,
 } from "@std/assert";
-import { krocc, plcc, rmse, type Scores, srocc } from "../../../loss/mod.ts";
+import {
+  fitLinearMapping,
+  krocc,
+  plcc,
+  rmse,
+  type Scores,
+  srocc,
+} from "../../../loss/mod.ts";
 import fixture from "../../fixtures/loss/metrics.json" with { type: "json" };
 import { testWithShared } from "../../support/shared.ts";
 import { normalScores, scorePair } from "../random_scores.ts";
@@ -312,4 +319,36 @@ Deno.test("metrics name themselves when they refuse scores", () => {
       `Cannot compute ${name}: predicted is number, not a list of numbers`,
     );
   }
+});
+
+Deno.test("plcc() is SciPy's for scores near the largest number", () => {
+  // scipy.stats.pearsonr of SciPy 1.16, to the last digit or two.
+  const expected = 0.9607689228305227;
+  for (const size of [1, 1e307, 9.1e307, 1e308, 1.79e308, 1e-200, 1e-310]) {
+    const scores = [size, -size, 0];
+    for (const [x, y] of [[scores, [1, -1, 0.5]], [[1, -1, 0.5], scores]]) {
+      assertAlmostEquals(plcc(x!, y!), expected, 1e-15, `${size}`);
+    }
+  }
+});
+
+Deno.test("plcc() keeps its digits however far from zero the scores lie", () => {
+  // Expected: exact rational arithmetic (Python's fractions) on the same doubles.
+  for (const zero of [0, 1e14, -1e15, 4e15]) {
+    const predicted = [1, 3, 4, 9].map((score) => zero + score);
+    assertAlmostEquals(
+      plcc(predicted, [1, 2, 5, 4]),
+      0.6437301369429841,
+      1e-15,
+      `${zero}`,
+    );
+    assertAlmostEquals(
+      fitLinearMapping(predicted, [1, 2, 5, 4]).slope,
+      0.34532374100719426,
+      1e-15,
+    );
+  }
+  // Beyond 2^53, where only even numbers are left, means are rounded as much as the scores differ.
+  const even = [1e16, 1e16 + 2, 1e16 + 2, 1e16 + 6];
+  assertAlmostEquals(plcc(even, [1, 2, 5, 4]), 0.5803810000880093, 1e-15);
 });
