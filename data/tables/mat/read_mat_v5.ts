@@ -4,7 +4,12 @@
  * package's.) Format: MathWorks, "MAT-File Format", chapter 1.
  */
 import { inflateSync } from "node:zlib";
-import { type MatVariable, MAX_MAT_BYTES, MAX_TEXT } from "./mat_variable.ts";
+import {
+  exactNumber,
+  type MatVariable,
+  MAX_MAT_BYTES,
+  MAX_TEXT,
+} from "./mat_variable.ts";
 
 /** Types of data elements. */
 const MATRIX = 14;
@@ -31,8 +36,8 @@ const NUMBERS: Readonly<
   6: [4, (view, at, little) => view.getUint32(at, little)],
   7: [4, (view, at, little) => view.getFloat32(at, little)],
   9: [8, (view, at, little) => view.getFloat64(at, little)],
-  12: [8, (view, at, little) => Number(view.getBigInt64(at, little))],
-  13: [8, (view, at, little) => Number(view.getBigUint64(at, little))],
+  12: [8, (view, at, little) => exactNumber(view.getBigInt64(at, little))],
+  13: [8, (view, at, little) => exactNumber(view.getBigUint64(at, little))],
 };
 
 /** A tagged piece of the file. */
@@ -117,6 +122,9 @@ function _variable(
 ): MatVariable {
   const shape = [..._numbers(dimensions, little)];
   const count = shape.reduce((product, size) => product * size, 1);
+  if (_isComplex(flags, little)) {
+    throw new Error(`variable "${name}" holds complex numbers`);
+  }
   const values = _values(_classOf(flags, little), content, little);
   if (values === undefined) {
     throw new Error(
@@ -137,6 +145,13 @@ function _classOf({ data }: Element, little: boolean): number {
   return data[little ? 0 : 3] ?? 0;
 }
 
+/** A bit of the second byte of flags. */
+const COMPLEX = 8;
+
+function _isComplex({ data }: Element, little: boolean): boolean {
+  return ((data[little ? 1 : 2] ?? 0) & COMPLEX) !== 0;
+}
+
 function _values(
   arrayClass: number,
   content: Element[],
@@ -144,7 +159,7 @@ function _values(
 ): Float64Array | string[] | undefined {
   if (arrayClass === CELL) return _texts(content, little);
   if (arrayClass < DOUBLE || arrayClass > UINT64) return undefined;
-  const [real] = content; // an imaginary part would follow
+  const [real] = content;
   return real ? _numbers(real, little) : new Float64Array();
 }
 
@@ -153,8 +168,11 @@ function _texts(cells: Element[], little: boolean): string[] | undefined {
   const texts: string[] = [];
   for (const { type, data } of cells) {
     if (type !== MATRIX) return undefined;
-    const [flags, , , text] = _elements(data, little);
+    const [flags, dimensions, , text] = _elements(data, little);
     if (!flags || _classOf(flags, little) !== CHAR) return undefined;
+    // Of several rows, letters of the same place follow one another.
+    const [rows = 0] = dimensions ? _numbers(dimensions, little) : [];
+    if (rows > 1) return undefined;
     texts.push(text ? _text(text, little) : "");
   }
   return texts;

@@ -1,5 +1,10 @@
 import type { Dataset, File, Group, Reference } from "h5wasm";
-import { type MatVariable, MAX_MAT_BYTES, MAX_TEXT } from "./mat_variable.ts";
+import {
+  exactNumber,
+  type MatVariable,
+  MAX_MAT_BYTES,
+  MAX_TEXT,
+} from "./mat_variable.ts";
 
 type Library = typeof import("h5wasm");
 
@@ -61,6 +66,10 @@ function _readVariable(
 ): MatVariable {
   const dataset = file.get(name) as Dataset;
   if (!dataset?.shape) throw _unusable(name);
+  if (Array.isArray(dataset.dtype)) { // of several numbers
+    throw new Error(`variable "${name}" holds complex numbers`);
+  }
+  if (_isEmpty(dataset)) return _emptyVariable(name, dataset);
   const { shape } = dataset;
   const count = _count(shape);
   if (count * 8 > MAX_MAT_BYTES) {
@@ -68,13 +77,45 @@ function _readVariable(
   }
   const { value } = dataset;
   if (!_isList(value) || value.length !== count) throw _unusable(name);
+  const isCell = dataset.dtype === "Reference";
+  if (!isCell && !_areNumbers(dataset, value)) throw _unusable(name);
   return {
     // HDF5 counts rows first, MATLAB columns: the same values in the same order.
     shape: [...shape].reverse(),
-    values: typeof value[0] === "object"
+    values: isCell
       ? _readCells(library, file, name, value as Reference[])
-      : Float64Array.from(value as ArrayLike<number>, Number),
+      : Float64Array.from(
+        value as ArrayLike<number | bigint>,
+        (one) => typeof one === "bigint" ? exactNumber(one) : one,
+      ),
   };
+}
+
+/** MATLAB's name of a class of arrays; none in a file that another program wrote. */
+function _classOf(dataset: Dataset): unknown {
+  return dataset.attrs["MATLAB_class"]?.value;
+}
+
+/** Of an empty array, MATLAB stores its sizes in the place of values. */
+function _isEmpty(dataset: Dataset): boolean {
+  return Number(dataset.attrs["MATLAB_empty"]?.value ?? 0) !== 0;
+}
+
+function _emptyVariable(name: string, dataset: Dataset): MatVariable {
+  const kind = _classOf(dataset);
+  if (kind === "char") throw _unusable(name);
+  return {
+    shape: Array.from(dataset.value as ArrayLike<number | bigint>, Number),
+    values: kind === "cell" ? [] : new Float64Array(),
+  };
+}
+
+function _areNumbers(
+  dataset: Dataset,
+  value: ArrayLike<unknown>,
+): value is ArrayLike<number | bigint> {
+  return ["number", "bigint"].includes(typeof (value[0] ?? 0)) &&
+    _classOf(dataset) !== "char";
 }
 
 /** The text of each cell. */
@@ -95,6 +136,12 @@ function _readCells(
   return cells.map((cell) => {
     const text = known.get(_key(cell));
     if (!text) throw _unusable(name);
+    if ((_classOf(text) ?? "char") !== "char") throw _unusable(name);
+    if (_isEmpty(text)) return "";
+    // Of several rows, letters of the same place follow one another.
+    if ((text.shape?.length ?? 0) > 1 && text.shape!.at(-1) !== 1) {
+      throw _unusable(name);
+    }
     const length = _count(text.shape ?? []);
     if (length > MAX_TEXT) {
       throw new Error(`a cell of variable "${name}" has ${length} characters`);

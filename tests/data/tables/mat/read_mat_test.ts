@@ -205,3 +205,61 @@ testWithShared(
     assertEquals(Math.abs(sum - 64376.33963636224) < 1e-8, true);
   },
 );
+
+/** Kinds of variables that are read, with what SciPy and mat73 give. */
+const READ_KINDS = {
+  empty: ["numbers", [0, 0], []],
+  empty_cell: ["text", [0, 0], []],
+  whole: ["numbers", [1, 3], [1, -2, 3]],
+  truth: ["numbers", [1, 2], [1, 0]],
+  some_empty: ["text", [3, 1], ["a.jpg", "", "b.jpg"]],
+} as const;
+
+/** Kinds that are refused, and why. */
+const REFUSED_KINDS: Record<string, ["numbers" | "text", string]> = {
+  complex: ["numbers", 'variable "complex" holds complex numbers'],
+  beyond: ["numbers", "it has a number that no double is equal to"],
+  word: ["numbers", 'variable "word" '],
+  two_rows: ["text", 'variable "two_rows" is neither numbers nor a cell array'],
+  numbers_in_cells: ["text", 'variable "numbers_in_cells" is neither numbers'],
+  sparse: ["numbers", 'variable "sparse" is neither numbers nor a cell array'],
+};
+
+for (const version of ["5", "73"]) {
+  const path = join(mats, `kinds_${version}.mat`);
+
+  Deno.test(`readMat() reads empty variables, empty names, whole numbers and truth values of version ${version}`, async () => {
+    for (const [name, [kind, shape, values]] of Object.entries(READ_KINDS)) {
+      const { [name]: variable } = await readMat(path, { [name]: kind });
+      const read = {
+        shape: [...variable!.shape],
+        values: [...variable!.values],
+      };
+      // A list of three names is a row in one file and a column in the other.
+      if (name === "some_empty") read.shape.sort().reverse();
+      assertEquals<unknown>(
+        read,
+        { shape: [...shape], values: [...values] },
+        name,
+      );
+    }
+  });
+
+  Deno.test(`readMat() refuses what is neither real numbers nor names in version ${version}`, async () => {
+    for (const [name, [kind, reason]] of Object.entries(REFUSED_KINDS)) {
+      await assertRejects(
+        () => readMat(path, { [name]: kind }),
+        Error,
+        `Cannot read "kinds_${version}.mat": ${reason}`,
+      );
+    }
+  });
+}
+
+Deno.test("readMat() refuses text that another program put into HDF5", async () => {
+  await assertRejects(
+    () => readMat(join(mats, "kinds_73.mat"), { python_text: "numbers" }),
+    Error,
+    'variable "python_text" is neither numbers nor a cell array of text',
+  );
+});
