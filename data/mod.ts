@@ -41,6 +41,7 @@ export * from "./images/resize_image.ts";
 export * from "./images/rgb_image.ts";
 export type * from "./batches/sample_options.ts";
 export * from "./images/scored_image.ts";
+export * from "./batches/share_of.ts";
 export * from "./batches/show_parts.ts";
 export * from "./batches/stream_batches.ts";
 export type { StoredFile } from "./files/stored_file.ts";

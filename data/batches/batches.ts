@@ -6,6 +6,7 @@ import type { PixelGroup } from "./loader/pixel_rows.ts";
 import { fromPlainError } from "./loader/plain_error.ts";
 import { type Loader, openLoader } from "./open_loader.ts";
 import { type BatchPlanOptions, planBatches } from "./plan_batches.ts";
+import { type BatchShare, shareOf } from "./share_of.ts";
 import type { ImageFile, ScoredImage } from "../images/scored_image.ts";
 
 /** Options of {@linkcode batches}. */
@@ -20,6 +21,12 @@ export interface BatchOptions extends BatchPlanOptions, SampleOptions {
   prefetch?: number;
   /** Ends the reading with the signal's reason. */
   signal?: AbortSignal;
+  /**
+   * Reads one of several shares of every batch, each for a process of its own.
+   * Batches are yielded however few of their images can be used then, also with
+   * none: only all together know how many there are.
+   */
+  share?: BatchShare;
 }
 
 /** Images as a network takes them, with their scores; yours to keep or change. */
@@ -103,7 +110,11 @@ export async function* batches(
   images: readonly ScoredImage[],
   options: BatchOptions,
 ): AsyncGenerator<Batch, void, undefined> {
-  const plan = planBatches(images.length, options);
+  const { share } = options;
+  const whole = planBatches(images.length, options);
+  const plan = share
+    ? whole.map((batch) => batch.slice(...shareOf(batch.length, share)))
+    : whole;
   const loader = options.loader ?? openLoader();
   const ahead = options.prefetch ?? Math.max(1, loader.workers);
   const left = new AbortController();
@@ -135,12 +146,13 @@ export async function* batches(
       const usable = planned.length - loaded.failures.length;
       used += usable;
       if (options.shuffle) {
-        if (usable < Math.min(3, planned.length)) continue;
+        if (!share && usable < Math.min(3, planned.length)) continue;
         _requireOneSize(loaded, planned);
+        if (share && usable === 0) yield _emptyBatch(number);
       }
       for (const group of loaded.groups) yield _batch(number, group, planned);
     }
-    if (used === 0 && next > (options.start ?? 0)) {
+    if (!share && used === 0 && next > (options.start ?? 0)) {
       throw new Error(
         `Cannot read batches: none of the ${images.length} images can be used`,
       );
@@ -213,6 +225,17 @@ function _requireOneSize(
   throw new Error(
     `Cannot train on images of different size without size or crop: ${a} and ${b}`,
   );
+}
+
+function _emptyBatch(number: number): Batch {
+  return {
+    number,
+    shape: [0, 0, 0, 3],
+    pixels: new Float32Array(),
+    subjective: new Float64Array(),
+    indices: [],
+    names: [],
+  };
 }
 
 function _batch(

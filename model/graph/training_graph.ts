@@ -33,6 +33,18 @@ export interface BackwardRun {
   norm: Node;
 }
 
+/** What leaves and enters where several workers have a share of the batch. */
+export interface GradientExchange {
+  /** The gradients that wait, which are gone then. */
+  gradients: readonly Node[];
+  /** The running statistics. */
+  statistics: readonly Node[];
+  /** Take what is to be in their place. */
+  inputs: readonly Node[];
+  /** Puts it there; the gradients wait again. */
+  received: BackwardRun;
+}
+
 /**
  * A network's training step as one graph for three kinds of runs: forward,
  * backward, update. Weights and moments live in the session, and so does what
@@ -59,6 +71,8 @@ export class TrainingGraph {
   readonly more: BackwardRun;
   /** Drops the gradients that wait. */
   readonly forgotten: Node;
+  /** To take the gradients that wait out, and to put others in their place. */
+  readonly exchange: GradientExchange;
   /** Update: a step down the gradients that wait. */
   readonly optimizer: GraphOptimizer;
   /** How to reach each parameter's values, in their order. */
@@ -106,6 +120,25 @@ export class TrainingGraph {
     this.first = run(own);
     this.more = run(own.map((each, i) => kernels.add(waiting[i]!, each)));
     this.forgotten = graph.done([stash.clear(types)]);
+    const statistics = kernels.updates.length === 0 ? [] : [...variables]
+      .filter(([{ trainable }]) => !trainable).map(([, it]) => it);
+    const inputs = [...trained.map(([, it]) => it), ...statistics]
+      .map(({ shape }, i) => graph.input(`received_${i}`, shape));
+    const sums = inputs.slice(0, trained.length);
+    this.exchange = {
+      gradients: waiting,
+      statistics: statistics.map((variable) => variable.read()),
+      inputs,
+      received: {
+        done: graph.done([
+          stash.put(sums),
+          ...statistics.map((variable, i) =>
+            variable.assign(inputs[trained.length + i]!)
+          ),
+        ]),
+        norm: norm(graph, sums),
+      },
+    };
     this.optimizer = new GraphOptimizer(
       graph,
       trained.map(([{ name }, variable], index) => ({

@@ -31,6 +31,8 @@ export class TrainingSession implements Disposable {
   readonly #tf: Tfjs;
   readonly #graph: TrainingGraph;
   readonly #session: GraphSession;
+  /** Shapes of the trained variables, then of the others. */
+  readonly #shapes: number[][];
   /** Whether a forward run waits for its backward run. */
   #recorded = false;
   /** Whether gradients wait for an update. */
@@ -51,6 +53,10 @@ export class TrainingSession implements Disposable {
     this.values = new Map(
       parameters.map((each, index) => [each, values.variables[index]!]),
     );
+    this.#shapes = [true, false].flatMap((trainable) =>
+      parameters.filter((each) => each.trainable === trainable)
+        .map((each) => [...this.values.get(each)!.shape])
+    ).slice(0, graph.exchange.inputs.length);
     const count = graph.optimizer.moments[0]!.length;
     this.moments = new Map(
       parameters.filter(({ trainable }) => trainable).map((each, index) => {
@@ -115,6 +121,52 @@ export class TrainingSession implements Disposable {
         const values = Float32Array.from(gradients[index]!);
         return [seed, this.#tf.tensor2d(values, [values.length, 1])];
       }),
+    );
+    this.#hasGradients = true;
+    this.#changed((parameter) => !parameter.trainable);
+    return length;
+  }
+
+  /**
+   * Takes the gradients that wait out of the session, for other workers;
+   * where none do, because the share was empty, they are 0. The running
+   * statistics go with them.
+   */
+  send(): { gradients: Float32Array[]; statistics: Float32Array[] } {
+    this.settle();
+    const { gradients, statistics, inputs } = this.#graph.exchange;
+    const wanted = [...this.#hasGradients ? gradients : [], ...statistics];
+    this.#hasGradients = false;
+    // TensorFlow does not compute nothing.
+    const results = wanted.length > 0 ? this.#session.run([], wanted) : [];
+    const values = results.map((it) => it.dataSync<"float32">());
+    this.#tf.dispose(results);
+    const shares = values.length === inputs.length
+      ? values.splice(0, gradients.length)
+      : this.#shapes.slice(0, gradients.length)
+        .map((shape) => new Float32Array(this.#tf.util.sizeFromShape(shape)));
+    return { gradients: shares, statistics: values };
+  }
+
+  /**
+   * Puts gradients and statistics of all workers in the place of those that
+   * were {@linkcode send|sent}.
+   *
+   * @returns Length of all gradients together.
+   */
+  receive(
+    { gradients, statistics }: {
+      gradients: readonly Float32Array[];
+      statistics: readonly Float32Array[];
+    },
+  ): number {
+    const { inputs, received } = this.#graph.exchange;
+    const length = this.#run(
+      [received.done, received.norm],
+      [...gradients, ...statistics].map((values, i) => [
+        inputs[i]!,
+        this.#tf.tensor(values, this.#shapes[i]!),
+      ]),
     );
     this.#hasGradients = true;
     this.#changed((parameter) => !parameter.trainable);

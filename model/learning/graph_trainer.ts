@@ -11,6 +11,7 @@ import { TensorflowKernels } from "../kernels/tensorflow_kernels.ts";
 import { trainingMode } from "../network/layers/tape_mode.ts";
 import type { NamedArray } from "../network/layers/variables.ts";
 import type { PendingTensor } from "../network/layers/named_tensor.ts";
+import { exchangeResults } from "./exchange.ts";
 import { clipFactor } from "./gradient_norm.ts";
 import { GraphPasses } from "./graph_passes.ts";
 import type { Precision } from "./train_config.ts";
@@ -99,7 +100,11 @@ export class GraphTrainer implements Trainer {
     const passes = new GraphPasses(this.#model.device.tf, this.#session);
     try {
       const result = await passBatch(passes, batch, subjective, options);
-      const { norm } = passes;
+      const norm = options.exchange
+        ? this.#session.receive(
+          await exchangeResults(this.#session.send(), options.exchange),
+        )
+        : passes.norm;
       if (!Number.isFinite(norm)) {
         throw new NonFiniteError(`the gradient's length is ${norm}`);
       }

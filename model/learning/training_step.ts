@@ -11,14 +11,15 @@ import {
   gradientNorm,
 } from "./gradient_norm.ts";
 import { NonFiniteError, requireFinite } from "./non_finite_error.ts";
-import type { TapeMode } from "../network/layers/tape_mode.ts";
+import { type TapeMode, TRAIN } from "../network/layers/tape_mode.ts";
+import { type Exchange, exchangeResults } from "./exchange.ts";
 import { TapePasses } from "./tape_passes.ts";
 
 /** What one step came to. */
 export interface StepResult {
   /** Loss before the step. */
   loss: number;
-  /** Outputs of the heads before the step. */
+  /** Outputs of the heads before the step, of the whole batch. */
   outputs: HeadOutputs;
 }
 
@@ -37,6 +38,11 @@ export interface StepOptions {
   microBatchSize?: number;
   /** Longest gradient, all variables together; longer ones are shortened. Absent: any. */
   clipGradient?: number;
+  /**
+   * The other workers, where the batch is one worker's share, which may be
+   * empty: the loss is that of the whole. Absent: the batch is the whole.
+   */
+  exchange?: Exchange;
 }
 
 /**
@@ -70,15 +76,55 @@ export async function trainingStep(
   batch: ImageBatch,
   subjective: Float64Array,
   options: StepOptions,
-  mode?: TapeMode,
+  mode: TapeMode = TRAIN,
 ): Promise<StepResult> {
   using passes = new TapePasses(model, mode);
   const result = await passBatch(passes, batch, subjective, options);
   const gradients = passes.takeGradients();
+  if (options.exchange) {
+    await exchangeGradients(model, gradients, options.exchange, mode);
+  }
   await checkGradients(model, gradients, options);
   optimizer.update(gradients, options.learningRate);
   model.runtime.check();
   return result;
+}
+
+/**
+ * Replaces a share's gradients by those of the whole batch, and the running
+ * statistics by their mean over the workers.
+ */
+async function exchangeGradients(
+  { device: { tf }, variables }: DeviceIqaModel,
+  gradients: GradientMap,
+  exchange: Exchange,
+  { updateStatistics }: TapeMode,
+): Promise<void> {
+  const trained = [...variables.trained()].map(([, variable]) => variable);
+  const known = new Set(trained);
+  const others = updateStatistics
+    ? [...variables].filter((variable) => !known.has(variable))
+    : [];
+  const results = await exchangeResults({
+    gradients: await Promise.all(
+      trained.map((variable) =>
+        gradients.get(variable)?.data<"float32">() ??
+          new Float32Array(tf.util.sizeFromShape([...variable.shape]))
+      ),
+    ),
+    statistics: await Promise.all(others.map((variable) => {
+      const values = variable.read();
+      return values.data<"float32">().finally(() => values.dispose());
+    })),
+  }, exchange);
+  trained.forEach((variable, i) => {
+    gradients.get(variable)?.dispose();
+    const sum = tf.tensor(results.gradients[i]!, [...variable.shape]);
+    gradients.set(variable, sum);
+  });
+  others.forEach((variable, i) =>
+    variable.assign(tf.tensor(results.statistics[i]!, [...variable.shape]))
+  );
 }
 
 /** Refuses gradients that are not finite, and shortens long ones. */
@@ -112,6 +158,7 @@ export async function passBatch(
   options: StepOptions,
 ): Promise<StepResult> {
   const { microBatchSize = Infinity } = options;
+  if (batch.shape[0] === 0) return await passNothing(subjective, options);
   const pass = microBatchSize < batch.shape[0] ? passInParts : passAtOnce;
   return await pass(passes, batch, subjective, options);
 }
@@ -123,23 +170,49 @@ async function passAtOnce(
   options: StepOptions,
 ): Promise<StepResult> {
   const outputs = await passes.forward(batch);
-  const loss = finiteLoss(options, outputs, subjective);
-  passes.backward(loss.gradients);
-  return { loss: loss.value, outputs };
+  const { gradients, ...result } = await finiteLoss(
+    options,
+    outputs,
+    subjective,
+  );
+  passes.backward(gradients);
+  return result;
 }
 
-/** The loss and its gradient for every output, of outputs that are finite. */
-function finiteLoss(
-  { loss: spec, beta }: StepOptions,
-  outputs: readonly Float32Array[],
+/** A worker whose share is empty takes part in the loss of the others. */
+async function passNothing(
   subjective: Float64Array,
-) {
+  options: StepOptions,
+): Promise<StepResult> {
+  const none = () => new Float32Array();
+  const outputs: HeadOutputs = [none(), none(), none()];
+  const { loss, outputs: all } = await finiteLoss(options, outputs, subjective);
+  return { loss, outputs: all };
+}
+
+/**
+ * The loss of the whole batch, of outputs that are finite, and its gradient for
+ * every own output.
+ */
+async function finiteLoss(
+  { loss: spec, beta, exchange }: StepOptions,
+  own: HeadOutputs,
+  ownSubjective: Float64Array,
+): Promise<StepResult & { gradients: Float64Array[] }> {
+  const { outputs, subjective, first } = exchange
+    ? await exchange.scores(own, ownSubjective)
+    : { outputs: own, subjective: ownSubjective, first: 0 };
   requireFinite(outputs);
   const loss = multiHeadLoss(spec, beta, outputs, subjective);
   if (!Number.isFinite(loss.value)) {
     throw new NonFiniteError(`the loss is ${loss.value}`);
   }
-  return loss;
+  const end = first + own[0].length;
+  return {
+    loss: loss.value,
+    outputs,
+    gradients: loss.gradients.map((each) => each.subarray(first, end)),
+  };
 }
 
 /**
@@ -170,15 +243,17 @@ async function passInParts(
       await (part === last ? passes.forward(part) : passes.score(part));
     own.forEach((scores, head) => outputs[head]!.set(scores, part.first));
   }
-  const loss = finiteLoss(options, outputs, subjective);
+  const { gradients, ...result } = await finiteLoss(
+    options,
+    outputs as HeadOutputs,
+    subjective,
+  );
   for (const part of parts.toReversed()) {
     if (part !== last) await passes.forward(part);
     const end = part.first + part.shape[0];
-    passes.backward(
-      loss.gradients.map((each) => each.subarray(part.first, end)),
-    );
+    passes.backward(gradients.map((each) => each.subarray(part.first, end)));
   }
-  return { loss: loss.value, outputs: outputs as HeadOutputs };
+  return result;
 }
 
 /** A batch cut into parts; a last part of one joins the part before it. */
