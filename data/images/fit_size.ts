@@ -1,3 +1,4 @@
+import { ImageError } from "./image_error.ts";
 import type { ImageSize } from "./rgb_image.ts";
 
 /** How an image is brought to a size: see {@linkcode fitSize}. */
@@ -30,6 +31,7 @@ export interface FitOptions {
  * @param image Height and width of the image, in pixels.
  * @param options The size and how it is met.
  * @returns Height and width in whole pixels, each at least 1.
+ * @throws {ImageError} If it would have more than 2^25 pixels.
  *
  * @example A photograph of 3000x4000 pixels with as many as 300x400, upright
  * ```ts
@@ -66,8 +68,18 @@ export function fitSize(
     area: Math.sqrt(down * across),
   }[fit];
   if (factor >= 1 && !enlarge) return image;
-  return {
+  const fitted = {
     height: Math.max(1, Math.round(image.height * factor)),
     width: Math.max(1, Math.round(image.width * factor)),
   };
+  if (fitted.height * fitted.width <= MOST_PIXELS) return fitted;
+  throw new ImageError(
+    "resize",
+    undefined,
+    `it is ${image.height}x${image.width} (height x width), and to fit ${fit} ` +
+      `${height}x${width} it would become ${fitted.height}x${fitted.width}`,
+  );
 }
+
+/** The most pixels that fitting makes: a strip of one pixel becomes none of millions. */
+const MOST_PIXELS = 2 ** 25;

@@ -12,6 +12,7 @@ import type { IqaModel } from "./iqa_model.ts";
 export type { ImageBatch } from "../network/image_batch.ts";
 
 import { IqaNetwork } from "../network/iqa_network.ts";
+import { withinMemory } from "../network/pixels_that_fit.ts";
 import { GraphPrediction } from "../graph/graph_prediction.ts";
 import { kernelsFor } from "../kernels/kernels_for.ts";
 import type { Device } from "../network/layers/device.ts";
@@ -123,7 +124,11 @@ export class DeviceIqaModel implements IqaModel {
 
   /** {@inheritDoc IqaModel.score} */
   async score(path: string): Promise<number> {
-    const parts = await loadSample({ path }, this.config.preparation, () => 0);
+    const parts = await loadSample(
+      { path },
+      withinMemory(this.network, this.config.preparation),
+      () => 0,
+    );
     const scores = await this.predict(parts);
     return scores.reduce((sum, score) => sum + score, 0) / scores.length;
   }

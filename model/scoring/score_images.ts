@@ -1,4 +1,5 @@
 import { streamBatches, type StreamOptions } from "../../data/mod.ts";
+import { withinMemory } from "../network/pixels_that_fit.ts";
 import type { DeviceIqaModel } from "./device_iqa_model.ts";
 import type { Preparation } from "../network/model_config.ts";
 
@@ -30,7 +31,10 @@ export async function* scoreImages(
   { preparation, ...options }: ScoreOptions,
 ): AsyncGenerator<ImageScore> {
   const batches = streamBatches(filesOf(paths), {
-    ...preparation ?? model.config.preparation,
+    ...withinMemory(
+      model.network,
+      preparation ?? model.config.preparation,
+    ),
     ...options,
   });
   for await (const batch of batches) {

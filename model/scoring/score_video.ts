@@ -1,10 +1,13 @@
 import {
   type RgbImage,
+  type SampleOptions,
   showParts,
+  VideoError,
   type VideoFrame,
   videoFrames,
   type VideoFramesOptions,
 } from "../../data/mod.ts";
+import { withinMemory } from "../network/pixels_that_fit.ts";
 import type { DeviceIqaModel } from "./device_iqa_model.ts";
 import type { Preparation } from "../network/model_config.ts";
 
@@ -37,10 +40,13 @@ export async function* scoreVideo(
   path: string,
   { batchSize, preparation, ...options }: ScoreVideoOptions,
 ): AsyncGenerator<FrameScore> {
-  const shown = preparation ?? model.config.preparation;
+  const shown = withinMemory(
+    model.network,
+    preparation ?? model.config.preparation,
+  );
   const perFrame = shown.crop ? shown.crops ?? 1 : 1;
   const groups = _groups(
-    _shown(videoFrames(path, options), shown),
+    _shown(path, videoFrames(path, options), shown),
     Math.max(1, Math.floor(batchSize / perFrame)),
   );
   for await (const frames of _ahead(groups)) {
@@ -56,10 +62,16 @@ export async function* scoreVideo(
 
 /** Each frame as the network is shown it, before it waits for others: a whole one may be a hundred times as large. */
 async function* _shown(
+  path: string,
   frames: AsyncIterable<VideoFrame>,
-  preparation: Preparation,
+  preparation: SampleOptions,
 ): AsyncGenerator<Omit<VideoFrame, "image"> & { parts: RgbImage[] }> {
+  const { limit } = preparation;
   for await (const { image, ...frame } of frames) {
+    if (limit && image.height * image.width > limit.pixels) {
+      const size = `${image.height}x${image.width}`;
+      throw new VideoError(path, `a frame is ${size}, ${limit.because}`, 0);
+    }
     yield { ...frame, parts: showParts(image, preparation, _never) };
   }
 }

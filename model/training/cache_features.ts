@@ -18,6 +18,7 @@ import type {
   DeviceIqaModel,
   ImageBatch,
 } from "../scoring/device_iqa_model.ts";
+import { withinMemory } from "../network/pixels_that_fit.ts";
 import type { Preparation } from "../network/model_config.ts";
 import { readSafetensors, writeSafetensors } from "../weights/safetensors.ts";
 
@@ -118,7 +119,8 @@ async function _compute(
   const rows: number[] = [];
   const parts: Float32Array[] = [];
   let widths: [number, number] = [0, 0];
-  const reading = { ...preparation, ...options, seed: 0, epoch: 0 };
+  const shown = withinMemory(model.network, preparation);
+  const reading = { ...shown, ...options, seed: 0, epoch: 0 };
   for await (const batch of batches(images, reading)) {
     const { indices } = batch;
     const [early, late] = await model.features(batch) as [

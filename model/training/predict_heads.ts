@@ -7,6 +7,7 @@ import type {
   DeviceIqaModel,
   HeadOutputs,
 } from "../scoring/device_iqa_model.ts";
+import { withinMemory } from "../network/pixels_that_fit.ts";
 import { type CachedFeatures, featureBatches } from "./cache_features.ts";
 
 /** Outputs of the heads for a list of images, and which of them were read. */
@@ -41,7 +42,10 @@ export async function predictHeads(
   const inOrder = { ...options, seed: 0, epoch: 0 };
   const reader = features
     ? featureBatches(images, features, inOrder)
-    : batches(images, { ...model.config.preparation, ...inOrder });
+    : batches(images, {
+      ...withinMemory(model.network, model.config.preparation),
+      ...inOrder,
+    });
   for await (const batch of reader) {
     addOutputs(sums, batch.indices, await model.headOutputs(batch));
     model.runtime.check();

@@ -1,0 +1,127 @@
+import type {
+  Cell,
+  Convolution,
+  Operations,
+  Pooling,
+} from "../kernels/operations.ts";
+import type { IqaNetwork } from "./iqa_network.ts";
+
+/** Bytes of one number of a map. */
+const NUMBER = 4;
+
+/** Side of the square image that a network is followed with: maps grow as its pixels do. */
+const SIDE = 256;
+
+/**
+ * What was measured over what the maps alone take (workspace of convolutions,
+ * memory that waits to be reused): TensorFlow and ONNX Runtime, AlexNet, VGG16
+ * and five ResNets at 1 and 2.6 megapixels need 0.7 to 1.2 times as much.
+ */
+const MARGIN = 1.5;
+
+/**
+ * About how many bytes a network needs for each pixel that it is shown, when it
+ * predicts: the image, and the operation whose input and output are the largest
+ * together. Nothing is computed; only sizes go through the layers.
+ *
+ * @param network The layers.
+ */
+export function bytesPerPixel(network: IqaNetwork): number {
+  const sizes = new MapSizes();
+  const image = { height: SIDE, width: SIDE, channels: 3 };
+  network.features(sizes, image);
+  const bytes = (numbersOf(image) + sizes.most) * NUMBER;
+  return MARGIN * bytes / (SIDE * SIDE);
+}
+
+/** Size of a map, of one image. */
+interface MapSize {
+  height: number;
+  width: number;
+  channels: number;
+}
+
+function numbersOf({ height, width, channels }: MapSize): number {
+  return height * width * channels;
+}
+
+/** Follows sizes through layers, and keeps the most that one operation holds. */
+class MapSizes implements Operations<MapSize> {
+  /** Numbers of the input and the output that were the largest together. */
+  most = 0;
+
+  #step(inputs: readonly MapSize[], output: MapSize): MapSize {
+    const all = [...inputs, output].reduce((sum, it) => sum + numbersOf(it), 0);
+    this.most = Math.max(this.most, all);
+    return output;
+  }
+
+  conv2d(x: MapSize, { filter, stride, padding }: Convolution): MapSize {
+    const [channels, , size] = filter.shape as [number, number, number];
+    const side = (length: number) =>
+      padding === "same"
+        ? Math.ceil(length / stride)
+        : Math.floor((length + 2 * padding - size) / stride) + 1;
+    const { height, width } = x;
+    return this.#step([x], {
+      height: side(height),
+      width: side(width),
+      channels,
+    });
+  }
+
+  batchNorm(x: MapSize): MapSize {
+    return this.#step([x], x);
+  }
+
+  relu(x: MapSize): MapSize {
+    return this.#step([x], x);
+  }
+
+  relu6(x: MapSize): MapSize {
+    return this.#step([x], x);
+  }
+
+  maxPool(x: MapSize, { size, stride, padding }: Pooling): MapSize {
+    const side = (length: number) =>
+      Math.floor((length + 2 * padding - size) / stride) + 1;
+    const { height, width, channels } = x;
+    return this.#step([x], {
+      height: side(height),
+      width: side(width),
+      channels,
+    });
+  }
+
+  cell({ height, width, channels }: MapSize, { parts }: Cell): MapSize {
+    const side = (length: number) => Math.ceil(length / parts);
+    return { height: side(height), width: side(width), channels };
+  }
+
+  reduce(x: MapSize): MapSize {
+    return this.#step([x], { ...x, height: 1, width: 1 });
+  }
+
+  linear(x: MapSize): MapSize {
+    return x; // features: as many whatever the image's size is
+  }
+
+  sum(a: MapSize, b: MapSize): MapSize {
+    return this.#step([a, b], a);
+  }
+
+  concat([first]: readonly MapSize[]): MapSize {
+    return first!;
+  }
+
+  interleave([first]: readonly MapSize[]): MapSize {
+    return first!;
+  }
+
+  sequence(
+    x: MapSize,
+    layers: readonly ((x: MapSize) => MapSize)[],
+  ): MapSize {
+    return layers.reduce((value, layer) => layer(value), x);
+  }
+}

@@ -1,0 +1,115 @@
+import type { PixelLimit } from "../../data/images/decode_image.ts";
+import type { SampleOptions } from "../../data/batches/sample_options.ts";
+import type { IqaNetwork } from "./iqa_network.ts";
+import { bytesPerPixel } from "./memory_need.ts";
+
+/** The variable that says how much memory a prediction may take, in GiB. */
+export const MEMORY_VARIABLE = "IQA_MEMORY_GIB";
+
+const GIBIBYTE = 2 ** 30;
+
+/** Share of the machine's memory that a prediction may take unless somebody says otherwise. */
+const SHARE = 0.5;
+
+/** Where Linux tells the memory that a container may have: control groups of version 2 and 1. */
+const GROUP_LIMITS = [
+  "/sys/fs/cgroup/memory.max",
+  "/sys/fs/cgroup/memory/memory.limit_in_bytes",
+];
+
+/**
+ * How many pixels a network can be shown at once without the machine running
+ * out of memory, which would end the program without a word.
+ *
+ * That is half of the machine's or the container's memory over what the network
+ * needs for each pixel; the variable `IQA_MEMORY_GIB` sets another bound.
+ *
+ * @param network The layers.
+ * @param memory Bytes that it may take. @default {as said above}
+ */
+export function pixelsThatFit(
+  network: IqaNetwork,
+  memory: number = memoryForPredictions(),
+): number {
+  return Math.floor(memory / bytesPerPixel(network));
+}
+
+/**
+ * {@linkcode pixelsThatFit} for images that are shown whole, in words.
+ *
+ * @param network The layers.
+ * @param memory Bytes that it may take.
+ */
+export function wholeImageLimit(
+  network: IqaNetwork,
+  memory: number = memoryForPredictions(),
+): PixelLimit {
+  const pixels = pixelsThatFit(network, memory);
+  return {
+    pixels,
+    because:
+      `too large for this network: at most ${
+        megapixels(pixels)
+      } megapixels fit into ${(memory / GIBIBYTE).toFixed(1)} GiB; ` +
+      `--size resizes, ${MEMORY_VARIABLE} allows more`,
+  };
+}
+
+/**
+ * A preparation as images are loaded with it: whole images are bounded by what
+ * fits into memory, and a size that does not fit is refused before anything
+ * large is made; a file of weights can ask for any.
+ *
+ * @param network The layers.
+ * @param preparation How images are prepared.
+ * @param memory Bytes that the network may take.
+ * @returns The preparation, with a limit where images keep their size.
+ * @throws {RangeError} If one prepared image does not fit.
+ */
+export function withinMemory<Options extends SampleOptions>(
+  network: IqaNetwork,
+  preparation: Options,
+  memory: number = memoryForPredictions(),
+): Options & Pick<SampleOptions, "limit"> {
+  const { size, crop } = preparation;
+  const most = Math.min(MOST_PREPARED, pixelsThatFit(network, memory));
+  for (const shown of [crop ?? size, size]) {
+    const pixels = shown ? shown.height * shown.width : 0;
+    if (pixels <= most) continue;
+    throw new RangeError(
+      `Cannot prepare images: the model asks for ${
+        megapixels(pixels)
+      } megapixels each, and at most ${
+        megapixels(most)
+      } fit; --size overrides its size`,
+    );
+  }
+  if (size || crop) return preparation;
+  return { ...preparation, limit: wholeImageLimit(network, memory) };
+}
+
+/** The largest size to resize to: no network is trained on as many pixels. */
+const MOST_PREPARED = 2 ** 25;
+
+function megapixels(pixels: number): string {
+  const number = pixels / 1e6;
+  return number < 10 ? number.toPrecision(2) : number.toFixed(0);
+}
+
+/** Bytes that a prediction may take. */
+export function memoryForPredictions(): number {
+  const said = Number(Deno.env.get(MEMORY_VARIABLE));
+  if (said > 0) return said * GIBIBYTE;
+  return SHARE * Math.min(Deno.systemMemoryInfo().total, ...groupLimits());
+}
+
+function groupLimits(): number[] {
+  return GROUP_LIMITS.flatMap((path) => {
+    try {
+      const bytes = Number(Deno.readTextFileSync(path));
+      return bytes > 0 ? [bytes] : []; // "max" where there is none
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,90 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { IqaNetwork } from "../../../model/network/iqa_network.ts";
+import { bytesPerPixel } from "../../../model/network/memory_need.ts";
+import {
+  MEMORY_VARIABLE,
+  memoryForPredictions,
+  pixelsThatFit,
+  withinMemory,
+} from "../../../model/network/pixels_that_fit.ts";
+
+const GIBIBYTE = 2 ** 30;
+
+function network(backbone: string, width?: number): IqaNetwork {
+  return new IqaNetwork({ backbone, ...width && { width } }, () => 0);
+}
+
+Deno.test("bytesPerPixel() is at least what was measured, and at most twice", () => {
+  // Peak of the process over its size before, at 1000x1000 and 1600x1600
+  // pixels, whichever was more: TensorFlow on two CPU cores, bytes per pixel.
+  const measured = {
+    alexnet: 53,
+    vgg16: 600,
+    resnet18: 159,
+    resnet50: 174,
+    resnext50_32x4d: 201,
+  };
+  for (const [backbone, bytes] of Object.entries(measured)) {
+    const need = bytesPerPixel(network(backbone));
+    assert(need >= bytes && need <= 2 * bytes, `${backbone}: ${need}`);
+  }
+});
+
+Deno.test("bytesPerPixel() grows with a network's width", () => {
+  const [narrow, wide] = [32, 128].map((width) =>
+    bytesPerPixel(network("resnet18", width))
+  );
+  // By hand: the image's 3 numbers, and the stem's map into its normalisation, width/4 each; 4 bytes, times 1.5.
+  assertEquals(narrow, 1.5 * 4 * (3 + 2 * 32 / 4));
+  assertEquals(wide, 1.5 * 4 * (3 + 2 * 128 / 4));
+});
+
+Deno.test("withinMemory() bounds whole images by what the network needs", () => {
+  const resnet = network("resnet18");
+  const { limit } = withinMemory(resnet, {}, 2 * GIBIBYTE);
+  assertEquals(limit!.pixels, pixelsThatFit(resnet, 2 * GIBIBYTE));
+  assertEquals(
+    limit!.because,
+    "too large for this network: at most 10 megapixels fit into 2.0 GiB; " +
+      "--size resizes, IQA_MEMORY_GIB allows more",
+  );
+  const size = { height: 224, width: 224 };
+  assertEquals(withinMemory(resnet, { size }, 2 * GIBIBYTE), { size });
+});
+
+Deno.test("withinMemory() refuses a size that a file of weights asks for", () => {
+  const tiny = network("resnet10_slim", 2);
+  const huge = { height: 16384, width: 16384 };
+  const small = { height: 32, width: 32 };
+  for (
+    const asked of [{ size: huge }, { crop: huge }, { size: huge, crop: small }]
+  ) {
+    assertThrows(
+      () => withinMemory(tiny, asked, 1e12),
+      RangeError,
+      "Cannot prepare images: the model asks for 268 megapixels each, and at most 34 fit; --size overrides its size",
+    );
+  }
+  const size = { height: 2000, width: 2000 };
+  assertThrows(
+    () => withinMemory(network("vgg16"), { size }, GIBIBYTE),
+    RangeError,
+    "asks for 4.0 megapixels each, and at most 1.4 fit",
+  );
+});
+
+Deno.test("memoryForPredictions() is half of the memory at most, or what is said", () => {
+  const before = Deno.env.get(MEMORY_VARIABLE);
+  try {
+    Deno.env.delete(MEMORY_VARIABLE);
+    const usual = memoryForPredictions();
+    assert(usual > 0 && usual <= Deno.systemMemoryInfo().total / 2);
+    Deno.env.set(MEMORY_VARIABLE, "3");
+    assertEquals(memoryForPredictions(), 3 * GIBIBYTE);
+    Deno.env.set(MEMORY_VARIABLE, "much");
+    assertEquals(memoryForPredictions(), usual);
+  } finally {
+    if (before === undefined) Deno.env.delete(MEMORY_VARIABLE);
+    else Deno.env.set(MEMORY_VARIABLE, before);
+  }
+});
