@@ -63,6 +63,9 @@ export interface ScoringConfig {
   source?: string;
 }
 
+/** The most letters of a configuration: a thousand quantiles take thirty thousand. */
+const MOST_LETTERS = 200_000;
+
 const ACT = "read the model configuration";
 
 /**
@@ -74,6 +77,9 @@ const ACT = "read the model configuration";
 export function parseScoringConfig(text: string | undefined): ScoringConfig {
   if (text === undefined) {
     fail("the header has no configuration; was it written by this library?");
+  }
+  if (text.length > MOST_LETTERS) {
+    fail(`the configuration in the header has ${text.length} letters`);
   }
   let config: ScoringConfig;
   try {

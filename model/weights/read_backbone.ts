@@ -6,6 +6,7 @@ import {
   type NetworkSet,
   networkTensors,
 } from "./network_sets.ts";
+import { requireFinite } from "./require_finite.ts";
 import { readWeights } from "./read_weights.ts";
 import { asWeightsError } from "./weights_error.ts";
 
@@ -30,6 +31,7 @@ export async function readBackbone(path: string): Promise<BackboneWeights> {
   const weights = await readWeights(path, _needed);
   try {
     const tensors = networkTensors(weights.tensors, _backbones(weights.paths));
+    requireFinite(tensors);
     return { path, tensors, network: inferBackbone(tensors).network };
   } catch (error) {
     throw asWeightsError("read", path, error);

@@ -6,6 +6,7 @@ import {
   chooseNetworks,
   networkTensors,
 } from "./network_sets.ts";
+import { requireFinite } from "./require_finite.ts";
 import { readWeights, type Weights } from "./read_weights.ts";
 import type { Safetensors } from "./safetensors.ts";
 import type { PlainValue } from "./torch/read_torch.ts";
@@ -30,7 +31,8 @@ export const OWN_FORMAT = "iqa-norm-in-norm";
  * @param options Which of several sets of weights.
  * @returns Tensors under this library's names, and metadata with `model`, the
  * configuration as JSON.
- * @throws {WeightsError} If the file cannot be read, or is of no known network.
+ * @throws {WeightsError} If the file cannot be read, is of no known network, or
+ * holds weights that are NaN or infinite.
  */
 export async function readCheckpoint(
   path: string,
@@ -42,9 +44,11 @@ export async function readCheckpoint(
     (paths) => _needed(paths, options),
   );
   try {
-    return _isOwn(weights)
+    const content = _isOwn(weights)
       ? _own(weights, given)
       : _foreign(weights, given, options);
+    requireFinite(content.tensors);
+    return content;
   } catch (error) {
     throw asWeightsError("read", path, error);
   }

@@ -1,3 +1,4 @@
+import { requireRegular } from "../../data/files/read_regular_file.ts";
 import type { NamedTensor } from "../network/layers/named_tensor.ts";
 import {
   recogniseFile,
@@ -48,8 +49,9 @@ export async function readWeights(
 
 async function _formatOf(path: string): Promise<WeightsFormat> {
   try {
+    requireRegular(await Deno.stat(path)); // opening a pipe would wait
     using file = await Deno.open(path);
-    if (!(await file.stat()).isFile) throw new Error("it is not a file");
+    requireRegular(await file.stat());
     return recogniseFile(await _start(file));
   } catch (error) {
     throw asWeightsError("read", path, error);

@@ -1,4 +1,8 @@
-import { writeAtomically, type WriteOptions } from "../../data/files/mod.ts";
+import {
+  requireRegular,
+  writeAtomically,
+  type WriteOptions,
+} from "../../data/files/mod.ts";
 import type {
   NamedTensor,
   PendingTensor,
@@ -73,9 +77,11 @@ const MAX_HEADER_BYTES = 100_000_000;
  */
 export async function readSafetensors(path: string): Promise<Safetensors> {
   try {
+    requireRegular(await Deno.stat(path)); // opening a pipe would wait
     using file = await Deno.open(path);
-    const { size, isFile } = await file.stat();
-    if (!isFile) throw new Error("it is not a file");
+    const info = await file.stat();
+    requireRegular(info);
+    const { size } = info;
     const headerBytes = await _readHeaderLength(file, size);
     const header = parseSafetensorsHeader(
       await _readExactly(file, headerBytes),

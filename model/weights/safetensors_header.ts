@@ -1,6 +1,7 @@
 import { visit } from "jsonc-parser";
 import { ELEMENT_TYPES, type ElementType } from "./element_types.ts";
 import { quote } from "./quote.ts";
+import { requirePlainJson } from "./require_plain_json.ts";
 
 /** Where one tensor lies in the data that follows the header. */
 export interface TensorEntry {
@@ -43,10 +44,18 @@ export function parseSafetensorsHeader(
   return { entries, metadata: _parseMetadata(metadata) };
 }
 
+/** A tensor is an object with a list or two; a file of fifty thousand has four keys for each. */
+const BOUNDS = { depth: 8, keys: 200_000 };
+
 function _parseJson(header: Uint8Array): Record<string, unknown> {
   // A byte order mark or white space before the brace is not allowed.
   if (header[0] !== "{".charCodeAt(0)) {
     throw new Error("the header does not start with {");
+  }
+  try {
+    requirePlainJson(header, BOUNDS);
+  } catch (error) {
+    throw new Error(`the header ${(error as Error).message}`);
   }
   let text: string;
   try {

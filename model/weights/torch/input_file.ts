@@ -1,4 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
+import { requireRegular } from "../../../data/files/read_regular_file.ts";
 
 /** An open file that is read at any place; Deno's own files have one place. */
 export class InputFile implements AsyncDisposable {
@@ -17,13 +18,14 @@ export class InputFile implements AsyncDisposable {
    * @throws {Error} If it is not there, or no file.
    */
   static async open(path: string): Promise<InputFile> {
+    requireRegular(await Deno.stat(path)); // opening a pipe would wait
     const handle = await open(path);
-    const stat = await handle.stat();
-    if (!stat.isFile()) {
+    const info = await handle.stat();
+    if (!info.isFile()) {
       await handle.close();
-      throw new Error("it is not a file");
+      throw new Error("it is not a regular file");
     }
-    return new InputFile(handle, stat.size);
+    return new InputFile(handle, info.size);
   }
 
   /** Number by which the system knows it. */

@@ -44,8 +44,9 @@ export class TorchTensor {
     }
     this.storage = storage;
     this.offset = offset;
-    this.shape = shape;
-    this.strides = strides;
+    // Copied: the pickle may still change a list after it was checked.
+    this.shape = Object.freeze([...shape]);
+    this.strides = Object.freeze([...strides]);
     this.#checkInside();
   }
 

@@ -339,7 +339,7 @@ testVideo("says that there is no video in it", async (folder) => {
     [cover, "it has no video, only "],
     [text, "Invalid data found when processing input"],
     [empty, "it is empty"],
-    [folder, "it is not a file"],
+    [folder, "it is not a regular file"],
     [join(folder, "none.mp4"), "it is not there"],
   ];
   for (const [path, message] of cases) {

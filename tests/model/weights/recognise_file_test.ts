@@ -68,7 +68,7 @@ Deno.test("readWeights() says that a file is missing, or is a folder", async () 
     await assertRejects(
       () => readWeights(folder),
       WeightsError,
-      "it is not a file",
+      "it is a folder",
     );
     await assertRejects(
       () => readWeights(join(folder, "none.pth")),

@@ -1,0 +1,56 @@
+/** What JSON of a stranger may have. */
+export interface JsonBounds {
+  /** Objects and lists inside one another. */
+  depth: number;
+  /** Keys of all objects together. */
+  keys: number;
+}
+
+const QUOTE = 0x22, BACKSLASH = 0x5c, COLON = 0x3a;
+/** `[`, `{` and `]`, `}`: each pair has the same lower bits. */
+const OPEN = new Set([0x5b, 0x7b]), CLOSE = new Set([0x5d, 0x7d]);
+
+/**
+ * Refuses JSON that is nested too deeply or has too many keys, before it is
+ * parsed: a parser makes an object of each few bytes, and what visits them calls
+ * itself once a level.
+ *
+ * Brackets and colons outside of strings are counted and nothing else is
+ * checked; whether it is JSON is for the parser to say.
+ *
+ * @param bytes JSON in UTF-8.
+ * @param bounds What it may have.
+ * @throws {Error} If it has more; the message goes on from "the header".
+ */
+export function requirePlainJson(
+  bytes: Uint8Array,
+  { depth, keys }: JsonBounds,
+): void {
+  let level = 0;
+  let colons = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const code = bytes[at]!;
+    if (code === QUOTE) {
+      at = endOfString(bytes, at);
+      if (at < 0) return;
+    } else if (OPEN.has(code)) {
+      if (++level > depth) {
+        throw new Error(`is nested too deeply: in more than ${depth} levels`);
+      }
+    } else if (CLOSE.has(code)) level--;
+    else if (code === COLON && ++colons > keys) {
+      throw new Error(`has more than ${keys} keys`);
+    }
+  }
+}
+
+/** Place of the quotation mark that ends a string; -1 where there is none. */
+function endOfString(bytes: Uint8Array, start: number): number {
+  for (let at = start;;) {
+    at = bytes.indexOf(QUOTE, at + 1);
+    if (at < 0) return at;
+    let slashes = 0;
+    while (bytes[at - 1 - slashes] === BACKSLASH) slashes++;
+    if (slashes % 2 === 0) return at;
+  }
+}
