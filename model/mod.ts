@@ -69,7 +69,7 @@ export {
   type TrainConfig,
 } from "./learning/train_config.ts";
 export type { TestResult } from "./runs/report_data.ts";
-export type { StepEvent, TrainingEvents } from "./training/training_run.ts";
+export type { StepEvent, TrainingEvents } from "./training/training_events.ts";
 export {
   type NamedTensor,
   type PendingSafetensors,

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Loader } from "../../data/mod.ts";
 import { type RunState, stateOfRun } from "../runs/run_state.ts";
 import { train } from "../training/train.ts";
-import type { TrainingEvents } from "../training/training_run.ts";
+import type { TrainingEvents } from "../training/training_events.ts";
 import type { PlannedRun } from "./experiment.ts";
 
 /** Who is told what happens to which run. */

@@ -18,11 +18,20 @@ export class AwakeClock {
   #last: number;
   #longest = 0;
   #asleep = 0;
+  #lap: number;
 
   /** @param now Another clock, in milliseconds. */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
     this.#last = now();
+    this.#lap = this.#last;
+  }
+
+  /** Milliseconds since this was last asked for, or since the start, without those asleep. */
+  lap(): number {
+    const start = this.#lap;
+    this.#lap = this.now();
+    return this.#lap - start;
   }
 
   /** Milliseconds, without those asleep. */

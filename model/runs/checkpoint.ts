@@ -6,6 +6,7 @@ import {
   readSafetensors,
 } from "../weights/safetensors.ts";
 import type { EpochMetrics } from "./epoch_metrics.ts";
+import { EpochOutputs } from "./epoch_outputs.ts";
 import { nullAsNaN } from "./null_as_nan.ts";
 import type { Trainer } from "../learning/trainer.ts";
 import type { WeightAverage } from "../learning/weight_average.ts";
@@ -42,11 +43,15 @@ export const START: Readonly<Progress> = {
   history: [],
 };
 
-/** Training outputs of the epoch that runs: index, early, late, both per image. */
-export type EpochOutputs = number[];
+/** Where a run stands: what it has done, and what the epoch that runs has brought so far. */
+export interface Position {
+  /** Epochs, batches, losses. */
+  progress: Progress;
+  /** Outputs of the heads in the epoch that runs. */
+  outputs: EpochOutputs;
+}
 
 const OUTPUTS = "training.outputs";
-const COLUMNS = 4;
 
 /** What learns in a run, and what moves or follows it. */
 export interface Learner {
@@ -65,17 +70,13 @@ export interface Learner {
 export async function saveCheckpoint(
   path: string,
   { model, trainer, average }: Learner,
-  progress: Progress,
-  outputs: EpochOutputs,
+  { progress, outputs }: Position,
 ): Promise<void> {
   const tensors = new Map<string, NamedTensor | PendingTensor>([
     ...trainer.pending(),
     ...average?.pending() ?? [],
   ]);
-  tensors.set(OUTPUTS, {
-    shape: [outputs.length / COLUMNS, COLUMNS],
-    data: Float32Array.from(outputs),
-  });
+  tensors.set(OUTPUTS, outputs.toTensor());
   const { step, precision } = trainer;
   const training = JSON.stringify({ ...progress, step, precision });
   await model.save(path, { tensors, metadata: { training } });
@@ -90,7 +91,7 @@ export async function saveCheckpoint(
 export async function loadCheckpoint(
   path: string,
   { model, trainer, average }: Learner,
-): Promise<{ progress: Progress; outputs: EpochOutputs }> {
+): Promise<Position> {
   const { tensors, metadata } = await readSafetensors(path);
   if (metadata.training === undefined) {
     throw new Error(`Cannot resume from ${path}: it has no training state`);
@@ -112,7 +113,7 @@ export async function loadCheckpoint(
     model.config = config;
     return {
       progress: { ...START, ...progress },
-      outputs: [...tensors.get(OUTPUTS)?.data ?? []],
+      outputs: EpochOutputs.fromTensor(tensors.get(OUTPUTS)?.data),
     };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

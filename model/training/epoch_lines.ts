@@ -6,13 +6,10 @@ import type { TrainingRun } from "./training_run.ts";
 
 /** The lines of the weights that learn, from the scores that the steps of the epoch came by. */
 export function linesOfEpoch(
-  { images, outputs }: TrainingRun,
+  { data: { images }, position: { outputs } }: TrainingRun,
 ): Line[] {
-  const column = (offset: number) =>
-    outputs.filter((_, index) => index % 4 === offset);
-  const subjective = column(0).map((index) => images.train[index]!.score);
-  const heads = [column(1), column(2), column(3)];
-  return fitLines(heads, subjective);
+  const subjective = outputs.indices.map((index) => images.train[index]!.score);
+  return fitLines(outputs.heads, subjective);
 }
 
 /**
@@ -30,12 +27,13 @@ const STREAM = 128;
  * same in every epoch; with a frozen backbone, whose features are known, all.
  */
 export async function linesOfAverage(run: TrainingRun): Promise<Line[]> {
-  const { config, model, features, images: { train } } = run;
+  const { config, learner: { model }, features } = run;
+  const { images: { train }, predicting } = run.data;
   const { outputs, subjective } = await predictHeads(
     model,
     features ? train : someOf(train, config.seed),
     {
-      ...run.predicting("fitting the line"),
+      ...predicting("fitting the line"),
       ...features && { features: features.train },
     },
   );

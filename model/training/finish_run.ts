@@ -19,13 +19,14 @@ import type { TrainingRun } from "./training_run.ts";
 export async function finishRun(
   run: TrainingRun,
 ): Promise<TestResult | undefined> {
-  const { folder, images, model } = run;
+  const { folder, learner: { model } } = run;
+  const { images, predicting } = run.data;
   const best = await readSafetensors(folder.best);
   model.variables.load(best.tensors);
   const training = await predictHeads(
     model,
     images.train,
-    run.predicting("fitting the line"),
+    predicting("fitting the line"),
   );
   model.config.lines = fitLines(training.outputs, training.subjective);
   await model.save(folder.best);
@@ -41,11 +42,11 @@ export async function finishRun(
 /** What runs are compared by that have no test images. */
 async function predictValidation(run: TrainingRun): Promise<Prediction[]> {
   const { outputs, subjective, images } = await predictHeads(
-    run.model,
-    run.images.validation,
-    run.predicting("validation"),
+    run.learner.model,
+    run.data.images.validation,
+    run.data.predicting("validation"),
   );
-  const predicted = applyLine(run.model.config.lines![2]!, outputs[2]);
+  const predicted = applyLine(run.learner.model.config.lines![2]!, outputs[2]);
   return images.map(({ name }, i) => ({
     name,
     predicted: predicted[i]!,
@@ -63,13 +64,13 @@ function predictionsOf(test: TestResult): Prediction[] {
 
 async function measureTest(run: TrainingRun): Promise<TestResult> {
   const { outputs, subjective, images } = await predictHeads(
-    run.model,
-    run.images.test,
-    run.predicting("test"),
+    run.learner.model,
+    run.data.images.test,
+    run.data.predicting("test"),
   );
-  const line = run.model.config.lines![2]!;
+  const line = run.learner.model.config.lines![2]!;
   const names = images.map(({ name }) => name);
-  const seen = namesShownIn(run.nearDuplicates, "test", [
+  const seen = namesShownIn(run.data.nearDuplicates, "test", [
     "train",
     "validation",
   ]);

@@ -14,10 +14,12 @@ export async function learnFrom(
   batch: Batch,
   moment: Moment,
 ): Promise<number> {
-  const { config, progress, scale } = run;
+  const { config, position: { progress, outputs } } = run;
+  const { trainer, average } = run.learner;
+  const { scale } = run.data.dataset;
   const subjective = batch.subjective.map((s) => toUnitScore(s, scale));
   try {
-    const { loss, outputs } = await run.trainer.learn(
+    const { loss, outputs: heads } = await trainer.learn(
       batch,
       subjective,
       {
@@ -28,10 +30,8 @@ export async function learnFrom(
         ...config.clipGradient && { clipGradient: config.clipGradient },
       },
     );
-    run.average?.update();
-    batch.indices.forEach((index, row) =>
-      run.outputs.push(index, ...outputs.map((output) => output[row]!))
-    );
+    average?.update();
+    outputs.add(batch.indices, heads);
     progress.lossSum += loss;
     progress.lossCount++;
     progress.skippedInARow = 0;

@@ -42,7 +42,7 @@ export async function writeRunRecord(
   run: TrainingRun,
   end: { finished: boolean; test?: TestResult },
 ): Promise<void> {
-  const { progress, folder } = run;
+  const { position: { progress }, folder } = run;
   const { runtime, dataset: { skipped: _, ...dataset } } = summarizeRun(run);
   const record: RunRecord = {
     finished: end.finished,
@@ -53,7 +53,7 @@ export async function writeRunRecord(
     runtime,
     dataset: {
       ...dataset,
-      fingerprint: await datasetFingerprint(run.images),
+      fingerprint: await datasetFingerprint(run.data.images),
     },
     reproducibility: REPRODUCIBILITY,
     ...end.test && { test: end.test.metrics },

@@ -12,8 +12,9 @@ export interface RunSummary {
 
 /** Sums up a run. */
 export function summarizeRun(
-  { model, trainer, dataset, images, skipped }: TrainingRun,
+  { learner: { model, trainer }, data }: TrainingRun,
 ): RunSummary {
+  const { dataset, images, skipped } = data;
   const { name, device, reason, versions } = model.runtime;
   return {
     runtime: {

@@ -4,6 +4,7 @@ import type { Line } from "../network/model_config.ts";
 import { saveCheckpoint } from "../runs/checkpoint.ts";
 import { linesOfAverage, linesOfEpoch } from "./epoch_lines.ts";
 import { type EpochMetrics, findBestEpoch } from "../runs/epoch_metrics.ts";
+import { EpochOutputs } from "../runs/epoch_outputs.ts";
 import { finishRun } from "./finish_run.ts";
 import { featureBatches } from "./cache_features.ts";
 import { toUnitScore } from "./fit_lines.ts";
@@ -16,11 +17,8 @@ import { NonFiniteError, requireFinite } from "../learning/non_finite_error.ts";
 import { diagnose } from "./skip_steps.ts";
 import { isOver, stopsEarly } from "./stop_early.ts";
 import type { TrainConfig } from "../learning/train_config.ts";
-import {
-  openTrainingRun,
-  type TrainingEvents,
-  type TrainingRun,
-} from "./training_run.ts";
+import type { TrainingEvents } from "./training_events.ts";
+import { openTrainingRun, type TrainingRun } from "./training_run.ts";
 import { writeRunRecord } from "./run_record.ts";
 import { writeRunReport } from "./write_run_report.ts";
 import type { TestResult } from "../runs/report_data.ts";
@@ -63,23 +61,23 @@ export async function train(
   const run = await openTrainingRun(config, options);
   try {
     await writeRunRecord(run, { finished: false });
-    while (!isOver(config, run.progress.history)) {
+    while (!isOver(config, run.position.progress.history)) {
       await trainEpoch(run, options.signal);
       await endEpoch(run);
     }
-    if (stopsEarly(config.patience, run.progress.history)) {
+    if (stopsEarly(config.patience, run.position.progress.history)) {
       options.log?.(
         `stopped early: ${config.patience} epochs without a better one`,
       );
     }
     const test = await finishRun(run);
-    if (run.skipped.size > 0) {
-      options.log?.(`${run.skipped.size} images could not be read`);
+    if (run.data.skipped.size > 0) {
+      options.log?.(`${run.data.skipped.size} images could not be read`);
     }
     return { folder: run.folder.path, interrupted: false, ...test && { test } };
   } catch (error) {
     if (!options.signal?.aborted) throw await deeperReason(run, error);
-    if (!isOver(config, run.progress.history)) await save(run);
+    if (!isOver(config, run.position.progress.history)) await save(run);
     await writeRunReport(run, { interrupted: true });
     await writeRunRecord(run, { finished: false });
     return { folder: run.folder.path, interrupted: true };
@@ -93,7 +91,7 @@ export async function train(
  * next operation fail with words about a buffer, and is told a moment later.
  */
 async function deeperReason(
-  { model: { runtime } }: TrainingRun,
+  { learner: { model: { runtime } } }: TrainingRun,
   error: unknown,
 ): Promise<unknown> {
   await setImmediate();
@@ -110,9 +108,9 @@ async function trainEpoch(
   run: TrainingRun,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { config, images, progress } = run;
+  const { config, data: { images, training }, position: { progress } } = run;
   const options = {
-    ...run.reading,
+    ...training,
     seed: config.seed,
     epoch: progress.epoch,
     shuffle: true,
@@ -151,9 +149,9 @@ async function trainEpoch(
 
 /** Measures the epoch and saves. */
 async function endEpoch(run: TrainingRun): Promise<void> {
-  const { progress, folder } = run;
-  run.average?.swap();
-  const best = await measureEpoch(run).finally(() => run.average?.swap());
+  const { learner: { average }, position: { progress }, folder } = run;
+  average?.swap();
+  const best = await measureEpoch(run).finally(() => average?.swap());
   await save(run);
   await folder.writeMetrics(progress.history);
   run.board.add(progress.epoch, scalars(progress.history.at(-1)!));
@@ -166,10 +164,11 @@ async function endEpoch(run: TrainingRun): Promise<void> {
  * @returns Whether this epoch is the best.
  */
 async function measureEpoch(run: TrainingRun): Promise<boolean> {
-  const { progress, model } = run;
+  const { learner: { model, average }, position } = run;
+  const { progress } = position;
   const predicted = await predictValidation(run);
   const own = linesOfEpoch(run);
-  const lines = run.average ? await linesOfAverage(run) : own;
+  const lines = average ? await linesOfAverage(run) : own;
   const validation = validate(run, predicted, lines);
   takeTime(run);
   progress.history.push({
@@ -186,7 +185,7 @@ async function measureEpoch(run: TrainingRun): Promise<boolean> {
     lossCount: 0,
     seconds: 0,
   });
-  run.outputs = [];
+  position.outputs = new EpochOutputs();
   model.config.lines = lines;
   if (best) await model.save(run.folder.best);
   // The checkpoint to go on from has the weights that learn.
@@ -196,10 +195,10 @@ async function measureEpoch(run: TrainingRun): Promise<boolean> {
 
 async function predictValidation(run: TrainingRun): Promise<HeadPredictions> {
   const predicted = await predictHeads(
-    run.model,
-    run.images.validation,
+    run.learner.model,
+    run.data.images.validation,
     {
-      ...run.predicting("validation"),
+      ...run.data.predicting("validation"),
       ...run.features && { features: run.features.validation },
     },
   );
@@ -208,7 +207,7 @@ async function predictValidation(run: TrainingRun): Promise<HeadPredictions> {
 }
 
 function validate(
-  { config, scale }: TrainingRun,
+  { config, data: { dataset: { scale } } }: TrainingRun,
   { outputs, subjective }: HeadPredictions,
   lines: readonly Line[],
 ) {
@@ -219,7 +218,7 @@ function validate(
 
 /** A network that has diverged is not worth a checkpoint; the one before is. */
 function requireFiniteNetwork(
-  { progress }: TrainingRun,
+  { position: { progress } }: TrainingRun,
   outputs: readonly ArrayLike<number>[],
 ): void {
   try {
@@ -246,12 +245,10 @@ function scalars({ trainLoss, validation }: EpochMetrics) {
 
 /** Adds the time since the start of the epoch, or since it was last taken. */
 function takeTime(run: TrainingRun): void {
-  const now = run.clock.now();
-  run.progress.seconds += (now - run.epochStart) / 1000;
-  run.epochStart = now;
+  run.position.progress.seconds += run.clock.lap() / 1000;
 }
 
 async function save(run: TrainingRun): Promise<void> {
   takeTime(run);
-  await saveCheckpoint(run.folder.last, run, run.progress, run.outputs);
+  await saveCheckpoint(run.folder.last, run.learner, run.position);
 }

@@ -9,14 +9,14 @@ export async function writeRunReport(
   run: TrainingRun,
   { interrupted, test }: { interrupted: boolean; test?: TestResult },
 ): Promise<void> {
-  const { config, dataset, folder, progress, scale } = run;
+  const { config, data: { dataset }, folder, position: { progress } } = run;
   const data: ReportData = {
     title: `${config.backbone} on ${dataset.name}`,
     config: { ...config },
     epochs: progress.history,
     interrupted,
     mapping: "linear, fitted on the training images",
-    scale,
+    scale: dataset.scale,
     ...test && { test },
     ...summarizeRun(run),
     commands: {

@@ -19,6 +19,7 @@ import {
 } from "../../model/scoring/device_iqa_model.ts";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
 import { saveCheckpoint, START } from "../../model/runs/checkpoint.ts";
+import { EpochOutputs } from "../../model/runs/epoch_outputs.ts";
 import { createTrainer } from "../../model/learning/create_trainer.ts";
 import { peakMemory } from "./peak_memory.ts";
 import { quantile, spread } from "./quantile.ts";
@@ -63,8 +64,9 @@ async function step(): Promise<void> {
 
 async function save(): Promise<void> {
   // As much as an epoch leaves to be fitted: index and three outputs per image.
-  const outputs = Array.from({ length: 4 * EPOCH }, (_, i) => i);
-  await saveCheckpoint(path, { model, trainer }, START, outputs);
+  const outputs = new EpochOutputs();
+  for (let i = 0; i < EPOCH; i++) outputs.add([i], [[i], [i], [i]]);
+  await saveCheckpoint(path, { model, trainer }, { progress: START, outputs });
 }
 
 async function secondsOf(work: () => Promise<void>): Promise<number> {

@@ -1,7 +1,10 @@
 import { AwakeClock } from "../../runs/awake_clock.ts";
 import type { EpochMetrics } from "../../runs/epoch_metrics.ts";
 import { formatDuration } from "../../runs/format_duration.ts";
-import type { StepEvent, TrainingEvents } from "../../training/training_run.ts";
+import type {
+  StepEvent,
+  TrainingEvents,
+} from "../../training/training_events.ts";
 import {
   createProgressDisplay,
   type ProgressDisplayOptions,

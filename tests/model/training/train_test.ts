@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { readPredictions } from "../../../model/runs/prediction_file.ts";
 import { train } from "../../../model/training/train.ts";
-import type { StepEvent } from "../../../model/training/training_run.ts";
+import type { StepEvent } from "../../../model/training/training_events.ts";
 import { readSafetensors } from "../../../model/weights/safetensors.ts";
 import { filesIn, inFolder } from "../support/in_folder.ts";
 import { tinyConfig, writeTinyDataset } from "../support/tiny_dataset.ts";
