@@ -3,7 +3,7 @@
  * multiplies the predictions with, and its slope d rho / dz_i = alongSubjective
  * s_i + alongPredicted z_i.
  */
-import type { Normalized } from "./normalized_loss.ts";
+import type { Normalized } from "./normalized.ts";
 
 /** A correlation and the two coefficients of its slope. */
 export interface Correlation {

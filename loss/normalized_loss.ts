@@ -14,21 +14,8 @@
  */
 import type { Correlation } from "./correlation.ts";
 import { signedPower } from "./norm.ts";
+import type { Normalized, Statistics } from "./normalized.ts";
 import type { LossAndGradient, ResolvedLossSpec } from "./loss_spec.ts";
-
-/** Shift a and scale b of a list of scores. */
-export interface Statistics {
-  shift: number;
-  scale: number;
-}
-
-/** Scores and the line that normalises them: z_i = (x_i - shift) factor. */
-export interface Normalized extends Statistics {
-  scores: Float64Array;
-  factor: number;
-  /** What the scores were multiplied by before, to be numbers of usual size. */
-  lift: number;
-}
 
 /** G = sum g_i and gamma = sum g_i z_i of the slopes g_i = dl/dz_i. */
 export interface SlopeTotals {

@@ -8,7 +8,9 @@ import { trainConfig, type TrainFlags } from "./flags/train_flags.ts";
 import { readEpochs } from "../runs/read_epochs.ts";
 import { resumedConfig } from "../training/resumed_config.ts";
 import { defaultRunFolder, isFree, readRunConfig } from "../runs/run_folder.ts";
-import { readRunRecord, type RunRecord } from "../training/run_record.ts";
+
+import { readRunRecord, type RunRecord } from "../runs/run_record.ts";
+
 import { isOver } from "../training/stop_early.ts";
 import { train } from "../training/train.ts";
 import type { TrainConfig } from "../learning/train_config.ts";

@@ -4,7 +4,10 @@ import {
   normalizationFactors,
   type NormalizationValues,
 } from "../network/layers/fold_normalization.ts";
-import type { Convolution, Normalization } from "../kernels/operations.ts";
+import type {
+  Convolution,
+  Normalization,
+} from "../network/layers/operations.ts";
 import type { Parameter } from "../network/layers/parameter.ts";
 import type { LazyArray } from "./graph.ts";
 

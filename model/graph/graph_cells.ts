@@ -1,4 +1,4 @@
-import type { Cell } from "../kernels/operations.ts";
+import type { Cell } from "../network/layers/operations.ts";
 import type { Arithmetic } from "./arithmetic.ts";
 import { type, types } from "./attribute.ts";
 import type { Graph, Node } from "./graph.ts";

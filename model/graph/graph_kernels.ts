@@ -6,7 +6,7 @@ import type {
   PoolingGeometry,
   Variable,
 } from "../kernels/kernels.ts";
-import type { Cell, Statistic } from "../kernels/operations.ts";
+import type { Cell, Statistic } from "../network/layers/operations.ts";
 import { Arithmetic } from "./arithmetic.ts";
 import {
   type Attribute,

@@ -1,4 +1,4 @@
-import type { Statistic } from "../kernels/operations.ts";
+import type { Statistic } from "../network/layers/operations.ts";
 import { DEVIATION_RESOLUTION } from "../kernels/map_statistic.ts";
 import type { Arithmetic } from "./arithmetic.ts";
 import { type } from "./attribute.ts";

@@ -1,5 +1,5 @@
 import type { ConvolutionGeometry } from "../kernels/kernels.ts";
-import type { Statistic } from "../kernels/operations.ts";
+import type { Statistic } from "../network/layers/operations.ts";
 import { Arithmetic } from "./arithmetic.ts";
 import type { Graph, Node } from "./graph.ts";
 import { GraphKernels, type GraphOptions } from "./graph_kernels.ts";

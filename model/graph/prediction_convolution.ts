@@ -1,4 +1,7 @@
-import type { Convolution, Normalization } from "../kernels/operations.ts";
+import type {
+  Convolution,
+  Normalization,
+} from "../network/layers/operations.ts";
 import {
   type Attribute,
   flag,

@@ -6,7 +6,7 @@ import type {
   Operations,
   Pooling,
   Statistic,
-} from "../kernels/operations.ts";
+} from "../network/layers/operations.ts";
 import { Arithmetic } from "./arithmetic.ts";
 import {
   convolutionAttributes,

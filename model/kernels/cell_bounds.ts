@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { Cell } from "./operations.ts";
+import type { Cell } from "./cell.ts";
 
 /** Where a cell lies in its map, in pixels. */
 export interface CellBounds {

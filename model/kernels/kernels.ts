@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { Cell, Statistic } from "./operations.ts";
+import type { Cell, Statistic } from "./cell.ts";
 
 /** How a convolution slides. */
 export interface ConvolutionGeometry {

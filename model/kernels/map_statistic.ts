@@ -1,5 +1,5 @@
 import type { Tensor, Tensor3D, Tensor4D } from "@tensorflow/tfjs-core";
-import type { Statistic } from "./operations.ts";
+import type { Statistic } from "./cell.ts";
 import type { Tfjs } from "../runtime/runtime.ts";
 
 /** A standard deviation below this share of the mean is rounding: 4 units in the last place. */

@@ -4,7 +4,7 @@ import type {
   Tensor2D,
   Tensor4D,
 } from "@tensorflow/tfjs-core";
-import type { Cell, Statistic } from "./operations.ts";
+import type { Cell, Statistic } from "./cell.ts";
 import type { Tfjs } from "../runtime/runtime.ts";
 import { cellBounds } from "./cell_bounds.ts";
 import type { Variable } from "./kernels.ts";

@@ -5,7 +5,7 @@ import {
 } from "../scoring/device_iqa_model.ts";
 import type { TrainingSession } from "../graph/training_session.ts";
 import type { Tfjs } from "../runtime/runtime.ts";
-import type { Passes } from "./training_step.ts";
+import type { Passes } from "./passes.ts";
 
 /** The passes of one step in a session, in which the gradients wait. */
 export class GraphPasses implements Passes {

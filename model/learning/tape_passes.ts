@@ -6,7 +6,7 @@ import type {
 import { type TapeMode, TRAIN } from "../network/layers/tape_mode.ts";
 import { ForwardPass } from "./forward_pass.ts";
 import type { GradientMap } from "./gradient_norm.ts";
-import type { Passes } from "./training_step.ts";
+import type { Passes } from "./passes.ts";
 
 /** The passes of one step on a tape, layer by layer. */
 export class TapePasses implements Passes, Disposable {

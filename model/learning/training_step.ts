@@ -13,6 +13,7 @@ import {
 import { NonFiniteError, requireFinite } from "./non_finite_error.ts";
 import { type TapeMode, TRAIN } from "../network/layers/tape_mode.ts";
 import { type Exchange, exchangeResults } from "./exchange.ts";
+import type { Passes } from "./passes.ts";
 import { TapePasses } from "./tape_passes.ts";
 
 /** What one step came to. */
@@ -43,22 +44,6 @@ export interface StepOptions {
    * empty: the loss is that of the whole. Absent: the batch is the whole.
    */
   exchange?: Exchange;
-}
-
-/**
- * The passes through a network that a step is made of, whatever computes them.
- * Gradients stay where they are computed, as a sum over the backward passes.
- */
-export interface Passes {
-  /** Outputs of the heads, and nothing else. */
-  score(images: ImageBatch): Promise<HeadOutputs>;
-  /** Outputs of the heads, with all kept for one backward pass. */
-  forward(images: ImageBatch): Promise<HeadOutputs>;
-  /**
-   * Adds the weights' gradients of the last forward pass, from dLoss/dScore;
-   * its images have their share in the running statistics from then on.
-   */
-  backward(gradients: readonly Float64Array[]): void;
 }
 
 /**

@@ -7,7 +7,7 @@ import {
   linear,
 } from "./layers/layers.ts";
 import type { Random } from "./layers/initializers.ts";
-import type { Operations } from "../kernels/operations.ts";
+import type { Operations } from "./layers/operations.ts";
 import { Parameters } from "./layers/parameter.ts";
 import { HEAD_FEATURES, reduction } from "./layers/reduction.ts";
 import { spsp, spspFeatures } from "./layers/spsp.ts";

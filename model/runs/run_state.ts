@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { readRunConfig } from "./run_folder.ts";
-import { readRunRecord } from "../training/run_record.ts";
+import { readRunRecord } from "./run_record.ts";
 import type { TrainConfig } from "../learning/train_config.ts";
 
 /** Where a run stands. */

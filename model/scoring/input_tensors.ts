@@ -2,7 +2,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { HeadScores, IqaNetwork } from "../network/iqa_network.ts";
 import type { Device } from "../network/layers/device.ts";
 import type { ImageBatch } from "../network/image_batch.ts";
-import type { Operations } from "../kernels/operations.ts";
+import type { Operations } from "../network/layers/operations.ts";
 
 /**
  * A batch on the device: the images [N,H,W,3], or where their features are known

@@ -7,7 +7,7 @@ import { predictHeads } from "./predict_heads.ts";
 import type { TestResult } from "../runs/report_data.ts";
 import { makeThumbnails } from "../report/thumbnails.ts";
 import { worstPredictions } from "../report/worst_predictions.ts";
-import { writeRunRecord } from "./run_record.ts";
+import { writeRunRecord } from "./write_run_record.ts";
 import { writeRunReport } from "./write_run_report.ts";
 import type { TrainingRun } from "./training_run.ts";
 

@@ -26,7 +26,9 @@ export async function openLearner(
   const pretrained = config.pretrained && !saved
     ? await readBackbone(config.pretrained)
     : undefined;
-  const network = networkOf(saved ? await readNetwork(saved) : config);
+  const network = networkOf(
+    saved && config.pretrained ? await readNetwork(saved) : config,
+  );
   const runtime = await selectBackend(config.runtime, { log });
   if (config.freezeBatchNorm && !config.pretrained) {
     log(

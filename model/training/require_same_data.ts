@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ScoredImage, Split } from "../../data/mod.ts";
 import { datasetFingerprint } from "../runs/dataset_fingerprint.ts";
 import { readRunConfig } from "../runs/run_folder.ts";
-import { readRunRecord } from "./run_record.ts";
+import { readRunRecord } from "../runs/run_record.ts";
 import type { TrainConfig } from "../learning/train_config.ts";
 
 /**

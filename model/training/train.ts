@@ -19,7 +19,7 @@ import { isOver, stopsEarly } from "./stop_early.ts";
 import type { TrainConfig } from "../learning/train_config.ts";
 import type { TrainingEvents } from "./training_events.ts";
 import { openTrainingRun, type TrainingRun } from "./training_run.ts";
-import { writeRunRecord } from "./run_record.ts";
+import { writeRunRecord } from "./write_run_record.ts";
 import { writeRunReport } from "./write_run_report.ts";
 import type { TestResult } from "../runs/report_data.ts";
 

@@ -15,7 +15,7 @@ import { ownEnvironment } from "../../notebooks/run/own_environment.ts";
 import { createPrng } from "../../data/random/prng.ts";
 import { createIqaModel } from "../../model/scoring/create_iqa_model.ts";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
-import { readRunRecord } from "../../model/training/run_record.ts";
+import { readRunRecord } from "../../model/runs/run_record.ts";
 import { writePng } from "../data/_files.ts";
 import { inFolder } from "../model/support/in_folder.ts";
 import { noisyImage } from "../model/support/tiny_dataset.ts";

@@ -18,7 +18,7 @@ import { describeCount } from "../../../data/text/describe_count.ts";
 import { bestOf } from "../epochs_to_reach.ts";
 import type { Prediction } from "../../runs/prediction_file.ts";
 import { readRunConfig } from "../../runs/run_folder.ts";
-import { readRunRecord } from "../../training/run_record.ts";
+import { readRunRecord } from "../../runs/run_record.ts";
 
 /** One run beside the others. */
 export interface ComparedRun {

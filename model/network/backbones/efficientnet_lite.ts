@@ -8,7 +8,7 @@ import {
   type NormalizationNumbers,
   relu6,
 } from "../layers/layers.ts";
-import type { Operations } from "../../kernels/operations.ts";
+import type { Operations } from "../layers/operations.ts";
 import type { Backbone } from "./backbone.ts";
 
 /** What distinguishes one EfficientNet-Lite from another. */

@@ -6,7 +6,7 @@ import {
   type Layer,
   relu,
 } from "../layers/layers.ts";
-import type { Operations } from "../../kernels/operations.ts";
+import type { Operations } from "../layers/operations.ts";
 import type { Backbone } from "./backbone.ts";
 
 /** What distinguishes one ResNet from another. */

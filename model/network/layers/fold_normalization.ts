@@ -1,4 +1,4 @@
-import type { Normalization } from "../../kernels/operations.ts";
+import type { Normalization } from "./operations.ts";
 
 /** The numbers of a batch normalisation, one per channel in each array. */
 export interface NormalizationValues

@@ -5,7 +5,7 @@ import {
   linearUniform,
   type Random,
 } from "./initializers.ts";
-import type { Normalization, Operations } from "../../kernels/operations.ts";
+import type { Normalization, Operations } from "./operations.ts";
 import type { Parameters } from "./parameter.ts";
 
 /** A part of a network: its parameters are made once, then it runs on anything. */

@@ -1,5 +1,5 @@
 import type { Layer } from "./layers.ts";
-import type { Cell, Operations, Statistic } from "../../kernels/operations.ts";
+import type { Cell, Operations, Statistic } from "./operations.ts";
 
 /** The ways of pooling, under LinearityIQA's names, and two under the paper's. */
 export const POOL_NAMES = [

@@ -12,7 +12,7 @@ import type {
   Operations,
   Pooling,
   Statistic,
-} from "../../kernels/operations.ts";
+} from "./operations.ts";
 import type { Parameter } from "./parameter.ts";
 import { Recorder } from "./recorder.ts";
 import type { TapeMode } from "./tape_mode.ts";

@@ -1,4 +1,4 @@
-import type { Cell } from "../../kernels/operations.ts";
+import type { Cell } from "../../network/layers/operations.ts";
 import type { OnnxGraph } from "./onnx_graph.ts";
 
 /**

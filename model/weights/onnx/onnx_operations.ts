@@ -11,7 +11,7 @@ import type {
   Operations,
   Pooling,
   Statistic,
-} from "../../kernels/operations.ts";
+} from "../../network/layers/operations.ts";
 import type { Parameter } from "../../network/layers/parameter.ts";
 import { cellOfMap } from "./onnx_cell.ts";
 import type { AttributeValue, OnnxGraph } from "./onnx_graph.ts";

@@ -1,5 +1,5 @@
 import { PassedOver } from "./passed_over.ts";
-import type { Buildable, Callable } from "./pickle_machine.ts";
+import type { Buildable, Callable } from "./python_object.ts";
 
 /** A NumPy element type out of a pickle. */
 class NumpyType implements Buildable {

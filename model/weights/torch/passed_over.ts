@@ -1,4 +1,4 @@
-import type { Buildable, Callable } from "./pickle_machine.ts";
+import type { Buildable, Callable } from "./python_object.ts";
 
 /**
  * An object that a checkpoint holds beside its weights: its parts are read and

@@ -1,5 +1,6 @@
 import type { ByteSource } from "./byte_source.ts";
 import { PassedOver } from "./passed_over.ts";
+import type { Buildable, Callable } from "./python_object.ts";
 
 /** What the names in a pickle stand for. */
 export interface PickleMeaning {
@@ -11,20 +12,6 @@ export interface PickleMeaning {
   findGlobal(module: string, name: string): unknown;
   /** The object that a persistent identifier stands for. */
   findPersistent(identifier: unknown): unknown;
-}
-
-/** A global that may be called: a function of this library under Python's name. */
-export interface Callable {
-  /** Module and name. */
-  name: string;
-  /** Does what the function of that name does to the given arguments. */
-  call(args: readonly unknown[]): unknown;
-}
-
-/** An object whose state a pickle sets after making it. */
-export interface Buildable {
-  /** Takes the state. */
-  build(state: unknown): void;
 }
 
 /** Marks a place on the stack. */

@@ -6,7 +6,8 @@ import {
   PassedOver,
   UnreadTensor,
 } from "./passed_over.ts";
-import type { Callable, PickleMeaning } from "./pickle_machine.ts";
+import type { PickleMeaning } from "./pickle_machine.ts";
+import type { Callable } from "./python_object.ts";
 import {
   isStorageType,
   LATER_STORAGES,

@@ -20,7 +20,7 @@ import {
   linear,
   relu,
 } from "../../../model/network/layers/layers.ts";
-import type { Operations } from "../../../model/kernels/operations.ts";
+import type { Operations } from "../../../model/network/layers/operations.ts";
 import { Parameters } from "../../../model/network/layers/parameter.ts";
 import { Tape } from "../../../model/network/layers/tape.ts";
 import {
@@ -30,9 +30,9 @@ import {
 import { Variables } from "../../../model/network/layers/variables.ts";
 import { NonFiniteError } from "../../../model/learning/non_finite_error.ts";
 import { Optimizer } from "../../../model/learning/optimizer.ts";
+import type { Passes } from "../../../model/learning/passes.ts";
 import {
   passBatch,
-  type Passes,
   trainingStep,
 } from "../../../model/learning/training_step.ts";
 import { testOnEachRuntime } from "../runtime/available.ts";

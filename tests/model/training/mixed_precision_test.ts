@@ -7,7 +7,7 @@ import {
 import type { NetworkConfig } from "../../../model/network/network_config.ts";
 import type { Runtime } from "../../../model/runtime/runtime.ts";
 import { createTrainer } from "../../../model/learning/create_trainer.ts";
-import { readRunRecord } from "../../../model/training/run_record.ts";
+import { readRunRecord } from "../../../model/runs/run_record.ts";
 import { train } from "../../../model/training/train.ts";
 import {
   type Precision,

@@ -8,7 +8,7 @@ import {
   type Parts,
   withoutNearDuplicates,
 } from "../../../model/training/near_duplicates.ts";
-import { readRunRecord } from "../../../model/training/run_record.ts";
+import { readRunRecord } from "../../../model/runs/run_record.ts";
 import { train } from "../../../model/training/train.ts";
 import { writePng } from "../../data/_files.ts";
 import { inFolder } from "../support/in_folder.ts";

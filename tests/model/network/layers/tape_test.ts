@@ -6,7 +6,7 @@ import { NORMALIZATION } from "../../../../model/network/layers/layers.ts";
 import type {
   Convolution,
   Statistic,
-} from "../../../../model/kernels/operations.ts";
+} from "../../../../model/network/layers/operations.ts";
 import type { Parameter } from "../../../../model/network/layers/parameter.ts";
 import { Tape } from "../../../../model/network/layers/tape.ts";
 import {

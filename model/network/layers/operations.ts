@@ -1,4 +1,6 @@
-import type { Parameter } from "../network/layers/parameter.ts";
+import type { Cell, Statistic } from "../../kernels/cell.ts";
+export type { Cell, Statistic };
+import type { Parameter } from "./parameter.ts";
 
 /** A convolution with zeros around its input. */
 export interface Convolution {
@@ -51,19 +53,6 @@ export interface Pooling {
   /** Pixels on each side that no maximum is taken from. */
   padding: number;
 }
-
-/** One of the P×P rectangles in which a map is pooled. */
-export interface Cell {
-  /** Which row of cells, from 0. */
-  row: number;
-  /** Which column of cells, from 0. */
-  column: number;
-  /** Rows of cells, and columns. */
-  parts: number;
-}
-
-/** What a channel of a map is summed up to. */
-export type Statistic = "mean" | "max" | "min" | "std";
 
 /**
  * All that an image quality network is made of. Layers are written against

@@ -1,0 +1,17 @@
+import type { HeadOutputs, ImageBatch } from "../scoring/device_iqa_model.ts";
+
+/**
+ * The passes through a network that a step is made of, whatever computes them.
+ * Gradients stay where they are computed, as a sum over the backward passes.
+ */
+export interface Passes {
+  /** Outputs of the heads, and nothing else. */
+  score(images: ImageBatch): Promise<HeadOutputs>;
+  /** Outputs of the heads, with all kept for one backward pass. */
+  forward(images: ImageBatch): Promise<HeadOutputs>;
+  /**
+   * Adds the weights' gradients of the last forward pass, from dLoss/dScore;
+   * its images have their share in the running statistics from then on.
+   */
+  backward(gradients: readonly Float64Array[]): void;
+}

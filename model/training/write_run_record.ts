@@ -1,0 +1,32 @@
+import { writeText } from "../../data/files/mod.ts";
+import { datasetFingerprint } from "../runs/dataset_fingerprint.ts";
+import type { TestResult } from "../runs/report_data.ts";
+import { REPRODUCIBILITY } from "../runs/reproducibility.ts";
+import type { RunRecord } from "../runs/run_record.ts";
+import { summarizeRun } from "./run_summary.ts";
+import type { TrainingRun } from "./training_run.ts";
+
+/** Writes the record of a run as far as it has come. */
+export async function writeRunRecord(
+  run: TrainingRun,
+  end: { finished: boolean; test?: TestResult },
+): Promise<void> {
+  const { position: { progress }, folder } = run;
+  const { runtime, dataset: { skipped: _, ...dataset } } = summarizeRun(run);
+  const record: RunRecord = {
+    finished: end.finished,
+    started: run.started,
+    epochs: progress.epoch,
+    seconds: progress.history.reduce((sum, { seconds }) => sum + seconds, 0),
+    skippedSteps: progress.skipped,
+    runtime,
+    dataset: {
+      ...dataset,
+      fingerprint: await datasetFingerprint(run.data.images),
+    },
+    reproducibility: REPRODUCIBILITY,
+    ...end.test && { test: end.test.metrics },
+    ...end.test?.unseen && { testUnseen: end.test.unseen },
+  };
+  await writeText(folder.record, JSON.stringify(record, null, 2) + "\n");
+}
