@@ -1,3 +1,4 @@
+import { notesOf } from "./notes_of.ts";
 import type { Dataset } from "../../data/mod.ts";
 import type { DatasetSummary, RuntimeSummary } from "../runs/report_data.ts";
 import type { TrainingRun } from "./training_run.ts";
@@ -37,9 +38,4 @@ export function summarizeRun(
       skipped: [...skipped],
     },
   };
-}
-
-/** What a user should know of how the data were read, and how parts were drawn. */
-export function notesOf({ notes = [], drawn }: Dataset): string[] {
-  return drawn === undefined ? notes : [...notes, drawn];
 }

@@ -16,7 +16,7 @@ import {
   readNearDuplicates,
   withoutNearDuplicates,
 } from "./near_duplicates.ts";
-import { notesOf } from "./run_summary.ts";
+import { notesOf } from "./notes_of.ts";
 import { describeParts, requireEnough, splitImages } from "./split_images.ts";
 import type { TrainingEvents } from "./training_events.ts";
 

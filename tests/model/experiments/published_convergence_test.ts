@@ -28,6 +28,7 @@ testWithShared(
           plcc: files[`${name}_PLCC.csv`].value[i],
         })),
         test: [],
+        validation: [],
       }],
     }));
     for (const [row, { best, reach }] of PUBLISHED_CONVERGENCE.entries()) {
