@@ -3,7 +3,7 @@ import type {
   Convolution,
   Operations,
   Pooling,
-} from "../kernels/operations.ts";
+} from "./layers/operations.ts";
 import type { IqaNetwork } from "./iqa_network.ts";
 
 /** Bytes of one number of a map. */
