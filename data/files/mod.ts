@@ -5,10 +5,12 @@
  *
  * @module
  */
+export * from "./is_apple_double.ts";
 export * from "./output_target.ts";
 export * from "./private_folder.ts";
 export * from "./read_regular_file.ts";
 export * from "./require_writable.ts";
+export * from "./walk_folder.ts";
 export * from "./who_may_change.ts";
 export * from "./write_atomically.ts";
 export * from "./write_text.ts";

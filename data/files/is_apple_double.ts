@@ -1,0 +1,25 @@
+import { open } from "node:fs/promises";
+import { basename } from "node:path";
+
+/** How the file begins. */
+const MAGIC = Uint8Array.of(0, 5, 0x16, 7);
+
+/**
+ * Whether a file is what macOS puts beside each file NAME as `._NAME` on disks
+ * that keep no attributes, in zip archives and on network shares (AppleDouble,
+ * RFC 1740): it has the name of an image and is none.
+ *
+ * @param path The file.
+ * @returns False where it cannot be read.
+ */
+export async function isAppleDouble(path: string): Promise<boolean> {
+  if (!basename(path).startsWith("._")) return false;
+  try {
+    await using file = await open(path);
+    const start = new Uint8Array(MAGIC.length);
+    await file.read(start);
+    return start.every((byte, i) => byte === MAGIC[i]);
+  } catch {
+    return false;
+  }
+}
