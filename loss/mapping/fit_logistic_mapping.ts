@@ -1,5 +1,5 @@
 import { meanOf, normOf } from "../norm.ts";
-import { logistic, StepProblem } from "./step_problem.ts";
+import { type BestFit, logistic, StepProblem } from "./step_problem.ts";
 import { checkPair, type Scores } from "../scores.ts";
 
 /** Options for {@linkcode fitLogisticMapping}. */
@@ -12,6 +12,11 @@ export interface LogisticMappingOptions {
 export interface LogisticMapping {
   /** The letters beta_1, ..., beta_4 or beta_5 of the field's formulas. */
   beta: number[];
+  /**
+   * Whether the curve never turns back over the predictions it was fitted to, as a
+   * mapping should (ITU-T P.1401, 2020). With four parameters it never does.
+   */
+  isMonotone: boolean;
   /** The mapped score. */
   apply(x: number): number;
 }
@@ -30,6 +35,11 @@ export interface LogisticMapping {
  * only two numbers are searched for: first on a grid, then from its best places
  * by Levenberg-Marquardt steps on the projected residual (Golub and Pereyra,
  * SIAM J. Numer. Anal. 10, 1973, doi:10.1137/0710036). No start is needed.
+ *
+ * It is the least squares and nothing else, as SciPy's `curve_fit` finds it from many
+ * starts: with five parameters that may be a dip between two scores that gains a
+ * thousandth of the error and that nobody would draw. To forbid it would give other
+ * figures than the field's; `isMonotone` tells it, and four parameters cannot have it.
  *
  * Say which mapping was used and what it was fitted on whenever PLCC or RMSE is
  * reported after it.
@@ -91,5 +101,25 @@ export function fitLogisticMapping(
   const beta = parameters === 4
     ? [base + amplitude, base, centre, width]
     : [amplitude, 1 / width, centre, tilt, base + amplitude / 2 - tilt * mean];
-  return { beta, apply };
+  return { beta, isMonotone: isMonotone(unit, best), apply };
+}
+
+/**
+ * Whether amplitude * L' + slope keeps its sign from the lowest to the highest
+ * prediction. L' = steepness L (1 - L) is largest at the center of the step, or at the
+ * end nearest to it, and smallest at one of the ends.
+ */
+function isMonotone(
+  x: Float64Array,
+  { steepness, offset, amplitude, slope }: BestFit,
+): boolean {
+  const low = x.reduce((a, b) => Math.min(a, b));
+  const high = x.reduce((a, b) => Math.max(a, b));
+  const middle = Math.max(low, Math.min(high, offset / steepness));
+  const slopes = [low, middle, high].map((place) => {
+    const step = logistic(steepness * place - offset);
+    return amplitude * steepness * step * (1 - step) + slope;
+  });
+  return slopes.every((value) => value >= 0) ||
+    slopes.every((value) => value <= 0);
 }

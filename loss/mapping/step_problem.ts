@@ -26,7 +26,7 @@ interface StepFit {
 }
 
 /** The best curve: base + amplitude * logistic + slope * x. */
-interface BestFit extends Step {
+export interface BestFit extends Step {
   amplitude: number;
   slope: number;
   base: number;
@@ -38,9 +38,18 @@ const WIDTHS = [0.01, 0.03, 0.06, 0.1, 0.2, 0.35, 0.6, 1, 2, 4, 8];
 const QUANTILES = 60;
 /** ... and at these places beside them, in standard deviations. */
 const OUTER_CENTRES = [-8, -5, -3.5, 3.5, 5, 8];
-/** How many of the local minima among the starts are refined. */
-const REFINED = 10;
-const ROUNDS = 150;
+/** ... and jumps between two samples, the best so many, in these shares of the gap. */
+const JUMPS = 6;
+const JUMP_WIDTHS = [0.03, 0.3, 2];
+/**
+ * How many of the local minima among the starts are refined for a while, beside the
+ * best one of each width, and how many of these to the end. Where samples repeat, many
+ * steps are one curve: of equal errors one is taken.
+ */
+const TRIED = 12, REFINED = 5;
+const TRIAL_ROUNDS = 12, ROUNDS = 150;
+/** Relative difference below which two errors are one. */
+const SAME = 1e-9;
 
 /** Beyond these a step is a line or a jump, for all that samples can tell. */
 const STEEPNESS_LIMITS = [0.004, 1e6] as const;
@@ -78,8 +87,24 @@ export class StepProblem {
     this.#yRest = projectOut(this.#y, this.#basis);
   }
 
-  /** The best fit of a grid of starts, refined from its local minima. */
+  /** The best fit of a grid of starts and of jumps, refined from its local minima. */
   bestFit(): BestFit {
+    const { step, amplitude, curve } = this.#starts()
+      .map((start) => this.#refine(start, TRIAL_ROUNDS))
+      .sort(byError)
+      .filter(isNew)
+      .slice(0, REFINED)
+      .map((start) => this.#refine(start, ROUNDS))
+      .sort(byError)[0]!;
+    const [base = 0, slope = 0] = this.#basis.map((part) =>
+      (dot(part, this.#y) - amplitude * dot(part, curve)) /
+      Math.sqrt(curve.length)
+    );
+    return { ...step, amplitude, slope, base: this.#yMean + base };
+  }
+
+  /** Local minima of the grid, the best of each width, and jumps. */
+  #starts(): StepFit[] {
     const grid = this.#centres().map((centre) =>
       WIDTHS.map((width) =>
         this.#fit({ steepness: 1 / width, offset: centre / width })
@@ -88,17 +113,66 @@ export class StepProblem {
     const isMinimum = (fit: StepFit, i: number, j: number) =>
       [grid[i - 1]?.[j], grid[i + 1]?.[j], grid[i]![j - 1], grid[i]![j + 1]]
         .every((neighbour) => !neighbour || fit.error <= neighbour.error);
-    const { step, amplitude, curve } = grid
+    const minima = grid
       .flatMap((row, i) => row.filter((fit, j) => isMinimum(fit, i, j)))
       .sort(byError)
-      .slice(0, REFINED)
-      .map((start) => this.#refine(start))
-      .sort(byError)[0]!;
-    const [base = 0, slope = 0] = this.#basis.map((part) =>
-      (dot(part, this.#y) - amplitude * dot(part, curve)) /
-      Math.sqrt(curve.length)
+      .filter(isNew)
+      .slice(0, TRIED);
+    const ofWidths = WIDTHS.map((_, j) =>
+      grid.map((row) => row[j]!).reduce((best, fit) =>
+        fit.error < best.error ? fit : best
+      )
     );
-    return { ...step, amplitude, slope, base: this.#yMean + base };
+    return [...new Set([...minima, ...ofWidths, ...this.#jumps()])];
+  }
+
+  /** Steps between two neighbouring samples, where the best jumps are. */
+  #jumps(): StepFit[] {
+    const sorted = this.#sorted;
+    const gaps = Array.from({ length: sorted.length - 1 }, (_, i) => i)
+      .filter((i) => sorted[i + 1]! > sorted[i]!);
+    const gains = this.#jumpGains();
+    return gaps
+      .filter((gap, i) =>
+        [gaps[i - 1], gaps[i + 1]].every((other) =>
+          other === undefined || gains[gap]! >= gains[other]!
+        )
+      )
+      .sort((a, b) => gains[b]! - gains[a]!)
+      .slice(0, JUMPS)
+      .flatMap((gap) => {
+        const width = sorted[gap + 1]! - sorted[gap]!;
+        const centre = sorted[gap]! + width / 2;
+        return JUMP_WIDTHS.map((share) => {
+          const steepness = Math.min(
+            1 / (share * width),
+            STEEPNESS_LIMITS[1],
+          );
+          return this.#fit({ steepness, offset: centre * steepness });
+        });
+      });
+  }
+
+  /**
+   * What a jump after each sorted sample takes off the squared error: the square of
+   * the jump's product with what the basis leaves, over its own squared norm there.
+   */
+  #jumpGains(): Float64Array {
+    const n = this.#x.length;
+    const order = Array.from(this.#x.keys())
+      .sort((a, b) => this.#x[a]! - this.#x[b]!);
+    const gains = new Float64Array(n);
+    // Sums over the samples above the jump, of each part of the basis and of the rest.
+    const sums = this.#basis.map(() => 0);
+    let rest = 0;
+    for (let above = 1; above < n; above++) {
+      const i = order[n - above]!;
+      rest += this.#yRest[i]!;
+      this.#basis.forEach((part, k) => sums[k]! += part[i]!);
+      const norm = above - sums.reduce((total, sum) => total + sum * sum, 0);
+      gains[n - above - 1] = norm > 1e-9 * above ? rest * rest / norm : 0;
+    }
+    return gains;
   }
 
   /** Where steps are tried: among the samples and beside them all. */
@@ -133,10 +207,10 @@ export class StepProblem {
   }
 
   /** Levenberg-Marquardt steps until the error no longer falls. */
-  #refine(start: StepFit): StepFit {
+  #refine(start: StepFit, rounds: number): StepFit {
     if (start.amplitude === 0) return start;
     let best = start, damping = 1e-3;
-    for (let round = 0; round < ROUNDS && damping < 1e12; round++) {
+    for (let round = 0; round < rounds && damping < 1e12; round++) {
       const next = this.#fit(this.#move(best, damping));
       if (next.error < best.error) {
         // A small gain ends the search only if the step was not held back.
@@ -199,6 +273,11 @@ export function logistic(t: number): number {
 
 function byError(a: StepFit, b: StepFit): number {
   return a.error - b.error;
+}
+
+/** Whether a fit's error is another than that of the one before it, in order of their errors. */
+function isNew(fit: StepFit, i: number, sorted: readonly StepFit[]): boolean {
+  return i === 0 || fit.error - sorted[i - 1]!.error > SAME * fit.error;
 }
 
 function clamp(value: number, low: number, high: number): number {
