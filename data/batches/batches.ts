@@ -5,8 +5,15 @@ import type { LoadedImages, LoadRequest } from "./loader/load_images.ts";
 import type { PixelGroup } from "./loader/pixel_rows.ts";
 import { fromPlainError } from "./loader/plain_error.ts";
 import { type Loader, openLoader } from "./open_loader.ts";
+import {
+  batchPieces,
+  isFull,
+  joinGroups,
+  mayJoin,
+  type Piece,
+} from "./batch_pieces.ts";
 import { type BatchPlanOptions, planBatches } from "./plan_batches.ts";
-import { type BatchShare, shareOf } from "./share_of.ts";
+import type { BatchShare } from "./share_of.ts";
 import type { ImageFile, ScoredImage } from "../images/scored_image.ts";
 
 /** Options of {@linkcode batches}. */
@@ -74,13 +81,16 @@ export function batchCount(
 /**
  * Reads scored images as batches, one after the other, while the caller computes.
  *
- * At most `1 + prefetch` batches are in memory, however many images there are.
+ * At most `1 + prefetch` batches are in memory, however many images there are,
+ * and of large ones fewer.
  * Which images share a batch, and every random choice, depends on the seed, the
  * epoch and the image's index alone, whatever the number of workers: see {@linkcode planBatches}. A run that
  * resumes with `start` sees the pixels that it would have seen.
  *
  * Evaluation without `size` and `crop` yields images of different size in
- * batches of their own, in order; these share a {@linkcode Batch.number}.
+ * batches of their own, in order; these share a {@linkcode Batch.number}. So do
+ * the parts of a batch that has more than {@linkcode MOST_BATCH_PIXELS}: memory
+ * is that of the largest image, however many there are.
  * Training needs one size, and an image of another is an error. Where images are
  * skipped, their batch is shorter, and the others stay as they are; a training
  * batch that this leaves with one or two images is left out.
@@ -111,34 +121,33 @@ export async function* batches(
   options: BatchOptions,
 ): AsyncGenerator<Batch, void, undefined> {
   const { share } = options;
-  const whole = planBatches(images.length, options);
-  const plan = share
-    ? whole.map((batch) => batch.slice(...shareOf(batch.length, share)))
-    : whole;
+  const pieces = batchPieces(images.length, options)
+    .filter(({ number }) => number >= (options.start ?? 0));
   const loader = options.loader ?? openLoader();
-  const ahead = options.prefetch ?? Math.max(1, loader.workers);
   const left = new AbortController();
   const pending: Promise<LoadedImages>[] = [];
+  const ahead = new ReadAhead(pieces, options, loader);
   let used = 0;
-  let next = options.start ?? 0;
+  let next = 0;
   const loadUpTo = (last: number): void => {
-    for (; next <= last && next < plan.length; next++) {
-      const request = _request(images, plan[next]!, options);
+    for (; next <= last && next < pieces.length; next++) {
+      const request = _request(images, pieces[next]!.indices, options);
       const loading = loader.load(request, left.signal);
       loading.catch(() => {}); // for its turn, which may not come
       pending.push(loading);
     }
   };
+  let held: PixelGroup[] = [];
   try {
-    for (let number = next; number < plan.length; number++) {
-      loadUpTo(number);
+    for (const [at, { number, indices }] of pieces.entries()) {
+      loadUpTo(at);
       const loaded = await pending.shift()!;
       // Not before: the decoders' threads would compete with this batch's last steps.
-      loadUpTo(number + ahead);
+      loadUpTo(at + ahead.after(loaded));
       // Begun, before the caller computes without a pause.
       await setImmediate();
       options.signal?.throwIfAborted();
-      const planned = plan[number]!.map((index) => ({
+      const planned = indices.map((index) => ({
         index,
         image: images[index]!,
       }));
@@ -150,9 +159,22 @@ export async function* batches(
         _requireOneSize(loaded, planned);
         if (share && usable === 0) yield _emptyBatch(number);
       }
-      for (const group of loaded.groups) yield _batch(number, group, planned);
+      for (const group of loaded.groups) {
+        const places = group.places.map((place) => indices[place]!);
+        const placed = { ...group, places };
+        if (!mayJoin(held, placed)) {
+          yield _batch(number, joinGroups(held), images);
+          held = [];
+        }
+        held.push(placed);
+      }
+      const isLast = pieces[at + 1]?.number !== number;
+      if (isFull(held) || isLast && held.length > 0) {
+        yield _batch(number, joinGroups(held), images);
+        held = [];
+      }
     }
-    if (!share && used === 0 && next > (options.start ?? 0)) {
+    if (!share && used === 0 && next > 0) {
       throw new Error(
         `Cannot read batches: none of the ${images.length} images can be used`,
       );
@@ -160,6 +182,33 @@ export async function* batches(
   } finally {
     left.abort(new Error("Cannot load image: nobody waits for it any more"));
     await Promise.allSettled(pending);
+  }
+}
+
+/** Numbers that may be read ahead, 128 MB; one piece may in any case. */
+const MOST_NUMBERS_AHEAD = 2 ** 25;
+
+/** How many pieces are read ahead: batches as many as asked for, but not more than memory is for them. */
+class ReadAhead {
+  readonly #most: number;
+
+  constructor(
+    pieces: readonly Piece[],
+    { prefetch }: BatchOptions,
+    { workers }: Loader,
+  ) {
+    const batches = prefetch ?? Math.max(1, workers);
+    const perBatch = pieces.filter(({ number }) =>
+      number === pieces[0]!.number
+    );
+    this.#most = batches * Math.max(1, perBatch.length);
+  }
+
+  /** The number for the time after this piece, whose size those to come are taken to have. */
+  after({ groups }: LoadedImages): number {
+    const numbers = groups.reduce((sum, { pixels }) => sum + pixels.length, 1);
+    const fit = Math.floor(MOST_NUMBERS_AHEAD / numbers);
+    return Math.min(this.#most, Math.max(1, fit));
   }
 }
 
@@ -238,18 +287,18 @@ function _emptyBatch(number: number): Batch {
   };
 }
 
+/** A group, whose places are indices of the images. */
 function _batch(
   number: number,
   { places, shape, pixels }: PixelGroup,
-  planned: readonly Planned[],
+  images: readonly ScoredImage[],
 ): Batch {
-  const rows = places.map((place) => planned[place]!);
   return {
     number,
     shape,
     pixels,
-    subjective: Float64Array.from(rows, ({ image }) => image.score),
-    indices: rows.map(({ index }) => index),
-    names: rows.map(({ image }) => image.name),
+    subjective: Float64Array.from(places, (index) => images[index]!.score),
+    indices: places,
+    names: places.map((index) => images[index]!.name),
   };
 }

@@ -8,6 +8,7 @@ import { EpochOutputs } from "../runs/epoch_outputs.ts";
 import { finishRun } from "./finish_run.ts";
 import { featureBatches } from "./cache_features.ts";
 import { toUnitScore } from "./fit_lines.ts";
+import { describeLargeStep } from "./describe_large_step.ts";
 import { learnFrom } from "./learn_from.ts";
 import { learningRateAt } from "../learning/learning_rate_at.ts";
 import { measure } from "./measure.ts";
@@ -122,6 +123,10 @@ async function trainEpoch(
     : batches(images.train, options);
   for await (const batch of reader) {
     signal?.throwIfAborted();
+    if (progress.history.length + batch.number === 0) {
+      const line = describeLargeStep(config.batchSize, batch.shape);
+      if (line !== undefined) run.events.log?.(line);
+    }
     const position = progress.epoch + batch.number / total;
     const learningRate = config.learningRate *
       learningRateAt(

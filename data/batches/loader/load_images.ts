@@ -2,6 +2,7 @@
 import pLimit from "p-limit";
 import type { CacheAccess, CacheNews } from "../../cache/open_image_cache.ts";
 import { readResized } from "../../cache/read_resized.ts";
+import { commonSize } from "../common_size.ts";
 import { loadSample } from "../load_sample.ts";
 import type { SampleOptions } from "../sample_options.ts";
 import { createPrng } from "../../random/prng.ts";
@@ -93,17 +94,10 @@ export async function loadImages(
 
 function _rowsFor({ images, sample }: LoadRequest): PixelRows {
   const { crop, crops = 1, augment } = sample;
-  const shown = crop ?? _commonSize(sample);
+  const shown = crop ?? commonSize(sample);
   return shown && _isSize(shown)
     ? new RowsOfOneSize(images.length, crop && !augment ? crops : 1, shown)
     : new RowsOfAnySize();
-}
-
-/** The size that every image is resized to, where it is the same for all. */
-function _commonSize(
-  { size, fit = "stretch", turn = false, enlarge = true }: SampleOptions,
-): ImageSize | undefined {
-  return fit === "stretch" && !turn && enlarge ? size : undefined;
 }
 
 /** What is none is told image by image. */
@@ -119,7 +113,7 @@ async function _load(
   hold: PixelHold,
 ): Promise<Sample> {
   const { crop, augment, limit } = sample;
-  const size = _commonSize(sample);
+  const size = commonSize(sample);
   if (size && !crop && !augment && !cache) {
     // In one pass into its place: the image between is never there as a whole.
     const image = await readResized(file, {}, undefined, {
