@@ -1,31 +1,74 @@
 /**
- * `deno task test [flags and paths of deno test]`: type checks and runs the
- * tests and the examples in docs and README, all of them by default.
+ * `deno task test [--all] [flags and paths of deno test]`: everything that must
+ * hold before a commit; with flags or paths, the tests that they choose.
  */
+import denoConfig from "../deno.json" with { type: "json" };
+import { closingLine, runTests, type TestCounts } from "./support/run_tests.ts";
 import { resolveTestImports } from "./support/test_imports.ts";
-import { runTests } from "./support/run_tests.ts";
 
-const HELP = `Usage: deno task test [flags and paths of deno test]
+const HELP = `Usage: deno task test [--all] [flags and paths of deno test]
 
-Type checks and runs the tests, and the examples in docs and README: all of
-them, or those below the paths, which are relative to the project's folder.
+Checks format, lint, types, docs and package, and runs the tests and the
+examples in docs and README. With flags or paths, which are relative to the
+project's folder, only the tests that they choose.
 
   deno task test tests/loss                 one folder
   deno task test --filter plcc tests/loss   tests whose name has this in it
+  deno task test --all                      also tests that bring large programs
+                                            (Spark, JupyterLab, Chromium)
 
 The last line counts: N passed, N failed[, N skipped]. Exit code 0: none failed.
 \`deno test --help\` lists all flags.`;
 
-if (["-h", "--help"].includes(Deno.args.filter((it) => it !== "--")[0]!)) {
+type Check = [title: string, ...args: string[]];
+
+/** What is checked beside the tests, given the flags under which imports resolve. */
+function checksWith(flags: readonly string[]): Check[] {
+  return [
+    ["format", "fmt", "--check"],
+    ["lint", "lint"],
+    ["types", "check", ...flags, "."],
+    ...Object.values(denoConfig.exports).map((path): Check => [
+      `docs of ${path}`,
+      ...["doc", "--quiet", "--lint", ...flags, path],
+    ]),
+    ["package", "publish", "--dry-run", "--allow-dirty"],
+  ];
+}
+
+/** Runs every check, whatever the ones before it found. */
+async function runChecks(flags: readonly string[]): Promise<TestCounts> {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const [title, ...args] of checksWith(flags)) {
+    const { success, stdout, stderr } = await new Deno.Command(
+      Deno.execPath(),
+      { args },
+    ).output();
+    console.log(`${title} ... ${success ? "ok" : "FAILED"}`);
+    if (!success) {
+      const decoder = new TextDecoder();
+      console.log(decoder.decode(stdout) + decoder.decode(stderr));
+    }
+    counts[success ? "passed" : "failed"]++;
+  }
+  return counts;
+}
+
+const args = Deno.args.filter((arg) => arg !== "--");
+if (["-h", "--help"].includes(args[0]!)) {
   console.log(HELP);
   Deno.exit(0);
 }
-
+if (args.includes("--all")) Deno.env.set("ALL", "true");
+const chosen = args.filter((arg) => arg !== "--all");
 const folder = await Deno.makeTempDir({ prefix: "norm-in-norm-tests-" });
 try {
   const { flags, message } = await resolveTestImports(folder);
   console.log(message);
-  Deno.exitCode = await runTests([...flags, ...Deno.args]);
+  const checks = chosen.length > 0 ? undefined : await runChecks(flags);
+  const { code, counts } = await runTests([...flags, ...chosen]);
+  console.log(closingLine(code, counts, checks));
+  Deno.exitCode = checks && checks.failed > 0 ? 1 : code;
 } finally {
   await Deno.remove(folder, { recursive: true });
 }

@@ -106,6 +106,12 @@ Deno.test("countTests() reads the summary of deno test", () => {
 
 Deno.test("closingLine() counts a run that never started as a failure", () => {
   const counts = { passed: 3, failed: 0, skipped: 2 };
-  assertEquals(closingLine(counts, 0), "3 passed, 0 failed, 2 skipped");
-  assertEquals(closingLine(undefined, 1), "0 passed, 1 failed");
+  assertEquals(closingLine(0, counts), "3 passed, 0 failed, 2 skipped");
+  assertEquals(closingLine(1, undefined), "0 passed, 1 failed");
+});
+
+Deno.test("closingLine() counts checks beside the tests", () => {
+  const tests = { passed: 3, failed: 0, skipped: 2 };
+  const checks = { passed: 5, failed: 1, skipped: 0 };
+  assertEquals(closingLine(0, tests, checks), "8 passed, 1 failed, 2 skipped");
 });

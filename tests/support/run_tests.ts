@@ -8,13 +8,14 @@ export interface TestCounts {
 }
 
 /**
- * Runs `deno test` with doc examples, passes its output through as it comes,
- * and ends with the line `N passed, N failed[, N skipped]`.
+ * Runs `deno test` with doc examples and passes its output through as it comes.
  *
  * @param args Flags and paths of `deno test`.
- * @returns The exit code of `deno test`.
+ * @returns The exit code of `deno test`, and its counts if it got that far.
  */
-export async function runTests(args: readonly string[]): Promise<number> {
+export async function runTests(
+  args: readonly string[],
+): Promise<{ code: number; counts: TestCounts | undefined }> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["test", "--allow-all", "--doc", ...args],
     stdout: "piped",
@@ -22,8 +23,7 @@ export async function runTests(args: readonly string[]): Promise<number> {
   }).spawn();
   const output = await passThrough(child.stdout);
   const { code } = await child.status;
-  console.log(closingLine(countTests(output), code));
-  return code;
+  return { code, counts: countTests(output) };
 }
 
 /** The counts in the last summary that `deno test` printed, if it did. */
@@ -42,17 +42,23 @@ export function countTests(output: string): TestCounts | undefined {
   };
 }
 
-/** The closing line. A run that failed before any test counts as one failure. */
+/**
+ * The closing line, `N passed, N failed[, N skipped]`, of tests and of checks
+ * beside them. Tests that failed before any was counted are one failure.
+ */
 export function closingLine(
-  counts: TestCounts | undefined,
   code: number,
+  counts: TestCounts = NONE,
+  checks: TestCounts = NONE,
 ): string {
-  const { passed, failed, skipped } = counts ??
-    { passed: 0, failed: 0, skipped: 0 };
-  const failures = code === 0 ? failed : Math.max(1, failed);
-  const line = `${passed} passed, ${failures} failed`;
-  return skipped > 0 ? `${line}, ${skipped} skipped` : line;
+  const failures = code === 0 ? counts.failed : Math.max(1, counts.failed);
+  const line = `${counts.passed + checks.passed} passed, ${
+    failures + checks.failed
+  } failed`;
+  return counts.skipped > 0 ? `${line}, ${counts.skipped} skipped` : line;
 }
+
+const NONE: TestCounts = { passed: 0, failed: 0, skipped: 0 };
 
 /** Colours for a terminal, which the piped child would not find by itself. */
 function colours(): Record<string, string> {
