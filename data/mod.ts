@@ -36,6 +36,7 @@ export * from "./batches/open_loader.ts";
 export * from "./batches/plan_batches.ts";
 export * from "./text/printable.ts";
 export * from "./random/prng.ts";
+export type * from "./images/pixel_limit.ts";
 export * from "./images/read_image_file.ts";
 export * from "./images/resize_image.ts";
 export * from "./images/rgb_image.ts";

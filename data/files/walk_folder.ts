@@ -1,5 +1,5 @@
 import { readdir, realpath, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 
 /**
  * The files in a folder and in all folders below it, also in those that are
@@ -8,7 +8,7 @@ import { join } from "node:path";
  * left out.
  *
  * @param folder The folder.
- * @returns Paths of files, and of links and other things that are no folders.
+ * @returns By name within each folder: paths of files, and of links and other things that are no folders.
  * @throws {Error} If a folder cannot be listed.
  */
 export async function* walkFolder(folder: string): AsyncGenerator<string> {
@@ -19,7 +19,9 @@ async function* walk(
   folder: string,
   around: readonly string[],
 ): AsyncGenerator<string> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+  const entries = await readdir(folder, { withFileTypes: true });
+  entries.sort((a, b) => a.name < b.name ? -1 : 1);
+  for (const entry of entries) {
     const path = join(folder, entry.name);
     const isFolder = entry.isDirectory() ||
       entry.isSymbolicLink() && await leadsToFolder(path);
@@ -28,7 +30,10 @@ async function* walk(
       continue;
     }
     const real = await realpath(path);
-    if (!around.includes(real)) yield* walk(path, [...around, real]);
+    const leadsBack = around.some((each) =>
+      `${each}${sep}`.startsWith(`${real}${sep}`)
+    );
+    if (!leadsBack) yield* walk(path, [...around, real]);
   }
 }
 

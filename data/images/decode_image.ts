@@ -11,6 +11,7 @@ import { ImageError } from "./image_error.ts";
 import { imageFormat } from "./image_format.ts";
 import { orientationOf } from "./orientation_of.ts";
 import type { PixelHold } from "./pixel_budget.ts";
+import type { PixelLimit } from "./pixel_limit.ts";
 import { requireFewScans } from "./require_few_scans.ts";
 import { requireQuickSvg, requireSimpleSvg } from "./require_simple_svg.ts";
 import type { ImageSize, RgbImage } from "./rgb_image.ts";
@@ -24,14 +25,6 @@ const MAX_BYTES = 2 ** 30;
 
 /** Seconds after which the decoder is stopped. */
 const MOST_SECONDS = 60;
-
-/** A bound that is narrower than {@linkcode MAX_PIXELS}; plain data, which can be sent to a worker. */
-export interface PixelLimit {
-  /** The most pixels an image may have. */
-  pixels: number;
-  /** Why, and what helps, as it ends a message: "at most 20 fit into memory". */
-  because: string;
-}
 
 /** Options of {@linkcode decodeImage}. */
 export interface DecodeOptions {

@@ -3,46 +3,103 @@
  *
  * @module
  */
-import { RUNTIME_NAMES } from "../runtime/runtime.ts";
-import { addWorkersFlag } from "./flags/loading_flags.ts";
-import { count, imageSizeOrOriginal, oneOf } from "./flags/option_values.ts";
+import { InvalidArgumentError } from "commander";
+import { PREDICTOR_NAMES } from "../scoring/predictor_names.ts";
+import {
+  count,
+  imageSizeOrOriginal,
+  oneOf,
+  ordinal,
+} from "./flags/option_values.ts";
 import { createCommand, runCommand } from "./run_command.ts";
-import type { ScoreFlags } from "./run_scoring.ts";
+import type { ScoreFlags } from "./scoring/run_scoring.ts";
+import type { Shard } from "./scoring/shard.ts";
 
-const command = addWorkersFlag(createCommand(
+const ROWS = `
+Each input has one row on standard output, in the order of the inputs: score
+and path; an input that has no score, "error", path and reason. With --json,
+one object each: path, score, scale, betterThan, interval, warnings, or path and
+error; and model, modelSha256, version. The exit code is 1 if an input has no
+score.`;
+
+/** A part of the inputs, as 2/5. */
+function shard(text: string): Shard {
+  const [index, parts] = (/^(\d{1,9})\/(\d{1,9})$/.exec(text) ?? [])
+    .slice(1).map(Number) as [number?, number?];
+  if (
+    index === undefined || parts === undefined || index < 1 || index > parts
+  ) {
+    throw new InvalidArgumentError(
+      "Expected I/N with I from 1 to N, as 2/5: the second of five parts",
+    );
+  }
+  return { index, count: parts };
+}
+
+const command = createCommand(
   "score",
-  "Predicted quality of images and videos: one line each, score and path. A video's " +
-    "score is the mean of its frames'; FFmpeg must be installed.",
-))
+  "Predicted quality of images and videos: one row each. A video's score is the " +
+    "mean of its frames'; FFmpeg must be installed.",
+)
   .argument(
     "<input...>",
     "image and video files, folders, globs, or - for paths on stdin",
   )
-  .requiredOption(
-    "--checkpoint <file>",
-    "best.safetensors of a run, or a .pth of LinearityIQA",
+  .optionsGroup("Model:")
+  .option(
+    "--model <name|file>",
+    "a model that comes along, best.safetensors of a run, a .pth of LinearityIQA, " +
+      "or an .onnx file of convert (the model that comes along)",
   )
+  .option("--checkpoint <file>", "the old name of --model")
   .option(
     "--size <HxW>",
-    "resize to this, or original: whole images (as trained)",
+    "resize to this, or original: whole images (as the model says)",
     imageSizeOrOriginal,
   )
-  .option("--batch-size <n>", "crops computed at once", count, 8)
-  .option("--every <n>", "videos: score every n-th frame", count, 1)
+  .optionsGroup("Input:")
   .option(
-    "--runtime <name>",
-    `auto, ${RUNTIME_NAMES.join(", ")}`,
-    oneOf(["auto", ...RUNTIME_NAMES]),
-    "auto" as const,
+    "-0, --null",
+    "paths on stdin end in a NUL, as find -print0 writes them",
   )
-  .option("--skip-unreadable", "go on after a file that cannot be read")
-  .option("--csv <file>", "write every image's and frame's score as CSV")
+  .option(
+    "--shard <i/n>",
+    "only every input whose path belongs to part I of N, from 1: for N processes",
+    shard,
+  )
+  .option("--every <n>", "videos: score every n-th frame", count, 1)
+  .optionsGroup("Output:")
   .option(
     "--json",
-    "one JSON object per line; of a video, with pooled and frames' scores",
+    "one JSON object per row; of a video, with pooled and frames' scores",
   )
+  .option(
+    "--csv <file>",
+    "write the score of every image and frame as CSV, too",
+  )
+  .option("--parquet <file>", "the same as Parquet")
+  .option(
+    "--resume",
+    "score only what has no score in the file of --csv or --parquet",
+  )
+  .option("--stop-on-error", "stop at the first input that has no score")
+  .option(
+    "--skip-unreadable",
+    "inputs without a score do not make the exit code 1",
+  )
+  .optionsGroup("Computing:")
+  .option(
+    "--runtime <name>",
+    `auto, ${PREDICTOR_NAMES.join(", ")}`,
+    oneOf(["auto", ...PREDICTOR_NAMES]),
+    "auto" as const,
+  )
+  .option("--threads <n>", "threads of ONNX Runtime (the processors)", count)
+  .option("--batch-size <n>", "the most images computed at once", count, 8)
+  .option("--workers <n>", "images decoded at once", ordinal, 4)
+  .addHelpText("after", ROWS)
   .action(async (inputs: string[], flags: ScoreFlags) => {
-    const { runScoring } = await import("./run_scoring.ts");
+    const { runScoring } = await import("./scoring/run_scoring.ts");
     await runScoring(inputs, flags);
   });
 

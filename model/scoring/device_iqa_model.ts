@@ -195,7 +195,8 @@ function groupBySize(images: readonly RgbImage[]): number[][] {
   return [...groups.values()];
 }
 
-function toBatch(images: readonly RgbImage[]): ImageBatch {
+/** Prepared images of one size as a batch. */
+export function toBatch(images: readonly RgbImage[]): ImageBatch {
   const { height, width } = images[0]!;
   const size = height * width * 3;
   const pixels = new Float32Array(images.length * size);

@@ -7,9 +7,10 @@ import {
   videoFrames,
   type VideoFramesOptions,
 } from "../../data/mod.ts";
-import { withinMemory } from "../network/pixels_that_fit.ts";
-import type { DeviceIqaModel } from "./device_iqa_model.ts";
+import { boundedPreparation } from "./bounded_preparation.ts";
 import type { Preparation } from "../network/model_config.ts";
+import type { Predictor } from "./predictor.ts";
+import { meanOf } from "./scorer.ts";
 
 /** Options of {@linkcode scoreVideo}. */
 export interface ScoreVideoOptions extends VideoFramesOptions {
@@ -36,25 +37,23 @@ export interface FrameScore {
  * @throws {VideoError} If it cannot be read, or not to its end: then after the scores of all that could be.
  */
 export async function* scoreVideo(
-  model: DeviceIqaModel,
+  model: Predictor,
   path: string,
   { batchSize, preparation, ...options }: ScoreVideoOptions,
 ): AsyncGenerator<FrameScore> {
-  const shown = withinMemory(
-    model.network,
-    preparation ?? model.config.preparation,
-  );
+  const shown = boundedPreparation(model.config, preparation);
   const perFrame = shown.crop ? shown.crops ?? 1 : 1;
   const groups = _groups(
     _shown(path, videoFrames(path, options), shown),
     Math.max(1, Math.floor(batchSize / perFrame)),
   );
   for await (const frames of _ahead(groups)) {
-    const scores = await model.predict(frames.flatMap(({ parts }) => parts));
-    model.runtime.check();
+    const predictions = await model.predict(
+      frames.flatMap(({ parts }) => parts),
+    );
     for (const [i, { index, time }] of frames.entries()) {
-      const own = scores.subarray(i * perFrame, (i + 1) * perFrame);
-      const score = own.reduce((sum, each) => sum + each, 0) / perFrame;
+      const own = predictions.slice(i * perFrame, (i + 1) * perFrame);
+      const { score } = meanOf(own);
       yield { frame: index, time, score };
     }
   }

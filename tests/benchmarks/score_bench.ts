@@ -6,15 +6,15 @@
  * their scores are compared. Printed are images per second and the median ratio
  * within the rounds (how many times faster we are), each with quartiles.
  *
- * deno run -A tests/benchmarks/score_bench.ts [--rounds 5] [--images 500] [--batch 8] [--workers 1]
+ * deno run -A tests/benchmarks/score_bench.ts [--rounds 5] [--images 500] [--batch 8] [--decoders 4]
  *
  * Needs `python3` (or $PYTHON) with torch and pillow, and ../shared/data/biq2021.
  * On a machine with more than two cores put `taskset -c 0,1` before it.
  */
 import { parseArgs } from "node:util";
-import { openLoader } from "../../data/mod.ts";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
-import { scoreImages } from "../../model/scoring/score_images.ts";
+import { openPredictor } from "../../model/scoring/open_predictor.ts";
+import { scoreFiles } from "../../model/scoring/score_files.ts";
 import {
   formulaModel,
   networkCase,
@@ -39,27 +39,31 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "5" },
     images: { type: "string", default: "500" },
     batch: { type: "string", default: "8" },
-    workers: { type: "string", default: "1" },
+    decoders: { type: "string", default: "4" },
   },
 });
-const [rounds, count, batchSize, workers] = [
+const [rounds, count, batchSize, decoders] = [
   values.rounds,
   values.images,
   values.batch,
-  values.workers,
+  values.decoders,
 ].map(Number) as [number, number, number, number];
 
 const files = await smallPhotographs(count);
 const example = networkCase("resnet18");
-const runtime = await selectBackend("tensorflow");
-const model = await formulaModel(runtime, example);
-await using loader = openLoader({ workers });
+const folder = await Deno.makeTempDir();
+const checkpoint = `${folder}/resnet18.safetensors`;
+const made = await formulaModel(await selectBackend("wasm"), example);
+await made.save(checkpoint);
+made.dispose();
+const { predictor } = await openPredictor(checkpoint, { runtime: "onnx" });
+await Deno.remove(folder, { recursive: true });
 
 async function ourTurn(): Promise<Turn> {
   const start = performance.now();
-  const options = { batchSize, loader, preparation: { size } };
-  const found = await Array.fromAsync(scoreImages(model, files, options));
-  const scores = found.map(({ score }) => score);
+  const options = { batchSize, decoders, preparation: { size } };
+  const found = await Array.fromAsync(scoreFiles(predictor, files, options));
+  const scores = found.map(({ score }) => score!.score);
   return { scores, seconds: (performance.now() - start) / 1000 };
 }
 
@@ -70,7 +74,7 @@ const version = await peer.ask<string>({
 });
 console.log(
   `resnet18, ${count} photographs in batches of ${batchSize}: ` +
-    `${runtime.name} on ${runtime.device} with ${workers} workers, ${version}`,
+    `${predictor.device}, ${decoders} decoders, ${version}`,
 );
 const sides: Record<string, () => Promise<Turn>> = {
   "ours": ourTurn,
@@ -91,7 +95,7 @@ for (let round = -1; round < rounds; round++) {
   if (round < 0) requireSameScores(scores as [number[], number[]]);
 }
 await peer.close();
-model.dispose();
+await predictor.dispose();
 
 /**
  * Photographs that carry an EXIF orientation are shown upright here and not

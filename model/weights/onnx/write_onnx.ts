@@ -34,24 +34,29 @@ export async function writeOnnx(
   content: Safetensors,
 ): Promise<void> {
   try {
-    await writeAtomically(path, onnxParts(content));
+    await writeAtomically(path, onnxFile(content).parts);
   } catch (error) {
     throw asWeightsError("write", path, error);
   }
 }
 
+/** A file that is not written yet. */
+export interface OnnxFile {
+  /** Its size. */
+  bytes: number;
+  /** Its bytes, in order; weights are made one after the other. */
+  parts: Iterable<Uint8Array<ArrayBuffer>>;
+}
+
 /**
- * The bytes of the file that {@linkcode writeOnnx} writes, part after part; its
- * weights are made one after the other.
+ * The file that {@linkcode writeOnnx} writes.
  *
  * @throws {Error} If the tensors are not the model's.
  */
-export function onnxParts(
-  { tensors, metadata }: Safetensors,
-): Iterable<Uint8Array<ArrayBuffer>> {
+export function onnxFile({ tensors, metadata }: Safetensors): OnnxFile {
   const config = parseModelConfig(metadata.model);
   requireFit(tensors, config);
-  return _parts(_graphOf(config, tensors), config);
+  return _fileOf(_graphOf(config, tensors), config);
 }
 
 function _graphOf(
@@ -74,24 +79,29 @@ function _graphOf(
   return graph;
 }
 
-function* _parts(
-  graph: OnnxGraph,
-  config: ModelConfig,
-): Generator<Uint8Array<ArrayBuffer>> {
+function _fileOf(graph: OnnxGraph, config: ModelConfig): OnnxFile {
   const head = encode("Graph", graphContent(graph, config));
   const arrays = graph.initializers.map(_startOf);
   const bytes = arrays.reduce(
     (sum, { start, bytes }) => sum + start.length + bytes,
     head.length,
   );
-  if (bytes > MAX_BYTES) {
+  const model = encode("Model", modelContent(config));
+  const before = [model, fieldStart(FIELD.graph, bytes), head];
+  const total = before[0]!.length + before[1]!.length + bytes;
+  if (total > MAX_BYTES) {
     throw new RangeError(
-      `the model has ${bytes} bytes, ONNX takes ${MAX_BYTES}`,
+      `the model has ${total} bytes, ONNX takes ${MAX_BYTES}`,
     );
   }
-  yield encode("Model", modelContent(config));
-  yield fieldStart(FIELD.graph, bytes);
-  yield head;
+  return { bytes: total, parts: _parts(before, arrays) };
+}
+
+function* _parts(
+  before: readonly Uint8Array<ArrayBuffer>[],
+  arrays: readonly ReturnType<typeof _startOf>[],
+): Generator<Uint8Array<ArrayBuffer>> {
+  yield* before;
   for (const { initializer, start } of arrays) {
     yield start;
     yield _bytesOf(initializer);

@@ -161,7 +161,11 @@ interface ScoreLine {
 }
 
 async function scores(args: string[], input?: string): Promise<ScoreLine[]> {
-  const lines = await linesOf("score", [...onWasm, "--json", ...args], input);
+  const lines = await linesOf(
+    "score",
+    [...checkpoint, "--json", ...args],
+    input,
+  );
   return lines.map((line) => JSON.parse(line));
 }
 
@@ -209,7 +213,7 @@ Deno.test("score says that it cannot write its CSV file before it begins", async
 });
 
 Deno.test("score answers each path on standard input before the next is given", async () => {
-  const child = startCommand("score", [...onWasm, "--json", "-"]);
+  const child = startCommand("score", [...checkpoint, "--json", "-"]);
   const writer = child.stdin.getWriter();
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   for (const path of images.slice(0, 2)) {
@@ -225,7 +229,7 @@ Deno.test("score answers each path on standard input before the next is given", 
 });
 
 Deno.test("score prints text for people: score, tab, path", async () => {
-  const [first] = await linesOf("score", [...onWasm, images[0]!]);
+  const [first] = await linesOf("score", [...checkpoint, images[0]!]);
   const [number, path] = first!.split("\t");
   const [{ score }] = await scores([images[0]!]) as [ScoreLine];
   assertEquals([number, path], [score.toFixed(4), images[0]]);
@@ -278,28 +282,42 @@ Deno.test("score reads every kind of image as the picture that a viewer shows", 
   });
 });
 
-Deno.test("score stops at an image that cannot be read, or skips it, and says which", async () => {
+Deno.test("score goes on after an image that cannot be read: a row says why, and the exit code", async () => {
   await inFolder(async (other) => {
     const broken = join(other, "broken.png");
     await Deno.writeTextFile(broken, "no image");
-    const paths = [images[0]!, broken];
+    const missing = join(other, "missing.png");
+    const paths = [images[0]!, broken, missing, images[1]!];
     const csv = join(other, "scores.csv");
-    const oneByOne = [...onWasm, "--batch-size", "1", "--csv", csv];
-    const stopped = await runCommand("score", [...oneByOne, ...paths]);
-    assertEquals(stopped.code, 1);
-    const rows = (await Deno.readTextFile(csv)).trim().split("\n").slice(1);
-    assertEquals(rows.length, 1, "what was scored before");
-    assertStringIncludes(stopped.stderr, `image "${broken}"`);
-    assertStringIncludes(stopped.stderr, "\n--skip-unreadable goes on without");
+    const all = await runCommand("score", [
+      ...[...checkpoint, "--json", "--csv", csv, ...paths],
+    ]);
+    assertEquals(all.code, 1);
+    const rows = all.stdout.trim().split("\n").map((line) => JSON.parse(line));
+    assertEquals(rows.map(({ path }) => path), paths);
+    assertEquals(rows.map(({ score }) => typeof score), [
+      ...["number", "undefined", "undefined", "number"],
+    ]);
+    assertStringIncludes(rows[1].error, "it is not an image");
+    assertEquals(rows[2].error, "there is no such file");
+    assertStringIncludes(all.stderr, `image "${broken}"`);
+    assertStringIncludes(all.stderr, `Cannot score ${missing}: there is no`);
+    assertStringIncludes(all.stderr, "2 of 4 have no score");
+    const lines = (await Deno.readTextFile(csv)).trim().split("\n");
+    assertEquals(lines[0], "path,frame,time,score,error");
+    assertEquals(lines[3], `"${missing}",,,,"there is no such file"`);
+    const text = await runCommand("score", [
+      ...[...checkpoint, "--stop-on-error", ...paths],
+    ]);
+    assertEquals(text.code, 1);
+    const [first, second, ...rest] = text.stdout.trim().split("\n");
+    assertEquals(first!.split("\t")[1], paths[0]);
+    assertEquals(second!.split("\t").slice(0, 2), ["error", broken]);
+    assertEquals(rest, []);
     const skipped = await runCommand("score", [
-      ...onWasm,
-      "--skip-unreadable",
-      ...paths,
+      ...[...checkpoint, "--skip-unreadable", ...paths],
     ]);
     assertEquals(skipped.code, 0, skipped.stderr);
-    assertEquals(skipped.stdout.trim().split("\n").length, 1);
-    assertStringIncludes(skipped.stderr, `skipped ${broken}: `);
-    assertStringIncludes(skipped.stderr, "1 of 2 skipped");
   });
 });
 
@@ -308,10 +326,10 @@ Deno.test("score takes images at another size, down to a pixel", async () => {
     const pixel = join(other, "1x1.png");
     const dot = { data: Uint8Array.of(1, 2, 3), height: 1, width: 1 };
     await Deno.writeFile(pixel, await (await toSharp(dot)).png().toBuffer());
-    await assertFails(
-      "score",
-      [...onWasm, pixel],
-      1,
+    const failed = await runCommand("score", [...checkpoint, pixel]);
+    assertEquals(failed.code, 1);
+    assertStringIncludes(
+      failed.stderr,
       "it is 1x1 (height x width), smaller than the crop of 24x24",
     );
     for (const size of ["original", "24", "20x30"]) {

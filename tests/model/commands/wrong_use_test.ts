@@ -62,7 +62,8 @@ const WRONG_USE: [command: CommandName, args: string[], message: string][] = [
   ["train", ["surplus"], "too many arguments"],
   ["evaluate", ["--split", "tset", "--checkpoint", "x"], "did you mean test?"],
   ["evaluate", [], "--checkpoint"],
-  ["score", ["image.png"], "--checkpoint"],
+  ["score", ["--shard", "0/3", "x"], "Expected I/N with I from 1 to N"],
+  ["score", ["--shard", "4/3", "x"], "Expected I/N with I from 1 to N"],
   ["score", ["--checkpoint", "x"], "missing required argument 'input'"],
   ["score", ["--runtime", "wsm", "x"], "did you mean wasm?"],
   ["convert", ["in.pth"], "missing required argument 'out'"],
@@ -158,19 +159,19 @@ Deno.test("train --resume fails with 1 where there is no run", async () => {
 Deno.test("score and evaluate fail with 1 where a file is missing or no checkpoint", async () => {
   await inFolder(async (folder) => {
     const [image] = await writeTinyDataset(folder);
-    const none = join(folder, "none");
+    const none = join(folder, "none.pth");
     const checkpoint = ["--checkpoint", none, "--runtime", "wasm"];
+    await assertFails(
+      "score",
+      [image!, "--model", "nobodys"],
+      1,
+      "Cannot load nobodys: there is no such file, and no such model comes along",
+    );
     await assertFails(
       "score",
       [...checkpoint, image!],
       1,
       `Cannot read weights from ${none}: there is no such file`,
-    );
-    await assertFails(
-      "score",
-      [...checkpoint, join(folder, "missing.png")],
-      1,
-      `Cannot score ${join(folder, "missing.png")}: there is no such file`,
     );
     await assertFails(
       "evaluate",

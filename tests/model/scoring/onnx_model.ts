@@ -1,7 +1,7 @@
 import type { ModelConfig } from "../../../model/network/model_config.ts";
 import { selectBackend } from "../../../model/runtime/select_backend.ts";
 import type { DeviceIqaModel } from "../../../model/scoring/device_iqa_model.ts";
-import { onnxParts } from "../../../model/weights/onnx/write_onnx.ts";
+import { onnxFile } from "../../../model/weights/onnx/write_onnx.ts";
 import { readCheckpoint } from "../../../model/weights/read_checkpoint.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { seededModel } from "../support/seeded_model.ts";
@@ -39,7 +39,7 @@ export async function onnxModel(
   await inFolder(async (folder) => {
     const path = `${folder}/x.safetensors`;
     await model.save(path);
-    const parts = [...onnxParts(await readCheckpoint(path))];
+    const parts = [...onnxFile(await readCheckpoint(path)).parts];
     bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
   });
   return { model, bytes };

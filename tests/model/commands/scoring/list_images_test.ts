@@ -1,7 +1,7 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { join, relative } from "node:path";
-import { listImages } from "../../../model/commands/list_images.ts";
-import { inFolder } from "../support/in_folder.ts";
+import { listImages } from "../../../../model/commands/scoring/list_images.ts";
+import { inFolder } from "../../support/in_folder.ts";
 
 /** How macOS's companion of a file begins. */
 const APPLE_DOUBLE = Uint8Array.of(0, 5, 0x16, 7, 0, 2, 0, 0);
@@ -20,14 +20,14 @@ async function listed(
   inputs = [folder],
 ): Promise<{ names: string[]; said: string[] }> {
   const said: string[] = [];
-  const { error } = console;
-  console.error = (line: string) => void said.push(line);
-  try {
-    const paths = await Array.fromAsync(await listImages(inputs));
-    return { names: paths.map((path) => relative(folder, path)), said };
-  } finally {
-    console.error = error;
-  }
+  const log = (line: string) => void said.push(line);
+  const found = await Array.fromAsync(listImages(inputs, { log }));
+  return {
+    names: found.map(({ path, error }) =>
+      error?.message ?? relative(folder, path)
+    ),
+    said,
+  };
 }
 
 Deno.test("listImages() searches folders that are linked into a folder", async () => {
@@ -106,10 +106,18 @@ Deno.test("listImages() opens no pipe in a folder", async () => {
 Deno.test("listImages() says that a folder holds no images, and what it holds", async () => {
   await inFolder(async (folder) => {
     await write(folder, "a.nef");
-    await assertRejects(
-      () => listed(folder),
-      Error,
-      "the folder holds no images or videos",
-    );
+    assertEquals(await listed(folder), {
+      names: [`Cannot score ${folder}: the folder holds no images or videos`],
+      said: [`left out of ${folder}: 1 .nef`],
+    });
+  });
+});
+
+Deno.test("listImages() leaves out a link to a folder around the one that is searched", async () => {
+  await inFolder(async (folder) => {
+    await write(folder, "set/deep/a.jpg", "b.jpg");
+    await Deno.symlink("../..", join(folder, "set/deep/back"));
+    const { names } = await listed(join(folder, "set"));
+    assertEquals(names, ["deep/a.jpg"]);
   });
 });

@@ -1,60 +1,35 @@
 import { basename } from "node:path";
-import { printable, probeVideo, VideoError } from "../../data/mod.ts";
-import { poolFrameScores } from "../../loss/mod.ts";
-import type { DeviceIqaModel } from "../scoring/device_iqa_model.ts";
+import { printable, probeVideo, VideoError } from "../../../data/mod.ts";
+import { poolFrameScores } from "../../../loss/mod.ts";
+import type { Predictor } from "../../scoring/predictor.ts";
 import {
   type FrameScore,
   scoreVideo,
   type ScoreVideoOptions,
-} from "../scoring/score_video.ts";
-import { formatDuration } from "../runs/format_duration.ts";
-import { createProgressDisplay } from "./progress/progress_display.ts";
-import type { ScoreReport, VideoScore } from "./score_report.ts";
-import { SpeedMeter } from "./progress/speed_meter.ts";
+} from "../../scoring/score_video.ts";
+import { formatDuration } from "../../runs/format_duration.ts";
+import { createProgressDisplay } from "../progress/progress_display.ts";
+import type { VideoScore } from "./score_report.ts";
+import { SpeedMeter } from "../progress/speed_meter.ts";
 
 /** Settings of {@linkcode runVideoScoring}. */
 export interface VideoScoringOptions extends ScoreVideoOptions {
   /** One frame is scored out of so many. */
   every: number;
-  /** Told of a video that cannot be read; absent: that is an error. */
-  skipUnreadable?: (name: string, reason: string) => void;
+  /** Ends the scoring with its reason. */
+  signal?: AbortSignal;
 }
 
 /**
- * Scores videos one after the other, with their progress on standard error. One
- * that is damaged is scored as far as it can be read, with a warning.
+ * Scores a video, with its progress on standard error. One that is damaged is
+ * scored as far as it can be read.
  *
- * @returns How many are damaged.
- * @throws {VideoError} If of one no frame can be read, unless they are to be skipped.
+ * @throws {VideoError} If no frame can be read.
  */
 export async function runVideoScoring(
-  model: DeviceIqaModel,
-  paths: AsyncIterable<string>,
-  report: ScoreReport,
-  { skipUnreadable, ...options }: VideoScoringOptions,
-): Promise<number> {
-  let damaged = 0;
-  for await (const path of paths) {
-    try {
-      const video = await _scoreOne(model, path, options);
-      report.video(video);
-      if (video.damage === undefined) continue;
-      console.error(
-        `warning: ${printable(path)}: ${printable(video.damage)}`,
-      );
-      damaged++;
-    } catch (error) {
-      if (!(error instanceof VideoError && skipUnreadable)) throw error;
-      skipUnreadable(path, error.reason);
-    }
-  }
-  return damaged;
-}
-
-async function _scoreOne(
-  model: DeviceIqaModel,
+  model: Predictor,
   path: string,
-  options: ScoreVideoOptions & { every: number },
+  { signal, ...options }: VideoScoringOptions,
 ): Promise<VideoScore> {
   const { every } = options;
   const info = await probeVideo(path);
@@ -71,6 +46,7 @@ async function _scoreOne(
   let damage: string | undefined;
   try {
     for await (const frame of scoreVideo(model, path, options)) {
+      signal?.throwIfAborted();
       frames.push(frame);
       progress.frame(frames.length);
     }

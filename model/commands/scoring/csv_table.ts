@@ -1,0 +1,108 @@
+import { csvCell, textOfCell } from "../../../data/text/csv_cell.ts";
+import { printable } from "../../../data/text/printable.ts";
+import { OutputStream } from "./output_stream.ts";
+import type { ScoreTable, TableRow } from "./score_table.ts";
+
+/** The names of the columns. */
+const HEADING = "path,frame,time,score,error";
+
+const encoder = new TextEncoder();
+
+/** A table as CSV (RFC 4180). */
+export class CsvTable implements ScoreTable {
+  readonly #output: OutputStream;
+
+  /** Begins the file. */
+  constructor(path: string) {
+    this.#output = new OutputStream(path);
+    this.#write(HEADING).catch(() => {}); // told by the next row, or the end
+  }
+
+  /** Adds a row. */
+  async add({ path, frame, time, score, error }: TableRow): Promise<void> {
+    const cells = [
+      csvCell(path),
+      frame ?? "",
+      time ?? "",
+      score ?? "",
+      error === undefined ? "" : csvCell(printable(error)),
+    ];
+    await this.#write(cells.join(","));
+  }
+
+  /** Completes the file. */
+  async end(): Promise<void> {
+    await this.#output.end();
+  }
+
+  async #write(line: string): Promise<void> {
+    await this.#output.write(encoder.encode(`${line}\n`));
+  }
+}
+
+/**
+ * The rows of such a file, also of one whose end is missing: a line that is not
+ * complete is no row.
+ *
+ * @throws {Error} If it has other columns.
+ */
+export async function* readCsvTable(path: string): AsyncGenerator<TableRow> {
+  // csv-parse: as for data sets; here its streaming interface, for a million rows.
+  const { parse } = await import("csv-parse");
+  const { createReadStream } = await import("node:fs");
+  const records: AsyncIterable<string[]> = createReadStream(path).pipe(
+    parse({ bom: true, relax_column_count: true }),
+  );
+  const isWhole = await endsWithLineFeed(path);
+  let heading: string | undefined;
+  let held: TableRow | undefined;
+  try {
+    for await (const cells of records) {
+      if (heading === undefined) {
+        heading = cells.join(",");
+        if (heading !== HEADING) {
+          throw new Error(
+            `its columns are ${printable(heading)}, not ${HEADING}`,
+          );
+        }
+        continue;
+      }
+      if (held) yield held;
+      held = rowOf(cells);
+    }
+  } catch (error) {
+    // A quote that is open at the end: the line was being written.
+    if ((error as { code?: string }).code !== "CSV_QUOTE_NOT_CLOSED") {
+      throw error;
+    }
+    if (held) yield held;
+    return;
+  }
+  if (held && isWhole) yield held;
+}
+
+function rowOf([path, frame, time, score, error]: string[]): TableRow {
+  const number = (text?: string) => text ? Number(text) : undefined;
+  const numbers = {
+    frame: number(frame),
+    time: number(time),
+    score: number(score),
+  };
+  return {
+    path: textOfCell(path ?? ""),
+    ...Object.fromEntries(
+      Object.entries(numbers).filter(([, value]) => value !== undefined),
+    ),
+    ...error && { error: textOfCell(error) },
+  };
+}
+
+async function endsWithLineFeed(path: string): Promise<boolean> {
+  using file = await Deno.open(path);
+  const { size } = await file.stat();
+  if (size === 0) return false;
+  await file.seek(size - 1, Deno.SeekMode.Start);
+  const last = new Uint8Array(1);
+  await file.read(last);
+  return last[0] === 10;
+}

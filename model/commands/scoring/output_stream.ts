@@ -1,0 +1,51 @@
+import { writeAtomically } from "../../../data/files/write_atomically.ts";
+
+/**
+ * A file that is written while its content comes: `writeAtomically` with the
+ * parts given one by one. A regular file has its name when {@linkcode end} is
+ * called, with whatever was written by then.
+ */
+export class OutputStream {
+  readonly #path: string;
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
+  readonly #written: Promise<{ error?: unknown }>;
+
+  /** Begins to write. */
+  constructor(path: string) {
+    this.#path = path;
+    const { readable, writable } = new TransformStream<
+      Uint8Array<ArrayBuffer>,
+      Uint8Array<ArrayBuffer>
+    >();
+    this.#writer = writable.getWriter();
+    this.#writer.closed.catch(() => {});
+    this.#written = writeAtomically(path, readable)
+      .then(() => ({}), (error) => ({ error }));
+  }
+
+  /**
+   * Writes on; done when the file has room for more.
+   *
+   * @throws {Error} Naming the file, if it cannot be written.
+   */
+  async write(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    try {
+      await this.#writer.write(bytes);
+    } catch {
+      await this.end(); // which knows why
+    }
+  }
+
+  /**
+   * Completes the file.
+   *
+   * @throws {Error} Naming the file, if it could not be written.
+   */
+  async end(): Promise<void> {
+    await this.#writer.close().catch(() => {});
+    const { error } = await this.#written;
+    if (error === undefined) return;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`Cannot write ${this.#path}: ${reason}`, { cause: error });
+  }
+}

@@ -1,0 +1,244 @@
+import { isVideo } from "../../../data/video/is_video.ts";
+import { printable } from "../../../data/text/printable.ts";
+import { requireWritable } from "../../../data/files/require_writable.ts";
+import type { ImageSize } from "../../../data/images/rgb_image.ts";
+import {
+  findModel,
+  modelHash,
+  openPredictor,
+  type PredictorName,
+} from "../../scoring/open_predictor.ts";
+import type { Preparation } from "../../network/scoring_config.ts";
+import type { Predictor } from "../../scoring/predictor.ts";
+import { scoreFiles } from "../../scoring/score_files.ts";
+import { LIBRARY_VERSION } from "../../scoring/library_version.ts";
+import { typedCommand } from "../../../data/text/typed_command.ts";
+import { stopSignal } from "../stop_signal.ts";
+import { CsvTable, readCsvTable } from "./csv_table.ts";
+import { type Input, listImages } from "./list_images.ts";
+import {
+  ParquetTable,
+  readParquetTable,
+  type RowOrigin,
+} from "./parquet_table.ts";
+import { ScoreReport } from "./score_report.ts";
+import { earlierTables, type ScoreTable, takeOver } from "./score_table.ts";
+import { isInShard, type Shard } from "./shard.ts";
+
+/** What the flags of `score` parse to. */
+export interface ScoreFlags {
+  model?: string;
+  checkpoint?: string;
+  size?: ImageSize | "original";
+  batchSize: number;
+  every: number;
+  runtime: PredictorName | "auto";
+  workers: number;
+  threads?: number;
+  skipUnreadable?: boolean;
+  stopOnError?: boolean;
+  csv?: string;
+  parquet?: string;
+  resume?: boolean;
+  shard?: Shard;
+  null?: boolean;
+  json?: boolean;
+}
+
+/** Scores images and videos: one row each on standard output as soon as it is known. */
+export async function runScoring(
+  inputs: readonly string[],
+  flags: ScoreFlags,
+): Promise<void> {
+  const { csv, parquet, resume } = flags;
+  if (resume && csv === undefined && parquet === undefined) {
+    throw new Error(
+      "Cannot go on where another scoring ended: --resume needs the file that " +
+        "it wrote, --csv FILE or --parquet FILE",
+    );
+  }
+  for (const path of [csv, parquet]) {
+    if (path !== undefined) await requireWritable(path);
+  }
+  using stop = stopSignal(() =>
+    console.error("Stopping after what is under way; once more to stop at once")
+  );
+  const nul = flags.null ?? false;
+  const path = await findModel(flags.model ?? flags.checkpoint);
+  const { runtime, threads } = flags;
+  const [opened, modelSha256] = await Promise.all([
+    openPredictor(path, { runtime, ...threads !== undefined && { threads } }),
+    modelHash(path),
+  ]);
+  const { predictor, name } = opened;
+  const origin = { model: name, modelSha256, version: LIBRARY_VERSION };
+  const { tables, done } = await openTables(flags, origin);
+  const { config } = predictor;
+  if (!config.lines) {
+    console.error(
+      "warning: no line to the subjective scale in the file; raw outputs",
+    );
+  }
+  if (config.learned && !/photo/i.test(config.learned.from)) {
+    console.error(
+      `warning: the model has learned from ${printable(config.learned.from)} ` +
+        "alone; of photographs it knows nothing, and its scores of them mean nothing",
+    );
+  }
+  const report = new ScoreReport({
+    style: styleOf(flags),
+    ...{ config, origin, tables },
+  });
+  const wanted = only(
+    listImages(inputs, { nul }),
+    (path) => !done.has(path) && (!flags.shard || isInShard(path, flags.shard)),
+  );
+  try {
+    await scoreAll(predictor, wanted, report, flags, stop.signal);
+  } finally {
+    for (const table of tables) await table.end(); // also of what was scored before an error
+    await predictor.dispose();
+  }
+  report.end();
+  if (done.size > 0) {
+    const inputs = done.size === 1 ? "1 input was" : `${done.size} inputs were`;
+    console.error(`${inputs} scored before`);
+  }
+  if (stop.signal.aborted) throw stopped(flags);
+  if (report.failed > 0 && !flags.skipUnreadable) {
+    throw new Error(
+      `Cannot score every input: ${report.failed} of ${report.total} ` +
+        `${report.failed === 1 ? "has" : "have"} no score, or not a whole one`,
+    );
+  }
+}
+
+/** Scores what comes, images in batches and videos one by one, in order. */
+async function scoreAll(
+  predictor: Predictor,
+  inputs: AsyncGenerator<Input>,
+  report: ScoreReport,
+  flags: ScoreFlags,
+  signal: AbortSignal,
+): Promise<void> {
+  const { size, batchSize, every, workers, stopOnError } = flags;
+  const preparation: Preparation | undefined = size &&
+    (size === "original" ? {} : { size });
+  const options = { batchSize, ...preparation && { preparation } };
+  const mayGoOn = () => !signal.aborted && !(stopOnError && report.failed > 0);
+  for await (const { video, some } of runsOfKind(inputs)) {
+    if (!video) {
+      const decoders = Math.max(1, workers);
+      const images = { ...options, decoders, signal };
+      for await (const scored of scoreFiles(predictor, some, images)) {
+        await report.image(scored);
+        if (!mayGoOn()) return;
+      }
+      continue;
+    }
+    const { runVideoScoring } = await import("./run_video_scoring.ts");
+    for await (const { path } of some) {
+      try {
+        const settings = { ...options, every, signal };
+        await report.video(await runVideoScoring(predictor, path, settings));
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!(error instanceof Error)) throw error;
+        await report.failure(path, error);
+      }
+      if (!mayGoOn()) return;
+    }
+  }
+}
+
+/** The files that rows go to, and the inputs whose rows they have already. */
+async function openTables(
+  { csv, parquet, resume }: ScoreFlags,
+  origin: RowOrigin,
+): Promise<{ tables: ScoreTable[]; done: Set<string> }> {
+  const tables: ScoreTable[] = [];
+  const found: Set<string>[] = [];
+  const open = async (
+    path: string,
+    make: () => ScoreTable | Promise<ScoreTable>,
+    read: Parameters<typeof takeOver>[1],
+  ) => {
+    const earlier = resume ? await earlierTables(path) : [];
+    const table = await make();
+    tables.push(table);
+    if (!resume) return;
+    found.push(await takeOver(earlier, read, table));
+    const end = table.end.bind(table);
+    table.end = async () => {
+      await end();
+      // What killed processes left is in the file now.
+      for (const each of earlier) {
+        if (each !== path) await Deno.remove(each).catch(() => {});
+      }
+    };
+  };
+  if (csv !== undefined) await open(csv, () => new CsvTable(csv), readCsvTable);
+  if (parquet !== undefined) {
+    const make = () => ParquetTable.open(parquet, origin);
+    await open(parquet, make, readParquetTable);
+  }
+  // Of two files, one may have been written further: what both have is done.
+  const [first = new Set<string>(), second = first] = found;
+  return { tables, done: first.intersection(second) };
+}
+
+/** The error that ends a scoring which the user stopped. */
+function stopped({ csv, parquet }: ScoreFlags): Error {
+  const files = [csv, parquet].filter((path) => path !== undefined);
+  if (files.length === 0) return new Error("Cannot go on: stopped by the user");
+  const again = Deno.args.filter((arg) => arg !== "--" && arg !== "--resume");
+  return new Error(
+    `Cannot go on: stopped by the user; what was scored is in ` +
+      `${files.join(" and ")}. Go on with: ` +
+      typedCommand(["score", ...again, "--resume"]),
+  );
+}
+
+function styleOf(
+  { json, csv, parquet }: ScoreFlags,
+): ScoreReport["options"]["style"] {
+  // A table that goes to standard output is not mixed with other rows.
+  const own = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+  if ([csv, parquet].some((path) => own.includes(path ?? ""))) return "none";
+  if (json) return "json";
+  return Deno.stdout.isTerminal() ? "people" : "columns";
+}
+
+/**
+ * Neighbours of one kind together, as they come: images are read in batches,
+ * videos one by one. Each run must be read to its end before the next.
+ */
+async function* runsOfKind(
+  inputs: AsyncGenerator<Input>,
+): AsyncGenerator<{ video: boolean; some: AsyncGenerator<Input> }> {
+  let next = await nextOfKind(inputs);
+  while (next) {
+    const { video } = next;
+    const run = async function* () {
+      for (; next?.video === video; next = await nextOfKind(inputs)) {
+        yield next.input;
+      }
+    };
+    yield { video, some: run() };
+  }
+}
+
+async function nextOfKind(
+  inputs: AsyncGenerator<Input>,
+): Promise<{ input: Input; video: boolean } | undefined> {
+  const { value: input, done } = await inputs.next();
+  if (done) return undefined;
+  return { input, video: !input.error && await isVideo(input.path) };
+}
+
+async function* only(
+  inputs: AsyncIterable<Input>,
+  isWanted: (path: string) => boolean,
+): AsyncGenerator<Input> {
+  for await (const input of inputs) if (isWanted(input.path)) yield input;
+}

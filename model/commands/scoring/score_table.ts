@@ -1,0 +1,81 @@
+import { basename, dirname, join } from "node:path";
+import {
+  TEMPORARY_SUFFIX,
+  temporaryPath,
+} from "../../../data/files/write_atomically.ts";
+
+/** A row of a table of scores: an image, or a frame of a video, or an input that has no score. */
+export interface TableRow {
+  /** The input as it was named. */
+  path: string;
+  /** Number of the frame from 0; absent for an image. */
+  frame?: number;
+  /** When the frame is shown, in seconds; absent where that is not known. */
+  time?: number;
+  /** The predicted score. */
+  score?: number;
+  /** Why there is none. */
+  error?: string;
+}
+
+/** A file that scores go to, row by row. */
+export interface ScoreTable {
+  /** Adds a row; done when it is safe to go on. */
+  add(row: TableRow): Promise<void>;
+  /** Completes the file: it holds what was added, also where not all was scored. */
+  end(): Promise<void>;
+}
+
+/**
+ * What an earlier scoring left: the file, if it is there, and those that a process
+ * which was killed had not given its name yet.
+ */
+export async function earlierTables(path: string): Promise<string[]> {
+  const found: string[] = [];
+  if (await Deno.stat(path).catch(() => undefined)) found.push(path);
+  const folder = dirname(path);
+  const pattern = /\.[0-9a-f-]{36}(?=\.[a-z]+$)/;
+  const own = basename(temporaryPath(path)).replace(pattern, "");
+  for await (const { name } of Deno.readDir(folder)) {
+    if (pattern.test(name) && name.replace(pattern, "") === own) {
+      found.push(join(folder, name));
+    }
+  }
+  return found;
+}
+
+/**
+ * Takes over the scores of earlier tables. Inputs that had an error are left out,
+ * to be tried again.
+ *
+ * @param earlier The earlier tables.
+ * @param read Reads the rows of one.
+ * @param table Where the rows go.
+ * @returns The inputs that need not be scored.
+ * @throws {Error} If there is something else in one that was finished.
+ */
+export async function takeOver(
+  earlier: readonly string[],
+  read: (path: string) => AsyncIterable<TableRow>,
+  table: ScoreTable,
+): Promise<Set<string>> {
+  const done = new Set<string>();
+  for (const source of earlier) {
+    const before = new Set(done);
+    try {
+      for await (const row of read(source)) {
+        if (row.error !== undefined || before.has(row.path)) continue;
+        done.add(row.path);
+        await table.add(row);
+      }
+    } catch (error) {
+      // Not finished, and of a format that needs its end.
+      if (source.endsWith(TEMPORARY_SUFFIX)) continue;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`Cannot go on with ${source}: ${reason}`, {
+        cause: error,
+      });
+    }
+  }
+  return done;
+}

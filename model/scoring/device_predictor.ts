@@ -1,0 +1,81 @@
+import type { RgbImage } from "../../data/images/rgb_image.ts";
+import type { RuntimeName } from "../runtime/runtime.ts";
+import { readCheckpoint } from "../weights/read_checkpoint.ts";
+import {
+  type DeviceIqaModel,
+  type HeadOutputs,
+  restoreModel,
+  toBatch,
+} from "./device_iqa_model.ts";
+import type { Predictor } from "./predictor.ts";
+import type { Prediction } from "./scorer.ts";
+import { selectBackend } from "../runtime/select_backend.ts";
+
+/**
+ * Opens a checkpoint where training computes.
+ *
+ * @param path A checkpoint.
+ * @param runtime Name of a runtime.
+ * @param log Receives what the runtime says of itself.
+ */
+export async function openDevicePredictor(
+  path: string,
+  runtime: RuntimeName,
+  log: (line: string) => void,
+): Promise<Predictor> {
+  const content = await readCheckpoint(path);
+  const opened = await selectBackend(runtime, { log });
+  return new DevicePredictor(restoreModel(path, content, opened));
+}
+
+/** A model on a runtime that computes with tfjs, as a {@linkcode Predictor}. */
+export class DevicePredictor implements Predictor {
+  readonly #model: DeviceIqaModel;
+
+  /** Takes a model over: disposing of this disposes of it. */
+  constructor(model: DeviceIqaModel) {
+    this.#model = model;
+  }
+
+  /** How images are prepared, and what scores mean. */
+  get config(): DeviceIqaModel["config"] {
+    return this.#model.config;
+  }
+
+  /** What it computes with, in words. */
+  get device(): string {
+    const { name, device } = this.#model.runtime;
+    return `${name} on ${device}`;
+  }
+
+  /** What the network says of prepared images of one size. */
+  async predict(parts: readonly RgbImage[]): Promise<Prediction[]> {
+    if (parts.length === 0) return [];
+    const { pixels, shape } = toBatch(parts);
+    return await this.predictNormalized(pixels, shape);
+  }
+
+  /** The same of normalised images: N·H·W·3 numbers. */
+  async predictNormalized(
+    pixels: Float32Array,
+    shape: readonly number[],
+  ): Promise<Prediction[]> {
+    const model = this.#model;
+    const [count, height, width] = shape as [number, number, number];
+    const outputs: HeadOutputs = await model.headOutputs({
+      pixels,
+      shape: [count, height, width, 3],
+    });
+    model.runtime.check();
+    return Array.from({ length: count }, (_, row) => ({
+      score: model.map(outputs[2][row]!),
+      heads: [outputs[0][row]!, outputs[1][row]!, outputs[2][row]!],
+    }));
+  }
+
+  /** Frees the model. */
+  dispose(): Promise<void> {
+    this.#model.dispose();
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,173 @@
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { sha256File } from "../../data/files/sha256_file.ts";
+import { nvidiaGpu } from "../runtime/devices.ts";
+import { messageOf } from "../runtime/message_of.ts";
+import type { RuntimeName } from "../runtime/runtime.ts";
+import { onnxFile } from "../weights/onnx/write_onnx.ts";
+import { readCheckpoint } from "../weights/read_checkpoint.ts";
+import { asWeightsError, WeightsError } from "../weights/weights_error.ts";
+import { OnnxThread, type OnnxThreadOptions } from "./onnx_thread.ts";
+import type { Predictor } from "./predictor.ts";
+import type { PredictorName } from "./predictor_names.ts";
+
+export type { PredictorName } from "./predictor_names.ts";
+
+/** Options of {@linkcode openPredictor}. */
+export interface OpenPredictorOptions
+  extends Pick<OnnxThreadOptions, "threads"> {
+  /** What computes. @default {"auto"} */
+  runtime?: PredictorName | "auto";
+  /** Receives one line about what is taken instead of something that does not work. @default {console.error} */
+  log?: (line: string) => void;
+}
+
+/** A finished model, ready to predict. */
+export interface OpenedPredictor {
+  /** What predicts. */
+  predictor: Predictor;
+  /** The model's file. */
+  path: string;
+  /** What people call the model. */
+  name: string;
+}
+
+/** The most that the decoder gives; {@linkcode boundedPreparation} says what a network can be shown. */
+const MOST_PIXELS = 2 ** 27;
+
+/** Where the models lie that come along. */
+const MODELS = new URL("./models/", import.meta.url);
+
+/** Name of the model that is taken when none is asked for. */
+const DEFAULT_MODEL = "default";
+
+/**
+ * The file of a model: a path, or the name of one that comes along.
+ *
+ * @param model Path or name. @default {the model that comes along}
+ * @throws {Error} If there is no such file and no such name.
+ */
+export async function findModel(
+  model: string = DEFAULT_MODEL,
+): Promise<string> {
+  const isName = /^[\w-]+$/.test(model);
+  const own = join(fileURLToPath(MODELS), `${model}.onnx`);
+  if (isName && await isFile(own)) return own;
+  if (await Deno.stat(model).catch(() => undefined)) return model;
+  if (model === DEFAULT_MODEL) {
+    throw new Error(
+      "Cannot load a model: none comes along with this version; " +
+        "--model FILE takes best.safetensors of a run, a .pth of LinearityIQA " +
+        "or an .onnx file of convert",
+    );
+  }
+  if (!isName) throw new WeightsError("read", model, "there is no such file");
+  throw new Error(
+    `Cannot load ${model}: there is no such file, and no such model comes along`,
+  );
+}
+
+/**
+ * Opens a finished model. A checkpoint of any format is turned into ONNX in memory.
+ *
+ * `auto` takes TensorFlow where there is an NVIDIA GPU, else ONNX Runtime's native
+ * code, else its WebAssembly.
+ *
+ * @param path The model's file, as {@linkcode findModel} gives it.
+ * @throws {WeightsError} If it is no model, or a damaged one.
+ * @throws {Error} If nothing that was asked for computes here.
+ */
+export async function openPredictor(
+  path: string,
+  options: OpenPredictorOptions = {},
+): Promise<OpenedPredictor> {
+  const { runtime = "auto", log = console.error } = options;
+  const isOnnx = await startsAsOnnx(path);
+  const onDevice = runtime === "auto"
+    ? !isOnnx && await nvidiaGpu() !== undefined && "tensorflow"
+    : !["onnx", "wasm"].includes(runtime) && runtime as RuntimeName;
+  const named = (predictor: Predictor): OpenedPredictor => ({
+    predictor,
+    path,
+    name: predictor.config.name ?? basename(path),
+  });
+  if (onDevice) {
+    if (isOnnx) {
+      throw new Error(
+        `Cannot load ${path} on ${onDevice}: it is an ONNX file, which the ` +
+          "runtimes onnx and wasm take",
+      );
+    }
+    // Only now: nobody else needs tfjs.
+    const { openDevicePredictor } = await import("./device_predictor.ts");
+    try {
+      return named(await openDevicePredictor(path, onDevice, log));
+    } catch (error) {
+      if (runtime !== "auto") throw error;
+      log(`Going on without TensorFlow: ${messageOf(error)}`);
+    }
+  }
+  const open = async (build: "native" | "wasm") => {
+    // Read anew, for the bytes move to the thread.
+    const bytes = isOnnx ? await Deno.readFile(path) : await toOnnx(path);
+    return await OnnxThread.open(bytes, {
+      build,
+      ...options.threads !== undefined && { threads: options.threads },
+      maxPixels: MOST_PIXELS,
+    });
+  };
+  try {
+    return named(await open(runtime === "wasm" ? "wasm" : "native"));
+  } catch (error) {
+    if (runtime !== "auto" || !isAboutRuntime(error)) {
+      throw asWeightsError("read", path, error);
+    }
+    log(
+      `ONNX Runtime has no native code that works here, its WebAssembly computes: ${
+        messageOf(error)
+      }`,
+    );
+    return named(await open("wasm"));
+  }
+}
+
+/** SHA-256 of a model's file, by which its rows are told from another's. */
+export function modelHash(path: string): Promise<string> {
+  return sha256File(path);
+}
+
+async function toOnnx(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const { bytes, parts } = onnxFile(await readCheckpoint(path));
+  const file = new Uint8Array(bytes);
+  let at = 0;
+  for (const part of parts) {
+    file.set(part, at);
+    at += part.length;
+  }
+  return file;
+}
+
+/** An error of loading the runtime, not of reading the model. */
+function isAboutRuntime(error: unknown): boolean {
+  return error instanceof Error &&
+    !/^Cannot (read|load) (the ONNX|the model|weights)/.test(error.message) &&
+    error.name !== "WeightsError";
+}
+
+/** Whether a file begins as ONNX's message does: its version, then a text or the graph. */
+async function startsAsOnnx(path: string): Promise<boolean> {
+  const start = new Uint8Array(9);
+  try {
+    using file = await Deno.open(path);
+    await file.read(start);
+  } catch {
+    return false; // for the reader to explain
+  }
+  // The length in the header of a safetensors file may begin so, too.
+  return start[0] === 8 && start[1]! < 64 && start[8] !== "{".charCodeAt(0) &&
+    [0x12, 0x1a, 0x22, 0x3a, 0x42].includes(start[2]!);
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await Deno.stat(path).catch(() => undefined))?.isFile ?? false;
+}

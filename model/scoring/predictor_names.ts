@@ -1,0 +1,11 @@
+/** What a finished model can compute on: ONNX Runtime, natively or in WebAssembly, or where training computes. */
+export const PREDICTOR_NAMES = [
+  "onnx",
+  "wasm",
+  "tensorflow",
+  "webgpu",
+  "cpu",
+] as const;
+
+/** One of {@linkcode PREDICTOR_NAMES}. */
+export type PredictorName = (typeof PREDICTOR_NAMES)[number];

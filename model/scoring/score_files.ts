@@ -1,0 +1,178 @@
+import { decodeImage } from "../../data/images/decode_image.ts";
+import { PixelBudget, type PixelHold } from "../../data/images/pixel_budget.ts";
+import type { Preparation } from "../network/scoring_config.ts";
+import { explainScore } from "./explain_score.ts";
+import { boundedPreparation } from "./bounded_preparation.ts";
+import type { Predictor } from "./predictor.ts";
+import { readAhead } from "./read_ahead.ts";
+import {
+  meanOf,
+  type PreparedImage,
+  prepareImage,
+  type Score,
+} from "./scorer.ts";
+
+/** Options of {@linkcode scoreFiles}. */
+export interface ScoreFilesOptions {
+  /** The most parts of images that are computed at once. @default {8} */
+  batchSize?: number;
+  /** Images that are decoded at once. @default {4} */
+  decoders?: number;
+  /** How images are prepared. @default {as the model says} */
+  preparation?: Preparation;
+  /** Ends the scoring before the next image. */
+  signal?: AbortSignal;
+}
+
+/** The path of an image file; with an error, something else that has no score. */
+export type ScoreInput = string | { path: string; error?: Error };
+
+/** What came of one file: its score, or why it has none. */
+export type FileScore =
+  | { path: string; score: Score; error?: never }
+  | { path: string; score?: never; error: Error };
+
+/** The most pixels of a batch, about those of three images of 498x664: beyond, a batch saves no time. */
+const BATCH_PIXELS = 2 ** 20;
+
+/** Decoded pixels that are there at once: one large photograph, or some small ones. */
+const DECODED_PIXELS = 2 ** 24;
+
+/** Prepared pixels that may wait: a large image, or many small ones. */
+const WAITING_PIXELS = 2 ** 22;
+
+/** Batches that the network has before it: one that it computes, and the next. */
+const BATCHES_AHEAD = 2;
+
+/**
+ * Scores image files as they come: one result for each path, in their order,
+ * whatever happens to it. Images are decoded ahead while the network computes,
+ * and memory does not grow with their number.
+ *
+ * @param predictor The model.
+ * @param inputs Paths, or inputs that have an error already; a slow source is
+ * answered as it speaks.
+ */
+export async function* scoreFiles(
+  predictor: Predictor,
+  inputs: AsyncIterable<ScoreInput> | Iterable<ScoreInput>,
+  { batchSize = 8, decoders = 4, preparation, signal }: ScoreFilesOptions = {},
+): AsyncGenerator<FileScore, void, undefined> {
+  const shown = boundedPreparation(predictor.config, preparation);
+  const budget = new PixelBudget(undefined, DECODED_PIXELS);
+  const prepare = async (input: ScoreInput) => {
+    using hold = budget.hold();
+    return await prepareFile(input, shown, hold);
+  };
+  const prepared = readAhead(inputs, prepare, {
+    atOnce: decoders,
+    waiting: 2 * batchSize,
+    isFull: (waiting) =>
+      waiting.reduce((sum, each) => sum + pixelsOf(each), 0) > WAITING_PIXELS,
+    ...signal && { signal },
+  });
+  const batches = readAhead(
+    inBatches(prepared, batchSize),
+    (batch) => scoreBatch(predictor, batch),
+    { atOnce: BATCHES_AHEAD, waiting: BATCHES_AHEAD },
+  );
+  for await (const group of batches) {
+    for (const scores of group) yield* scores;
+  }
+}
+
+/** A file that is ready for the network, or why it is not. */
+type PreparedFile =
+  & { path: string }
+  & (
+    | { image: PreparedImage; error?: never }
+    | { error: Error; image?: never }
+  );
+
+async function prepareFile(
+  input: ScoreInput,
+  preparation: ReturnType<typeof boundedPreparation>,
+  hold: PixelHold,
+): Promise<PreparedFile> {
+  const { path, error = undefined } = typeof input === "string"
+    ? { path: input }
+    : input;
+  if (error) return { path, error };
+  try {
+    const { limit } = preparation;
+    const decoded = await decodeImage(path, { hold, ...limit && { limit } });
+    const image = prepareImage(decoded, { preparation }, path);
+    return { path, image };
+  } catch (error) {
+    return { path, error: asError(error) };
+  }
+}
+
+function pixelsOf({ image }: PreparedFile): number {
+  if (!image) return 0;
+  const { parts } = image;
+  return parts.length * parts[0]!.height * parts[0]!.width;
+}
+
+/** Neighbours of one size together, as many as are ready and as a batch may hold. */
+async function* inBatches(
+  source: AsyncIterable<PreparedFile[]>,
+  batchSize: number,
+): AsyncGenerator<PreparedFile[]> {
+  for await (const ready of source) {
+    let batch: PreparedFile[] = [];
+    for (const file of ready) {
+      if (batch.length > 0 && !fits(batch, file, batchSize)) {
+        yield batch;
+        batch = [];
+      }
+      batch.push(file);
+    }
+    yield batch;
+  }
+}
+
+/** Whether a file can be computed together with others; one that cannot be read can. */
+function fits(
+  batch: readonly PreparedFile[],
+  file: PreparedFile,
+  batchSize: number,
+): boolean {
+  const images = [...batch, file].flatMap(({ image }) => image ?? []);
+  const [first] = images;
+  const last = images.at(-1);
+  if (!first || !last) return true;
+  const { height, width } = first.parts[0]!;
+  const rows = images.reduce((sum, { parts }) => sum + parts.length, 0);
+  return last.parts[0]!.height === height && last.parts[0]!.width === width &&
+    rows <= batchSize && rows * height * width <= BATCH_PIXELS;
+}
+
+async function scoreBatch(
+  predictor: Predictor,
+  batch: readonly PreparedFile[],
+): Promise<FileScore[]> {
+  const parts = batch.flatMap(({ image }) => image?.parts ?? []);
+  const counts = batch.map(({ image }) => image?.parts.length ?? 0);
+  try {
+    const predictions = await predictor.predict(parts);
+    let at = 0;
+    return batch.map(({ path, image, error }, i) => {
+      if (error) return { path, error };
+      const own = predictions.slice(at, at += counts[i]!);
+      const prediction = meanOf(own);
+      const { score } = prediction;
+      const meaning = explainScore(predictor.config, score, image.facts);
+      return { path, score: { ...prediction, ...meaning } };
+    });
+  } catch (error) {
+    return batch.map((file) => ({
+      path: file.path,
+      error: file.error ?? asError(error),
+    }));
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

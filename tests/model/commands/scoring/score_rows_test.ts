@@ -1,0 +1,206 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { parquetMetadataAsync, parquetReadObjects } from "hyparquet";
+import { join } from "node:path";
+import denoConfig from "../../../../deno.json" with { type: "json" };
+import { sha256File } from "../../../../data/files/sha256_file.ts";
+import { runCommand, startCommand } from "../../support/command_line.ts";
+import { writeTinyDataset } from "../../support/tiny_dataset.ts";
+import { onnxModel } from "../../scoring/onnx_model.ts";
+
+/** A folder with a model, images, and among them what is no image. */
+const folder = await Deno.makeTempDir({ prefix: "norm-in-norm score ü " });
+const images = (await writeTinyDataset(join(folder))).slice(0, 6);
+const model = join(folder, "tiny.onnx");
+{
+  const { model: made, bytes } = await onnxModel();
+  made.dispose();
+  await Deno.writeFile(model, bytes);
+}
+const broken = join(folder, "broken.jpg");
+await Deno.writeTextFile(broken, "no image");
+Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
+
+async function rowsOf(args: string[], input?: string) {
+  const result = await runCommand(
+    "score",
+    ["--json", "--model", model, ...args],
+    input,
+  );
+  const lines = result.stdout.split("\n").filter((line) => line !== "");
+  return { ...result, rows: lines.map((line) => JSON.parse(line)) };
+}
+
+Deno.test("score says in each row which model it is of, and what the score means", async () => {
+  const { rows } = await rowsOf([images[0]!, broken]);
+  const origin = {
+    model: "tiny",
+    modelSha256: await sha256File(model),
+    version: denoConfig.version,
+  };
+  const [{ score, betterThan, interval, ...first }, second] = rows;
+  assert(Math.abs(betterThan - score) < 1e-6, "quantiles of a uniform law");
+  assert(Math.abs(interval[1] - interval[0] - 0.2) < 1e-6);
+  assertEquals(first, {
+    path: images[0],
+    scale: { min: 0, max: 1, higherIsBetter: true, unit: "MOS" },
+    outside: false,
+    warnings: [
+      "the image is smaller (28x28) than all photographs that the model " +
+      "learned from (40 pixels)",
+    ],
+    ...origin,
+  });
+  assertEquals(Object.keys(second), ["path", "error", ...Object.keys(origin)]);
+});
+
+Deno.test("score reads paths that end in NUL, with line feeds in them", async () => {
+  const odd = join(folder, "a\nb.png");
+  await Deno.copyFile(images[0]!, odd);
+  const input = [odd, images[1]!, "", images[2]!].join("\0");
+  const { code, rows } = await rowsOf(["-0", "-"], input);
+  assertEquals(code, 0);
+  assertEquals(
+    rows.map(({ path }) => path),
+    [odd, images[1], images[2]],
+  );
+  const { stdout } = await runCommand("score", ["--model", model, odd]);
+  assertEquals(stdout.trim().split("\n").length, 1, "one row");
+  await Deno.remove(odd);
+});
+
+Deno.test("score --shard: each input is in one shard, always the same", async () => {
+  const shards = await Promise.all([1, 2, 3].map(async (index) => {
+    const { rows } = await rowsOf(["--shard", `${index}/3`, ...images]);
+    return rows.map(({ path }) => path);
+  }));
+  assertEquals(shards.flat().sort(), [...images].sort());
+  const { rows } = await rowsOf([
+    ...["--shard", "2/3", ...[...images].reverse()],
+  ]);
+  assertEquals(rows.map(({ path }) => path), shards[1]!.toReversed());
+});
+
+Deno.test("score --csv and --parquet hold the rows, and --resume adds what is missing", async () => {
+  const csv = join(folder, "scores.csv");
+  const parquet = join(folder, "scores.parquet");
+  const tables = ["--csv", csv, "--parquet", parquet];
+  const first = await rowsOf([...tables, ...images.slice(0, 2), broken]);
+  assertEquals(first.code, 1);
+  // What was being written when a process was killed, and a line that was not whole.
+  const [heading, row] = (await Deno.readTextFile(csv)).split("\n");
+  const left = `.scores.csv.${crypto.randomUUID()}.unfinished`;
+  const known = row!.replace(images[0]!, images[2]!);
+  const cut = row!.replace(images[0]!, images[3]!).slice(0, -5);
+  await Deno.writeTextFile(
+    join(folder, left),
+    `${heading}\n${row}\n${known}\n${cut}`,
+  );
+  await Deno.copyFile(images[0]!, broken); // mended meanwhile
+  const all = [broken, ...images];
+  const csvOnly = ["--csv", csv, "--resume"];
+  const second = await rowsOf([...csvOnly, ...all]);
+  assertEquals(second.code, 0, second.stderr);
+  assertStringIncludes(second.stderr, "3 inputs were scored before");
+  assertEquals(
+    second.rows.map(({ path }) => path),
+    [broken, ...images.slice(3)],
+  );
+  const lines = (await Deno.readTextFile(csv)).trim().split("\n").slice(1);
+  assertEquals(
+    lines.map((line) => line.slice(1, line.indexOf('"', 1))).sort(),
+    [...all].sort(),
+  );
+  const names = await Array.fromAsync(Deno.readDir(folder));
+  assertEquals(names.filter(({ name }) => name.includes("unfinished")), []);
+
+  const third = await rowsOf(["--parquet", parquet, "--resume", ...all]);
+  assertEquals(third.rows.length, all.length - 2);
+  const file = (await Deno.readFile(parquet)).buffer;
+  assertEquals((await parquetMetadataAsync(file)).num_rows, 7n);
+  const read = await parquetReadObjects({ file });
+  assertEquals(read.map(({ path }) => path).sort(), [...all].sort());
+  const [{ score }] = (await rowsOf([images[0]!])).rows;
+  const same = read.find(({ path }) => path === images[0])!;
+  assertEquals([same.score, same.model, same.error], [score, "tiny", null]);
+  await Deno.writeTextFile(broken, "no image");
+});
+
+Deno.test("score --resume refuses a file of another kind, and changes nothing in it", async () => {
+  const csv = join(folder, "other.csv");
+  await Deno.writeTextFile(csv, "name,mos\na,1\n");
+  const { code, stderr } = await rowsOf(["--csv", csv, "--resume", ...images]);
+  assertEquals(code, 1);
+  assertStringIncludes(
+    stderr,
+    `Cannot go on with ${csv}: its columns are name`,
+  );
+  assertEquals(await Deno.readTextFile(csv), "name,mos\na,1\n");
+  const none = await rowsOf(["--resume", ...images]);
+  assertStringIncludes(none.stderr, "--resume needs the file that it wrote");
+});
+
+Deno.test({
+  name: "score keeps what was scored when it is stopped, and when it is killed",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const many = join(folder, "many");
+    await Deno.mkdir(many);
+    await Promise.all(Array.from(
+      { length: 400 },
+      (_, i) => Deno.symlink(images[0]!, join(many, `${i}.png`)),
+    ));
+    for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
+      const csv = join(folder, `${signal}.csv`);
+      const flags = ["--model", model, "--batch-size", "1", "--csv", csv];
+      const child = startCommand("score", [...flags, many]);
+      await child.stdin.close();
+      let rows = 0;
+      for await (
+        const text of child.stdout.pipeThrough(new TextDecoderStream())
+      ) {
+        if (rows === 0) child.kill(signal);
+        rows += text.split("\n").length - 1;
+      }
+      const { stderr } = await child.output().catch(() => ({
+        stderr: new Uint8Array(),
+      }));
+      void stderr;
+      if (signal !== "SIGKILL") {
+        assertEquals((await child.status).code, 1);
+        const lines = (await Deno.readTextFile(csv)).trim().split("\n");
+        assertEquals(lines.length, rows + 1, signal);
+      }
+      const rest = await runCommand("score", [...flags, "--resume", many]);
+      assertEquals(rest.code, 0, rest.stderr);
+      assertStringIncludes(rest.stderr, " scored before");
+      const lines = (await Deno.readTextFile(csv)).trim().split("\n");
+      assertEquals(new Set(lines).size, 401);
+      assertEquals(lines.length, 401);
+    }
+  },
+});
+
+Deno.test("score searches linked folders, and passes over what is no image of the folder", async () => {
+  const set = join(folder, "set");
+  await Deno.mkdir(join(set, "deep"), { recursive: true });
+  await Deno.mkdir(join(folder, "elsewhere"));
+  await Deno.copyFile(images[0]!, join(set, "a.png"));
+  await Deno.copyFile(images[0]!, join(folder, "elsewhere", "b.png"));
+  await Deno.symlink("../elsewhere", join(set, "more"));
+  await Deno.symlink("../..", join(set, "deep", "back"));
+  await Deno.writeTextFile(join(set, "._a.png"), "\0\x05\x16\x07");
+  await Deno.writeTextFile(join(set, "notes.txt"), "");
+  const fifo = join(set, "d.jpg");
+  await new Deno.Command("mkfifo", { args: [fifo] }).output();
+  const { code, rows, stderr } = await rowsOf([set]);
+  assertEquals(code, 0, stderr);
+  assertEquals(
+    rows.map(({ path }) => path),
+    [join(set, "a.png"), join(set, "more", "b.png")],
+  );
+  assertStringIncludes(stderr, `left out of ${set}: `);
+  const named = await rowsOf([fifo, join(set, "._a.png"), join(set, "deep")]);
+  assertEquals(named.code, 1);
+  assertEquals(named.rows.length, 3);
+  assertStringIncludes(named.rows[2].error, "holds no images or videos");
+});
