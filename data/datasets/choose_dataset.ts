@@ -1,4 +1,5 @@
 import type { DatasetOptions } from "./dataset_options.ts";
+import { isTable, TABLE_ENDINGS } from "../tables/is_table.ts";
 import { looksLike } from "./data_folder.ts";
 
 /**
@@ -24,9 +25,9 @@ export async function chooseDataset(
   const names = await Array.fromAsync(Deno.readDir(data), ({ name }) => name);
   const found = looksLike(names);
   if (found !== undefined) return found;
-  if (names.some((each) => each.toLowerCase().endsWith(".csv"))) return "csv";
+  if (names.some(isTable)) return "csv";
   throw new Error(
     `Cannot tell which data set is in ${data}: it has no list that is known and ` +
-      "no CSV file; --dataset names it",
+      `no table (${TABLE_ENDINGS.join(", ")}); --dataset names it`,
   );
 }

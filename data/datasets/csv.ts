@@ -7,13 +7,14 @@ import {
   wordCell,
 } from "../tables/read_table.ts";
 import type { Dataset, ScoredImage } from "../images/scored_image.ts";
+import { isTable, TABLE_ENDINGS } from "../tables/is_table.ts";
 import { drawParts } from "./draw_parts.ts";
 import { type ListColumns, listColumns, PARTS } from "./list_columns.ts";
 import { requireOnlySplit } from "./splits.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 
 /**
- * Your own images: a CSV file with a column of image names, one of scores and, if
+ * Your own images: a table (CSV, with tabs or blanks, or an Excel workbook) with a column of image names, one of scores and, if
  * you have them, one of standard deviations and one of parts (`train`,
  * `validation`, `test`). Columns are known by the names that the field gives
  * them, and the notes say which were taken. Without parts, a split of 70 % to
@@ -25,7 +26,7 @@ import type { DatasetOptions } from "./dataset_options.ts";
  * so: what comes out is comparable across data sets, whatever part of them is read.
  *
  * @param options `data` and `csv`: either names the CSV file; a folder alone must
- * hold `scores.csv` or just one CSV file. Column names as in {@linkcode DatasetOptions}.
+ * hold `scores.csv` or just one table. Column names as in {@linkcode DatasetOptions}.
  * @returns The images in the order of the file.
  * @throws {Error} If the file lacks a column, a score is not a number, a name
  * occurs twice, or an image is missing.
@@ -58,6 +59,7 @@ export async function openCsv(options: DatasetOptions): Promise<Dataset> {
     licence: "your own",
     citation: "",
     notes: [
+      ...(table.notes ?? []).map((note) => `${table.name}: ${note}`),
       ...columns.note === undefined ? [] : [columns.note],
       ...options.lowerIsBetter
         ? [
@@ -122,15 +124,16 @@ async function _isFolder(path: string): Promise<boolean> {
 }
 
 async function _onlyCsv(folder: string): Promise<string> {
-  const found: string[] = [];
-  for await (const { name } of Deno.readDir(folder)) {
-    if (name === "scores.csv") return name;
-    if (name.toLowerCase().endsWith(".csv")) found.push(name);
-  }
+  const entries = await Array.fromAsync(Deno.readDir(folder));
+  const found = entries.map(({ name }) => name).filter(isTable);
+  const named = TABLE_ENDINGS.map((ending) => `scores${ending}`)
+    .find((name) => found.includes(name));
+  if (named) return named;
   if (found.length === 1) return found[0]!;
   throw new Error(
-    found.length === 0
-      ? `Cannot open csv: ${folder} holds no CSV file`
-      : `Cannot open csv: ${folder} holds ${found.length} CSV files and none is scores.csv`,
+    `Cannot open csv: ${folder} holds ${found.length || "no"} tables` +
+      (found.length === 0
+        ? ` (${TABLE_ENDINGS.join(", ")})`
+        : " and none is scores.csv"),
   );
 }

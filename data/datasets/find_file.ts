@@ -9,8 +9,9 @@ export type FindFile = (file: StoredFile) => Promise<StoredFile>;
 /**
  * Makes a function that finds listed files.
  *
- * It takes a file of the same name in other case (`.JPG` for `.jpg`), unless
- * several are there. Each folder is listed once, and only if something is not
+ * It takes a file of the same name in other case (`.JPG` for `.jpg`), or with
+ * the ending of an image that the list leaves out, or with slashes for
+ * backslashes, unless several are there. Each folder is listed once, and only if something is not
  * where it should be; each archive once.
  *
  * @returns The function.
@@ -26,15 +27,34 @@ export function createFileFinder(): FindFile {
     const { path, archive } = file;
     if (archive !== undefined) {
       const names = await listed(archive, () => _membersOf(archive));
-      return { archive, path: _only(names(path), file) };
+      return { archive, path: _only(_matches(names, path), file) };
     }
     if (await _isThere(path)) return file;
-    const folder = dirname(path);
+    const slashed = path.replaceAll("\\", "/");
+    if (slashed !== path && await _isThere(slashed)) return { path: slashed };
+    const folder = dirname(slashed);
     const names = await listed(folder, () => _filesOf(folder));
-    const found = join(folder, _only(names(basename(path)), file));
+    const found = join(
+      folder,
+      _only(_matches(names, basename(slashed)), file),
+    );
     if (await _isThere(found)) return { path: found };
     throw new Error(`${found} is a symbolic link to a file that is not there`);
   };
+}
+
+/** Endings that a list may leave out. */
+const ENDINGS = "jpg jpeg png bmp webp tif tiff gif avif heic jp2 jxl ppm"
+  .split(" ");
+
+/** What a name may mean: itself in any case, or what has an ending besides. */
+function _matches(
+  names: ReturnType<typeof indexNames>,
+  name: string,
+): readonly string[] {
+  const same = names(name);
+  if (same.length > 0) return same;
+  return ENDINGS.flatMap((ending) => names(`${name}.${ending}`));
 }
 
 async function _isThere(path: string): Promise<boolean> {
@@ -56,7 +76,7 @@ function _only(matches: readonly string[], file: StoredFile): string {
     `${describeStoredFile(file)} is not there` +
       (matches.length === 0
         ? ""
-        : `, and ${matches.length} files differ from it by case alone`),
+        : `, and ${matches.length} files differ from it by case or ending alone`),
   );
 }
 

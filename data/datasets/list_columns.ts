@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { findColumn, requireColumn, type Table } from "../tables/read_table.ts";
 import { type Split, SPLITS } from "../images/scored_image.ts";
+import { parseNumber } from "../text/parse_number.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 
 /** Which column of a list holds what. */
@@ -107,7 +108,7 @@ function knownStd(table: Table): number | undefined {
   const column = known(table, KNOWN.std);
   if (column === undefined) return undefined;
   const holds = table.rows.every(({ cells }) =>
-    cells[column] !== "" && Number.isFinite(Number(cells[column]))
+    parseNumber(cells[column]!) !== undefined
   );
   return holds ? column : undefined;
 }

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { nearestName } from "../text/nearest_name.ts";
+import { isOfTwoMeanings, parseNumber } from "../text/parse_number.ts";
 import {
   describeStoredFile,
   readStoredFile,
@@ -7,6 +8,10 @@ import {
 } from "../files/stored_file.ts";
 // csv-parse: the CSV parser of the Node world (quotes, BOM, CRLF, tests of 15 years), and it reports line numbers.
 import { parse } from "csv-parse/sync";
+import { decodeText } from "./decode_text.ts";
+import { readWorkbook, WorkbookError } from "./read_workbook.ts";
+import { tableDialect } from "./table_dialect.ts";
+import { tableHeading } from "./table_heading.ts";
 
 /** One line of a {@linkcode Table}. */
 export interface TableRow {
@@ -24,36 +29,59 @@ export interface Table {
   columns: string[];
   /** The lines that are not blank. */
   rows: TableRow[];
+  /** What is to be said of how it was read. */
+  notes?: string[];
 }
 
 /**
- * Reads a CSV file whose first line names its columns.
+ * Reads a table of text or the first sheet of an Excel workbook (`.xlsx`), told by
+ * its content.
  *
- * @param file The file, in UTF-8 with or without byte order mark.
+ * Of text, the encoding, the separator (comma, semicolon, tab, bar or blanks) and
+ * whether the first line names the columns are told by the content, too: see
+ * {@linkcode decodeText}, {@linkcode tableDialect} and {@linkcode tableHeading}.
+ *
+ * @param file The file.
  * @returns Columns and lines, cells without surrounding blanks.
- * @throws {Error} If the file is missing, empty, or not CSV in UTF-8.
+ * @throws {Error} If the file is missing, empty, or no table.
  */
 export async function readTable(file: StoredFile): Promise<Table> {
   const name = basename(file.path);
   try {
-    const text = new TextDecoder("utf-8", { fatal: true })
-      .decode(await readStoredFile(file));
+    const bytes = await readStoredFile(file);
+    if (file.archive === undefined && _isZip(bytes)) {
+      return await readWorkbook(file.path);
+    }
+    const decoded = decodeText(bytes);
+    const { text, delimiter } = tableDialect(decoded.text);
     const records: { record: string[]; info: { lines: number } }[] = parse(
       text,
-      { bom: true, info: true, skip_empty_lines: true, trim: true },
+      {
+        bom: true,
+        delimiter,
+        info: true,
+        relax_column_count: true,
+        skip_empty_lines: true,
+        trim: true,
+      },
     ) as never;
-    const [header, ...rows] = records.map(({ record, info }) => ({
-      cells: record,
-      line: info.lines,
-    }));
-    if (!header) throw new Error("the file is empty");
-    if (rows.length === 0) throw new Error("no line follows the column names");
-    return { name, columns: header.cells, rows };
+    const { note, ...headed } = tableHeading(
+      records.map(({ record, info }) => ({ cells: record, line: info.lines }))
+        .filter(({ cells }) => cells.some((cell) => cell !== "")),
+    );
+    const notes = [decoded.note, note].filter((it) => it !== undefined);
+    return { name, ...headed, ...notes.length > 0 && { notes } };
   } catch (error) {
+    if (error instanceof WorkbookError) throw error;
     throw new Error(`Cannot read "${name}": ${_reason(file, error)}`, {
       cause: error,
     });
   }
+}
+
+/** "PK", as a workbook begins. */
+function _isZip([first, second, third]: Uint8Array): boolean {
+  return first === 0x50 && second === 0x4b && third === 3;
 }
 
 /**
@@ -105,15 +133,34 @@ export function numberCell(
   column: number,
 ): number {
   const text = row.cells[column]!;
-  const number = Number(text);
-  if (text !== "" && Number.isFinite(number)) return number;
-  throw new Error(
-    `Cannot read "${table.name}": line ${row.line}, column "${
-      table.columns[column]
-    }": ` +
-      `"${text}" is not a number`,
-  );
+  const fail = (fact: string): never => {
+    throw new Error(
+      `Cannot read "${table.name}": line ${row.line}, column "${
+        table.columns[column]
+      }": "${text}" ${fact}`,
+    );
+  };
+  const number = parseNumber(text) ?? fail("is not a number");
+  if (isOfTwoMeanings(text) && !_hasDecimalCommas(table, column)) {
+    fail("may mean thousands or decimals; write it with a point or without");
+  }
+  return number;
 }
+
+/** Whether some cell of a column shows that its commas stand before decimals. */
+function _hasDecimalCommas(table: Table, column: number): boolean {
+  const known = decimalCommas.get(table) ?? new Map<number, boolean>();
+  decimalCommas.set(table, known);
+  const found = known.get(column) ?? table.rows.some(({ cells }) => {
+    const text = cells[column]!;
+    return text.includes(",") && !isOfTwoMeanings(text);
+  });
+  known.set(column, found);
+  return found;
+}
+
+/** What was found of columns, so that each is looked through once. */
+const decimalCommas = new WeakMap<Table, Map<number, boolean>>();
 
 /**
  * A cell that holds one of a few words; case does not count.
@@ -148,6 +195,5 @@ function _reason(file: StoredFile, error: unknown): string {
   if (error instanceof Deno.errors.NotFound) {
     return `${describeStoredFile(file)} is not there`;
   }
-  if (error instanceof TypeError) return "its text is not UTF-8";
   return error instanceof Error ? error.message : String(error);
 }

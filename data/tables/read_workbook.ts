@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { Table } from "./read_table.ts";
+import { tableHeading } from "./table_heading.ts";
 import {
   openZipArchive,
   requireReadable,
@@ -23,18 +24,20 @@ export async function readWorkbook(path: string): Promise<Table> {
     // The parser would unpack a member that is longer than it says.
     for (const member of archive.names) await archive.read(member);
     const { readSheet } = await import("read-excel-file/node");
-    const [columns, ...rows] = (await readSheet(path)).map((cells) =>
-      cells.map((cell) => cell === null ? "" : String(cell).trim())
-    );
-    if (!columns) throw new Error("the first sheet is empty");
-    if (rows.length === 0) throw new Error("no line follows the column names");
-    return {
-      name,
-      columns,
-      rows: rows.map((cells, i) => ({ cells, line: i + 2 })),
-    };
+    const rows = (await readSheet(path)).map((cells, i) => ({
+      line: i + 1,
+      cells: cells.map((cell) => cell === null ? "" : String(cell).trim()),
+    })).filter(({ cells }) => cells.some((cell) => cell !== ""));
+    if (rows.length === 0) throw new Error("the first sheet is empty");
+    const { note, ...headed } = tableHeading(rows);
+    return { name, ...headed, ...note !== undefined && { notes: [note] } };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`Cannot read "${name}": ${reason}`, { cause: error });
+    throw new WorkbookError(`Cannot read "${name}": ${reason}`, {
+      cause: error,
+    });
   }
 }
+
+/** A workbook that cannot be read; the message names it. */
+export class WorkbookError extends Error {}

@@ -36,7 +36,7 @@ Deno.test("createFileFinder() takes a file of the same name in other case or com
       Error,
       `${
         join(folder, "b.JPG")
-      } is not there, and 2 files differ from it by case alone`,
+      } is not there, and 2 files differ from it by case or ending alone`,
     );
     await assertRejects(
       () => find({ path: "sub/b.jpg", archive }),

@@ -1,0 +1,52 @@
+/** How texts in UTF-16 begin. */
+const MARKS: readonly [encoding: string, mark: readonly number[]][] = [
+  ["utf-16le", [0xff, 0xfe]],
+  ["utf-16be", [0xfe, 0xff]],
+];
+
+/** What no text holds, and what bytes of other kinds of files do. */
+// deno-lint-ignore no-control-regex -- this is what is looked for
+const CONTROL = /[\x00-\x08\x0e-\x1f]/;
+
+/** A text, and what is to be said of how it was read. */
+export interface DecodedText {
+  /** The text, without byte order mark. */
+  text: string;
+  /** Said where the file does not tell its encoding itself. */
+  note?: string;
+}
+
+/**
+ * The text of a file: in UTF-8, in UTF-16 with a byte order mark ("Unicode text"
+ * of spreadsheets), or otherwise in Windows-1252, in which spreadsheets of western
+ * languages write "CSV".
+ *
+ * @param bytes The file.
+ * @returns Its text.
+ * @throws {Error} If it is no text; the message is the reason alone.
+ */
+export function decodeText(bytes: Uint8Array): DecodedText {
+  const marked = MARKS.find(([, mark]) =>
+    mark.every((byte, i) => bytes[i] === byte)
+  );
+  if (marked) return { text: new TextDecoder(marked[0]).decode(bytes) };
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    if (!CONTROL.test(text)) return { text };
+  } catch {
+    const text = new TextDecoder("windows-1252").decode(bytes);
+    if (!CONTROL.test(text)) {
+      return { text, note: "its text is not UTF-8 and read as Windows-1252" };
+    }
+  }
+  throw new Error(likeness(bytes));
+}
+
+/** What people have instead of a CSV file. */
+function likeness(bytes: Uint8Array): string {
+  const start = String.fromCharCode(...bytes.subarray(0, 4));
+  if (start === "\xd0\xcf\x11\xe0") {
+    return "it is an Excel workbook of the old kind: save it as .xlsx or as CSV";
+  }
+  return "it is not text";
+}

@@ -1,0 +1,23 @@
+/** A number with a comma in the place of a point, perhaps with points between thousands. */
+const COMMA = /^[+-]?(\d{1,3}(\.\d{3})+|\d+),\d+(e[+-]?\d+)?$/i;
+
+/**
+ * A finite number in decimal notation, with a point or, as half of the world
+ * writes, a comma before the decimals.
+ *
+ * @param text The number, without surrounding blanks.
+ * @returns `undefined` if it is none.
+ */
+export function parseNumber(text: string): number | undefined {
+  const plain = text.replace("\u2212", "-"); // the minus sign of typography
+  const english = COMMA.test(plain)
+    ? plain.replaceAll(".", "").replace(",", ".")
+    : plain;
+  const number = Number(english);
+  return english !== "" && Number.isFinite(number) ? number : undefined;
+}
+
+/** Whether it may be a number of decimals as well as one of thousands: "1,234". */
+export function isOfTwoMeanings(text: string): boolean {
+  return /^[+-]?\d{1,3},\d{3}$/.test(text);
+}
