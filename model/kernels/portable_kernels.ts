@@ -14,6 +14,7 @@ import type {
   Variable,
 } from "./kernels.ts";
 import { byGroup, groupsOf } from "./by_group.ts";
+import { depthwiseShape } from "./depthwise_shape.ts";
 import { TensorVariable } from "./tensor_variable.ts";
 import { requireWindow } from "./require_window.ts";
 import { channelAxes, TfjsKernels } from "./tfjs_kernels.ts";
@@ -29,6 +30,16 @@ export class PortableKernels extends TfjsKernels implements Kernels {
     const { tf } = this;
     const { stride, padding } = geometry;
     if (padding === "valid") requireWindow(x, filter.shape[0]!);
+    if (geometry.depthwise) {
+      return tf.tidy(() =>
+        tf.depthwiseConv2d(
+          x as Tensor4D,
+          tf.reshape(filter, depthwiseShape(filter)),
+          stride,
+          padding,
+        )
+      );
+    }
     return byGroup(
       tf,
       groupsOf(x, filter),
@@ -45,6 +56,12 @@ export class PortableKernels extends TfjsKernels implements Kernels {
     x: Tensor,
     geometry: ConvolutionGeometry,
   ): Tensor {
+    if (geometry.depthwise) {
+      return this.tf.tidy(() => {
+        const taps = this.tf.reshape(filter, depthwiseShape(filter));
+        return this.depthwiseInputGradient(dy, taps, x.shape, geometry);
+      });
+    }
     const groups = groupsOf(x, filter);
     const shape = x.shape.with(3, x.shape[3]! / groups);
     return byGroup(
@@ -62,6 +79,13 @@ export class PortableKernels extends TfjsKernels implements Kernels {
     filter: Tensor,
     geometry: ConvolutionGeometry,
   ): Tensor {
+    if (geometry.depthwise) {
+      return this.tf.tidy(() => {
+        const shape = depthwiseShape(filter);
+        const taps = this.depthwiseFilterGradient(dy, x, shape, geometry);
+        return this.tf.reshape(taps, filter.shape);
+      });
+    }
     const groups = groupsOf(x, filter);
     const shape = filter.shape.with(3, filter.shape[3]! / groups);
     return byGroup(
@@ -98,6 +122,36 @@ export class PortableKernels extends TfjsKernels implements Kernels {
       strides: [stride, stride],
       pad: padding,
       dataFormat: "NHWC",
+      filterShape,
+    });
+  }
+
+  /** Gradient of a depthwise convolution with a [k,k,C,1] filter for its input. */
+  protected depthwiseInputGradient(
+    dy: Tensor,
+    filter: Tensor,
+    inputShape: readonly number[],
+    { stride, padding }: ConvolutionGeometry,
+  ): Tensor {
+    return this.#run("DepthwiseConv2dNativeBackpropInput", { dy, filter }, {
+      strides: [stride, stride],
+      pad: padding,
+      dilations: [1, 1],
+      inputShape,
+    });
+  }
+
+  /** Gradient of a depthwise convolution with a [k,k,C,1] filter for its filter. */
+  protected depthwiseFilterGradient(
+    dy: Tensor,
+    x: Tensor,
+    filterShape: readonly number[],
+    { stride, padding }: ConvolutionGeometry,
+  ): Tensor {
+    return this.#run("DepthwiseConv2dNativeBackpropFilter", { dy, x }, {
+      strides: [stride, stride],
+      pad: padding,
+      dilations: [1, 1],
       filterShape,
     });
   }

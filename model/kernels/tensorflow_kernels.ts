@@ -11,6 +11,7 @@ import type {
 import { Attributes } from "./attributes.ts";
 import { byGroup, groupsOf } from "./by_group.ts";
 import type { Attribute, NodeBackend } from "./node_backend.ts";
+import { depthwiseShape } from "./depthwise_shape.ts";
 import { requireWindow } from "./require_window.ts";
 import { ResourceVariable } from "./resource_variable.ts";
 import { TfjsKernels } from "./tfjs_kernels.ts";
@@ -116,7 +117,7 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
         this.tf.reshape(
           this.#one("DepthwiseConv2dNativeBackpropFilter", attributes, [
             x,
-            this.#shape(depthwiseShape(filter.shape)),
+            this.#shape(depthwiseShape(filter)),
             dy,
           ]),
           filter.shape,
@@ -137,7 +138,7 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
 
   /** Runs an operation on a filter in the shape that TensorFlow's depthwise ones want. */
   #withDepthwise(filter: Tensor, run: (filter: Tensor) => Tensor): Tensor {
-    const reshaped = this.tf.reshape(filter, depthwiseShape(filter.shape));
+    const reshaped = this.tf.reshape(filter, depthwiseShape(filter));
     const result = run(reshaped);
     reshaped.dispose();
     return result;
@@ -370,15 +371,4 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
     this.#shapes.set(key, made);
     return made;
   }
-}
-
-/** [k,k,1,C] as TensorFlow has it: [k,k,C,1]. */
-function depthwiseShape(shape: readonly number[]): number[] {
-  const [height, width, one, channels] = shape as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  return [height, width, channels, one];
 }

@@ -11,12 +11,17 @@ import { adam } from "./webgpu/adam.ts";
 import { batchNorm, batchNormGradients } from "./webgpu/batch_norm.ts";
 import { biasGradient } from "./webgpu/bias_gradient.ts";
 import { convolutionShape } from "./webgpu/convolution_shape.ts";
+import {
+  depthwiseConvolution,
+  depthwiseInputGradient,
+} from "./webgpu/depthwise_convolution.ts";
+import { depthwiseFilterGradient } from "./webgpu/depthwise_filter_gradient.ts";
 import { filterGradient } from "./webgpu/filter_gradient.ts";
 import { groupedConvolution } from "./webgpu/grouped_convolution.ts";
 import { inputGradient } from "./webgpu/input_gradient.ts";
 import { Gpu } from "./webgpu/gpu.ts";
 import { OwnedVariable } from "./webgpu/owned_variable.ts";
-import { reluGradient } from "./webgpu/relu_gradient.ts";
+import { relu6Gradient, reluGradient } from "./webgpu/relu_gradient.ts";
 import { runningAverage } from "./webgpu/running_average.ts";
 import { sumOfSquares } from "./webgpu/sum_of_squares.ts";
 
@@ -40,6 +45,9 @@ export class WebgpuKernels extends PortableKernels {
     geometry: ConvolutionGeometry,
   ): Tensor {
     const shape = convolutionShape(x, filter, geometry);
+    if (geometry.depthwise) {
+      return depthwiseConvolution(this.#gpu, x, filter, shape);
+    }
     return shape.groups === 1
       ? super.conv2d(x, filter, geometry)
       : groupedConvolution(this.#gpu, x, filter, shape);
@@ -53,6 +61,9 @@ export class WebgpuKernels extends PortableKernels {
     geometry: ConvolutionGeometry,
   ): Tensor {
     const shape = convolutionShape(x, filter, geometry);
+    if (geometry.depthwise) {
+      return depthwiseInputGradient(this.#gpu, dy, filter, shape);
+    }
     return inputGradient(this.#gpu, dy, filter, shape);
   }
 
@@ -64,6 +75,9 @@ export class WebgpuKernels extends PortableKernels {
     geometry: ConvolutionGeometry,
   ): Tensor {
     const shape = convolutionShape(x, filter, geometry);
+    if (geometry.depthwise) {
+      return depthwiseFilterGradient(this.#gpu, dy, x, filter.shape, shape);
+    }
     return filterGradient(this.#gpu, dy, x, filter.shape, shape);
   }
 
@@ -96,6 +110,11 @@ export class WebgpuKernels extends PortableKernels {
   /** {@inheritDoc Kernels.reluGradient} */
   override reluGradient(dy: Tensor, y: Tensor): Tensor {
     return reluGradient(this.#gpu, dy, y);
+  }
+
+  /** {@inheritDoc Kernels.relu6Gradient} */
+  override relu6Gradient(dy: Tensor, y: Tensor): Tensor {
+    return relu6Gradient(this.#gpu, dy, y);
   }
 
   /** {@inheritDoc Kernels.sumOfSquares} */

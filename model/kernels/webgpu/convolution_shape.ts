@@ -1,5 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { ConvolutionGeometry } from "../kernels.ts";
+import { marginsOf } from "../margins.ts";
 
 /** All lengths of a convolution, as its programs' uniforms. */
 export interface ConvolutionShape {
@@ -17,8 +18,10 @@ export interface ConvolutionShape {
   size: number;
   /** Step in pixels. */
   stride: number;
-  /** Zeros around the input, in pixels. */
-  margin: number;
+  /** Rows of zeros above the input. */
+  marginTop: number;
+  /** Columns of zeros before the input. */
+  marginLeft: number;
   /** Groups of channels that do not see each other. */
   groups: number;
   /** Channels of the input in a group. */
@@ -31,7 +34,7 @@ export interface ConvolutionShape {
 export function convolutionShape(
   { shape: x }: Tensor,
   { shape: filter }: Tensor,
-  { stride, padding }: ConvolutionGeometry,
+  geometry: ConvolutionGeometry,
 ): ConvolutionShape {
   const [images, height, width, channels] = x as [
     number,
@@ -40,19 +43,19 @@ export function convolutionShape(
     number,
   ];
   const [size, , inChannels, out] = filter as [number, number, number, number];
-  const margin = padding === "same" ? (size - 1) / 2 : 0;
-  const reach = (side: number) =>
-    Math.floor((side + 2 * margin - size) / stride) + 1;
+  const rows = marginsOf(height, size, geometry);
+  const columns = marginsOf(width, size, geometry);
   const groups = channels / inChannels;
   return {
     images,
     height,
     width,
-    outHeight: reach(height),
-    outWidth: reach(width),
+    outHeight: rows.out,
+    outWidth: columns.out,
     size,
-    stride,
-    margin,
+    stride: geometry.stride,
+    marginTop: rows.before,
+    marginLeft: columns.before,
     groups,
     inChannels,
     outChannels: out / groups,
@@ -68,7 +71,8 @@ export const SHAPE_UNIFORMS = {
   outWidth: "u32",
   size: "u32",
   stride: "u32",
-  margin: "u32",
+  marginTop: "u32",
+  marginLeft: "u32",
   groups: "u32",
   inChannels: "u32",
   outChannels: "u32",
@@ -87,8 +91,8 @@ export const WINDOW = `
         let image = rest / uniforms.outHeight;
         return vec3i(
           i32(image * uniforms.height),
-          i32(row * uniforms.stride) - i32(uniforms.margin),
-          i32(column * uniforms.stride) - i32(uniforms.margin),
+          i32(row * uniforms.stride) - i32(uniforms.marginTop),
+          i32(column * uniforms.stride) - i32(uniforms.marginLeft),
         );
       }
 

@@ -5,9 +5,9 @@ import {
   SHAPE_UNIFORMS,
   WINDOW,
 } from "./convolution_shape.ts";
-import { elementwise, runElementwise } from "./elementwise.ts";
 import type { Gpu } from "./gpu.ts";
 import { type GpuProgram, variantsOf } from "./gpu_program.ts";
+import { sumOfSplits } from "./sum_of_splits.ts";
 import { SLAB, splitSum, TILE_ROWS, tileColumns, tileThreads } from "./tile.ts";
 
 /** Variants of the program. */
@@ -151,19 +151,6 @@ const programOf = variantsOf((
   };
 });
 
-const SUM = elementwise({
-  name: "filter gradient, sum of splits",
-  reads: { parts: "f32" },
-  writes: ["sum"],
-  uniforms: { splits: "u32" },
-  code: `
-    var total = 0.0;
-    for (var split = 0u; split < uniforms.splits; split++) {
-      total += parts[split * uniforms.count + i];
-    }
-    sum[i] = total;`,
-});
-
 /** Gradient of a convolution, with or without groups, for its filter. */
 export function filterGradient(
   gpu: Gpu,
@@ -195,9 +182,5 @@ export function filterGradient(
     uniforms: { ...shape, depth },
     workgroups: [down, across, groups * splits],
   });
-  if (splits === 1) return parts;
-  const sum = gpu.empty(...filterShape);
-  runElementwise(gpu, SUM, sum.size, [parts, sum], { splits });
-  parts.dispose();
-  return sum;
+  return splits === 1 ? parts : sumOfSplits(gpu, parts);
 }

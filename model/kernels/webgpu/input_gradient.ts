@@ -45,14 +45,15 @@ const programOf = variantsOf(({ columns, wide }: Variant) =>
         let stride = uniforms.stride;
         let phase = vec2u(index / stride % stride, index % stride);
         let all = vec2u(uniforms.height, uniforms.width);
-        let start = (phase + uniforms.margin) % stride;
+        let margins = vec2u(uniforms.marginTop, uniforms.marginLeft);
+        let start = (phase + margins) % stride;
         return Layer(
           index / (stride * stride),
           phase,
           (all + stride - 1u - phase) / stride,
           start,
           (uniforms.size + stride - 1u - start) / stride,
-          vec2i((phase + uniforms.margin - start) / stride),
+          vec2i((phase + margins - start) / stride),
         );
       }
 

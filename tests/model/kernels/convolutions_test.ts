@@ -10,6 +10,7 @@ interface Convolution {
   filter: [size: number, size: number, from: number, out: number];
   stride: number;
   padding: "same" | "valid";
+  depthwise?: true;
 }
 
 const CONVOLUTIONS: Convolution[] = [
@@ -28,6 +29,25 @@ const CONVOLUTIONS: Convolution[] = [
   { x: [2, 6, 7, 15], filter: [3, 3, 5, 9], stride: 2, padding: "valid" },
   { x: [1, 9, 9, 16], filter: [3, 3, 8, 80], stride: 1, padding: "same" },
   { x: [2, 7, 9, 64], filter: [3, 3, 8, 64], stride: 2, padding: "valid" },
+  // As TensorFlow pads with stride: even sides have a zero less before than after.
+  { x: [2, 8, 9, 3], filter: [3, 3, 3, 8], stride: 2, padding: "same" },
+  { x: [1, 6, 7, 8], filter: [5, 5, 4, 8], stride: 2, padding: "same" },
+  { x: [1, 5, 4, 8], filter: [1, 1, 8, 12], stride: 2, padding: "same" },
+  { x: [1, 2, 1, 4], filter: [5, 5, 4, 4], stride: 2, padding: "same" },
+  // Depthwise: channels by fours and not; more than a workgroup's; maps smaller than the filter.
+  ...([
+    { x: [2, 9, 8, 36], filter: [3, 3, 1, 36], stride: 1, padding: "same" },
+    { x: [2, 9, 8, 36], filter: [3, 3, 1, 36], stride: 2, padding: "same" },
+    { x: [3, 8, 11, 7], filter: [5, 5, 1, 7], stride: 2, padding: "same" },
+    { x: [1, 7, 7, 72], filter: [5, 5, 1, 72], stride: 1, padding: "same" },
+    { x: [2, 7, 8, 5], filter: [3, 3, 1, 5], stride: 2, padding: "valid" },
+    { x: [1, 1, 2, 8], filter: [5, 5, 1, 8], stride: 2, padding: "same" },
+  ] as const).map((each): Convolution => ({
+    ...each,
+    x: [...each.x],
+    filter: [...each.filter],
+    depthwise: true,
+  })),
 ];
 
 /** A convolution and its gradients by their definition, in float64. */
@@ -42,9 +62,16 @@ function convolveByDefinition(
   slopes: (length: number) => Float32Array,
 ) {
   const { stride, padding } = rest;
-  const margin = padding === "same" ? (size - 1) / 2 : 0;
   const [rows, columns] = [height, width].map((side) =>
-    Math.floor((side + 2 * margin - size) / stride) + 1
+    padding === "same"
+      ? Math.ceil(side / stride)
+      : Math.floor((side - size) / stride) + 1
+  ) as [number, number];
+  // https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
+  const [top, left] = [[height, rows], [width, columns]].map(([side, out]) =>
+    padding === "same"
+      ? Math.floor(Math.max(0, (out! - 1) * stride + size - side!) / 2)
+      : 0
   ) as [number, number];
   const shape = [images, rows, columns, out];
   const perGroup = out / (channels / from);
@@ -59,8 +86,8 @@ function convolveByDefinition(
     const image = Math.floor(i / out / columns / rows);
     const first = Math.floor(o / perGroup) * from;
     for (let tap = 0; tap < size * size; tap++) {
-      const h = row * stride - margin + Math.floor(tap / size);
-      const w = column * stride - margin + tap % size;
+      const h = row * stride - top + Math.floor(tap / size);
+      const w = column * stride - left + tap % size;
       if (h < 0 || h >= height || w < 0 || w >= width) continue;
       for (let c = 0; c < from; c++) {
         const atX = ((image * height + h) * width + w) * channels + first + c;
@@ -75,9 +102,11 @@ function convolveByDefinition(
 }
 
 for (const convolution of CONVOLUTIONS) {
-  const { stride, padding } = convolution;
+  const { stride, padding, depthwise } = convolution;
   const name =
-    `[${convolution.x}] by [${convolution.filter}], ${stride} ${padding}`;
+    `[${convolution.x}] by [${convolution.filter}], ${stride} ${padding}${
+      depthwise ? " depthwise" : ""
+    }`;
   testOnEachRuntime(
     `conv2d() of ${name} and its gradients are their definitions'`,
     async (runtime) => {
@@ -96,7 +125,7 @@ for (const convolution of CONVOLUTIONS) {
         tf.tensor(filter, convolution.filter),
         tf.tensor(dy, shape),
       ];
-      const geometry = { stride, padding };
+      const geometry = { stride, padding, ...depthwise && { depthwise } };
       const actual = {
         y: kernels.conv2d(map, taps, geometry),
         dx: kernels.conv2dInputGradient(slopes, taps, map, geometry),

@@ -164,7 +164,10 @@ if (absence) {
         images.dispose();
         model.dispose();
       },
-      ["tensorflow"],
+      // WebGPU in software and wasm take minutes for the larger ones.
+      example.inputShape[2] < 200
+        ? ["tensorflow", "webgpu", "wasm"]
+        : ["tensorflow"],
     );
   }
 }

@@ -75,8 +75,101 @@ def alexnet(width):
     return layers, (9, 12), (4 * width, 4 * width)
 
 
+def same_padded(x, size, stride):
+    """TensorFlow's SAME padding, of which an odd zero comes last."""
+    zeros = [max((-(-side // stride) - 1) * stride + size - side, 0) for side in x.shape[2:]]
+    top, left = (each // 2 for each in zeros)
+    return F.pad(x, (left, zeros[1] - left, top, zeros[0] - top))
+
+
+class SameConv2d(nn.Conv2d):
+    def forward(self, x):
+        return super().forward(same_padded(x, self.kernel_size[0], self.stride[0]))
+
+
+def normalized(channels, out, size, stride=1, groups=1):
+    convolution = SameConv2d(channels, out, size, stride, groups=groups, bias=False)
+    return convolution, nn.BatchNorm2d(out, eps=1e-3, momentum=0.01)
+
+
+class InvertedBottleneck(nn.Module):
+    def __init__(self, channels, out, size, stride, expansion):
+        super().__init__()
+        middle = channels * expansion
+        self.adds = stride == 1 and channels == out
+        if expansion != 1:
+            self._expand_conv, self._bn0 = normalized(channels, middle, 1)
+        self._depthwise_conv, self._bn1 = normalized(middle, middle, size, stride, middle)
+        self._project_conv, self._bn2 = normalized(middle, out, 1)
+
+    def forward(self, x):
+        y = F.relu6(self._bn0(self._expand_conv(x))) if hasattr(self, "_bn0") else x
+        y = F.relu6(self._bn1(self._depthwise_conv(y)))
+        y = self._bn2(self._project_conv(y))
+        return y + x if self.adds else y
+
+
+class EfficientNetLite0(nn.Module):
+    """Names are those of PyPI's efficientnet-lite-pytorch, which has no slim variants."""
+
+    # Blocks, side of the filter, step, expansion, channels out.
+    STAGES = [
+        (1, 3, 1, 1, 16),
+        (2, 3, 2, 6, 24),
+        (2, 5, 2, 6, 40),
+        (3, 3, 2, 6, 80),
+        (3, 5, 1, 6, 112),
+        (4, 5, 2, 6, 192),
+        (1, 3, 1, 6, 320),
+    ]
+
+    def __init__(self, width):
+        super().__init__()
+        self._conv_stem, self._bn0 = normalized(3, width, 3, 2)
+        blocks, channels = [], width
+        for count, size, stride, expansion, full in self.STAGES:
+            out = self.rounded(full * width / 32)
+            for index in range(count):
+                step = stride if index == 0 else 1
+                blocks.append(InvertedBottleneck(channels, out, size, step, expansion))
+                channels = out
+        self._blocks = nn.ModuleList(blocks)
+        self._conv_head, self._bn1 = normalized(channels, 40 * width, 1)
+
+    @staticmethod
+    def rounded(channels, divisor=8):
+        rounded = max(divisor, int(channels + divisor / 2) // divisor * divisor)
+        return rounded + divisor if rounded < 0.9 * channels else rounded
+
+
+def efficientnet_layers(network):
+    """The stem, each block and the head convolution."""
+    return [
+        lambda x: F.relu6(network._bn0(network._conv_stem(x))),
+        *network._blocks,
+        lambda x: F.relu6(network._bn1(network._conv_head(x))),
+    ]
+
+
+def efficientnet_lite0(width):
+    network = EfficientNetLite0(width)
+    channels = network._blocks[10]._bn2.num_features, network._bn1.num_features
+    return network, (11, 17), channels
+
+
+def efficientnet_lite0_of_pypi(width):
+    """The package's own network, which is made for one size of images."""
+    from efficientnet_lite_pytorch import EfficientNet
+
+    assert width == 32
+    network = EfficientNet.from_name("efficientnet-lite0")
+    del network._fc
+    return network, (11, 17), (112, 1280)
+
+
 BACKBONES = {
     "alexnet": {"features": alexnet},
+    "efficientnet_lite0": {"features": efficientnet_lite0, "width": 32},
     "vgg16": {"features": vgg16},
     "resnet10_slim": {"blocks": (1, 1, 1, 1), "width": 16},
     "resnet18": {},
@@ -165,7 +258,10 @@ class IqaNetwork(nn.Module):
         self.pool, self.levels = pool, (p6, p7)
         made = features(width) if features else resnet(width, blocks, bottleneck)
         layers, self.places, channels = made
-        self.features = nn.Sequential(*layers)
+        if isinstance(layers, nn.Module):
+            self.features, self.layers = layers, efficientnet_layers(layers)
+        else:
+            self.features, self.layers = nn.Sequential(*layers), layers
         self.dr6 = reduction(channels[0] * pooled_features(pool, p6))
         self.dr7 = reduction(channels[1] * pooled_features(pool, p7))
         score = lambda features: (
@@ -176,7 +272,7 @@ class IqaNetwork(nn.Module):
         self.regr6, self.regr7, self.regression = score(64), score(64), score(128)
 
     def forward(self, x, seen=None):
-        for index, layer in enumerate(self.features):
+        for index, layer in enumerate(self.layers):
             x = layer(x)
             if seen is not None:
                 seen.append(x)

@@ -58,7 +58,7 @@ export async function stagesOf(
     features: await read(features),
     reductions: await read(reductions),
   };
-  tf.dispose(tape.seen.map(({ moments }) => moments));
+  tf.dispose(tape.seen.map(({ tensor }) => tensor));
   return stages;
 }
 
@@ -91,20 +91,29 @@ function ofEfficientNet(maps: Seen[]): Seen[] {
 }
 
 function read(seen: Seen[]): Promise<Statistics[]> {
-  return Promise.all(seen.map(async ({ moments }) => {
-    const [mean, variance] = await moments.data();
-    return { mean: mean!, std: Math.sqrt(variance!) };
-  }));
+  return Promise.all(
+    seen.map(async ({ tensor }) => statisticsOf(await tensor.data())),
+  );
+}
+
+/** In 64 bits: a runtime may lose three digits when it sums up a large map. */
+function statisticsOf(values: ArrayLike<number>): Statistics {
+  const { length } = values;
+  let [sum, squares] = [0, 0];
+  for (let i = 0; i < length; i++) sum += values[i]!;
+  const mean = sum / length;
+  for (let i = 0; i < length; i++) squares += (values[i]! - mean) ** 2;
+  return { mean, std: Math.sqrt(squares / length) };
 }
 
 interface Seen {
   operation: Watched;
   rank: number;
-  /** Mean and variance. */
-  moments: Tensor;
+  /** A copy of the result. */
+  tensor: Tensor;
 }
 
-/** A tape that notes mean and variance of every result. */
+/** A tape that keeps every result. */
 class WatchingTape extends Tape {
   readonly seen: Seen[] = [];
   readonly #tf: Tfjs;
@@ -134,13 +143,8 @@ class WatchingTape extends Tape {
   }
 
   #note(operation: Watched, value: Value): Value {
-    const tf = this.#tf;
-    const moments = tf.tidy(() => {
-      const { mean, variance } = tf.moments(value.tensor);
-      return tf.stack([mean, variance]);
-    });
-    const { rank } = value.tensor;
-    this.seen.push({ operation, rank, moments: tf.keep(moments) });
+    const tensor = this.#tf.keep(this.#tf.clone(value.tensor));
+    this.seen.push({ operation, rank: tensor.rank, tensor });
     return value;
   }
 }
