@@ -24,7 +24,7 @@ export * from "./metrics/compare_models.ts";
 export * from "./metrics/grouped_correlation.ts";
 export * from "./metrics/krocc.ts";
 export * from "./metrics/outlier_ratio.ts";
-export * from "./metrics/paired_t_test.ts";
+export { type PairedTTest, pairedTTest } from "./metrics/paired_t_test.ts";
 export * from "./metrics/pool_frame_scores.ts";
 export { plcc } from "./metrics/plcc.ts";
 export * from "./metrics/rmse.ts";

@@ -74,7 +74,7 @@ export function pairedTTest(first: Scores, second: Scores): PairedTTest {
  * P(|T| >= |t|) of Student's t: the regularised incomplete beta function
  * I_x(nu/2, 1/2), x = nu/(nu + t^2).
  */
-function twoSidedP(t: number, nu: number): number {
+export function twoSidedP(t: number, nu: number): number {
   if (Number.isNaN(t)) return NaN;
   const y = t * t / (nu + t * t);
   if (!(y < 1)) return 0;

@@ -1,12 +1,18 @@
 import { dot, line, ruleX } from "@observablehq/plot";
 import type { ScoreScale } from "../../data/images/scored_image.ts";
+import { studentQuantile } from "../../loss/metrics/student_quantile.ts";
 import { type Figure, seriesColour } from "./figure.ts";
 import { formatScore } from "./format_number.ts";
 import type { TestResult } from "../runs/report_data.ts";
 
-/** Groups of test images with similar predictions, and the fewest images in one. */
-const GROUPS = 10;
-const FEWEST = 5;
+/** Most groups of test images and fewest, images that a group should have, and fewest images at all. */
+const MOST_GROUPS = 10;
+const FEWEST_GROUPS = 5;
+const IMAGES = 20;
+const FEWEST_IMAGES = 50;
+
+/** Share of reports of a perfectly calibrated model in which a group lies outside its interval. */
+const FALSE_ALARMS = 0.05;
 
 /** Images with similar predictions. */
 export interface CalibrationGroup {
@@ -14,32 +20,47 @@ export interface CalibrationGroup {
   predicted: number;
   /** Mean subjective score. */
   subjective: number;
-  /** 95 % interval of the mean subjective score, as of a normal distribution. */
+  /** Lower end of the interval of the mean subjective score; all intervals hold at once with 95 %. */
   low: number;
+  /** Upper end. */
   high: number;
 }
 
 /**
  * Test images in groups of equal size by their predicted score; empty where
  * there are too few images for that, or all are predicted alike.
+ *
+ * The intervals are simultaneous: where each group's mean subjective score is what was
+ * predicted, all of them hold it in 95 % of reports. Each is Student's, from the
+ * group's own deviation about its predictions, at Šidák's level for so many independent
+ * groups (J. Am. Stat. Assoc. 62, 1967, doi:10.1080/01621459.1967.10482935). That is exact for normal errors, whatever
+ * their spread in each group; of skewed ones they hold in about 90 % of reports.
  */
-export function calibrationGroups(test: TestResult): CalibrationGroup[] {
-  const pairs = Array.from(test.predicted, (predicted, i) => ({
-    predicted,
-    subjective: test.subjective[i]!,
-  })).filter(({ predicted, subjective }) =>
-    Number.isFinite(predicted + subjective)
-  ).sort((a, b) => a.predicted - b.predicted);
+export function calibrationGroups(
+  { predicted, subjective }: Pick<TestResult, "predicted" | "subjective">,
+): CalibrationGroup[] {
+  const pairs = Array.from(predicted, (score, i) => ({
+    predicted: score,
+    subjective: subjective[i]!,
+  })).filter((pair) => Number.isFinite(pair.predicted + pair.subjective))
+    .sort((a, b) => a.predicted - b.predicted);
+  const count = Math.min(
+    MOST_GROUPS,
+    Math.max(FEWEST_GROUPS, Math.floor(pairs.length / IMAGES)),
+  );
   const isConstant = pairs.at(0)?.predicted === pairs.at(-1)?.predicted;
-  if (isConstant || pairs.length < GROUPS * FEWEST) return [];
-  return Array.from({ length: GROUPS }, (_, group) => {
-    const edge = (number: number) => Math.round(number * pairs.length / GROUPS);
+  if (isConstant || pairs.length < FEWEST_IMAGES) return [];
+  const outside = 1 - (1 - FALSE_ALARMS) ** (1 / count);
+  return Array.from({ length: count }, (_, group) => {
+    const edge = (number: number) => Math.round(number * pairs.length / count);
     const own = pairs.slice(edge(group), edge(group + 1));
-    const subjective = own.map((pair) => pair.subjective);
-    const mean = _mean(subjective);
-    const variance = subjective.reduce((sum, x) => sum + (x - mean) ** 2, 0) /
+    const errors = own.map((pair) => pair.subjective - pair.predicted);
+    const middle = _mean(errors);
+    const variance = errors.reduce((sum, x) => sum + (x - middle) ** 2, 0) /
       (own.length - 1);
-    const reach = 1.96 * Math.sqrt(variance / own.length);
+    const reach = studentQuantile(outside, own.length - 1) *
+      Math.sqrt(variance / own.length);
+    const mean = _mean(own.map((pair) => pair.subjective));
     return {
       predicted: _mean(own.map((pair) => pair.predicted)),
       subjective: mean,
@@ -49,7 +70,16 @@ export function calibrationGroups(test: TestResult): CalibrationGroup[] {
   });
 }
 
-/** Whether predictions can be taken at their word: people's mean score of images that were predicted alike. */
+/** Groups whose mean prediction lies outside the interval of people's mean. */
+export function groupsOff(
+  groups: readonly CalibrationGroup[],
+): CalibrationGroup[] {
+  return groups.filter(({ predicted, low, high }) =>
+    predicted < low || predicted > high
+  );
+}
+
+/** What images that were predicted alike are to people, on average, and how sure that is. */
 export function calibrationFigure(
   groups: readonly CalibrationGroup[],
   scale: ScoreScale,
@@ -63,7 +93,11 @@ export function calibrationFigure(
   return {
     alt: "Mean subjective score of images with similar predictions",
     legend: [
-      { label: "a tenth of the images", series: 1, shape: "dot" },
+      {
+        label: `one of ${groups.length} groups of images`,
+        series: 1,
+        shape: "dot",
+      },
       { label: "perfect calibration", series: 3, shape: "dashed" },
     ],
     plot: {
@@ -101,18 +135,20 @@ function _caption(
   const gap = _mean(
     groups.map(({ predicted, subjective }) => Math.abs(predicted - subjective)),
   );
-  const off =
-    groups.filter(({ predicted, low, high }) =>
-      predicted < low || predicted > high
-    ).length;
+  const reach = _mean(groups.map(({ low, high }) => (high - low) / 2));
+  const off = groupsOff(groups).length;
   const verdict = off === 0
-    ? "no group is off by more than chance, so a predicted score can be taken at its word on average"
-    : `in ${off} of ${groups.length} groups the mean prediction lies outside the interval, so ` +
-      "predicted scores are off there even on average";
-  return "Test images in ten groups by predicted score, with the 95 % interval " +
-    `of each group's mean subjective score. The mean gap is ${
+    ? "none lies outside, so these images do not contradict the predicted scores; " +
+      "that they are right on average is shown no closer than the intervals are wide"
+    : `in ${off} of ${groups.length} groups the mean prediction lies outside, so ` +
+      "predicted scores there are off on average, by more than chance explains";
+  return `Test images in ${groups.length} groups by predicted score, with intervals ` +
+    "of each group's mean subjective score that hold all at once for 95 % of draws of " +
+    `test images. The mean gap is ${
       formatScore(gap, scale)
-    }; ${verdict}.`;
+    }, the intervals reach ${
+      formatScore(reach, scale)
+    } to either side on average; ${verdict}.`;
 }
 
 function _mean(values: readonly number[]): number {

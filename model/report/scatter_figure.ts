@@ -1,5 +1,6 @@
 import { dot, line } from "@observablehq/plot";
 import { fitLinearMapping } from "../../loss/mapping/fit_linear_mapping.ts";
+import { studentQuantile } from "../../loss/metrics/student_quantile.ts";
 import type { ScoreScale } from "../../data/images/scored_image.ts";
 import { type Figure, seriesColour } from "./figure.ts";
 import { formatLoss } from "./format_number.ts";
@@ -52,7 +53,7 @@ export function scatterFigure(test: TestResult, scale: ScoreScale): Figure {
         }),
       ],
     },
-    caption: _caption(points.length, shown.length, fit.slope),
+    caption: _caption(points, shown.length),
   };
 }
 
@@ -82,22 +83,68 @@ function _range(values: number[]): number[] {
   ];
 }
 
-/** Slopes this near to 1 are called calibrated. */
-const CALIBRATED = 0.1;
+/**
+ * Half the width of the slope's 95 % interval, whatever the errors' spread is at each
+ * prediction: HC3 with Student's t (MacKinnon and White, J. Econometrics 29, 1985,
+ * doi:10.1016/0304-4076(85)90158-7).
+ */
+export function slopeReach(
+  predicted: readonly number[],
+  subjective: readonly number[],
+): number {
+  const n = predicted.length;
+  const fit = fitLinearMapping(predicted, subjective);
+  const mean = predicted.reduce((sum, x) => sum + x, 0) / n;
+  const squares = predicted.reduce((sum, x) => sum + (x - mean) ** 2, 0);
+  const variance = predicted.reduce((sum, x, i) => {
+    const leverage = 1 / n + (x - mean) ** 2 / squares;
+    const residual = (subjective[i]! - fit.apply(x)) / (1 - leverage);
+    return sum + ((x - mean) * residual) ** 2;
+  }, 0) / squares ** 2;
+  return studentQuantile(0.05, n - 2) * Math.sqrt(variance);
+}
 
-function _caption(count: number, shown: number, slope: number): string {
+/** Fewer images have no interval worth the name. */
+const FEWEST = 10;
+
+function _caption(points: readonly Point[], shown: number): string {
+  const count = points.length;
+  const predicted = points.map((p) => p.predicted);
+  const subjective = points.map((p) => p.subjective);
   const which = shown < count
     ? `${shown} of the ${count} test images, evenly chosen`
     : `${count} test images`;
-  const calibration = Math.abs(slope - 1) <= CALIBRATED
-    ? "close to 1, so a difference between two predictions can be read as " +
-      "the difference people would see"
-    : slope > 1
-    ? "above 1, so predictions differ less than people's scores do"
-    : slope > 0
-    ? "below 1, so predictions differ more than people's scores do"
-    : "not positive, so predictions do not follow people's scores";
+  const { slope } = fitLinearMapping(predicted, subjective);
+  const reach = count < FEWEST ? NaN : slopeReach(predicted, subjective);
+  const [low, high] = [slope - reach, slope + reach];
+  const interval = Number.isFinite(reach)
+    ? ` (95 % interval over the images ${formatLoss(low)} to ${
+      formatLoss(high)
+    })`
+    : "";
   return `Subjective against predicted scores of ${which}. ` +
-    `The line fitted to the dots has slope ${formatLoss(slope)}, ` +
-    `${calibration}; the spread around it is what the model does not explain.`;
+    `The line fitted to the dots has slope ${formatLoss(slope)}${interval}: ` +
+    `${
+      _meaning(low, high)
+    }. The spread around it is what the model does not explain.`;
+}
+
+/** Rounding of a slope. */
+const ROUNDING = 1e-9;
+
+function _meaning(low: number, high: number): string {
+  if (Number.isNaN(low)) return "nothing more is to be said of it";
+  if (low > 1 + ROUNDING) {
+    return "above 1, so predictions differ less than people's scores do";
+  }
+  if (high <= 0) {
+    return "not positive, so predictions do not follow people's scores";
+  }
+  if (low <= 0) {
+    return "whether predictions follow people's scores is not shown";
+  }
+  return high < 1 - ROUNDING
+    ? "below 1, so predictions differ more than people's scores do"
+    : "it may be 1, with which a difference between predictions is on average the " +
+      "one that people see";
 }

@@ -1,3 +1,4 @@
+import { twoSidedP } from "../../loss/metrics/paired_t_test.ts";
 import { findBestEpoch, type Metrics } from "../runs/epoch_metrics.ts";
 import { formatCorrelation, formatScore } from "./format_number.ts";
 import type { ReportData } from "../runs/report_data.ts";
@@ -14,13 +15,14 @@ export function verdict(data: ReportData): string {
   if (test) {
     const count = test.names.length;
     const images = `the ${count} test images`;
-    return stopped + _agreement(images, count, test.metrics, data);
+    return stopped + _agreement(images, count, test.metrics, data, 1);
   }
   const best = findBestEpoch(epochs);
   if (best === undefined) return `${stopped}No epoch is finished yet.`;
   const count = data.dataset.images.validation;
   const images = `the ${count ?? ""} validation images`.replace("  ", " ");
-  return stopped + _agreement(images, count, best.validation, data);
+  return stopped +
+    _agreement(images, count, best.validation, data, epochs.length);
 }
 
 function _agreement(
@@ -28,6 +30,7 @@ function _agreement(
   count: number | undefined,
   { srocc, plcc, krocc, rmse }: Metrics,
   { scale, mapping }: ReportData,
+  epochs: number,
 ): string {
   if (!Number.isFinite(srocc)) {
     return `On ${images} no correlation is defined: all predicted scores, or ` +
@@ -41,14 +44,46 @@ function _agreement(
     } on a ` +
     `scale of ${scale.min} to ${scale.max} (PLCC and RMSE after the mapping: ` +
     `${mapping}).`;
-  return `${numbers} ${_meaning(srocc, count)}`;
+  return `${numbers} ${_meaning(srocc, count, epochs)}`;
 }
 
-/** Without any relation, SROCC has a standard deviation of 1 / sqrt(n - 1). */
-function _meaning(srocc: number, count: number | undefined): string {
-  if (count !== undefined && srocc ** 2 * (count - 1) < 1.96 ** 2) {
-    return "With so few images this ranking cannot be told from chance.";
+/** What the ranking says, with the number of epochs that it is the best of on these images. */
+function _meaning(
+  srocc: number,
+  count: number | undefined,
+  epochs: number,
+): string {
+  if (count !== undefined && isChance(srocc, count, epochs)) {
+    return epochs > 1
+      ? `That is no more than chance makes of the best of ${epochs} epochs on so few images.`
+      : "With so few images this ranking cannot be told from chance.";
   }
   if (srocc < 0) return "The ranking is opposite to people's.";
-  return "An SROCC of 1 is the order of people's scores, 0 is no relation.";
+  const scale =
+    "An SROCC of 1 is the order of people's scores, 0 is no relation.";
+  return epochs === 1
+    ? scale
+    : `${scale} It is the best of ${epochs} epochs on these very images, which flatters it.`;
+}
+
+/** Share of runs without any relation whose ranking is taken for more than chance, at most. */
+const LEVEL = 0.05;
+
+/**
+ * Whether an SROCC may be chance: Student's test of a correlation, as in SciPy's
+ * `spearmanr`. The best of several epochs is the best of as many tries at most, for
+ * which Šidák's level holds; epochs that resemble one another make it stricter than it says.
+ *
+ * @param srocc Spearman's rank correlation.
+ * @param count Images.
+ * @param epochs Epochs that it is the best of on these images; 1 where it was not chosen.
+ */
+export function isChance(
+  srocc: number,
+  count: number,
+  epochs: number,
+): boolean {
+  if (count < 3) return true;
+  const t = srocc * Math.sqrt((count - 2) / (1 - srocc ** 2));
+  return 1 - (1 - twoSidedP(t, count - 2)) ** epochs >= LEVEL;
 }

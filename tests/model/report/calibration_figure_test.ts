@@ -1,4 +1,5 @@
 import {
+  assert,
   assertAlmostEquals,
   assertEquals,
   assertStringIncludes,
@@ -6,14 +7,18 @@ import {
 import {
   calibrationFigure,
   calibrationGroups,
+  groupsOff,
 } from "../../../model/report/calibration_figure.ts";
+import { createPrng } from "../../../data/random/prng.ts";
+import { fitLinearMapping } from "../../../loss/mapping/fit_linear_mapping.ts";
+import { slopeReach } from "../../../model/report/scatter_figure.ts";
 import type { TestResult } from "../../../model/runs/report_data.ts";
 
 const SCALE = { min: 0, max: 100, higherIsBetter: true, unit: "MOS" };
 
-/** Ten predictions, five times each; people's scores are off by −2 to 2, and by a constant. */
+/** Ten predictions, twenty times each; people's scores are off by −2 to 2, and by a constant. */
 function example(shift: number): TestResult {
-  const rows = Array.from({ length: 50 }, (_, i) => Math.floor(i / 5));
+  const rows = Array.from({ length: 200 }, (_, i) => Math.floor(i / 20));
   return {
     metrics: { srocc: 1, plcc: 1, krocc: 1, rmse: 1 },
     predicted: rows.map((row) => 10 * row),
@@ -24,40 +29,98 @@ function example(shift: number): TestResult {
 
 Deno.test("calibrationGroups() has the mean of each tenth, and its interval", () => {
   const groups = calibrationGroups(example(3));
-  assertEquals(groups.map(({ predicted }) => predicted), [
-    0,
-    10,
-    20,
-    30,
-    40,
-    50,
-    60,
-    70,
-    80,
-    90,
-  ]);
-  // By hand: −2 … 2 has variance 10 / 4, so its mean ± 1.96 √(2.5 / 5).
+  assertEquals(
+    groups.map(({ predicted }) => predicted),
+    [0, 10, 20, 30, 40, 50, 60, 70, 80, 90],
+  );
+  // By hand: −2 … 2 four times has variance 40 / 19. scipy.stats.t.ppf(1 - 0.0051162 / 2,
+  // 19) is 3.163459, 0.0051162 being 1 − 0.95^(1/10).
+  const reach = 3.163459 * Math.sqrt(40 / 19 / 20);
   for (const { predicted, subjective, low, high } of groups) {
     assertAlmostEquals(subjective, predicted + 3, 1e-9);
-    assertAlmostEquals(high - subjective, 1.96 * Math.SQRT1_2, 1e-9);
-    assertAlmostEquals(subjective - low, 1.96 * Math.SQRT1_2, 1e-9);
+    assertAlmostEquals(high - subjective, reach, 1e-5);
+    assertAlmostEquals(subjective - low, reach, 1e-5);
   }
 });
 
-Deno.test("calibrationGroups() is empty where there are too few images", () => {
-  const { predicted, subjective, ...rest } = example(0);
-  const few = {
-    ...rest,
-    predicted: Array.from(predicted).slice(1),
-    subjective: Array.from(subjective).slice(1),
-  };
-  assertEquals(calibrationGroups(few), []);
+Deno.test("calibrationGroups() has fewer groups of fewer images, and none of fewer than fifty", () => {
+  const { predicted, subjective } = example(0);
+  const first = (count: number) =>
+    calibrationGroups({
+      predicted: Array.from(predicted).slice(0, count),
+      subjective: Array.from(subjective).slice(0, count),
+    });
+  assertEquals(first(159).length, 7);
+  assertEquals(first(99).length, 5);
+  assertEquals(first(50).length, 5);
+  assertEquals(first(49), []);
 });
 
-Deno.test("the calibration figure says whether predictions are off by more than chance", () => {
+Deno.test("the calibration figure says what its intervals allow and no more", () => {
   const caption = (shift: number) =>
     calibrationFigure(calibrationGroups(example(shift)), SCALE).caption;
-  assertStringIncludes(caption(0), "no group is off by more than chance");
+  assertStringIncludes(caption(0), "do not contradict the predicted scores");
+  assertStringIncludes(caption(0), "the intervals reach 1.0 to either side");
   assertStringIncludes(caption(3), "The mean gap is 3.0");
   assertStringIncludes(caption(3), "in 10 of 10 groups");
+});
+
+const REPORTS = 800;
+
+/** Errors of a perfectly calibrated model: mean 0 at every prediction. */
+const ERRORS = {
+  "normal": (dice: () => number) => normal(dice),
+  "wider for better images": (dice: () => number, predicted: number) =>
+    (0.3 + predicted / 50) * normal(dice),
+  "bounded and skewed": (dice: () => number) => dice() ** 2 - 1 / 3,
+};
+
+function normal(dice: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - dice())) * Math.cos(2 * Math.PI * dice());
+}
+
+/** Share of reports in which something is found of models off by a constant. */
+function shareFound(
+  find: (predicted: number[], subjective: number[]) => boolean,
+  error: (dice: () => number, predicted: number) => number,
+  count: number,
+  shift = 0,
+): number {
+  const dice = createPrng(count);
+  let found = 0;
+  for (let report = 0; report < REPORTS; report++) {
+    const predicted = Array.from({ length: count }, () => 100 * dice());
+    const subjective = predicted.map((x) => x + shift + 10 * error(dice, x));
+    if (find(predicted, subjective)) found++;
+  }
+  return found / REPORTS;
+}
+
+// Of 800 reports at 5 %, the share deviates by 0.8 %; three of that.
+Deno.test("a perfectly calibrated model has a group outside in 5 % of reports", () => {
+  const find = (predicted: number[], subjective: number[]) =>
+    groupsOff(calibrationGroups({ predicted, subjective })).length > 0;
+  for (const count of [50, 100, 400]) {
+    const share = (name: keyof typeof ERRORS) =>
+      shareFound(find, ERRORS[name], count);
+    assertAlmostEquals(share("normal"), 0.05, 0.024, `${count}`);
+    assertAlmostEquals(share("wider for better images"), 0.05, 0.024);
+    // Student's interval of few skewed errors is somewhat short.
+    assert(share("bounded and skewed") < 0.14, `${count}`);
+  }
+  // A model that is off by half of its errors' deviation is found out.
+  assert(shareFound(find, ERRORS.normal, 400, 5) > 0.9);
+});
+
+Deno.test("a slope of 1 lies outside the interval of the scatter figure in 5 % of reports", () => {
+  const find = (predicted: number[], subjective: number[]) => {
+    const { slope } = fitLinearMapping(predicted, subjective);
+    return Math.abs(slope - 1) > slopeReach(predicted, subjective);
+  };
+  for (const count of [50, 100, 400]) {
+    for (const [name, error] of Object.entries(ERRORS)) {
+      const share = shareFound(find, error, count);
+      assertAlmostEquals(share, 0.05, 0.024, `${name}, ${count}: ${share}`);
+    }
+  }
 });

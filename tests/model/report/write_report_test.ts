@@ -91,10 +91,10 @@ Deno.test("report shows figures, configuration, data, runtime and commands", () 
   const data = reportExample();
   const page = parse(data);
   assertEquals(page.querySelectorAll("figure svg").length, 4);
-  // The ten groups of the calibration are dots, too.
+  // The five groups of the calibration are dots, too.
   assertEquals(
     page.querySelectorAll('svg [aria-label="dot"] circle').length,
-    68 + 10,
+    68 + 5,
   );
   const details = texts(data, "dl > div").join("\n");
   for (
@@ -240,13 +240,16 @@ Deno.test("report says whether predictions spread as people's scores do", () => 
     };
     return texts({ ...data, test }, "figcaption").at(-1)!;
   };
-  assertStringIncludes(caption(1), "slope 1.00, close to 1");
+  assertStringIncludes(
+    caption(1),
+    "slope 1.00 (95 % interval over the images 1.00 to 1.00): it may be 1",
+  );
   assertStringIncludes(
     caption(2),
-    "slope 2.00, above 1, so predictions differ less",
+    "slope 2.00 (95 % interval over the images 2.00 to 2.00): above 1",
   );
-  assertStringIncludes(caption(0.5), "slope 0.500, below 1");
-  assertStringIncludes(caption(-1), "slope −1.00, not positive");
+  assertStringIncludes(caption(0.5), "0.500 to 0.500): below 1");
+  assertStringIncludes(caption(-1), "−1.00 to −1.00): not positive");
 });
 
 Deno.test("report of constant or not finite predictions still shows the rest", () => {
