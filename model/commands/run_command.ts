@@ -6,7 +6,13 @@ import { typedCommand } from "../../data/text/typed_command.ts";
 import { goToCaller } from "./go_to_caller.ts";
 
 /** Exit codes of every command. */
-export const EXIT = { done: 0, failed: 1, wrongUse: 2 } as const;
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  wrongUse: 2,
+  /** A worker was lost: the same command, given to all of them again, goes on. */
+  tryAgain: 75,
+} as const;
 
 /** A command that parses but never ends the process by itself. */
 export function createCommand(name: string, summary: string): Command {
@@ -35,7 +41,7 @@ function _helpWidth(): number {
 
 /**
  * Parses arguments, runs the command's action, and ends the process: 0 done,
- * 1 failed, 2 wrong use.
+ * 1 failed, 2 wrong use, 75 a worker was lost.
  */
 export async function runCommand(
   command: Command,
@@ -58,7 +64,8 @@ export async function runCommand(
       console.error("--skip-unreadable goes on without such files");
     }
     if (Deno.env.get("DEBUG")) console.error(error);
-    Deno.exit(EXIT.failed);
+    const isLost = error instanceof Error && error.name === "LostWorkerError";
+    Deno.exit(isLost ? EXIT.tryAgain : EXIT.failed);
   }
 }
 

@@ -13,19 +13,36 @@ import { readRunRecord, type RunRecord } from "../runs/run_record.ts";
 
 import { isOver } from "../training/stop_early.ts";
 import { train } from "../training/train.ts";
+import {
+  tellFinished,
+  type WorkersOptions,
+} from "../training/workers/join_run.ts";
+import type { Cluster } from "../machines/mod.ts";
+import type { WorkerFlags } from "./flags/worker_flags.ts";
+import { launchTraining } from "./launch_training.ts";
 import type { TrainConfig } from "../learning/train_config.ts";
 
 /** What the flags of `train` parse to. */
-export interface RunFlags extends TrainFlags, LoadingFlags {
+export interface RunFlags extends TrainFlags, LoadingFlags, WorkerFlags {
   out?: string;
   resume?: true | "auto";
   json?: boolean;
 }
 
 /** Trains, with progress on standard error and the result on standard output. */
-export async function runTraining(flags: RunFlags): Promise<void> {
+export async function runTraining(
+  flags: RunFlags,
+  cluster?: Cluster,
+): Promise<void> {
+  if (cluster && cluster.rank > 0) return await workAlong(flags, cluster);
   const { folder, config, resume, finished } = await planRun(flags);
+  if (flags.workers && flags.workers > 1 && !finished) {
+    Deno.exit(
+      await launchTraining(flags.workers, folder, flags.resume, Deno.args),
+    );
+  }
   if (finished) {
+    if (cluster) await tellFinished(workersOf(cluster, flags));
     console.error(`The run in ${folder} is finished: there is nothing to do`);
     return printResult(folder, flags, finished);
   }
@@ -40,6 +57,7 @@ export async function runTraining(flags: RunFlags): Promise<void> {
     resume,
     signal: stop.signal,
     loader,
+    ...cluster && { workers: workersOf(cluster, flags) },
   }).finally(async () => {
     progress.stop();
     await loader[Symbol.asyncDispose]();
@@ -57,6 +75,33 @@ export async function runTraining(flags: RunFlags): Promise<void> {
     ...metrics && { test: metrics },
     ...unseen && { testUnseen: unseen },
   });
+}
+
+function workersOf(
+  cluster: Cluster,
+  { workerWait }: RunFlags,
+): WorkersOptions {
+  return { cluster, ...workerWait && { startWithin: workerWait } };
+}
+
+/** The part of a worker other than 0: news on standard error, no result. */
+async function workAlong(flags: RunFlags, cluster: Cluster): Promise<void> {
+  const { out = "" } = flags;
+  const config = flags.resume && out && !await isFree(out)
+    ? trainConfig(flags, await readRunConfig(out) as TrainConfig)
+    : trainConfig(flags);
+  const log = (line: string) =>
+    console.error(`worker ${cluster.rank}: ${line}`);
+  using stop = stopSignal(() => {});
+  await using loader = await openFlaggedLoader(flags, config.size, log);
+  const { interrupted } = await train(config, {
+    log,
+    out,
+    signal: stop.signal,
+    loader,
+    workers: workersOf(cluster, flags),
+  });
+  if (interrupted) Deno.exit(EXIT.failed);
 }
 
 /** What a finished run came to. */

@@ -5,16 +5,21 @@
  * @module
  */
 import { addLoadingFlags } from "./flags/loading_flags.ts";
+import type { Cluster } from "../machines/cluster.ts";
+import { addWorkerFlags, clusterOf } from "./flags/worker_flags.ts";
 import { oneOf } from "./flags/option_values.ts";
 import { createCommand, runCommand } from "./run_command.ts";
 import type { RunFlags } from "./run_training.ts";
 import { addTrainFlags } from "./flags/train_flags.ts";
 
-const command = addLoadingFlags(addTrainFlags(createCommand(
-  "train",
-  "Train an image quality model with the Norm-in-Norm loss. Without arguments: " +
-    "the demo, on images drawn here, in minutes.",
-)))
+const command = addWorkerFlags(addLoadingFlags(
+  addTrainFlags(createCommand(
+    "train",
+    "Train an image quality model with the Norm-in-Norm loss. Without arguments: " +
+      "the demo, on images drawn here, in minutes.",
+  )),
+  "--loading-threads <n>",
+))
   .optionsGroup("Run:")
   .option("--out <dir>", "folder of the run (runs/DATASET-BACKBONE-TIME)")
   .option(
@@ -25,8 +30,17 @@ const command = addLoadingFlags(addTrainFlags(createCommand(
   )
   .option("--json", "print the result as JSON")
   .action(async (flags: RunFlags) => {
+    const cluster = clusterOrWrongUse(flags);
     const { runTraining } = await import("./run_training.ts");
-    await runTraining(flags);
+    await runTraining(flags, cluster);
   });
+
+function clusterOrWrongUse(flags: RunFlags): Cluster | undefined {
+  try {
+    return clusterOf(flags);
+  } catch (error) {
+    command.error(`error: ${(error as Error).message}`);
+  }
+}
 
 if (import.meta.main) await runCommand(command);

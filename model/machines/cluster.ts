@@ -6,6 +6,9 @@ export interface Cluster {
   rank: number;
 }
 
+/** Seconds to wait for workers to start: a machine may have to set TensorFlow up first. */
+export const START_WITHIN = 300;
+
 /** Worker `n` as messages name it. */
 export function nameOf(
   { hosts }: Pick<Cluster, "hosts">,

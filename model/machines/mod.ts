@@ -12,4 +12,5 @@
 export * from "./cluster.ts";
 export * from "./launch_workers.ts";
 export * from "./lost_worker_error.ts";
+export * from "./mute_tensorflow.ts";
 export * from "./worker_group.ts";

@@ -1,4 +1,9 @@
-import { type Cluster, nameOf, requireCluster } from "./cluster.ts";
+import {
+  type Cluster,
+  nameOf,
+  requireCluster,
+  START_WITHIN,
+} from "./cluster.ts";
 import { Collectives } from "./collectives.ts";
 import { type Element, ELEMENTS } from "./host_tensor.ts";
 import { PeerWatch } from "./peer_watch.ts";
@@ -19,9 +24,6 @@ export interface JoinOptions {
   /** Ends the waiting for others at the start. */
   signal?: AbortSignal;
 }
-
-/** Seconds to wait for workers to start: a machine may have to set TensorFlow up first. */
-export const START_WITHIN = 300;
 
 /** Elements of the parts in which long vectors travel, 4 MB of float32, and how many at once: what was fastest. */
 const PART = 1 << 20;
@@ -145,8 +147,12 @@ export class WorkerGroup implements Disposable {
    * What worker 0 has to say, anything that is JSON.
    *
    * @param value What to say; what others give is not heard.
+   * @param reviver As JSON.parse takes it.
    */
-  async hear<Value>(value?: Value): Promise<Value> {
+  async hear<Value>(
+    value?: Value,
+    reviver?: (key: string, value: unknown) => unknown,
+  ): Promise<Value> {
     const own = this.leads
       ? new TextEncoder().encode(JSON.stringify(value))
       : undefined;
@@ -157,7 +163,7 @@ export class WorkerGroup implements Disposable {
     if (own) bytes.set(own);
     const [words] = await this.sum([new Int32Array(bytes.buffer)]);
     const heard = new Uint8Array(words!.buffer, 0, length);
-    return JSON.parse(new TextDecoder().decode(heard));
+    return JSON.parse(new TextDecoder().decode(heard), reviver);
   }
 
   /**

@@ -23,6 +23,8 @@ export interface RunRecord {
   runtime: RuntimeSummary;
   /** What it learned from; the fingerprint is that of {@linkcode datasetFingerprint}. */
   dataset: Omit<DatasetSummary, "skipped"> & { fingerprint: string };
+  /** How many processes trained it, and what each of them normalized by; absent: one did. */
+  workers?: { count: number; batchNormalization: string };
   /** What could differ elsewhere. */
   reproducibility: string;
   /** Agreement on the test part, where there is one and the run is finished. */

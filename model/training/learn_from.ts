@@ -2,17 +2,20 @@ import type { Batch } from "../../data/mod.ts";
 import { toUnitScore } from "./fit_lines.ts";
 import { NonFiniteError } from "../learning/non_finite_error.ts";
 import { type Moment, skipStep } from "./skip_steps.ts";
-import type { TrainingRun } from "./training_run.ts";
+import type { LearningRun } from "./training_run.ts";
+import type { BatchExchange } from "./workers/batch_exchange.ts";
 
 /**
  * Takes a step, or notes why it came to nothing.
  *
+ * @param exchange The other workers', where the batch is one worker's share.
  * @returns The loss; NaN of a step that was skipped.
  */
 export async function learnFrom(
-  run: TrainingRun,
+  run: LearningRun,
   batch: Batch,
   moment: Moment,
+  exchange?: BatchExchange,
 ): Promise<number> {
   const { config, position: { progress, outputs } } = run;
   const { trainer, average } = run.learner;
@@ -28,10 +31,11 @@ export async function learnFrom(
         learningRate: moment.learningRate,
         ...config.accumulate > 1 && { microBatchSize: config.batchSize },
         ...config.clipGradient && { clipGradient: config.clipGradient },
+        ...exchange && { exchange },
       },
     );
     average?.update();
-    outputs.add(batch.indices, heads);
+    outputs.add(exchange?.indices ?? batch.indices, heads);
     progress.lossSum += loss;
     progress.lossCount++;
     progress.skippedInARow = 0;

@@ -1,16 +1,14 @@
 import { setImmediate } from "node:timers/promises";
-import { batchCount, batches, type Loader } from "../../data/mod.ts";
+import type { Loader } from "../../data/mod.ts";
+import { LostWorkerError, muteTensorflow } from "../machines/mod.ts";
 import type { Line } from "../network/model_config.ts";
 import { saveCheckpoint } from "../runs/checkpoint.ts";
 import { linesOfAverage, linesOfEpoch } from "./epoch_lines.ts";
 import { type EpochMetrics, findBestEpoch } from "../runs/epoch_metrics.ts";
 import { EpochOutputs } from "../runs/epoch_outputs.ts";
 import { finishRun } from "./finish_run.ts";
-import { featureBatches } from "./cache_features.ts";
 import { toUnitScore } from "./fit_lines.ts";
-import { describeLargeStep } from "./describe_large_step.ts";
-import { learnFrom } from "./learn_from.ts";
-import { learningRateAt } from "../learning/learning_rate_at.ts";
+import { followRun, type News } from "./follow_run.ts";
 import { measure } from "./measure.ts";
 import { type HeadPredictions, predictHeads } from "./predict_heads.ts";
 import { multiHeadLoss } from "../../loss/mod.ts";
@@ -19,7 +17,10 @@ import { diagnose } from "./skip_steps.ts";
 import { isOver, stopsEarly } from "./stop_early.ts";
 import type { TrainConfig } from "../learning/train_config.ts";
 import type { TrainingEvents } from "./training_events.ts";
+import { StoppedError, trainEpoch } from "./train_epoch.ts";
 import { openTrainingRun, type TrainingRun } from "./training_run.ts";
+import type { WorkersOptions } from "./workers/join_run.ts";
+import { requireSameWeights } from "./workers/require_same_weights.ts";
 import { writeRunRecord } from "./write_run_record.ts";
 import { writeRunReport } from "./write_run_report.ts";
 import type { TestResult } from "../runs/report_data.ts";
@@ -44,6 +45,13 @@ export interface TrainOptions extends TrainingEvents {
   signal?: AbortSignal;
   /** Who loads images. @default {the caller's thread} */
   loader?: Loader;
+  /**
+   * Who takes part, where several processes train one model; each calls this
+   * function with the same configuration, and worker 0 alone writes the folder.
+   *
+   * @default {this process alone}
+   */
+  workers?: WorkersOptions;
 }
 
 /**
@@ -59,12 +67,21 @@ export async function train(
   config: TrainConfig,
   options: TrainOptions,
 ): Promise<TrainResult> {
+  if (options.workers) muteTensorflow();
+  if (options.workers && options.workers.cluster.rank > 0) {
+    const end = await followRun(config, options);
+    return { folder: options.out, interrupted: end === "stopped" };
+  }
   const run = await openTrainingRun(config, options);
+  const { workers } = run;
   try {
     await writeRunRecord(run, { finished: false });
     while (!isOver(config, run.position.progress.history)) {
       await trainEpoch(run, options.signal);
+      if (workers) await requireSameWeights(workers, run.learner.model);
       await endEpoch(run);
+      const epoch = run.position.progress.history.at(-1)!;
+      await workers?.hear<News>({ epoch });
     }
     if (stopsEarly(config.patience, run.position.progress.history)) {
       options.log?.(
@@ -72,15 +89,22 @@ export async function train(
       );
     }
     const test = await finishRun(run);
+    await workers?.hear<News>("finished");
+    await workers?.finish();
     if (run.data.skipped.size > 0) {
       options.log?.(`${run.data.skipped.size} images could not be read`);
     }
     return { folder: run.folder.path, interrupted: false, ...test && { test } };
   } catch (error) {
-    if (!options.signal?.aborted) throw await deeperReason(run, error);
+    const stopped = error instanceof StoppedError || options.signal?.aborted;
+    if (error instanceof LostWorkerError) throw error;
+    if (!stopped) throw await deeperReason(run, error);
     if (!isOver(config, run.position.progress.history)) await save(run);
     await writeRunReport(run, { interrupted: true });
     await writeRunRecord(run, { finished: false });
+    // Between two steps all know it; else the others wait for the epoch's end.
+    if (!(error instanceof StoppedError)) await workers?.hear<News>("stopped");
+    await workers?.finish();
     return { folder: run.folder.path, interrupted: true };
   } finally {
     run.dispose();
@@ -102,54 +126,6 @@ async function deeperReason(
     return new Error((reason as Error).message, { cause: error });
   }
   return error;
-}
-
-/** Runs the rest of the present epoch. */
-async function trainEpoch(
-  run: TrainingRun,
-  signal?: AbortSignal,
-): Promise<void> {
-  const { config, data: { images, training }, position: { progress } } = run;
-  const options = {
-    ...training,
-    seed: config.seed,
-    epoch: progress.epoch,
-    shuffle: true,
-    start: progress.batch,
-  };
-  const total = batchCount(images.train, options);
-  const reader = run.features
-    ? featureBatches(images.train, run.features.train, options)
-    : batches(images.train, options);
-  for await (const batch of reader) {
-    signal?.throwIfAborted();
-    if (progress.history.length + batch.number === 0) {
-      const line = describeLargeStep(config.batchSize, batch.shape);
-      if (line !== undefined) run.events.log?.(line);
-    }
-    const position = progress.epoch + batch.number / total;
-    const learningRate = config.learningRate *
-      learningRateAt(
-        config.schedule,
-        position,
-        config.scheduleEpochs ?? config.epochs,
-        config.warmUp,
-      );
-    const moment = {
-      epoch: progress.epoch + 1,
-      batch: batch.number + 1,
-      learningRate,
-    };
-    const loss = await learnFrom(run, batch, moment);
-    progress.batch = batch.number + 1;
-    run.clock.now();
-    run.events.onStep?.({
-      ...moment,
-      batches: total,
-      loss,
-      images: batch.indices.length,
-    });
-  }
 }
 
 /** Measures the epoch and saves. */

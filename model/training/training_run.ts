@@ -28,6 +28,14 @@ import {
   type TrainingDataOptions,
 } from "./training_data.ts";
 import type { TrainingEvents } from "./training_events.ts";
+import type { WorkerGroup } from "../machines/mod.ts";
+import {
+  agreeOnRun,
+  joinWorkers,
+  requireShareable,
+  type WorkersOptions,
+} from "./workers/join_run.ts";
+import { sendLearner } from "./workers/send_learner.ts";
 
 /** Options of {@linkcode openTrainingRun}. */
 export interface TrainingRunOptions
@@ -36,7 +44,14 @@ export interface TrainingRunOptions
   out: string;
   /** Go on with the run in the folder. */
   resume?: boolean;
+  /** Who takes part, where several processes train together; absent: this one. */
+  workers?: WorkersOptions;
 }
+
+/** What a training run is where it learns; all of it at a worker that only learns. */
+export type LearningRun =
+  & Pick<TrainingRun, "config" | "data" | "learner" | "features">
+  & Pick<TrainingRun, "position" | "workers" | "clock" | "events">;
 
 /** A training run that is open. Only `position` and the learner change. */
 export interface TrainingRun {
@@ -48,6 +63,8 @@ export interface TrainingRun {
   readonly learner: Learner;
   /** What the frozen backbone sees, where it is frozen; absent: it learns. */
   readonly features?: FrozenFeatures;
+  /** The others, where it is one of several workers. */
+  readonly workers?: WorkerGroup;
   /** Where it stands. */
   readonly position: Position;
   /** Where everything goes. */
@@ -76,6 +93,7 @@ export async function openTrainingRun(
 ): Promise<TrainingRun> {
   const { out, resume = false, log = () => {} } = options;
   requireUsefulBatches(config);
+  if (options.workers) requireShareable(config);
   using opened = new DisposableStack();
   if (resume) {
     await readRunConfig(out);
@@ -84,8 +102,10 @@ export async function openTrainingRun(
     await requireFreeFolder(out);
   }
   const clock = new AwakeClock();
+  const lost = new AbortController();
   const data = await openTrainingData(config, {
     ...options,
+    signal: AbortSignal.any([lost.signal, options.signal ?? lost.signal]),
     onPredict: (...news) => {
       clock.now(); // a long prediction is no sleep
       options.onPredict?.(...news);
@@ -93,13 +113,24 @@ export async function openTrainingRun(
   });
   const isSame = !resume || await requireSameData(out, config, data.images);
   const saved = resume ? await savedCheckpoint(out) : undefined;
-  const learner = await openLearner(config, data.dataset.scale, log, saved);
+  const learner = await openLearner(
+    options.workers ? { ...config, runtime: "tensorflow" } : config,
+    data.dataset.scale,
+    log,
+    saved,
+  );
   opened.defer(() => disposeLearner(learner));
   const position = saved ? await loadCheckpoint(saved, learner) : startOf();
   if (!isSame) {
     log("Images are missing that the run began with: this epoch begins anew");
     beginEpochAnew(position);
   }
+  const workers = options.workers &&
+    opened.use(await leadWorkers(config, options, data, learner, position));
+  workers?.signal.addEventListener(
+    "abort",
+    () => lost.abort(workers.signal.reason),
+  );
   const folder = await openRunFolder(out, config, resume);
   if (!resume) opened.use(await lockRun(out, log));
   await writeNearDuplicates(folder.nearDuplicates, data.found);
@@ -123,6 +154,7 @@ export async function openTrainingRun(
     data,
     learner,
     ...features && { features },
+    ...workers && { workers },
     position,
     folder,
     board,
@@ -133,7 +165,35 @@ export async function openTrainingRun(
   };
 }
 
-function disposeLearner({ model, trainer, average }: Learner): void {
+/** Joins the other workers, and puts them where the run stands. */
+async function leadWorkers(
+  config: TrainConfig,
+  { workers, log = () => {}, signal }: TrainingRunOptions,
+  { images }: TrainingData,
+  learner: Learner,
+  { progress }: Position,
+): Promise<WorkerGroup> {
+  const { runtime } = learner.model;
+  const group = await joinWorkers(workers!, runtime, log, signal);
+  try {
+    await agreeOnRun(group, config, images, runtime);
+    await sendLearner(group, learner, progress);
+  } catch (error) {
+    group[Symbol.dispose]();
+    throw error;
+  }
+  log(`Training on ${group.size} workers`);
+  if (!config.freezeBatchNorm) log(OWN_STATISTICS);
+  return group;
+}
+
+/** What of a batch in shares is not as in one piece. */
+export const OWN_STATISTICS =
+  "Each worker normalizes by the images of its own share, and the running " +
+  "statistics are the mean of all workers' (exact with --freeze-batch-norm)";
+
+/** Frees what a learner has on the device. */
+export function disposeLearner({ model, trainer, average }: Learner): void {
   average?.dispose();
   trainer.dispose();
   model.dispose();
@@ -145,7 +205,8 @@ async function savedCheckpoint(out: string): Promise<string | undefined> {
   return await hasCheckpoint() ? last : undefined;
 }
 
-function startOf(): Position {
+/** Where a run begins. */
+export function startOf(): Position {
   return { progress: { ...START, history: [] }, outputs: new EpochOutputs() };
 }
 

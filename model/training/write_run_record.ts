@@ -4,7 +4,7 @@ import type { TestResult } from "../runs/report_data.ts";
 import { REPRODUCIBILITY } from "../runs/reproducibility.ts";
 import type { RunRecord } from "../runs/run_record.ts";
 import { summarizeRun } from "./run_summary.ts";
-import type { TrainingRun } from "./training_run.ts";
+import { OWN_STATISTICS, type TrainingRun } from "./training_run.ts";
 
 /** Writes the record of a run as far as it has come. */
 export async function writeRunRecord(
@@ -25,8 +25,19 @@ export async function writeRunRecord(
       fingerprint: await datasetFingerprint(run.data.images),
     },
     reproducibility: REPRODUCIBILITY,
+    ...run.workers && { workers: workersOf(run) },
     ...end.test && { test: end.test.metrics },
     ...end.test?.unseen && { testUnseen: end.test.unseen },
   };
   await writeText(folder.record, JSON.stringify(record, null, 2) + "\n");
+}
+
+function workersOf(
+  { config, workers }: TrainingRun,
+): NonNullable<RunRecord["workers"]> {
+  const { size } = workers!;
+  return {
+    count: size,
+    batchNormalization: config.freezeBatchNorm ? "frozen" : OWN_STATISTICS,
+  };
 }

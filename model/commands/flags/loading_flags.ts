@@ -13,7 +13,7 @@ import { number, positive } from "./option_values.ts";
 
 /** What the flags of {@linkcode addLoadingFlags} parse to. */
 export interface LoadingFlags {
-  workers?: number;
+  loadingThreads?: number;
   cache?: string;
   cacheLimit?: number;
 }
@@ -28,10 +28,16 @@ const CACHED_BY_DEFAULT = 256 * 256;
 
 const GIBIBYTE = 2 ** 30;
 
-/** Adds the flag that says how many threads load images. */
-export function addWorkersFlag(command: Command): Command {
+/**
+ * Adds the flag that says how many threads load images; its old name is
+ * `--workers`, which in `train` are processes.
+ */
+export function addLoadingThreadsFlag(
+  command: Command,
+  flag = "--workers, --loading-threads <n>",
+): Command {
   return command.option(
-    "--workers <n>",
+    flag,
     `threads that load images; 0: none of their own (${defaultWorkers()} here)`,
     number(
       "a whole number from 0 to 64",
@@ -41,8 +47,8 @@ export function addWorkersFlag(command: Command): Command {
 }
 
 /** Adds the flags that say how images are loaded; none changes what comes of it. */
-export function addLoadingFlags(command: Command): Command {
-  return addWorkersFlag(command)
+export function addLoadingFlags(command: Command, threads?: string): Command {
+  return addLoadingThreadsFlag(command, threads)
     .option(
       "--cache <dir>",
       "folder that keeps resized images, or off (up to 256x256 pixels: the " +
@@ -59,7 +65,8 @@ export function addLoadingFlags(command: Command): Command {
  * @param log Told where the cache is, and when it can keep no more.
  */
 export async function openFlaggedLoader(
-  { workers = defaultWorkers(), cache, cacheLimit }: LoadingFlags,
+  { loadingThreads: workers = defaultWorkers(), cache, cacheLimit }:
+    LoadingFlags,
   size?: ImageSize,
   log?: (line: string) => void,
 ): Promise<Loader> {

@@ -24,14 +24,14 @@ function trainFlags(data: string, out: string): string[] {
     .flatMap(([name, value]) => [`--${name}`, `${value}`]);
 }
 
-Deno.test("train and evaluate come to the same with any number of workers, with and without a cache", async () => {
+Deno.test("train and evaluate come to the same with any number of loading threads, with and without a cache", async () => {
   await inFolder(async (folder) => {
     await writeTinyDataset(folder);
     const cache = join(folder, "cache");
     const plain = join(folder, "plain");
     const threaded = join(folder, "threaded");
-    const alone = ["--workers", "0", "--cache", "off"];
-    const shared = ["--workers", "2", "--cache", cache];
+    const alone = ["--loading-threads", "0", "--cache", "off"];
+    const shared = ["--loading-threads", "2", "--cache", cache];
     const runs = await Promise.all([
       runCommand("train", [...trainFlags(folder, plain), ...alone]),
       runCommand("train", [...trainFlags(folder, threaded), ...shared]),
@@ -60,7 +60,7 @@ Deno.test("train and evaluate come to the same with any number of workers, with 
   });
 });
 
-Deno.test("the commands say which numbers of workers and limits there are", async () => {
-  await assertFails("train", ["--workers", "-1"], 2, "from 0 to 64");
+Deno.test("the commands say which numbers of threads and limits there are", async () => {
+  await assertFails("train", ["--loading-threads", "-1"], 2, "from 0 to 64");
   await assertFails("train", ["--cache-limit", "0"], 2, "above 0");
 });

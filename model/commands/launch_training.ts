@@ -1,0 +1,82 @@
+import { launchWorkers } from "../machines/mod.ts";
+import { runFolderAt } from "../runs/run_folder.ts";
+
+/** Signals that are handed on to worker 0, which has all of them stop. */
+const HANDED_ON: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? []
+  : ["SIGTERM", "SIGUSR1"];
+
+/** Flags that a worker is given anew. */
+const REPLACED = new Set(["--workers", "--out", "--resume"]);
+
+/**
+ * Starts workers of a run on this machine.
+ *
+ * @param workers How many.
+ * @param out The run's folder.
+ * @param resume The flag as it was given.
+ * @param args Arguments of the command.
+ * @returns The exit code.
+ */
+export async function launchTraining(
+  workers: number,
+  out: string,
+  resume: true | "auto" | undefined,
+  args: readonly string[],
+): Promise<number> {
+  const { last } = runFolderAt(out);
+  let stopping = false;
+  let first: Deno.ChildProcess | undefined;
+  const listeners = HANDED_ON.map((signal) => {
+    const listener = () => {
+      stopping = true;
+      first?.kill(signal);
+    };
+    Deno.addSignalListener(signal, listener);
+    return { signal, listener };
+  });
+  // A terminal sends it to the workers as well; this process waits for them.
+  const wait = () => {
+    stopping = true;
+  };
+  Deno.addSignalListener("SIGINT", wait);
+  try {
+    return await launchWorkers({
+      workers,
+      argumentsFor: ({ hosts, rank }, again) => [
+        ...["run", "--allow-all", Deno.mainModule, ...withoutReplaced(args)],
+        ...["--out", out, "--worker-hosts", hosts.join()],
+        ...["--worker-index", `${rank}`],
+        ...again ? ["--resume", "auto"] : resumeFlag(resume),
+      ],
+      progress: async () =>
+        (await Deno.stat(last).catch(() => undefined))?.mtime?.getTime(),
+      log: (line) => console.error(line),
+      onStart: ([child]) => {
+        first = child;
+        if (stopping) child?.kill("SIGTERM");
+      },
+    });
+  } finally {
+    Deno.removeSignalListener("SIGINT", wait);
+    for (const { signal, listener } of listeners) {
+      Deno.removeSignalListener(signal, listener);
+    }
+  }
+}
+
+function resumeFlag(resume: true | "auto" | undefined): string[] {
+  if (!resume) return [];
+  return resume === "auto" ? ["--resume", "auto"] : ["--resume"];
+}
+
+/** Arguments without the flags that are given anew, and their values. */
+function withoutReplaced(args: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let i = args[0] === "--" ? 1 : 0; i < args.length; i++) {
+    const [name, value] = args[i]!.split("=", 2) as [string, string?];
+    if (!REPLACED.has(name)) kept.push(args[i]!);
+    else if (value === undefined && args[i + 1]?.startsWith("-") === false) i++;
+  }
+  return kept;
+}

@@ -1,0 +1,90 @@
+import type { TrainConfig } from "../../learning/train_config.ts";
+import {
+  type Cluster,
+  type JoinOptions,
+  muteTensorflow,
+  WorkerGroup,
+} from "../../machines/mod.ts";
+import { datasetFingerprint } from "../../runs/dataset_fingerprint.ts";
+import type { Runtime } from "../../runtime/runtime.ts";
+import { selectBackend } from "../../runtime/select_backend.ts";
+import type { Parts } from "../near_duplicates.ts";
+import { requireSameRun } from "./require_same_run.ts";
+import { PACKAGE_VERSION } from "./package_version.ts";
+
+/** How a run is shared by workers. */
+export interface WorkersOptions
+  extends Pick<JoinOptions, "startWithin" | "patience"> {
+  /** Who takes part. */
+  cluster: Cluster;
+}
+
+/** What worker 0 says first. */
+interface Start {
+  /** Whether there is nothing to do. */
+  finished: boolean;
+}
+
+/**
+ * Refuses what is not for several workers, before the work that leads there.
+ *
+ * @throws {RangeError} If the backbone is frozen, or another runtime is asked for.
+ */
+export function requireShareable({ ftLrRatio, runtime }: TrainConfig): void {
+  if (ftLrRatio === 0) {
+    throw new RangeError(
+      "Cannot train on several workers with a frozen backbone: its features are computed once, and the heads learn faster than numbers travel",
+    );
+  }
+  if (runtime !== "auto" && runtime !== "tensorflow") {
+    throw new RangeError(
+      `Cannot train on several workers with the runtime ${runtime}: they exchange their numbers by TensorFlow`,
+    );
+  }
+}
+
+/** Joins the other workers by the library of TensorFlow that computes. */
+export async function joinWorkers(
+  { cluster, ...options }: WorkersOptions,
+  { library }: Runtime,
+  log: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<WorkerGroup> {
+  return await WorkerGroup.join(cluster, {
+    ...options,
+    library: library!,
+    log,
+    ...signal && { signal },
+  });
+}
+
+/**
+ * Settles with the other workers what is to be done.
+ *
+ * @returns The run's configuration; `undefined` if worker 0 says that the run is
+ * finished.
+ */
+export async function agreeOnRun(
+  group: WorkerGroup,
+  config: TrainConfig,
+  images: Parts,
+  { versions }: Runtime,
+): Promise<TrainConfig | undefined> {
+  const { finished } = await group.hear<Start>({ finished: false });
+  if (finished) return undefined;
+  return await requireSameRun(group, {
+    config,
+    fingerprint: await datasetFingerprint(images),
+    versions: { "norm-in-norm": PACKAGE_VERSION, ...versions },
+  });
+}
+
+/** Tells workers that wait for a run that it is finished. */
+export async function tellFinished(workers: WorkersOptions): Promise<void> {
+  muteTensorflow();
+  const log = () => {};
+  const runtime = await selectBackend("tensorflow", { log });
+  using group = await joinWorkers(workers, runtime, log);
+  await group.hear<Start>({ finished: true });
+  await group.finish();
+}

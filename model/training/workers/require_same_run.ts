@@ -1,0 +1,99 @@
+import { isDeepStrictEqual } from "node:util";
+import type { TrainConfig } from "../../learning/train_config.ts";
+import { nameOf, type WorkerGroup } from "../../machines/mod.ts";
+
+/** What must be the same at all workers. */
+export interface RunDescription {
+  /** What the run does. */
+  config: TrainConfig;
+  /** That of its images: names, scores and sizes, part by part. */
+  fingerprint: string;
+  /** Versions of this package and of what computes. */
+  versions: Record<string, string>;
+}
+
+/** Settings that may differ: where things lie on a machine, and what worker 0 alone decides. */
+const OWN: ReadonlySet<string> = new Set([
+  "pretrained",
+  "runtime",
+  "patience",
+  "epochs",
+  "scheduleEpochs",
+]);
+const OWN_OPTIONS: ReadonlySet<string> = new Set(["data", "csv"]);
+
+/**
+ * Checks that all workers do the same with the same, and settles what worker 0
+ * alone decides.
+ *
+ * @returns The configuration of the run: worker 0's, with this worker's paths.
+ * @throws {Error} At every worker, if one of them differs; that one says in what.
+ */
+export async function requireSameRun(
+  group: Pick<WorkerGroup, "hear" | "gather" | "hosts" | "rank">,
+  own: RunDescription,
+): Promise<TrainConfig> {
+  const leading = await group.hear(own);
+  const problem = differenceBetween(leading, own);
+  const answers = await group.gather([problem ? 1 : 0]);
+  if (problem) {
+    throw new Error(
+      `Cannot train as worker ${group.rank}: it differs from worker 0 in ${problem}`,
+    );
+  }
+  const other = answers.findIndex(([differs]) => differs === 1);
+  if (other >= 0) {
+    throw new Error(
+      `Cannot train: ${
+        nameOf(group, other)
+      } was started with other flags, data or versions; it says which`,
+    );
+  }
+  const { data, csv } = own.config.datasetOptions;
+  const { pretrained, runtime } = own.config;
+  return {
+    ...leading.config,
+    runtime,
+    ...pretrained !== undefined && { pretrained },
+    datasetOptions: {
+      ...leading.config.datasetOptions,
+      ...data !== undefined && { data },
+      ...csv !== undefined && { csv },
+    },
+  };
+}
+
+function differenceBetween(
+  leading: RunDescription,
+  own: RunDescription,
+): string | undefined {
+  return difference(leading.versions, own.versions) ??
+    difference(leading.config, own.config, OWN) ??
+    difference(
+      leading.config.datasetOptions,
+      own.config.datasetOptions,
+      OWN_OPTIONS,
+    ) ??
+    (leading.fingerprint === own.fingerprint
+      ? undefined
+      : "names, scores or sizes of the images");
+}
+
+/** The first entry that differs, in words. */
+function difference(
+  leading: object,
+  own: object,
+  except: ReadonlySet<string> = new Set(),
+): string | undefined {
+  // As JSON has them: what is undefined is absent.
+  const [there, here] = [leading, own]
+    .map((it): Record<string, unknown> => JSON.parse(JSON.stringify(it)));
+  const name = Object.keys({ ...there, ...here }).find((key) =>
+    !except.has(key) && key !== "datasetOptions" &&
+    !isDeepStrictEqual(there![key], here![key])
+  );
+  return name &&
+    `${name}: ${JSON.stringify(here![name])} here and ${
+      JSON.stringify(there![name])
+    } there`;
+}
