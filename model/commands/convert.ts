@@ -76,6 +76,11 @@ const command = createCommand(
     "which of several sets of weights: what stands before its names, as " +
       "state_dict_ema (the averaged one)",
   )
+  .option("--float16", ".onnx: weights with 16 bits, half the size")
+  .option(
+    "--map",
+    ".onnx: outputs that say what each place of an image adds to its score",
+  )
   .option("--force", "replace a file that is there")
   .option("--json", "print what was written as JSON")
   .addHelpText("after", FORMATS)

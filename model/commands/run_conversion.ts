@@ -6,7 +6,7 @@ import { IqaNetwork } from "../network/iqa_network.ts";
 import { type ModelConfig, parseModelConfig } from "../network/model_config.ts";
 import type { NetworkConfig } from "../network/network_config.ts";
 import { requireFit } from "../weights/infer_network.ts";
-import { writeOnnx } from "../weights/onnx/write_onnx.ts";
+import { type OnnxOptions, writeOnnx } from "../weights/onnx/write_onnx.ts";
 import { OWN_FORMAT, readCheckpoint } from "../weights/read_checkpoint.ts";
 import { type Safetensors, writeSafetensors } from "../weights/safetensors.ts";
 import { writeTorchCheckpoint } from "../weights/write_torch_checkpoint.ts";
@@ -15,20 +15,26 @@ import { writeTorchCheckpoint } from "../weights/write_torch_checkpoint.ts";
 export interface ConvertFlags
   extends Pick<Partial<NetworkConfig>, "backbone" | "pool" | "p6" | "p7"> {
   set?: string;
+  float16?: boolean;
+  map?: boolean;
   force?: boolean;
   json?: boolean;
 }
 
-type Writer = (path: string, content: Safetensors) => Promise<void>;
+type Writer = (
+  path: string,
+  content: Safetensors,
+  options: OnnxOptions,
+) => Promise<void>;
 
 /** Ending of the folder that a TensorFlow SavedModel is. */
 const SAVED_MODEL = ".savedmodel";
 
 /** How a model is written, by the ending of its name. */
 const WRITERS: Readonly<Record<string, Writer>> = {
-  ".safetensors": writeSafetensors,
-  ".pth": writeTorchCheckpoint,
-  ".pt": writeTorchCheckpoint,
+  ".safetensors": (path, content) => writeSafetensors(path, content),
+  ".pth": (path, content) => writeTorchCheckpoint(path, content),
+  ".pt": (path, content) => writeTorchCheckpoint(path, content),
   ".onnx": writeOnnx,
   [SAVED_MODEL]: (path, { tensors, metadata }) =>
     writeSavedModel(path, {
@@ -41,10 +47,20 @@ const WRITERS: Readonly<Record<string, Writer>> = {
 export async function runConversion(
   input: string,
   output: string,
-  { force = false, json = false, set, ...given }: ConvertFlags,
+  { force = false, json = false, set, float16, map, ...given }: ConvertFlags,
 ): Promise<void> {
-  if (!force) await requireNoFile(output);
   const ending = extname(output).toLowerCase();
+  const options = {
+    ...float16 !== undefined && { float16 },
+    ...map !== undefined && { map },
+  };
+  if (ending !== ".onnx" && Object.keys(options).length > 0) {
+    const flags = Object.keys(options).map((name) => `--${name}`);
+    throw new Error(
+      `Cannot write ${output} with ${flags.join(" and ")}: only .onnx has that`,
+    );
+  }
+  if (!force) await requireNoFile(output);
   if (ending !== SAVED_MODEL) await requireWritable(output);
   console.error(`reading ${input}`);
   const content = await readCheckpoint(
@@ -55,7 +71,7 @@ export async function runConversion(
   const config = parseModelConfig(content.metadata.model);
   const model = onlyModel(content, config);
   console.error(`writing ${output}`);
-  await WRITERS[ending]!(output, model);
+  await WRITERS[ending]!(output, model, options);
   const file = ending === SAVED_MODEL ? join(output, SAVED_MODEL_FILE) : output;
   const { size, isFile } = await Deno.stat(file);
   console.log(

@@ -67,22 +67,48 @@ export class IqaNetwork {
 
   /** What the third and the fourth stage see in images [N,H,W,3], pooled: [N,F] each. */
   features<V>(on: Operations<V>, images: V): [early: V, late: V] {
-    const early = this.#early(on, images);
-    const late = this.#late(on, early);
-    return [this.#poolEarly(on, early), this.#poolLate(on, late)];
+    return this.pool(on, this.maps(on, images));
   }
 
   /** Scores [N,1] of pooled features. */
   score<V>(
     on: Operations<V>,
-    [early, late]: [early: V, late: V],
+    features: readonly [early: V, late: V],
   ): HeadScores<V> {
-    const earlyFeatures = this.#reduceEarly(on, early);
-    const lateFeatures = this.#reduceLate(on, late);
+    return this.rate(on, this.reduce(on, features));
+  }
+
+  /** What the third and the fourth stage see in images [N,H,W,3], place by place. */
+  maps<V>(on: Operations<V>, images: V): [early: V, late: V] {
+    const early = this.#early(on, images);
+    return [early, this.#late(on, early)];
+  }
+
+  /** Maps pooled to features [N,F]. */
+  pool<V>(
+    on: Operations<V>,
+    [early, late]: readonly [early: V, late: V],
+  ): [early: V, late: V] {
+    return [this.#poolEarly(on, early), this.#poolLate(on, late)];
+  }
+
+  /** Pooled features reduced to those that are rated, [N,64] each. */
+  reduce<V>(
+    on: Operations<V>,
+    [early, late]: readonly [early: V, late: V],
+  ): [early: V, late: V] {
+    return [this.#reduceEarly(on, early), this.#reduceLate(on, late)];
+  }
+
+  /** Scores [N,1] of reduced features. */
+  rate<V>(
+    on: Operations<V>,
+    [early, late]: readonly [early: V, late: V],
+  ): HeadScores<V> {
     return [
-      this.#scoreEarly(on, earlyFeatures),
-      this.#scoreLate(on, lateFeatures),
-      this.#scoreBoth(on, on.concat([earlyFeatures, lateFeatures])),
+      this.#scoreEarly(on, early),
+      this.#scoreLate(on, late),
+      this.#scoreBoth(on, on.concat([early, late])),
     ];
   }
 }

@@ -88,7 +88,7 @@ export function parseScoringConfig(text: string | undefined): ScoringConfig {
     fail("the configuration in the header is not JSON");
   }
   if (!isObject(config) || !isObject(config.preparation)) {
-    fail("the configuration names no preparation");
+    fail("the configuration is no object, or names no preparation");
   }
   checkPreparation(config.preparation);
   const { scale, lines, learned, name, source } = config;

@@ -2,14 +2,24 @@ import type { OnnxTensor } from "./onnx_runtime.ts";
 
 /**
  * Where quality is lost: numbers on the scale of the scores whose mean is the
- * score. Low places (where higher scores are better) pull it down.
+ * score. Low places (where higher scores are better) pull it down. It is a view as
+ * npm:ndarray has them.
  */
 export interface ScoreMap {
-  /** `height * width` numbers, row by row. */
+  /** Height times width numbers, row by row. */
   data: Float32Array;
-  /** Number of rows; each is a stripe of the image. */
+  /** Rows, each a stripe of the image, and columns. */
+  shape: [height: number, width: number];
+  /** Steps from one row to the next, and from one column to the next. */
+  stride: [number, number];
+  /** Where the first number is. */
+  offset: 0;
+}
+
+/** A map with its sides. */
+interface Grid {
+  data: Float32Array;
   height: number;
-  /** Number of columns. */
   width: number;
 }
 
@@ -27,20 +37,21 @@ export function joinMaps(
       height,
       width,
     };
-  }) as [ScoreMap, ScoreMap];
+  }) as [Grid, Grid];
   const { height, width } = early;
   const spread = resample(late, height, width);
   const rest: number = outputs.map_rest!.data[row];
   return {
     data: early.data.map((value, i) => value + spread[i]! + rest),
-    height,
-    width,
+    shape: [height, width],
+    stride: [width, 1],
+    offset: 0,
   };
 }
 
 /** A map on another grid, each cell the mean over its area, so that the mean of all stays. */
 function resample(
-  map: ScoreMap,
+  map: Grid,
   height: number,
   width: number,
 ): Float32Array {

@@ -38,9 +38,20 @@ export function graphContent(
     output: [
       _value("score", ["N", 1], _describeScore(config)),
       _value("heads", ["N", 3], "Outputs of the heads: early, late, both"),
+      ...nodes.some(({ name }) => name === "map_rest")
+        ? [
+          _value("map_early", ["N", "H3", "W3"], MAP),
+          _value("map_late", ["N", "H4", "W4"], MAP),
+          _value("map_rest", ["N", 1], "What of the score has no place"),
+        ]
+        : [],
     ],
   };
 }
+
+const MAP =
+  "What each place adds to the score, which is the mean of map_early, " +
+  "that of map_late, and map_rest";
 
 function _value(
   name: string,

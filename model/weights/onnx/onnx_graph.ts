@@ -13,14 +13,31 @@ export interface Initializer {
   name: string;
   /** Sides, slowest first. */
   shape: readonly number[];
-  /** Whether it holds 64-bit integers, such as sides, or 32-bit floats. */
-  type: "float32" | "int64";
-  /** Makes the numbers. */
-  make: () => Float32Array | readonly number[];
+  /** What its numbers are; 64-bit integers are sides and the like. */
+  type: "float32" | "float16" | "int64" | "int32" | "int8" | "uint8";
+  /** Makes the numbers; those of 64 bits as a list. */
+  make: () =>
+    | Float32Array
+    | Float16Array
+    | Int32Array
+    | Int8Array
+    | Uint8Array
+    | readonly number[];
 }
 
 /** A node, as the message takes it. */
-type NodeContent = Record<string, unknown>;
+export interface NodeContent {
+  /** Names of its inputs. */
+  input: readonly string[];
+  /** Name of its output. */
+  output: readonly [string];
+  /** Its own name, that of its output. */
+  name: string;
+  /** Name of an ONNX operator. */
+  opType: string;
+  /** Its attributes. */
+  attribute: readonly Record<string, unknown>[];
+}
 
 /** Nodes in the order of computation, and constants. */
 export class OnnxGraph {
@@ -45,12 +62,17 @@ export class OnnxGraph {
     attributes: Readonly<Record<string, AttributeValue>> = {},
     name: string = `${opType}_${this.nodes.length}`,
   ): string {
-    const attribute = Object.entries(attributes).map(([key, value]) => ({
-      name: key,
-      ..._attribute(value),
-    }));
+    const attribute = this.attributes(attributes);
     this.nodes.push({ input: inputs, output: [name], name, opType, attribute });
     return name;
+  }
+
+  /** Attributes, as the message takes them. */
+  attributes(
+    attributes: Readonly<Record<string, AttributeValue>>,
+  ): Record<string, unknown>[] {
+    return Object.entries(attributes)
+      .map(([key, value]) => ({ name: key, ..._attribute(value) }));
   }
 
   /** Adds an array of floats; returns its name. */

@@ -95,7 +95,14 @@ const root = protobuf.Root.fromJSON({
 export const FIELD = { graph: 7, initializer: 5, rawData: 9 } as const;
 
 /** TensorProto.DataType. */
-export const DATA_TYPE = { float32: 1, int64: 7 } as const;
+export const DATA_TYPE = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  float16: 10,
+} as const;
 
 /** AttributeProto.AttributeType. */
 export const ATTRIBUTE_TYPE = {

@@ -8,7 +8,9 @@ import { requireFit } from "../infer_network.ts";
 import type { Safetensors } from "../safetensors.ts";
 import { asWeightsError } from "../weights_error.ts";
 import { graphContent, modelContent } from "./onnx_content.ts";
+import { halveFloats } from "./halve_floats.ts";
 import { type Initializer, OnnxGraph } from "./onnx_graph.ts";
+import { addMap } from "./onnx_map.ts";
 import { DATA_TYPE, encode, FIELD, fieldStart } from "./onnx_messages.ts";
 import { OnnxOperations } from "./onnx_operations.ts";
 
@@ -32,12 +34,21 @@ const MAX_BYTES = 2 ** 31 - 1;
 export async function writeOnnx(
   path: string,
   content: Safetensors,
+  options: OnnxOptions = {},
 ): Promise<void> {
   try {
-    await writeAtomically(path, onnxFile(content).parts);
+    await writeAtomically(path, onnxFile(content, options).parts);
   } catch (error) {
     throw asWeightsError("write", path, error);
   }
+}
+
+/** What goes into an ONNX file besides the network. */
+export interface OnnxOptions {
+  /** Weights with 16 bits, which ONNX Runtime widens when it loads them: half the size. @default {false} */
+  float16?: boolean;
+  /** What each place contributes to the score: see {@linkcode addMap}. @default {false} */
+  map?: boolean;
 }
 
 /** A file that is not written yet. */
@@ -51,18 +62,28 @@ export interface OnnxFile {
 /**
  * The file that {@linkcode writeOnnx} writes.
  *
- * @throws {Error} If the tensors are not the model's.
+ * @throws {Error} If the tensors are not the model's, or the map cannot be had.
  */
-export function onnxFile({ tensors, metadata }: Safetensors): OnnxFile {
-  const config = parseModelConfig(metadata.model);
-  requireFit(tensors, config);
-  return _fileOf(_graphOf(config, tensors), config);
+export function onnxFile(
+  content: Safetensors,
+  { float16 = false, map = false }: OnnxOptions = {},
+): OnnxFile {
+  const graph = onnxGraph(content, { map });
+  if (float16) halveFloats(graph);
+  return onnxFileOf(graph, parseModelConfig(content.metadata.model));
 }
 
-function _graphOf(
-  config: ModelConfig,
-  tensors: Safetensors["tensors"],
+/**
+ * The graph of a model that predicts.
+ *
+ * @throws {Error} If the tensors are not the model's, or the map cannot be had.
+ */
+export function onnxGraph(
+  { tensors, metadata }: Safetensors,
+  { map = false }: Pick<OnnxOptions, "map"> = {},
 ): OnnxGraph {
+  const config = parseModelConfig(metadata.model);
+  requireFit(tensors, config);
   const graph = new OnnxGraph();
   const operations = new OnnxOperations(
     graph,
@@ -70,16 +91,30 @@ function _graphOf(
   );
   const network = new IqaNetwork(config, () => 0);
   const images = operations.input("images", 3);
-  const heads = network.forward(operations, images).map(({ name }) => name);
+  const maps = network.maps(operations, images);
+  const features = network.pool(operations, maps);
+  const reduced = network.reduce(operations, features);
+  const heads = network.rate(operations, reduced).map(({ name }) => name);
   graph.add("Concat", heads, { axis: 1 }, "heads");
   const { slope, intercept } = config.lines?.[2] ?? { slope: 1, intercept: 0 };
   const k = graph.floats("k", [1], () => Float32Array.of(slope));
   const b = graph.floats("b", [1], () => Float32Array.of(intercept));
   graph.add("Add", [graph.add("Mul", [heads[2]!, k]), b], {}, "score");
+  if (map) {
+    const stage = (index: 0 | 1) => ({
+      map: maps[index].name,
+      reduced: reduced[index].name,
+    });
+    addMap(graph, [stage(0), stage(1)], config, tensors);
+  }
   return graph;
 }
 
-function _fileOf(graph: OnnxGraph, config: ModelConfig): OnnxFile {
+/** A graph and what is said of it as a file. */
+export function onnxFileOf(
+  graph: OnnxGraph,
+  config: ModelConfig,
+): OnnxFile {
   const head = encode("Graph", graphContent(graph, config));
   const arrays = graph.initializers.map(_startOf);
   const bytes = arrays.reduce(
@@ -108,11 +143,20 @@ function* _parts(
   }
 }
 
+/** Bytes of one number. */
+const BYTES = {
+  float32: 4,
+  float16: 2,
+  int64: 8,
+  int32: 4,
+  int8: 1,
+  uint8: 1,
+} as const;
+
 /** What stands before the bytes of an array's numbers. */
 function _startOf(initializer: Initializer) {
   const { name, shape, type } = initializer;
-  const size = type === "int64" ? 8 : 4;
-  const bytes = shape.reduce((product, side) => product * side, size);
+  const bytes = shape.reduce((product, side) => product * side, BYTES[type]);
   const message = encode("Tensor", {
     dims: shape,
     dataType: DATA_TYPE[type],
@@ -125,10 +169,10 @@ function _startOf(initializer: Initializer) {
   return { initializer, start, bytes };
 }
 
-function _bytesOf({ type, make }: Initializer): Uint8Array<ArrayBuffer> {
+function _bytesOf({ make }: Initializer): Uint8Array<ArrayBuffer> {
   const numbers = make();
-  const { buffer, byteOffset, byteLength } = type === "int64"
-    ? BigInt64Array.from(numbers as readonly number[], BigInt)
-    : numbers as Float32Array;
+  const { buffer, byteOffset, byteLength } = ArrayBuffer.isView(numbers)
+    ? numbers
+    : BigInt64Array.from(numbers as readonly number[], BigInt);
   return new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
 }

@@ -183,7 +183,7 @@ const DAMAGES: Record<string, (content: Safetensors) => void> = {
   "is not JSON": ({ metadata }) => {
     metadata.model = "{";
   },
-  "names no backbone or no preparation": ({ metadata }) => {
+  "is no object, or names no preparation": ({ metadata }) => {
     metadata.model = "null";
   },
   'there is no "resnet19"; did you mean resnet18?': ({ metadata }) => {

@@ -1,7 +1,10 @@
 import type { ModelConfig } from "../../../model/network/model_config.ts";
 import { selectBackend } from "../../../model/runtime/select_backend.ts";
 import type { DeviceIqaModel } from "../../../model/scoring/device_iqa_model.ts";
-import { onnxFile } from "../../../model/weights/onnx/write_onnx.ts";
+import {
+  onnxFile,
+  type OnnxOptions,
+} from "../../../model/weights/onnx/write_onnx.ts";
 import { readCheckpoint } from "../../../model/weights/read_checkpoint.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { seededModel } from "../support/seeded_model.ts";
@@ -32,6 +35,7 @@ export const CONFIG: ModelConfig = {
 /** A model by a seed, and the bytes of its ONNX file. */
 export async function onnxModel(
   config: Partial<ModelConfig> = {},
+  options: OnnxOptions = {},
 ): Promise<{ model: DeviceIqaModel; bytes: Uint8Array<ArrayBuffer> }> {
   const runtime = await selectBackend("wasm", { log: () => {} });
   const model = await seededModel(runtime, { ...CONFIG, ...config });
@@ -39,7 +43,7 @@ export async function onnxModel(
   await inFolder(async (folder) => {
     const path = `${folder}/x.safetensors`;
     await model.save(path);
-    const parts = [...onnxFile(await readCheckpoint(path)).parts];
+    const parts = [...onnxFile(await readCheckpoint(path), options).parts];
     bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
   });
   return { model, bytes };
