@@ -8,7 +8,8 @@ import type { Trainer, TrainerConfig } from "./trainer.ts";
  * What trains a model the fastest where it is: on TensorFlow and a CPU with
  * oneDNN one graph for the whole step, elsewhere and with a frozen backbone
  * layer by layer. Mixed precision is for graphs alone, on whichever device:
- * tfjs's own tensors know no bfloat16.
+ * tfjs's own tensors know no bfloat16. Which way is taken, and why, the
+ * trainer's {@linkcode Trainer.way} says.
  *
  * @throws {RangeError} If mixed precision is wanted and there is no such graph.
  * @throws {Error} If it is wanted and TensorFlow does not take the graph.
@@ -23,11 +24,17 @@ export async function createTrainer(
     if (!obstacle) return await GraphTrainer.open(model, config);
     throw new RangeError(`Cannot train in ${precision}: ${obstacle}`);
   }
-  if (obstacle || !hasOnednn(model)) return new TapeTrainer(model, config);
+  if (obstacle) return new TapeTrainer(model, config, obstacle);
+  if (!hasOnednn(model)) {
+    // Measured to be no faster there.
+    return new TapeTrainer(model, config, "TensorFlow has no oneDNN here");
+  }
   try {
     return await GraphTrainer.open(model, config);
-  } catch { // no temporary file may be written, for example
-    return new TapeTrainer(model, config);
+  } catch (error) { // no temporary file may be written, for example
+    const reason = error instanceof Error ? error.message : String(error);
+    const obstacle = `one graph for all of it cannot be used (${reason})`;
+    return new TapeTrainer(model, config, obstacle);
   }
 }
 

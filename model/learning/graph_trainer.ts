@@ -33,6 +33,8 @@ import {
 export class GraphTrainer implements Trainer {
   /** {@inheritDoc Trainer.precision} */
   readonly precision: Precision;
+  /** {@inheritDoc Trainer.way} */
+  readonly way = "one TensorFlow graph";
   readonly #model: DeviceIqaModel;
   readonly #config: TrainerConfig;
   readonly #session: TrainingSession;
@@ -62,7 +64,8 @@ export class GraphTrainer implements Trainer {
   }
 
   /**
-   * Takes over a model's weights.
+   * Takes over a model's weights. Where that fails, the model has them still,
+   * and what was opened is closed.
    *
    * @throws {Error} If there is an {@linkcode obstacle}, a temporary file
    * cannot be written, or TensorFlow does not take the graph.
@@ -73,16 +76,13 @@ export class GraphTrainer implements Trainer {
   ): Promise<GraphTrainer> {
     const obstacle = GraphTrainer.obstacle(model, config);
     if (obstacle) throw new RangeError(`Cannot train by a graph: ${obstacle}`);
-    const { tf } = model.device;
     const session = await openSession(model, config);
-    for (const [parameter, variable] of session.values) {
-      model.variables.move(parameter, variable);
+    try {
+      takeOver(model, session);
+    } catch (error) {
+      session[Symbol.dispose]();
+      throw error;
     }
-    session.settle();
-    for (const moments of session.moments.values()) {
-      for (const moment of moments) moment.assign(tf.zeros([...moment.shape]));
-    }
-    session.settle();
     return new GraphTrainer(model, config, session);
   }
 
@@ -157,6 +157,18 @@ export class GraphTrainer implements Trainer {
       factor: clipFactor(norm, clipGradient),
     };
   }
+}
+
+/** Gives the weights to a session, and the optimizer its zeros. */
+function takeOver(
+  { variables, device: { tf } }: DeviceIqaModel,
+  session: TrainingSession,
+): void {
+  for (const moments of session.moments.values()) {
+    for (const moment of moments) moment.assign(tf.zeros([...moment.shape]));
+  }
+  session.settle();
+  variables.move(session.values, () => session.settle());
 }
 
 async function openSession(

@@ -15,12 +15,25 @@ import {
 export class TapeTrainer implements Trainer {
   /** {@inheritDoc Trainer.precision} */
   readonly precision = "float32";
+  /** {@inheritDoc Trainer.way} */
+  readonly way: string;
   readonly #model: DeviceIqaModel;
   readonly #mode: TapeMode;
   readonly #optimizer: Optimizer;
 
-  /** A trainer that has taken no step. */
-  constructor(model: DeviceIqaModel, config: TrainerConfig) {
+  /**
+   * A trainer that has taken no step.
+   *
+   * @param obstacle What stands in the way of a faster one, in words.
+   */
+  constructor(
+    model: DeviceIqaModel,
+    config: TrainerConfig,
+    obstacle?: string,
+  ) {
+    this.way = obstacle === undefined
+      ? "layer by layer"
+      : `layer by layer: ${obstacle}`;
     this.#model = model;
     this.#mode = trainingMode(config.freezeBatchNorm);
     this.#optimizer = new Optimizer(model.device, model.variables, config);

@@ -14,6 +14,8 @@ export type TrainerConfig =
 export interface Trainer {
   /** What the steps compute with. */
   readonly precision: Precision;
+  /** How a step is computed, and why so where there is a faster way. */
+  readonly way: string;
   /** Steps taken. */
   readonly step: number;
   /**

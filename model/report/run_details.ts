@@ -81,6 +81,7 @@ function _runtimePairs({ runtime, epochs }: ReportData): Pair[] {
     ["Runtime", `${runtime.name} (${runtime.reason})`],
     ["Device", runtime.device],
     ["Precision", runtime.precision],
+    ["Steps", runtime.steps],
     [
       "Time",
       `${formatDuration(seconds)} in ${epochs.length} ${

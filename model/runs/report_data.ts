@@ -59,6 +59,8 @@ export interface RuntimeSummary {
   reason: string;
   /** What training steps computed with, such as "float32". */
   precision: string;
+  /** How a training step was computed, and why so where there is a faster way. */
+  steps: string;
   /** Versions of what took part, by name. */
   versions: Readonly<Record<string, string>>;
 }

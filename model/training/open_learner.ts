@@ -42,6 +42,7 @@ export async function openLearner(
   }, config.seed);
   if (pretrained) await loadBackbone(model, pretrained);
   const trainer = await createTrainer(model, config);
+  log(`Steps: ${trainer.way}`);
   if (config.ema === undefined) return { model, trainer };
   const average = new WeightAverage(model.device, model.variables, config.ema);
   return { model, trainer, average };

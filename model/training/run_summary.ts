@@ -22,6 +22,7 @@ export function summarizeRun(
       device,
       reason,
       precision: trainer.precision,
+      steps: trainer.way,
       versions: { deno: Deno.version.deno, ...versions },
     },
     dataset: {

@@ -51,14 +51,21 @@ export class Variables {
   }
 
   /**
-   * Lets a parameter have another variable, with the values that it has now;
-   * the old one is disposed.
+   * Lets parameters have other variables, with the values that they have now;
+   * the old ones are disposed. Where anything fails, nothing has changed.
+   *
+   * @param to The variable of each parameter.
+   * @param settle Called when all have their values, before the old ones go.
    */
-  move(parameter: Parameter, variable: Variable): void {
-    const old = this.of(parameter);
-    variable.assign(old.read());
-    old.dispose();
-    this.#variables.set(parameter, variable);
+  move(to: ReadonlyMap<Parameter, Variable>, settle: () => void): void {
+    for (const [parameter, variable] of to) {
+      variable.assign(this.of(parameter).read());
+    }
+    settle();
+    for (const [parameter, variable] of to) {
+      this.of(parameter).dispose();
+      this.#variables.set(parameter, variable);
+    }
   }
 
   /** Every variable, in order. */

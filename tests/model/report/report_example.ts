@@ -39,6 +39,7 @@ export function reportExample(): ReportData {
       device: "CPU",
       reason: "no GPU here",
       precision: "float32",
+      steps: "one TensorFlow graph",
       versions: { deno: "2.9.6" },
     },
     dataset: {

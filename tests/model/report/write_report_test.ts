@@ -43,6 +43,7 @@ function hostileExample(): ReportData {
       device: HOSTILE,
       reason: HOSTILE,
       precision: HOSTILE,
+      steps: HOSTILE,
       versions: { [HOSTILE]: HOSTILE },
     },
     dataset: {

@@ -83,6 +83,10 @@ Deno.test("train() leaves a folder with everything about the run", async () => {
     const record = JSON.parse(await read("run.json"));
     assertEquals([record.finished, record.epochs], [true, 3]);
     assertEquals(record.runtime.name, "wasm");
+    assertEquals(
+      record.runtime.steps,
+      "layer by layer: the runtime is wasm and not tensorflow",
+    );
     assertEquals(record.runtime.versions.deno, Deno.version.deno);
     assertEquals(record.dataset.images, { train: 22, validation: 6, test: 5 });
     assertEquals(record.dataset.fingerprint.length, 64);

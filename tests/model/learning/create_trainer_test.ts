@@ -1,0 +1,121 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { NodeBackend } from "../../../model/kernels/node_backend.ts";
+import { createTrainer } from "../../../model/learning/create_trainer.ts";
+import type { TrainerConfig } from "../../../model/learning/trainer.ts";
+import type { Runtime } from "../../../model/runtime/runtime.ts";
+import { testOnEachRuntime } from "../runtime/available.ts";
+import { seededImages, seededModel } from "../support/seeded_model.ts";
+
+const SLIM = { backbone: "resnet10_slim", preparation: {} };
+const ADAM: TrainerConfig = {
+  optimizer: "adam",
+  ftLrRatio: 0.1,
+  weightDecay: 0,
+};
+
+testOnEachRuntime(
+  "createTrainer() says how steps are computed, and why not faster",
+  async (runtime) => {
+    const ways: string[] = [];
+    for (const ftLrRatio of [0.1, 0]) {
+      const model = await seededModel(runtime, SLIM);
+      const trainer = await createTrainer(model, { ...ADAM, ftLrRatio });
+      ways.push(trainer.way);
+      trainer.dispose();
+      model.dispose();
+    }
+    const expected = runtime.name === "tensorflow"
+      ? [/^one TensorFlow graph$|has no oneDNN/, /: the backbone is frozen$/]
+      : new Array<RegExp>(2).fill(
+        /^layer by layer: the runtime is \w+ and not/,
+      );
+    expected.forEach((pattern, i) => assertMatch(ways[i]!, pattern));
+  },
+);
+
+/** Makes a trainer while something fails; it must be whole, and leave nothing behind. */
+async function assertFallsBack(
+  runtime: Runtime,
+  reason: string,
+  whileFailing: <T>(run: () => Promise<T>) => Promise<T>,
+): Promise<void> {
+  const model = await seededModel(runtime, SLIM);
+  const fresh = await createTrainer(model, ADAM);
+  if (fresh.way.includes("has no oneDNN")) return;
+  fresh.dispose();
+  model.dispose();
+
+  const other = await seededModel(runtime, SLIM);
+  const before = await other.variables.save();
+  const { numTensors } = runtime.tf.memory();
+  const trainer = await whileFailing(() => createTrainer(other, ADAM));
+  assertEquals(
+    trainer.way,
+    `layer by layer: one graph for all of it cannot be used (${reason})`,
+  );
+  assertEquals(await other.variables.save(), before);
+  // Its moments are variables of TensorFlow's own, which are not counted.
+  assertEquals(runtime.tf.memory().numTensors, numTensors);
+  const { loss } = await trainer.learn(
+    seededImages([4, 64, 64, 3], 3),
+    Float64Array.of(0.1, 0.9, 0.4, 0.2),
+    { loss: { type: "norm-in-norm" }, beta: [0.1, 0.1, 1], learningRate: 1e-3 },
+  );
+  assert(Number.isFinite(loss));
+  trainer.dispose();
+  other.dispose();
+}
+
+testOnEachRuntime(
+  "createTrainer() goes layer by layer where TensorFlow fails half-way, with the same weights and no session open",
+  async (runtime) => {
+    if (runtime.name !== "tensorflow") return;
+    const backend = runtime.tf.backend() as unknown as {
+      binding: NodeBackend["binding"];
+    };
+    const { binding } = backend;
+    let deleted = 0, runs = 0;
+    await assertFallsBack(runtime, "no memory is left", async (run) => {
+      // An object of its own, since the binding's properties are read-only.
+      const { runSavedModel, deleteSavedModel } = binding;
+      const stand = (value: unknown) => ({ value });
+      backend.binding = Object.create(binding, {
+        deleteSavedModel: stand((id: number) => {
+          deleted++;
+          deleteSavedModel(id);
+        }),
+        runSavedModel: stand((...args: Parameters<typeof runSavedModel>) => {
+          // The graph is loaded; what fails is taking the weights over.
+          if (++runs === 2) throw new Error("no memory is left");
+          return runSavedModel(...args);
+        }),
+      });
+      try {
+        return await run();
+      } finally {
+        backend.binding = binding;
+      }
+    });
+    assertEquals(deleted, 1);
+  },
+  ["tensorflow"],
+);
+
+testOnEachRuntime(
+  "createTrainer() goes layer by layer where no temporary file can be written",
+  async (runtime) => {
+    if (runtime.name !== "tensorflow" || Deno.build.os === "windows") return;
+    const reason = "No such file or directory (os error 2): tmpdir";
+    const before = Deno.env.get("TMPDIR");
+    await assertFallsBack(runtime, reason, async (run) => {
+      Deno.env.set("TMPDIR", "/nowhere");
+      try {
+        return await run();
+      } finally {
+        if (before === undefined) Deno.env.delete("TMPDIR");
+        else Deno.env.set("TMPDIR", before);
+      }
+    });
+  },
+  ["tensorflow"],
+);
