@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./images/augment_image.ts";
+export type { BatchOptions } from "./batches/batch_options.ts";
 export * from "./batches/batches.ts";
 export type { SkipUnreadable } from "./datasets/check_images.ts";
 export type { CacheUse } from "./cache/read_resized.ts";

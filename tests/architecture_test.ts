@@ -149,6 +149,16 @@ Deno.test("rooms import only from rooms before them, types included", async () =
   assertEquals(upward, []);
 });
 
+Deno.test("each room has a sign: a mod.ts that says what it is for", async () => {
+  const lacking: string[] = [];
+  for (const room of ROOMS.filter((room) => room !== "mod.ts")) {
+    const url = new URL(`${room}/mod.ts`, repositoryRoot);
+    const code = await Deno.readTextFile(url).catch(() => "");
+    if (!/^\/\*\*[^]*? \* @module\n \*\//.test(code)) lacking.push(room);
+  }
+  assertEquals(lacking, []);
+});
+
 Deno.test("no file imports itself through others, types included", async () => {
   const imports = await sourceImports();
   const left = new Set(imports.keys());

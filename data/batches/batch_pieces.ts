@@ -1,6 +1,6 @@
 import type { PixelGroup } from "./loader/pixel_rows.ts";
 import { commonSize } from "./common_size.ts";
-import type { BatchOptions } from "./batches.ts";
+import type { BatchOptions } from "./batch_options.ts";
 import { planBatches } from "./plan_batches.ts";
 import { shareOf } from "./share_of.ts";
 

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { ImageError } from "../images/image_error.ts";
-import type { SampleOptions } from "./sample_options.ts";
+import type { BatchOptions } from "./batch_options.ts";
 import type { LoadedImages, LoadRequest } from "./loader/load_images.ts";
 import type { PixelGroup } from "./loader/pixel_rows.ts";
 import { fromPlainError } from "./loader/plain_error.ts";
@@ -13,28 +13,7 @@ import {
   type Piece,
 } from "./batch_pieces.ts";
 import { type BatchPlanOptions, planBatches } from "./plan_batches.ts";
-import type { BatchShare } from "./share_of.ts";
 import type { ImageFile, ScoredImage } from "../images/scored_image.ts";
-
-/** Options of {@linkcode batches}. */
-export interface BatchOptions extends BatchPlanOptions, SampleOptions {
-  /** Number of the first batch to yield: where an interrupted epoch goes on. @default {0} */
-  start?: number;
-  /** Told the name and the reason of each image that cannot be used; absent: such an image is an error. */
-  skipUnreadable?: (name: string, reason: string) => void;
-  /** Who decodes and prepares them. @default {the caller's thread} */
-  loader?: Loader;
-  /** Batches that are read ahead while the caller computes. @default {the loader's workers, at least 1} */
-  prefetch?: number;
-  /** Ends the reading with the signal's reason. */
-  signal?: AbortSignal;
-  /**
-   * Reads one of several shares of every batch, each for a process of its own.
-   * Batches are yielded however few of their images can be used then, also with
-   * none: only all together know how many there are.
-   */
-  share?: BatchShare;
-}
 
 /** Images as a network takes them, with their scores; yours to keep or change. */
 export interface Batch {

@@ -1,16 +1,25 @@
 /**
- * Files that are written: whole or not at all, and into what stands at a path
- * where that is not a file. Knows nothing of what is written. Begin reading
- * with `write_atomically.ts`.
+ * Files and folders, whatever is in them: written whole or not at all, read only
+ * if they are regular files, locked, hashed, unpacked. Paths and bytes come in,
+ * bytes and errors with reasons go out. Knows nothing of images or weights. Begin
+ * reading with `write_atomically.ts`.
  *
  * @module
  */
+export * from "./exclusively.ts";
 export * from "./is_apple_double.ts";
+export * from "./make_folder.ts";
 export * from "./output_target.ts";
 export * from "./private_folder.ts";
 export * from "./read_regular_file.ts";
+export * from "./require_space.ts";
 export * from "./require_writable.ts";
+export * from "./sha256_file.ts";
+export * from "./stored_file.ts";
+export * from "./user_cache_dir.ts";
 export * from "./walk_folder.ts";
 export * from "./who_may_change.ts";
 export * from "./write_atomically.ts";
 export * from "./write_text.ts";
+export * from "./zip/open_zip_archive.ts";
+export * from "./zip/unpack_zip.ts";

@@ -9,7 +9,7 @@ import {
   batchCount,
   batches,
   type BatchOptions,
-} from "../../../data/batches/batches.ts";
+} from "../../../data/mod.ts";
 import { decodeImage } from "../../../data/images/decode_image.ts";
 import { normalizeImage } from "../../../data/images/normalize_image.ts";
 import type { ScoredImage } from "../../../data/images/scored_image.ts";

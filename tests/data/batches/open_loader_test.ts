@@ -5,11 +5,7 @@ import {
   assertRejects,
   assertThrows,
 } from "@std/assert";
-import {
-  type Batch,
-  batches,
-  type BatchOptions,
-} from "../../../data/batches/batches.ts";
+import { type Batch, batches, type BatchOptions } from "../../../data/mod.ts";
 import { ImageError } from "../../../data/images/image_error.ts";
 import { openLoader } from "../../../data/batches/open_loader.ts";
 import type { ScoredImage } from "../../../data/images/scored_image.ts";

@@ -5,7 +5,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { join } from "node:path";
-import { batches, type BatchOptions } from "../../../data/batches/batches.ts";
+import { batches, type BatchOptions } from "../../../data/mod.ts";
 import {
   type ImageCache,
   openImageCache,

@@ -1,0 +1,9 @@
+/**
+ * Resized images kept on disk between epochs and runs: an image and a size come
+ * in, its pixels go out, from the cache where they are there. Begin reading with
+ * `open_image_cache.ts`.
+ *
+ * @module
+ */
+export * from "./open_image_cache.ts";
+export * from "./read_resized.ts";

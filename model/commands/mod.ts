@@ -1,0 +1,11 @@
+/**
+ * The commands: flags come in, one function of the library is called, its result is
+ * printed. One file per command, beside it `run_*.ts` with what it does. Begin
+ * reading with `score.ts`.
+ *
+ * @module
+ */
+export * from "./progress/download_progress.ts";
+export * from "./progress/progress_display.ts";
+export * from "./progress/training_progress.ts";
+export * from "./run_command.ts";

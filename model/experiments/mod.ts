@@ -1,0 +1,14 @@
+/**
+ * Tables of runs: one network with several losses and seeds comes in, runs side by
+ * side with paired tests go out. Begin reading with `run_experiment.ts`.
+ *
+ * @module
+ */
+export * from "./arm_results.ts";
+export * from "./comparison/compare_runs.ts";
+export * from "./comparison/comparison_page.ts";
+export * from "./comparison/describe_comparison.ts";
+export * from "./experiment.ts";
+export * from "./experiments.ts";
+export * from "./run_experiment.ts";
+export * from "./write_results.ts";

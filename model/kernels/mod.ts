@@ -1,0 +1,15 @@
+/**
+ * The operations that each runtime must have: tensors come in, tensors go out, the
+ * same numbers on each. Knows nothing of layers. Begin reading with
+ * `kernels.ts`.
+ *
+ * @module
+ */
+export * from "./cell.ts";
+export * from "./kernels.ts";
+export * from "./kernels_for.ts";
+export * from "./map_statistic.ts";
+export * from "./node_backend.ts";
+export * from "./resource_variable.ts";
+export * from "./tensorflow_kernels.ts";
+export * from "./uncorrected_adam.ts";

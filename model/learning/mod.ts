@@ -1,0 +1,13 @@
+/**
+ * One step: a batch of pixels and subjective scores comes in, moved weights and a
+ * loss go out. Passes, optimizers, rules, averages. Writes no file. Begin reading
+ * with `training_step.ts`.
+ *
+ * @module
+ */
+export * from "./create_trainer.ts";
+export * from "./learning_rate_at.ts";
+export * from "./non_finite_error.ts";
+export * from "./train_config.ts";
+export * from "./trainer.ts";
+export * from "./weight_average.ts";

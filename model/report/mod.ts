@@ -1,0 +1,12 @@
+/**
+ * Pages about runs: a run's record and predictions come in, a self-contained HTML
+ * page goes out. Reads no weights. Begin reading with `render_report.ts`.
+ *
+ * @module
+ */
+export * from "./format_number.ts";
+export * from "./html.ts";
+export * from "./render_page.ts";
+export * from "./thumbnails.ts";
+export * from "./worst_predictions.ts";
+export * from "./write_report.ts";

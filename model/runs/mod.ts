@@ -1,0 +1,25 @@
+/**
+ * The folder of a run: settings, checkpoints, metrics and records are written and
+ * read here. Knows nothing of how a run is trained. Begin reading with
+ * `run_folder.ts`.
+ *
+ * @module
+ */
+export * from "./align_columns.ts";
+export * from "./awake_clock.ts";
+export * from "./checkpoint.ts";
+export * from "./dataset_fingerprint.ts";
+export * from "./epoch_metrics.ts";
+export * from "./epoch_outputs.ts";
+export * from "./format_duration.ts";
+export * from "./lock_run.ts";
+export * from "./prediction_file.ts";
+export * from "./presets.ts";
+export * from "./read_epochs.ts";
+export * from "./report_data.ts";
+export * from "./reproducibility.ts";
+export * from "./run_folder.ts";
+export * from "./run_record.ts";
+export * from "./run_state.ts";
+export * from "./split_file.ts";
+export * from "./tensorboard_writer.ts";

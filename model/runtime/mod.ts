@@ -1,0 +1,17 @@
+/**
+ * Where training computes: a name or `auto` comes in, a runtime that works on this
+ * machine goes out: TensorFlow (fetched where it is absent), WebGPU, WebAssembly.
+ * Knows no network. Begin reading with `select_backend.ts`.
+ *
+ * @module
+ */
+export * from "./devices.ts";
+export * from "./open_runtime.ts";
+export * from "./packages.ts";
+export * from "./provision/find_python.ts";
+export * from "./provision/run_command.ts";
+export * from "./provision/run_python.ts";
+export * from "./provision_tensorflow.ts";
+export * from "./runtime.ts";
+export * from "./select_backend.ts";
+export * from "./survey_runtimes.ts";
