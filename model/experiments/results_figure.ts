@@ -1,5 +1,6 @@
 import { areaY, axisX, line, plot, text } from "@observablehq/plot";
 import { DOMParser } from "linkedom";
+import { accessibleSvg } from "../report/accessible_svg.ts";
 import type { ArmResult } from "./arm_results.ts";
 import type { Watched } from "./epochs_to_reach.ts";
 
@@ -52,7 +53,6 @@ export function resultsFigure(results: readonly ArmResult[]): string {
     marginLeft: 56,
     grid: true,
     style: { fontSize: "13px", background: "white", color: "black" },
-    ariaLabel: "Validation SROCC and PLCC over the epochs of each arm",
     x: { label: "Epoch (number)" },
     y: {
       label: "Validation correlation",
@@ -87,7 +87,8 @@ export function resultsFigure(results: readonly ArmResult[]): string {
     ],
   });
   drawing.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  return drawing.outerHTML + "\n";
+  const alt = "Validation SROCC and PLCC over the epochs of each arm";
+  return accessibleSvg(drawing, alt) + "\n";
 }
 
 function colourOf(arm: number): string {

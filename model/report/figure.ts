@@ -1,5 +1,6 @@
 import { type Markish, plot, type PlotOptions } from "@observablehq/plot";
 import { DOMParser } from "linkedom";
+import { accessibleSvg } from "./accessible_svg.ts";
 import { Html, html } from "./html.ts";
 
 /** A curve or a kind of mark that a legend names. */
@@ -45,13 +46,12 @@ export function renderFigure(figure: Figure, number: number): Html {
     grid: true,
     style: { fontSize: "13px" },
     document,
-    ariaLabel: figure.alt,
     ...figure.plot,
   });
   return html`
     <figure>
       <div class="legend">${figure.legend.map(_renderLegendEntry)}</div>
-      ${new Html(drawing.outerHTML)}
+      ${new Html(accessibleSvg(drawing, figure.alt))}
       <figcaption><b>Figure ${number}.</b> ${figure.caption}</figcaption>
     </figure>
   `;

@@ -4,6 +4,7 @@ import { formatDuration } from "../runs/format_duration.ts";
 import { formatCorrelation, formatLoss, formatScore } from "./format_number.ts";
 import { type Html, html } from "./html.ts";
 import type { ReportData } from "../runs/report_data.ts";
+import { wideTable } from "./wide_table.ts";
 
 /** Headline: metrics on the test part and after the best epoch. */
 export function renderMetrics(
@@ -11,34 +12,37 @@ export function renderMetrics(
 ): Html | undefined {
   const best = findBestEpoch(epochs);
   if (!test && !best) return undefined;
-  return html`
-    <table class="metrics">
-      <thead>
-        <tr>
-          <td></td>
-          <th scope="col">SROCC</th>
-          <th scope="col">PLCC</th>
-          <th scope="col">KROCC</th>
-          <th scope="col">RMSE <small>${scale.unit}</small></th>
-        </tr>
-      </thead>
-      <tbody>
-        ${test && _renderMetricsRow("Test", test.metrics, scale)}
-        ${test?.unseen &&
-          _renderMetricsRow(
-            `${test.unseen.images} of them, without near-duplicates`,
-            test.unseen.metrics,
-            scale,
-          )}
-        ${best &&
-          _renderMetricsRow(
-            `Validation, epoch ${best.epoch}`,
-            best.validation,
-            scale,
-          )}
-      </tbody>
-    </table>
-  `;
+  return wideTable(
+    "Metrics",
+    html`
+      <table class="metrics">
+        <thead>
+          <tr>
+            <td></td>
+            <th scope="col">SROCC</th>
+            <th scope="col">PLCC</th>
+            <th scope="col">KROCC</th>
+            <th scope="col">RMSE <small>${scale.unit}</small></th>
+          </tr>
+        </thead>
+        <tbody>
+          ${test && _renderMetricsRow("Test", test.metrics, scale)}
+          ${test?.unseen &&
+            _renderMetricsRow(
+              `${test.unseen.images} of them, without near-duplicates`,
+              test.unseen.metrics,
+              scale,
+            )}
+          ${best &&
+            _renderMetricsRow(
+              `Validation, epoch ${best.epoch}`,
+              best.validation,
+              scale,
+            )}
+        </tbody>
+      </table>
+    `,
+  );
 }
 
 function _renderMetricsRow(
@@ -83,15 +87,16 @@ export function renderEpochs({ epochs, scale }: ReportData): Html {
     "RMSE",
     "Time",
   ];
+  const table = html`
+    <table>
+      <thead>
+        <tr>${headings.map((h) => html`<th scope="col">${h}</th>`)}</tr>
+      </thead>
+      <tbody>${rows}</tbody>
+    </table>
+  `;
   return html`
-    <div class="wide">
-      <table>
-        <thead>
-          <tr>${headings.map((h) => html`<th scope="col">${h}</th>`)}</tr>
-        </thead>
-        <tbody>${rows}</tbody>
-      </table>
-    </div>
+    ${wideTable("Epochs", table)}
     <p><small>Loss and metrics are those of the validation part.</small></p>
   `;
 }

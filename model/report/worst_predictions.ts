@@ -2,6 +2,7 @@ import type { ScoreScale } from "../../data/images/scored_image.ts";
 import { formatScore } from "./format_number.ts";
 import { type Html, html } from "./html.ts";
 import type { TestResult } from "../runs/report_data.ts";
+import { wideTable } from "./wide_table.ts";
 
 const COUNT = 10;
 
@@ -47,7 +48,7 @@ export function renderWorstPredictions(
       </tr>
     `
   );
-  return html`
+  const table = html`
     <table class="worst">
       <thead>
         <tr>
@@ -60,6 +61,7 @@ export function renderWorstPredictions(
       <tbody>${rows}</tbody>
     </table>
   `;
+  return wideTable("Images that are furthest off", table);
 }
 
 function _thumbnail(uri: string | undefined): Html | undefined {

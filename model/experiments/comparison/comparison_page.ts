@@ -1,6 +1,7 @@
 import { resultsFigure } from "../results_figure.ts";
 import { Html, html } from "../../report/html.ts";
 import { renderPage } from "../../report/render_page.ts";
+import { wideTable } from "../../report/wide_table.ts";
 import type { Comparison } from "./compare_runs.ts";
 import {
   comparisonNote,
@@ -35,26 +36,27 @@ export function comparisonPage(comparison: Comparison): string {
 }
 
 function _section({ title, head, rows }: TextTable): Html {
+  const table = html`
+    <table>
+      <thead>
+        <tr>${head.map((name) => html`<th scope="col">${name}</th>`)}</tr>
+      </thead>
+      <tbody>
+        ${rows.map(([first, ...cells]) =>
+          html`
+            <tr>
+              <th scope="row">${first}</th>
+              ${cells.map((cell) => html`<td>${cell}</td>`)}
+            </tr>
+          `
+        )}
+      </tbody>
+    </table>
+  `;
   return html`
     <section>
       <h2>${title}</h2>
-      <div class="wide">
-        <table>
-          <thead>
-            <tr>${head.map((name) => html`<th scope="col">${name}</th>`)}</tr>
-          </thead>
-          <tbody>
-            ${rows.map(([first, ...cells]) =>
-              html`
-                <tr>
-                  <th scope="row">${first}</th>
-                  ${cells.map((cell) => html`<td>${cell}</td>`)}
-                </tr>
-              `
-            )}
-          </tbody>
-        </table>
-      </div>
+      ${wideTable(title, table)}
     </section>
   `;
 }

@@ -94,7 +94,7 @@ Deno.test("report shows figures, configuration, data, runtime and commands", () 
   assertEquals(page.querySelectorAll("figure svg").length, 4);
   // The five groups of the calibration are dots, too.
   assertEquals(
-    page.querySelectorAll('svg [aria-label="dot"] circle').length,
+    page.querySelectorAll('svg [data-mark="dot"] circle').length,
     68 + 5,
   );
   const details = texts(data, "dl > div").join("\n");
@@ -115,7 +115,7 @@ Deno.test("report shows figures, configuration, data, runtime and commands", () 
   assertEquals(texts(data, "pre code"), [
     "deno task train --resume --out runs/x",
   ]);
-  assertEquals(texts(data, ".wide tbody tr"), [
+  assertEquals(texts(data, '[aria-label="Epochs"] tbody tr'), [
     "1 0.350 0.300 0.200 0.410 0.310 0.121 1 min 15 s",
     "2 0.250 0.200 0.432 0.410 0.310 0.121 1 min 15 s",
   ]);

@@ -17,49 +17,15 @@ import {
 import { compareRuns } from "../../../../model/experiments/comparison/compare_runs.ts";
 import { comparisonPage } from "../../../../model/experiments/comparison/comparison_page.ts";
 import { comparisonText } from "../../../../model/experiments/comparison/describe_comparison.ts";
-import { writePredictions } from "../../../../model/runs/prediction_file.ts";
 import { runCommand } from "../../support/command_line.ts";
 import { inFolder } from "../../support/in_folder.ts";
-
-const COUNT = 40;
-const SUBJECTIVE = Array.from({ length: COUNT }, (_, i) => 1 + i / 10);
-
-/** Subjective scores with noise on them. */
-function noisy(noise: number, seed: number): number[] {
-  const prng = createPrng(seed);
-  return SUBJECTIVE.map((score) => score + noise * (prng() - 0.5));
-}
-
-/** The files of a finished run that a comparison reads. */
-async function writeRun(
-  path: string,
-  predicted: readonly number[],
-  { finished = true, seed = 1, part = "test" } = {},
-): Promise<void> {
-  await Deno.mkdir(path, { recursive: true });
-  const files = {
-    "config.json": JSON.stringify({ seed, loss: { type: "mse" } }),
-    "run.json": JSON.stringify({ finished }),
-    "metrics.jsonl": [0.2, 0.5, 0.4]
-      .map((srocc, i) =>
-        `${JSON.stringify({ epoch: i + 1, srocc, plcc: null })}\n`
-      )
-      .join(""),
-  };
-  for (const [name, content] of Object.entries(files)) {
-    await Deno.writeTextFile(join(path, name), content);
-  }
-  await writePredictions(
-    join(path, `${part}.csv`),
-    predicted.map((each, i) => ({
-      name: `<${i}>`,
-      predicted: each,
-      subjective: SUBJECTIVE[i]!,
-    })),
-  );
-}
-
-const GOOD = noisy(1, 1), POOR = noisy(6, 2);
+import {
+  COUNT,
+  GOOD,
+  POOR,
+  SUBJECTIVE,
+  writeRun,
+} from "./comparison_example.ts";
 
 Deno.test("compareRuns() measures all runs on the same images, and each against the first", async () => {
   await inFolder(async (folder) => {

@@ -1,0 +1,16 @@
+import { type Html, html } from "./html.ts";
+
+/**
+ * A table that may be wider than the screen: it scrolls for itself, also by
+ * keyboard, and a screen reader is told what it is.
+ *
+ * @param label What the table shows, in a few words.
+ * @param table The table.
+ */
+export function wideTable(label: string, table: Html): Html {
+  return html`
+    <div class="wide" role="region" aria-label="${label}" tabindex="0">
+      ${table}
+    </div>
+  `;
+}

@@ -1,0 +1,50 @@
+import { assertEquals } from "@std/assert";
+import { comparisonPage } from "../../../model/experiments/comparison/comparison_page.ts";
+import { renderReport } from "../../../model/report/render_report.ts";
+import { checkPages, findChromium } from "../../support/axe.ts";
+import { comparisonExample } from "../experiments/comparison/comparison_example.ts";
+import { reportExample } from "./report_example.ts";
+
+const chromium = findChromium();
+const isAsked = Deno.env.has("CI") || Deno.env.has("ALL");
+
+Deno.test({
+  name:
+    `pages of a run and of a comparison can be used by everybody, on a phone and on a desktop${
+      chromium && isAsked
+        ? ""
+        : chromium
+        ? " (skipped: task test --all)"
+        : " (skipped: no Chromium)"
+    }`,
+  ignore: !chromium || !isAsked,
+  async fn() {
+    const checks = await checkPages(chromium!, {
+      report: renderReport(reportExample()),
+      comparison: comparisonPage(await comparisonExample()),
+    });
+    const fine = [360, 1280].map((width) => ({
+      width,
+      overflow: 0,
+      violations: [],
+    }));
+    assertEquals(checks, { report: fine, comparison: fine });
+  },
+});
+
+Deno.test({
+  name: `the check of pages finds what cannot be used${
+    chromium && isAsked ? "" : " (skipped: task test --all with Chromium)"
+  }`,
+  ignore: !chromium || !isAsked,
+  async fn() {
+    const { bad } = await checkPages(chromium!, {
+      bad: '<!doctype html><html lang="en"><title>x</title><body><main>' +
+        '<img src="data:,"><div style="width: 500px">wide</div></main></body>',
+    });
+    const [phone, desktop] = bad!;
+    assertEquals([phone!.overflow > 100, desktop!.overflow], [true, 0]);
+    assertEquals(phone!.violations.length, 1);
+    assertEquals(phone!.violations[0]!.startsWith("image-alt: 1"), true);
+  },
+});
