@@ -21,6 +21,7 @@ export * from "./mapping/fit_logistic_mapping.ts";
 
 export * from "./metrics/bootstrap_interval.ts";
 export * from "./metrics/compare_models.ts";
+export * from "./metrics/conformal_half_width.ts";
 export * from "./metrics/grouped_correlation.ts";
 export * from "./metrics/krocc.ts";
 export * from "./metrics/outlier_ratio.ts";

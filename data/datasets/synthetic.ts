@@ -62,6 +62,7 @@ export async function openSynthetic(options: DatasetOptions): Promise<Dataset> {
       higherIsBetter: true,
       unit: "synthetic score (nobody's opinion)",
     },
+    shows: "synthetic images",
     licence: "MIT, as this package, which drew them",
     citation: "",
   };

@@ -36,6 +36,8 @@ export interface Dataset {
   images: ScoredImage[];
   /** What the scores mean. */
   scale: ScoreScale;
+  /** What the images are, in the plural. @default {"photographs"} */
+  shows?: string;
   /** Terms of use, in words. */
   licence: string;
   /** The publication to cite; empty for the user's own images. */

@@ -1,5 +1,6 @@
 import { readSafetensors } from "../weights/safetensors.ts";
 import { fitLines } from "./fit_lines.ts";
+import { learnedFrom } from "./learned_from.ts";
 import { applyLine, measure } from "./measure.ts";
 import { namesShownIn } from "./near_duplicates.ts";
 import { type Prediction, writePredictions } from "../runs/prediction_file.ts";
@@ -29,17 +30,26 @@ export async function finishRun(
     predicting("fitting the line"),
   );
   model.config.lines = fitLines(training.outputs, training.subjective);
+  const validation = await predictValidation(run);
+  model.config.learned = learnedFrom(
+    run.data.dataset.shows ?? "photographs",
+    training.subjective,
+    {
+      predicted: validation.map(({ predicted }) => predicted),
+      subjective: validation.map(({ subjective }) => subjective),
+    },
+  );
   await model.save(folder.best);
   const test = images.test.length > 0 ? await measureTest(run) : undefined;
   if (test) await writePredictions(folder.test, predictionsOf(test));
-  else await writePredictions(folder.validation, await predictValidation(run));
+  else await writePredictions(folder.validation, validation);
   await writeRunReport(run, { interrupted: false, ...test && { test } });
   // Last: a run that says it is finished has everything.
   await writeRunRecord(run, { finished: true, ...test && { test } });
   return test;
 }
 
-/** What runs are compared by that have no test images. */
+/** The images that gave the interval, and by which runs without test images are compared. */
 async function predictValidation(run: TrainingRun): Promise<Prediction[]> {
   const { outputs, subjective, images } = await predictHeads(
     run.learner.model,

@@ -1,0 +1,52 @@
+import { conformalHalfWidth } from "../../loss/mod.ts";
+import type { Learned } from "../network/scoring_config.ts";
+
+/** Probability that the interval of a score holds people's opinion. */
+const COVERAGE = 0.9;
+
+/** Quantiles that are kept at most, the lowest and the highest score included. */
+const QUANTILES = 1001;
+
+/**
+ * What a model has learned from, for its file: by this a score can be compared
+ * with the images of the training part, and gets an interval.
+ *
+ * @param from What the images were, in the plural.
+ * @param trained Subjective scores of the images that were trained on.
+ * @param heldOut Predicted and subjective scores of images that were not; the
+ * interval is split-conformal on them, and absent where they are too few.
+ */
+export function learnedFrom(
+  from: string,
+  trained: ArrayLike<number>,
+  heldOut: {
+    predicted: ArrayLike<number>;
+    subjective: ArrayLike<number>;
+  },
+): Learned {
+  const { predicted, subjective } = heldOut;
+  const halfWidth = subjective.length > 0
+    ? conformalHalfWidth(predicted, subjective, COVERAGE)
+    : Infinity;
+  return {
+    from,
+    images: trained.length,
+    quantiles: quantilesOf(trained),
+    ...Number.isFinite(halfWidth) && {
+      interval: { coverage: COVERAGE, halfWidth, images: subjective.length },
+    },
+  };
+}
+
+/** Quantiles at equal steps, linear between neighbors, to five digits. */
+function quantilesOf(scores: ArrayLike<number>): number[] {
+  const sorted = Float64Array.from(scores).sort();
+  const count = Math.min(QUANTILES, Math.max(2, sorted.length));
+  return Array.from({ length: count }, (_, i) => {
+    const at = i / (count - 1) * (sorted.length - 1);
+    const below = sorted[Math.floor(at)]!, above = sorted[Math.ceil(at)]!;
+    return Number(
+      (below + (at - Math.floor(at)) * (above - below)).toPrecision(5),
+    );
+  });
+}
