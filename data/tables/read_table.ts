@@ -6,12 +6,11 @@ import {
   readStoredFile,
   type StoredFile,
 } from "../files/stored_file.ts";
-// csv-parse: the CSV parser of the Node world (quotes, BOM, CRLF, tests of 15 years), and it reports line numbers.
-import { parse } from "csv-parse/sync";
-import { decodeText } from "./decode_text.ts";
+import { readRegularFile } from "../files/read_regular_file.ts";
+import { shorten } from "../text/shorten.ts";
 import { readWorkbook, WorkbookError } from "./read_workbook.ts";
-import { tableDialect } from "./table_dialect.ts";
-import { tableHeading } from "./table_heading.ts";
+import { MAX_CSV_BYTES } from "./table_bounds.ts";
+import { inTableThread } from "./table_thread.ts";
 
 /** One line of a {@linkcode Table}. */
 export interface TableRow {
@@ -39,7 +38,8 @@ export interface Table {
  *
  * Of text, the encoding, the separator (comma, semicolon, tab, bar or blanks) and
  * whether the first line names the columns are told by the content, too: see
- * {@linkcode decodeText}, {@linkcode tableDialect} and {@linkcode tableHeading}.
+ * `decode_text.ts`, `table_dialect.ts` and `table_heading.ts`. The file need not be
+ * trusted: it is read on a thread of its own, with bounds of time and size.
  *
  * @param file The file.
  * @returns Columns and lines, cells without surrounding blanks.
@@ -48,29 +48,13 @@ export interface Table {
 export async function readTable(file: StoredFile): Promise<Table> {
   const name = basename(file.path);
   try {
-    const bytes = await readStoredFile(file);
+    const bytes = file.archive === undefined
+      ? await readRegularFile(file.path, MAX_CSV_BYTES)
+      : await readStoredFile(file);
     if (file.archive === undefined && _isZip(bytes)) {
       return await readWorkbook(file.path);
     }
-    const decoded = decodeText(bytes);
-    const { text, delimiter } = tableDialect(decoded.text);
-    const records: { record: string[]; info: { lines: number } }[] = parse(
-      text,
-      {
-        bom: true,
-        delimiter,
-        info: true,
-        relax_column_count: true,
-        skip_empty_lines: true,
-        trim: true,
-      },
-    ) as never;
-    const { note, ...headed } = tableHeading(
-      records.map(({ record, info }) => ({ cells: record, line: info.lines }))
-        .filter(({ cells }) => cells.some((cell) => cell !== "")),
-    );
-    const notes = [decoded.note, note].filter((it) => it !== undefined);
-    return { name, ...headed, ...notes.length > 0 && { notes } };
+    return { name, ...await inTableThread({ kind: "csv", bytes }) };
   } catch (error) {
     if (error instanceof WorkbookError) throw error;
     throw new Error(`Cannot read "${name}": ${_reason(file, error)}`, {
@@ -111,12 +95,18 @@ export function findColumn(table: Table, column: string): number | undefined {
 export function requireColumn(table: Table, column: string): number {
   const index = findColumn(table, column);
   if (index !== undefined) return index;
-  const found = table.columns.filter((name) => name !== "")
-    .map((name) => `"${name}"`).join(", ");
+  const named = table.columns.filter((name) => name !== "");
+  const more = named.length - MOST_NAMED;
+  const found = named.slice(0, MOST_NAMED)
+    .map((name) => `"${shorten(name)}"`).join(", ") +
+    (more > 0 ? ` and ${more} more` : "");
   throw new Error(
     `Cannot read "${table.name}": it has no column "${column}", its columns are ${found}`,
   );
 }
+
+/** Columns that a message names. */
+const MOST_NAMED = 20;
 
 /**
  * A cell as a number.
@@ -136,8 +126,8 @@ export function numberCell(
   const fail = (fact: string): never => {
     throw new Error(
       `Cannot read "${table.name}": line ${row.line}, column "${
-        table.columns[column]
-      }": "${text}" ${fact}`,
+        shorten(table.columns[column]!)
+      }": "${shorten(text)}" ${fact}`,
     );
   };
   const number = parseNumber(text) ?? fail("is not a number");
@@ -186,13 +176,13 @@ export function wordCell<Meaning>(
   throw new Error(
     `Cannot read "${table.name}": line ${row.line}: ${
       table.columns[column]
-    } is "${text}", not ${words.join(", ")}` +
+    } is "${shorten(text)}", not ${words.join(", ")}` +
       (nearest ? ` (did you mean "${nearest}"?)` : ""),
   );
 }
 
 function _reason(file: StoredFile, error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) {
+  if ((error as Error).cause instanceof Deno.errors.NotFound) {
     return `${describeStoredFile(file)} is not there`;
   }
   return error instanceof Error ? error.message : String(error);

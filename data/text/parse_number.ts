@@ -1,6 +1,9 @@
 /** A number with a comma in the place of a point, perhaps with points between thousands. */
 const COMMA = /^[+-]?(\d{1,3}(\.\d{3})+|\d+),\d+(e[+-]?\d+)?$/i;
 
+/** What JavaScript takes beyond it, such as "0x10", is no decimal number. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 /**
  * A finite number in decimal notation, with a point or, as half of the world
  * writes, a comma before the decimals.
@@ -13,8 +16,8 @@ export function parseNumber(text: string): number | undefined {
   const english = COMMA.test(plain)
     ? plain.replaceAll(".", "").replace(",", ".")
     : plain;
-  const number = Number(english);
-  return english !== "" && Number.isFinite(number) ? number : undefined;
+  const number = DECIMAL.test(english) ? Number(english) : NaN;
+  return Number.isFinite(number) ? number : undefined;
 }
 
 /** Whether it may be a number of decimals as well as one of thousands: "1,234". */

@@ -9,6 +9,37 @@ export interface MatVariable<Values = Float64Array | string[]> {
 /** The most bytes that a MAT file, or what is packed in one, may have. */
 export const MAX_MAT_BYTES: number = 2 ** 27;
 
+/** What all variables of a version 5 to 7 may take unpacked, in bytes. */
+export const MAX_UNPACKED: number = 2 ** 26;
+
+/** The most values of a variable: a thousand splits of a thousand images are a million. */
+export const MAX_VALUES: number = 2 ** 22;
+
+/** The most cells of a variable, and variables of a file. */
+export const MAX_PIECES: number = 2 ** 18;
+
+/** The most sizes of a variable. */
+export const MAX_RANK: number = 8;
+
+/**
+ * How many values a shape has.
+ *
+ * @param name The variable's name.
+ * @param shape Its sizes.
+ * @throws {Error} If a size is none, or they are too many; the message is the reason alone.
+ */
+export function countValues(name: string, shape: readonly number[]): number {
+  const areSizes = shape.length <= MAX_RANK &&
+    shape.every((size) => Number.isSafeInteger(size) && size >= 0);
+  const count = shape.reduce((product, size) => product * size, 1);
+  if (areSizes && count <= MAX_VALUES) return count;
+  throw new Error(
+    `variable "${name}" has the size ${shape.slice(0, MAX_RANK).join("x")}${
+      shape.length > MAX_RANK ? "x…" : ""
+    }`,
+  );
+}
+
 /** The most text that one cell may hold: no name of a file is longer. */
 export const MAX_TEXT: number = 4096;
 

@@ -1,7 +1,8 @@
 import { basename } from "node:path";
 import { type MatVariable, MAX_MAT_BYTES } from "./mat_variable.ts";
-import { readMatV5 } from "./read_mat_v5.ts";
-import { readMatV73 } from "./read_mat_v73.ts";
+import { readRegularFile } from "../../files/read_regular_file.ts";
+import { shorten } from "../../text/shorten.ts";
+import { inTableThread } from "../table_thread.ts";
 
 /** What a variable must hold, by name. */
 export type MatContents = Readonly<Record<string, "numbers" | "text">>;
@@ -42,6 +43,9 @@ export async function readMat<const Contents extends MatContents>(
   }
 }
 
+/** Variables that a message names. */
+const MOST_NAMED = 20;
+
 function _require(
   variables: Map<string, MatVariable | undefined>,
   name: string,
@@ -49,12 +53,17 @@ function _require(
 ): MatVariable {
   const variable = variables.get(name);
   if (!variable) {
-    const found = [...variables.keys()].map((key) => `"${key}"`).join(", ");
+    const found = [...variables.keys()].slice(0, MOST_NAMED)
+      .map((key) => `"${shorten(key)}"`).join(", ");
     throw new Error(
       `it has no variable "${name}", its variables are ${found || "none"}`,
     );
   }
-  if (Array.isArray(variable.values) === (content === "text")) return variable;
+  const { values } = variable;
+  if (!Array.isArray(values) && !values.every(Number.isFinite)) {
+    throw new Error(`variable "${name}" has values that are no numbers`);
+  }
+  if (Array.isArray(values) === (content === "text")) return variable;
   throw new Error(`variable "${name}" does not hold ${content}`);
 }
 
@@ -63,31 +72,13 @@ async function _readVariables(
   path: string,
   names: readonly string[],
 ): Promise<Map<string, MatVariable | undefined>> {
-  const { size } = await Deno.stat(path);
-  if (size > MAX_MAT_BYTES) {
-    throw new Error(`it has ${size} bytes, the limit is ${MAX_MAT_BYTES}`);
-  }
-  const bytes = await Deno.readFile(path);
-  if (_isHdf5(bytes)) return await readMatV73(bytes, names);
-  const byteOrder = String.fromCharCode(...bytes.slice(126, 128));
-  if (byteOrder === "IM" || byteOrder === "MI") return readMatV5(bytes, names);
-  // Versions 5 and up begin with text, version 4 with a small number.
-  throw new Error(
-    bytes.length >= 20 && bytes.slice(0, 4).includes(0)
-      ? 'it is a MAT file of version 4; save it in MATLAB with the option "-v7"'
-      : "it is not a MAT file",
-  );
-}
-
-/** The signature follows MATLAB's own 512 bytes, if there are such. */
-function _isHdf5(bytes: Uint8Array): boolean {
-  const signature = "\x89HDF\r\n\x1a\n";
-  return [0, 512].some((at) =>
-    String.fromCharCode(...bytes.slice(at, at + 8)) === signature
-  );
+  const bytes = await readRegularFile(path, MAX_MAT_BYTES);
+  return await inTableThread({ kind: "mat", bytes, names });
 }
 
 function _reason(path: string, error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return `${path} is not there`;
+  if ((error as Error).cause instanceof Deno.errors.NotFound) {
+    return `${path} is not there`;
+  }
   return error instanceof Error ? error.message : String(error);
 }

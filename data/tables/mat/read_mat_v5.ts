@@ -5,10 +5,14 @@
  */
 import { inflateSync } from "node:zlib";
 import {
+  countValues,
   exactNumber,
   type MatVariable,
-  MAX_MAT_BYTES,
+  MAX_PIECES,
+  MAX_RANK,
   MAX_TEXT,
+  MAX_UNPACKED,
+  MAX_VALUES,
 } from "./mat_variable.ts";
 
 /** Types of data elements. */
@@ -61,7 +65,7 @@ export function readMatV5(
 ): Map<string, MatVariable | undefined> {
   const little = bytes[126] === 0x49; // "IM", an "MI" read in the other order
   const variables = new Map<string, MatVariable | undefined>();
-  let budget = MAX_MAT_BYTES;
+  let budget = MAX_UNPACKED;
   for (const element of _elements(bytes.subarray(128), little)) {
     const { type, data } = element.type === COMPRESSED
       ? _inflate(element.data, budget, little)
@@ -83,7 +87,11 @@ export function readMatV5(
 
 function* _elements(bytes: Uint8Array, little: boolean): Generator<Element> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let pieces = 0;
   for (let at = 0; at < bytes.length;) {
+    if (++pieces > MAX_PIECES) {
+      throw new Error(`it has more than ${MAX_PIECES} pieces`);
+    }
     if (at + 8 > bytes.length) throw new Error("it ends early");
     const word = view.getUint32(at, little);
     // A tag and up to four bytes in eight: the length is in the upper half of the first word.
@@ -120,8 +128,8 @@ function _variable(
   content: Element[],
   little: boolean,
 ): MatVariable {
-  const shape = [..._numbers(dimensions, little)];
-  const count = shape.reduce((product, size) => product * size, 1);
+  const shape = _shape(name, dimensions, little);
+  const count = countValues(name, shape);
   if (_isComplex(flags, little)) {
     throw new Error(`variable "${name}" holds complex numbers`);
   }
@@ -139,6 +147,13 @@ function _variable(
     );
   }
   return { shape, values };
+}
+
+function _shape(name: string, dimensions: Element, little: boolean): number[] {
+  if (dimensions.data.length <= 8 * MAX_RANK) {
+    return [..._numbers(dimensions, little)];
+  }
+  throw new Error(`variable "${name}" has more than ${MAX_RANK} sizes`);
 }
 
 function _classOf({ data }: Element, little: boolean): number {
@@ -171,7 +186,7 @@ function _texts(cells: Element[], little: boolean): string[] | undefined {
     const [flags, dimensions, , text] = _elements(data, little);
     if (!flags || _classOf(flags, little) !== CHAR) return undefined;
     // Of several rows, letters of the same place follow one another.
-    const [rows = 0] = dimensions ? _numbers(dimensions, little) : [];
+    const [rows = 0] = dimensions ? _shape("", dimensions, little) : [];
     if (rows > 1) return undefined;
     texts.push(text ? _text(text, little) : "");
   }
@@ -191,9 +206,11 @@ function _text({ type, data }: Element, little: boolean): string {
 function _numbers({ type, data }: Element, little: boolean): Float64Array {
   const [size, read] = NUMBERS[type] ?? [];
   if (!size || !read) throw new Error(`it has numbers of unknown type ${type}`);
+  const count = Math.floor(data.length / size);
+  if (count > MAX_VALUES) throw new Error(`it has a list of ${count} numbers`);
   const view = new DataView(data.buffer, data.byteOffset, data.length);
   return Float64Array.from(
-    { length: Math.floor(data.length / size) },
+    { length: count },
     (_, i) => read(view, i * size, little),
   );
 }

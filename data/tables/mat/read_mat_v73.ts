@@ -1,8 +1,10 @@
 import type { Dataset, File, Group, Reference } from "h5wasm";
 import {
+  countValues,
   exactNumber,
   type MatVariable,
-  MAX_MAT_BYTES,
+  MAX_PIECES,
+  MAX_RANK,
   MAX_TEXT,
 } from "./mat_variable.ts";
 
@@ -13,7 +15,8 @@ type Library = typeof import("h5wasm");
  *
  * h5wasm is the HDF Group's library, compiled by NIST: complete (jsfive, smaller
  * and by the same author, does not get through MATLAB's compact storage), and
- * shut in its own memory, where a file can point at no other.
+ * shut in its own memory, where a file can point at no other. It is used once
+ * on each thread: a damaged file can leave it failing on every later one.
  *
  * @param bytes The whole file.
  * @param names The variables to read.
@@ -33,7 +36,7 @@ export async function readMatV73(
   try {
     const file = new library.File(path, "r");
     try {
-      const found = file.keys().filter((name) => name !== "#refs#");
+      const found = file.keys().filter((name) => name !== CELLS);
       return new Map(found.map((name) => [
         name,
         names.includes(name) ? _readVariable(library, file, name) : undefined,
@@ -71,10 +74,7 @@ function _readVariable(
   }
   if (_isEmpty(dataset)) return _emptyVariable(name, dataset);
   const { shape } = dataset;
-  const count = _count(shape);
-  if (count * 8 > MAX_MAT_BYTES) {
-    throw new Error(`variable "${name}" has ${shape.join("x")} values`);
-  }
+  const count = countValues(name, shape);
   const { value } = dataset;
   if (!_isList(value) || value.length !== count) throw _unusable(name);
   const isCell = dataset.dtype === "Reference";
@@ -103,7 +103,9 @@ function _isEmpty(dataset: Dataset): boolean {
 
 function _emptyVariable(name: string, dataset: Dataset): MatVariable {
   const kind = _classOf(dataset);
-  if (kind === "char") throw _unusable(name);
+  if (kind === "char" || _count(dataset.shape ?? []) > MAX_RANK) {
+    throw _unusable(name);
+  }
   return {
     shape: Array.from(dataset.value as ArrayLike<number | bigint>, Number),
     values: kind === "cell" ? [] : new Float64Array(),
@@ -127,8 +129,12 @@ function _readCells(
 ): string[] {
   // h5wasm's dereference() looks through the whole file for each object's name: 4 s for 1,162 cells, not 0.4 s.
   const group = file.get(CELLS) as Group | null;
+  const keys = group?.keys() ?? [];
+  if (Math.max(keys.length, cells.length) > MAX_PIECES) {
+    throw new Error(`variable "${name}" has more than ${MAX_PIECES} cells`);
+  }
   const known = new Map(
-    (group?.keys() ?? []).map((key) => {
+    keys.map((key) => {
       const dataset = new Dataset(file.file_id, `${CELLS}/${key}`);
       return [_key(dataset.create_reference()), dataset];
     }),

@@ -239,7 +239,7 @@ Deno.test("openCsv() refuses a list too large to be one", async () => {
     await assertRejects(
       () => openCsv({ data: folder }),
       Error,
-      'Cannot read "scores.csv": it has 268435457 bytes, the limit is 268435456',
+      'Cannot read "scores.csv": it has 268435457 bytes, the limit is 67108864',
     );
   });
 });

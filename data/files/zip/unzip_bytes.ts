@@ -1,0 +1,63 @@
+import { Buffer } from "node:buffer";
+import { crc32, inflateRawSync } from "node:zlib";
+import { MAX_BYTES } from "./open_zip_archive.ts";
+
+/** The most members, and bytes of one, of an archive that is unpacked in memory: a document, not a data set. */
+const MAX_MEMBERS = 10_000, MAX_MEMBER = 2 ** 27;
+
+/** Methods of packing. */
+const STORED = 0, DEFLATED = 8;
+
+/**
+ * The members of a small zip archive, one after the other.
+ *
+ * @param bytes The archive.
+ * @returns What each member holds, in the archive's order.
+ * @throws {Error} If it is damaged, or would take more than a document does; the message is the reason alone.
+ */
+export async function unzipBytes(bytes: Uint8Array): Promise<Uint8Array[]> {
+  const yauzl = await import("yauzl");
+  const zip = await yauzl.fromBufferPromise(Buffer.from(bytes), {
+    strictFileNames: true,
+  });
+  if (zip.entryCount > MAX_MEMBERS) {
+    throw new Error(
+      `it has ${zip.entryCount} members, the limit is ${MAX_MEMBERS}`,
+    );
+  }
+  const members: Uint8Array[] = [];
+  let total = 0;
+  for await (const entry of zip.eachEntry()) {
+    const { compressedSize, uncompressedSize, compressionMethod } = entry;
+    total += uncompressedSize;
+    if (uncompressedSize > MAX_MEMBER || total > MAX_BYTES) {
+      throw new Error(`it unpacks to more than ${MAX_MEMBER} bytes`);
+    }
+    if (
+      entry.isEncrypted() ||
+      ![STORED, DEFLATED].includes(compressionMethod)
+    ) throw new Error("a member is encrypted or packed in an unknown way");
+    const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry);
+    const packed = bytes.subarray(
+      fileDataStart,
+      fileDataStart + compressedSize,
+    );
+    const content = compressionMethod === STORED
+      ? packed
+      : inflated(packed, uncompressedSize);
+    if (
+      content?.length !== uncompressedSize || crc32(content) !== entry.crc32
+    ) throw new Error(`"${entry.fileName}" is damaged`);
+    members.push(content);
+  }
+  return members;
+}
+
+/** Nothing where it is damaged or longer than it says. */
+function inflated(packed: Uint8Array, size: number): Uint8Array | undefined {
+  try {
+    return inflateRawSync(packed, { maxOutputLength: size + 1 });
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,31 @@
+/** A thread that reads one table: {@linkcode inTableThread} is its other side. */
+import type { TableTask } from "./table_task.ts";
+import type { TableAnswer } from "./table_thread.ts";
+
+/** The thread itself; Deno's types of it and of the main thread exclude each other. */
+const thread = globalThis as unknown as {
+  onmessage: (event: MessageEvent<TableTask>) => void;
+  postMessage(message: TableAnswer): void;
+};
+
+thread.onmessage = async ({ data: task }) => {
+  try {
+    thread.postMessage({ result: await run(task) });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    thread.postMessage({ reason });
+  }
+};
+
+/** Each reader is loaded where it is needed: most files are CSV. */
+async function run(task: TableTask): Promise<unknown> {
+  if (task.kind === "csv") {
+    return (await import("./parse_csv.ts")).parseCsv(task.bytes);
+  }
+  if (task.kind === "workbook") {
+    return await (await import("./parse_workbook.ts"))
+      .parseWorkbook(task.bytes);
+  }
+  const { readMatBytes } = await import("./mat/read_mat_bytes.ts");
+  return await readMatBytes(task.bytes, task.names);
+}
