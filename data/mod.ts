@@ -8,7 +8,6 @@ export type { BatchOptions } from "./batches/batch_options.ts";
 export * from "./batches/batches.ts";
 export type { SkipUnreadable } from "./datasets/check_images.ts";
 export type { CacheUse } from "./cache/read_resized.ts";
-export * from "./text/csv_cell.ts";
 export type { DatasetOptions } from "./datasets/dataset_options.ts";
 export * from "./images/decode_image.ts";
 export {
@@ -35,7 +34,6 @@ export * from "./datasets/open_dataset.ts";
 export * from "./cache/open_image_cache.ts";
 export * from "./batches/open_loader.ts";
 export * from "./batches/plan_batches.ts";
-export * from "./text/printable.ts";
 export * from "./random/prng.ts";
 export type * from "./images/pixel_limit.ts";
 export * from "./images/read_image_file.ts";

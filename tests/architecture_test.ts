@@ -315,3 +315,43 @@ Deno.test("no file names a registry's host or a folder of one machine", async ()
   }
   assertEquals(found, []);
 });
+
+Deno.test("each public function or class has an example, and parameters with names", async () => {
+  const { code, stdout, stderr } = await runDeno([
+    "doc",
+    "--quiet",
+    "--json",
+    ...Object.values(denoConfig.exports),
+  ]);
+  assertEquals(code, 0, stderr);
+  const lacking = new Set<string>();
+  for (const { symbols } of Object.values((JSON.parse(stdout) as Docs).nodes)) {
+    for (const { name, declarations } of symbols) {
+      for (const { kind, jsDoc, def } of declarations) {
+        if (!["function", "class"].includes(kind)) continue;
+        if (!jsDoc?.tags?.some((tag) => tag.kind === "example")) {
+          lacking.add(`${name} has no example`);
+        }
+        const unnamed = def?.params?.some((it) =>
+          (it.left ?? it).kind === "object"
+        );
+        if (unnamed) lacking.add(`${name} has a parameter without a name`);
+      }
+    }
+  }
+  assertEquals([...lacking], []);
+});
+
+/** The part of `deno doc --json` that the test above reads. */
+interface Docs {
+  nodes: Record<string, {
+    symbols: {
+      name: string;
+      declarations: {
+        kind: string;
+        jsDoc?: { tags?: { kind: string }[] };
+        def?: { params?: { kind: string; left?: { kind: string } }[] };
+      }[];
+    }[];
+  }>;
+}

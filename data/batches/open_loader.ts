@@ -19,8 +19,15 @@ export interface LoaderOptions {
 }
 
 /**
- * Whoever decodes and prepares images for {@linkcode batches}. Which pixels come
- * of it does not depend on how many threads there are.
+ * Decodes and prepares images for {@linkcode batches}, on threads of its own or
+ * on the caller's. The pixels do not depend on the number of threads.
+ *
+ * @example Its threads end with the block
+ * ```ts
+ * import { openLoader } from "@iqa/norm-in-norm/data";
+ *
+ * await using loader = openLoader({ workers: 1 });
+ * ```
  */
 export class Loader implements AsyncDisposable {
   /** Threads that load images; 0: the caller's own. */

@@ -31,8 +31,9 @@ const FEWEST = 2;
  */
 export function shareOf(
   count: number,
-  { index, of }: BatchShare,
+  share: BatchShare,
 ): [first: number, end: number] {
+  const { index, of } = share;
   if (!(Number.isInteger(index) && index >= 0 && index < of)) {
     throw new RangeError(`Cannot share a batch: share ${index} of ${of}`);
   }

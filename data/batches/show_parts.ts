@@ -33,11 +33,12 @@ import { resizeImage } from "../images/resize_image.ts";
  */
 export function showParts(
   image: RgbImage,
-  { crop, crops = 1, augment, ...options }: SampleOptions,
+  options: SampleOptions,
   prng: () => number,
   name?: string,
 ): RgbImage[] {
-  const resized = resizeImage(image, fitSize(image, options));
+  const { crop, crops = 1, augment, ...fit } = options;
+  const resized = resizeImage(image, fitSize(image, fit));
   const { height, width } = resized;
   if (crop && (crop.height > height || crop.width > width)) {
     throw new ImageError(

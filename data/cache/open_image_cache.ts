@@ -42,6 +42,14 @@ const AFTER_EVICTION = 0.9;
  * but never one that was used since this cache was opened: an epoch that does
  * not fit would push out each image just before its next turn. A disk that is
  * full or cannot be written to is no error: the cache stays as it is.
+ *
+ * @example
+ * ```ts
+ * import { openImageCache, openLoader } from "@iqa/norm-in-norm/data";
+ *
+ * const cache = await openImageCache({ folder: await Deno.makeTempDir(), maxBytes: 1e9 });
+ * await using loader = openLoader({ cache });
+ * ```
  */
 export class ImageCache {
   readonly #options: ImageCacheOptions;

@@ -10,12 +10,22 @@ import { looksLike } from "./data_folder.ts";
  * @param name Its name for {@linkcode openDataset}, where it is given.
  * @param options Where it is.
  * @returns Its name.
- * @throws {Error} If the folder is not there, or nothing in it tells.
+ * @throws {Error} If the folder is not there, or nothing in it says which.
+ *
+ * @example
+ * ```ts
+ * import { chooseDataset } from "@iqa/norm-in-norm/data";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(await chooseDataset(undefined, {}), "synthetic");
+ * assertEquals(await chooseDataset(undefined, { csv: "mine.csv" }), "csv");
+ * ```
  */
 export async function chooseDataset(
   name: string | undefined,
-  { data, csv }: Pick<DatasetOptions, "data" | "csv">,
+  options: Pick<DatasetOptions, "data" | "csv">,
 ): Promise<string> {
+  const { data, csv } = options;
   if (name !== undefined) return name;
   if (csv !== undefined) return "csv";
   if (data === undefined) return "synthetic";

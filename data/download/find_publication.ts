@@ -184,8 +184,9 @@ export const DOWNLOADABLE_WEIGHTS: readonly string[] = Object.keys(WEIGHTS);
  */
 export function findPublication(
   name: string,
-  { images = "1024x768" }: { images?: Koniq10kImages } = {},
+  options: { images?: Koniq10kImages } = {},
 ): Publication {
+  const { images = "1024x768" } = options;
   if (name === "koniq10k") return koniq10k(images);
   if (name === "clive") return CLIVE;
   if (name === "biq2021") return BIQ2021;

@@ -49,8 +49,9 @@ export interface FitOptions {
  */
 export function fitSize(
   image: ImageSize,
-  { size, fit = "stretch", turn = false, enlarge = true }: FitOptions,
+  options: FitOptions,
 ): ImageSize {
+  const { size, fit = "stretch", turn = false, enlarge = true } = options;
   if (!size) return image;
   const isTurned = turn &&
     image.height > image.width !== size.height > size.width;

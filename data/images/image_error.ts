@@ -1,4 +1,20 @@
-/** An image that cannot be used: its message names the file and the {@linkcode reason}. */
+/**
+ * An image that cannot be used: its message names the file and the
+ * {@linkcode reason}.
+ *
+ * @example What a file that is no image is called
+ * ```ts
+ * import { decodeImage, ImageError } from "@iqa/norm-in-norm/data";
+ * import { assertEquals } from "@std/assert";
+ *
+ * try {
+ *   await decodeImage(new TextEncoder().encode("no image"));
+ * } catch (error) {
+ *   if (!(error instanceof ImageError)) throw error;
+ *   assertEquals(error.act, "decode");
+ * }
+ * ```
+ */
 export class ImageError extends Error {
   /** What could not be done: "decode", "crop". */
   readonly act: string;

@@ -1,4 +1,14 @@
-/** A video that cannot be read, or not to its end. */
+/**
+ * A video that cannot be read, or not to its end.
+ *
+ * @example
+ * ```ts
+ * import { probeVideo, VideoError } from "@iqa/norm-in-norm/data";
+ * import { assertRejects } from "@std/assert";
+ *
+ * await assertRejects(() => probeVideo("there_is_no_such.mp4"), VideoError);
+ * ```
+ */
 export class VideoError extends Error {
   /** What is wrong with it, in words. */
   readonly reason: string;

@@ -68,8 +68,9 @@ const CONVERSION =
  */
 export async function* videoFrames(
   path: string,
-  { every = 1, signal }: VideoFramesOptions = {},
+  options: VideoFramesOptions = {},
 ): AsyncGenerator<VideoFrame, void, undefined> {
+  const { every = 1, signal } = options;
   if (!(Number.isInteger(every) && every >= 1)) {
     throw new RangeError(
       `Cannot read video ${path}: every is ${every}, not a whole number of at least 1`,

@@ -69,8 +69,9 @@ export interface LogisticMapping {
 export function fitLogisticMapping(
   predicted: Scores,
   subjective: Scores,
-  { parameters = 4 }: LogisticMappingOptions = {},
+  options: LogisticMappingOptions = {},
 ): LogisticMapping {
+  const { parameters = 4 } = options;
   const act = "fit logistic mapping";
   const [x, y] = checkPair(act, predicted, subjective);
   if (parameters !== 4 && parameters !== 5) {

@@ -70,8 +70,9 @@ export function bootstrapInterval(
   metric: Metric,
   predicted: Scores,
   subjective: Scores,
-  { prng, resamples = 1000, confidence = 0.95 }: BootstrapOptions,
+  options: BootstrapOptions,
 ): BootstrapInterval {
+  const { prng, resamples = 1000, confidence = 0.95 } = options;
   const act = "bootstrap a metric";
   const [x, y] = checkPair(act, predicted, subjective);
   if (!(Number.isInteger(resamples) && resamples > 0)) {

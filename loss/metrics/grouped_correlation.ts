@@ -90,14 +90,15 @@ const NEARLY_PERFECT = 0.99;
  */
 export function groupedCorrelation(
   rows: readonly Row[],
-  {
+  options: GroupedCorrelationOptions,
+): GroupedCorrelation {
+  const {
     predicted,
     subjective = "subjective_score",
     groupBy = ["sequence", "preset"],
     metric = "srocc",
     minimumSize = metric === "krocc" ? 6 : 15,
-  }: GroupedCorrelationOptions,
-): GroupedCorrelation {
+  } = options;
   if (!Object.hasOwn(METRICS, metric)) {
     fail(
       RangeError,

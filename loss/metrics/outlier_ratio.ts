@@ -45,8 +45,9 @@ export function outlierRatio(
   predicted: Scores,
   subjective: Scores,
   std: Scores,
-  { stdScale = 1 }: OutlierRatioOptions = {},
+  options: OutlierRatioOptions = {},
 ): number {
+  const { stdScale = 1 } = options;
   const act = "compute outlier ratio";
   const [x, y] = checkPair(act, predicted, subjective);
   const deviations = checkScores(act, "std", std);

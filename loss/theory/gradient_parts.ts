@@ -63,8 +63,9 @@ export interface GradientParts {
 export function gradientParts(
   predicted: Scores,
   subjective: Scores,
-  { p = 1, q = 2 }: Exponents = {},
+  exponents: Exponents = {},
 ): GradientParts {
+  const { p = 1, q = 2 } = exponents;
   const act = "compute gradient parts";
   const [x, y] = checkPair(act, predicted, subjective);
   if (!(p > 0 && p < Infinity)) {

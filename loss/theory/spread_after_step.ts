@@ -49,8 +49,9 @@ export function spreadAfterStep(
   predicted: Scores,
   subjective: Scores,
   stepSize: number,
-  { p = 1, q = 2 }: Exponents = {},
+  exponents: Exponents = {},
 ): SpreadAfterStep {
+  const { p = 1, q = 2 } = exponents;
   const [x, y] = checkPair("take a gradient step", predicted, subjective);
   const { gradient } = lossAndGradient(
     { type: "norm-in-norm", p, q, eps: 0 },

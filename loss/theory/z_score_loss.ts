@@ -35,8 +35,9 @@ import { normalizeScores } from "./normalize_scores.ts";
 export function zScoreLoss(
   predicted: Scores,
   subjective: Scores,
-  { p = 1, q = 2 }: Exponents = {},
+  exponents: Exponents = {},
 ): number {
+  const { p = 1, q = 2 } = exponents;
   const act = "compute z-score loss";
   const [x, y] = checkPair(act, predicted, subjective);
   if (!(p > 0 && p <= q && q >= 1)) {

@@ -46,10 +46,11 @@ export interface ScoreMeaning {
  * ```
  */
 export function explainScore(
-  { scale, learned }: ScoringConfig,
+  config: ScoringConfig,
   score: number,
   image?: ImageFacts,
 ): ScoreMeaning {
+  const { scale, learned } = config;
   const warnings: string[] = [];
   if (!Number.isFinite(score)) {
     return { warnings: ["the network gives no number for this image"] };

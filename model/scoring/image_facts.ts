@@ -11,8 +11,22 @@ export interface ImageFacts extends ImageSize {
 /** Levels by which the channels of a grey pixel may differ: a lossy format's rounding. */
 const ROUNDING = 2;
 
-/** Looks at an image as it is before it is resized. */
-export function imageFacts({ data, height, width }: RgbImage): ImageFacts {
+/**
+ * Looks at an image as it is before it is resized.
+ *
+ * @param image Its pixels.
+ *
+ * @example
+ * ```ts
+ * import { imageFacts } from "@iqa/norm-in-norm/score";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const facts = imageFacts({ data: Uint8Array.of(9, 9, 9, 200, 10, 10), height: 1, width: 2 });
+ * assertEquals([facts.height, facts.width, facts.empty], [1, 2, false]);
+ * ```
+ */
+export function imageFacts(image: RgbImage): ImageFacts {
+  const { data, height, width } = image;
   return { height, width, grey: isGrey(data), empty: isEmpty(data) };
 }
 

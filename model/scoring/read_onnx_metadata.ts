@@ -15,6 +15,14 @@ const GRAPH = 7, OPSET_IMPORT = 8, METADATA = 14;
  *
  * @param file The bytes of the file; not trusted.
  * @throws {RangeError} If it is not an ONNX file, or ends early.
+ *
+ * @example
+ * ```ts ignore
+ * import { readOnnxMetadata } from "@iqa/norm-in-norm/score";
+ *
+ * const { entries } = readOnnxMetadata(await Deno.readFile("model.onnx"));
+ * console.log(JSON.parse(entries.get("model")!).scale);
+ * ```
  */
 export function readOnnxMetadata(file: Uint8Array): OnnxMetadata {
   const metadata: OnnxMetadata = { opset: 0, entries: new Map() };

@@ -50,7 +50,16 @@ export interface PreparedImage {
 /** The opset that this library writes; ONNX Runtime itself says which it reads. */
 const KNOWN_OPSET = 17;
 
-/** A model at work: {@linkcode createScorer} makes one. */
+/**
+ * A model at work: {@linkcode createScorer} makes one.
+ *
+ * @example
+ * ```ts ignore
+ * const scorer = await createScorer(ort, bytes);
+ * const { score, warnings } = await scorer.score({ data, height, width });
+ * await scorer.dispose();
+ * ```
+ */
 export class Scorer {
   /** How images are prepared, and what scores mean. */
   readonly config: ScoringConfig;
@@ -200,8 +209,9 @@ export class Scorer {
 export async function createScorer(
   ort: OnnxRuntime,
   model: Uint8Array | ArrayBuffer,
-  { session: settings = {}, maxPixels = 2 ** 25 }: ScorerOptions = {},
+  options: ScorerOptions = {},
 ): Promise<Scorer> {
+  const { session: settings = {}, maxPixels = 2 ** 25 } = options;
   const bytes = model instanceof Uint8Array ? model : new Uint8Array(model);
   const { opset, entries } = readOnnxMetadata(bytes);
   const text = entries.get("model");

@@ -74,15 +74,16 @@ export interface CompleteRunOptions extends Omit<TrainOptions, "resume"> {
  */
 export async function completeRun(
   config: TrainConfig,
-  { onState, ...options }: CompleteRunOptions,
+  options: CompleteRunOptions,
 ): Promise<CompletedRun | undefined> {
+  const { onState, ...trainOptions } = options;
   const { out } = options;
   const state = await stateOfRun(out, config);
   onState?.(state);
-  tellEpochs(await readEpochs(out), options);
+  tellEpochs(await readEpochs(out), trainOptions);
   if (state !== "finished") {
     const resume = state === "begun";
-    const { interrupted } = await train(config, { ...options, resume });
+    const { interrupted } = await train(config, { ...trainOptions, resume });
     if (interrupted) return undefined;
   }
   const { best, report, test } = runFolderAt(out);

@@ -62,6 +62,15 @@ export interface TrainOptions extends TrainingEvents {
  * @param options Where to, and who is told.
  * @throws {Error} If the data cannot be read, the folder is taken, a runtime
  * is missing, or the disk is full; the folder's files are whole then.
+ *
+ * @example The demo, as `deno task train` without flags
+ * ```ts ignore
+ * import { DEFAULT_TRAIN_CONFIG, train } from "@iqa/norm-in-norm/model";
+ *
+ * const config = { ...DEFAULT_TRAIN_CONFIG, dataset: "synthetic" };
+ * const { test } = await train(config, { out: "runs/demo" });
+ * console.log(test?.metrics.srocc);
+ * ```
  */
 export async function train(
   config: TrainConfig,

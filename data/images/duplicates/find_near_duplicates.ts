@@ -70,8 +70,9 @@ const AT_ONCE = 4;
  */
 export async function findNearDuplicates(
   images: readonly ScoredImage[],
-  { acrossParts = false, progress, signal }: NearDuplicateOptions = {},
+  options: NearDuplicateOptions = {},
 ): Promise<NearDuplicate[]> {
+  const { acrossParts = false, progress, signal } = options;
   const limit = pLimit(AT_ONCE);
   let done = 0;
   const read = await Promise.all(images.map((image) =>

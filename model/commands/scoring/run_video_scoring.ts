@@ -1,5 +1,6 @@
 import { basename } from "node:path";
-import { printable, probeVideo, VideoError } from "../../../data/mod.ts";
+import { probeVideo, VideoError } from "../../../data/mod.ts";
+import { printable } from "../../../data/text/printable.ts";
 import { poolFrameScores } from "../../../loss/mod.ts";
 import type { Predictor } from "../../scoring/predictor.ts";
 import {

@@ -70,6 +70,13 @@ const SEED = 1;
  * @param paths Folders of two runs or more.
  * @throws {RangeError} If there are fewer.
  * @throws {Error} If one is not finished, or the images are not the same.
+ *
+ * @example
+ * ```ts ignore
+ * import { compareRuns } from "@iqa/norm-in-norm/model";
+ *
+ * console.log(await compareRuns(["runs/mse", "runs/norm-in-norm"]));
+ * ```
  */
 export async function compareRuns(
   paths: readonly string[],

@@ -68,8 +68,9 @@ export interface ReadTorchOptions {
  */
 export async function readTorch(
   path: string,
-  { keep = () => true, choose }: ReadTorchOptions = {},
+  options: ReadTorchOptions = {},
 ): Promise<TorchFile> {
+  const { keep = () => true, choose } = options;
   try {
     await using file = await InputFile.open(path);
     const container = await _open(file);
