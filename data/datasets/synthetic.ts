@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { makeFolder } from "../files/make_folder.ts";
 import type { Dataset } from "../images/scored_image.ts";
 import { renderSynthetic } from "../synthetic/render_synthetic.ts";
-import { userCacheDir } from "../files/user_cache_dir.ts";
+import { findUserCache } from "../files/find_user_cache.ts";
 import { openCsv } from "./csv.ts";
 import { requireOnlySplit } from "./splits.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
@@ -30,8 +30,10 @@ const SIDE = 128;
 export async function openSynthetic(options: DatasetOptions): Promise<Dataset> {
   requireOnlySplit("synthetic", options);
   const { seed = 1, data, progress, skipUnreadable } = options;
-  const parent = data ?? join(userCacheDir(), "datasets");
-  const folder = join(parent, `synthetic-${VERSION}-seed-${seed}`);
+  const { parent, note } = data === undefined
+    ? await placeToKeep(seed)
+    : { parent: data };
+  const folder = folderOf(parent, seed);
   try {
     await makeFolder(folder, (temporary) =>
       renderSynthetic(temporary, {
@@ -65,5 +67,42 @@ export async function openSynthetic(options: DatasetOptions): Promise<Dataset> {
     shows: "synthetic images",
     licence: "MIT, as this package, which drew them",
     citation: "",
+    ...note !== undefined && { notes: [note] },
   };
+}
+
+function folderOf(parent: string, seed: number): string {
+  return join(parent, `synthetic-${VERSION}-seed-${seed}`);
+}
+
+/** Where the images are kept: for this process alone, where nothing can be. */
+async function placeToKeep(
+  seed: number,
+): Promise<{ parent: string; note?: string }> {
+  const { folder, absence } = await findUserCache();
+  const parent = folder && join(folder, "datasets");
+  // What is there already may be read, whoever may write.
+  const isThere = parent &&
+    await Deno.stat(folderOf(parent, seed)).then(() => true, () => false);
+  if (parent && (isThere || absence === undefined)) return { parent };
+  temporary ??= makeTemporary();
+  return {
+    parent: await temporary,
+    note:
+      `the images are drawn anew each time: ${absence}; --data names a folder for them`,
+  };
+}
+
+let temporary: Promise<string> | undefined;
+
+async function makeTemporary(): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: "norm-in-norm-synthetic-" });
+  globalThis.addEventListener("unload", () => {
+    try {
+      Deno.removeSync(folder, { recursive: true });
+    } catch {
+      // It is gone already.
+    }
+  });
+  return folder;
 }

@@ -9,6 +9,7 @@
 export * from "./exclusively.ts";
 export * from "./is_apple_double.ts";
 export * from "./make_folder.ts";
+export * from "./find_user_cache.ts";
 export * from "./output_target.ts";
 export * from "./private_folder.ts";
 export * from "./read_regular_file.ts";

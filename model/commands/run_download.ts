@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { userCacheDir } from "../../data/mod.ts";
+import { findUserCache } from "../../data/files/mod.ts";
 import { DownloadError } from "../../data/download/download_error.ts";
 import {
   downloadPublication,
@@ -33,7 +33,7 @@ export async function runDownload(
   { data, images, json = false, ...options }: DownloadFlags,
 ): Promise<void> {
   const publication = findPublication(name, { images });
-  const folder = data ?? _defaultFolder(name);
+  const folder = data ?? await _defaultFolder(name);
   const progress = await createDownloadProgress();
   progress.log(`${publication.title}, ${publication.page}`);
   using stop = stopSignal(() =>
@@ -53,9 +53,13 @@ export async function runDownload(
   for (const path of results.flatMap(({ paths }) => paths)) console.log(path);
 }
 
-function _defaultFolder(name: string): string {
+async function _defaultFolder(name: string): Promise<string> {
   if (DOWNLOADABLE_WEIGHTS.includes(name)) {
-    return join(userCacheDir(), "weights");
+    const { folder, absence } = await findUserCache();
+    if (folder && absence === undefined) return join(folder, "weights");
+    throw new Error(
+      `Cannot download ${name}: ${absence}; --data names a folder`,
+    );
   }
   throw new Error(`Cannot download ${name}: --data does not say where to`);
 }

@@ -2,6 +2,7 @@ import { nvidiaGpu } from "./devices.ts";
 import { messageOf } from "./message_of.ts";
 import { probeWebGpu } from "./probe_webgpu.ts";
 import type { OpenRuntime, RuntimeName } from "./runtime.ts";
+import { tensorflowObstacle } from "./provision_tensorflow.ts";
 import { openTensorflow } from "./tensorflow.ts";
 import { openWasm } from "./wasm.ts";
 import { openWebgpu } from "./webgpu.ts";
@@ -23,7 +24,10 @@ export const AUTO_ORDER: readonly AutoChoice[] = [
   {
     name: "tensorflow",
     title: "CUDA",
-    absence: async () => await nvidiaGpu() ? undefined : "no NVIDIA GPU",
+    absence: async () =>
+      await nvidiaGpu()
+        ? (await tensorflowObstacle("cuda"))?.reason
+        : "no NVIDIA GPU",
     open: (log) => openTensorflow("cuda", log),
   },
   {
@@ -35,7 +39,7 @@ export const AUTO_ORDER: readonly AutoChoice[] = [
   {
     name: "tensorflow",
     title: "TensorFlow",
-    absence: present,
+    absence: async () => (await tensorflowObstacle("cpu"))?.reason,
     open: (log) => openTensorflow("cpu", log),
   },
   { name: "wasm", title: "WebAssembly", absence: present, open: openWasm },
@@ -46,7 +50,7 @@ async function absenceOfHardware(): Promise<string | undefined> {
   try {
     const found = await probeWebGpu();
     if (!found) return "no WebGPU adapter";
-    return found.software ? `only software WebGPU, ${found.device}` : undefined;
+    return found.software ? "no hardware WebGPU adapter" : undefined;
   } catch (error) {
     return `WebGPU's driver fails: ${messageOf(error)}`;
   }

@@ -3,6 +3,9 @@ import process from "node:process";
 import { makePrivateFolder } from "../../data/files/private_folder.ts";
 import { whoElseMayChange } from "../../data/files/who_may_change.ts";
 import { userCacheDir } from "../../data/files/user_cache_dir.ts";
+import { findUserCache } from "../../data/files/find_user_cache.ts";
+import { describeCount } from "../../data/text/describe_count.ts";
+import { typedCommand } from "../../data/text/typed_command.ts";
 import { messageOf } from "./message_of.ts";
 import { TFJS_VERSION } from "./packages.ts";
 import { exclusively } from "../../data/files/exclusively.ts";
@@ -13,6 +16,11 @@ import {
   writeManifest,
 } from "./provision/installation.ts";
 import { probeAddon } from "./provision/probe_addon.ts";
+import {
+  forgetFailure,
+  minutesSinceFailure,
+  noteFailure,
+} from "./provision/last_failure.ts";
 import { createProgress, type Progress } from "./provision/progress.ts";
 import type { Flavour, Source } from "./provision/source.ts";
 import { SOURCES } from "./provision/sources.ts";
@@ -45,7 +53,7 @@ export async function provisionTensorflow(
   options: ProvisionOptions = {},
 ): Promise<Installation> {
   const { flavour = "cpu", thorough = false, log = console.error } = options;
-  const folder = installationFolder(flavour);
+  const folder = installationFolder(flavour, userCacheDir());
   const ready = await usableInstallation(folder, thorough);
   if (ready) return ready;
   const root = dirname(folder);
@@ -58,13 +66,54 @@ export async function provisionTensorflow(
     if (madeMeanwhile) return madeMeanwhile;
     await removeLeftovers(root);
     const progress = await createProgress(log);
-    return await makeInstallation(
-      folder,
-      flavour,
-      progress,
-      options.sources ?? SOURCES,
-    );
+    const start = Date.now();
+    try {
+      const sources = options.sources ?? SOURCES;
+      const made = await makeInstallation(folder, flavour, progress, sources);
+      await forgetFailure(root, flavour);
+      return made;
+    } catch (error) {
+      // What fails at once may be tried each time.
+      if (Date.now() - start > SLOW) await noteFailure(root, flavour);
+      throw error;
+    }
   });
+}
+
+/** Milliseconds after which a failure is not met again at every command, such as that of a network. */
+const SLOW = 5000;
+
+/** What stands in the way of TensorFlow. */
+export interface TensorflowObstacle {
+  /** What it is. */
+  reason: string;
+  /** Whether it may be gone: `auto` does not try it by itself for a while. */
+  mayPass: boolean;
+}
+
+/**
+ * What stands in the way of TensorFlow here, so that `auto` need not try it:
+ * nothing can be kept, or setting it up has failed a while ago. It makes nothing.
+ *
+ * @returns Undefined where it is there, or can be tried.
+ */
+export async function tensorflowObstacle(
+  flavour: Flavour,
+): Promise<TensorflowObstacle | undefined> {
+  const cache = await findUserCache();
+  const folder = cache.folder && installationFolder(flavour, cache.folder);
+  if (folder && await usableInstallation(folder)) return undefined;
+  if (!folder || cache.absence !== undefined) {
+    const reason = `TensorFlow cannot be set up: ${cache.absence}`;
+    return { reason, mayPass: false };
+  }
+  const minutes = await minutesSinceFailure(dirname(folder), flavour);
+  if (minutes === undefined) return undefined;
+  const retry = typedCommand(["backends", "--provision"]);
+  const reason = `TensorFlow could not be set up ${
+    describeCount(minutes, "minute")
+  } ago, ${retry} tries again`;
+  return { reason, mayPass: true };
 }
 
 /** What is made there will run, so that nobody else must be able to change it. */
@@ -81,7 +130,9 @@ async function requireOwnFolder(folder: string): Promise<void> {
 export async function installedTensorflow(
   flavour: Flavour,
 ): Promise<Installation | undefined> {
-  return await usableInstallation(installationFolder(flavour));
+  return await usableInstallation(
+    installationFolder(flavour, userCacheDir()),
+  );
 }
 
 /** An intact installation, unless the user has named another TensorFlow since. */
@@ -99,13 +150,10 @@ async function usableInstallation(
 }
 
 /** One folder for each combination that needs an addon of its own. */
-function installationFolder(flavour: Flavour): string {
+function installationFolder(flavour: Flavour, cache: string): string {
   const { platform, arch } = process;
-  return join(
-    userCacheDir(),
-    "tensorflow",
-    `${flavour}-${platform}-${arch}-tfjs-${TFJS_VERSION}`,
-  );
+  const name = `${flavour}-${platform}-${arch}-tfjs-${TFJS_VERSION}`;
+  return join(cache, "tensorflow", name);
 }
 
 async function makeInstallation(

@@ -8,7 +8,10 @@ import { findCompiler } from "./provision/compile_addon.ts";
 import { findPython } from "./provision/find_python.ts";
 import { findTensorflow } from "./provision/find_tensorflow.ts";
 import { wheelName } from "./provision/sources.ts";
-import { installedTensorflow } from "./provision_tensorflow.ts";
+import {
+  installedTensorflow,
+  tensorflowObstacle,
+} from "./provision_tensorflow.ts";
 import type { RuntimeName } from "./runtime.ts";
 
 /** What this machine has of one runtime. */
@@ -63,6 +66,13 @@ async function surveyTensorflow(): Promise<RuntimeState> {
   const gpu = await nvidiaGpu();
   const flavour = gpu ? "cuda" : "cpu";
   const about = { name: "tensorflow", device: gpu ?? cpuName() } as const;
+  const obstacle = await tensorflowObstacle(flavour);
+  if (obstacle) {
+    const { reason: detail, mayPass } = obstacle;
+    return mayPass
+      ? { ...about, state: "on demand", detail }
+      : { ...about, state: "absent", device: "", detail };
+  }
   const installed = await installedTensorflow(flavour);
   if (installed) {
     const detail = `TensorFlow ${installed.version}, ${installed.source}`;

@@ -2,6 +2,7 @@ import {
   closeFolder,
   makePrivateFolder,
   PRIVATE_FILE,
+  writableUserCache,
 } from "../../data/files/mod.ts";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
@@ -12,7 +13,6 @@ import {
   type BatchPlanOptions,
   planBatches,
   type ScoredImage,
-  userCacheDir,
 } from "../../data/mod.ts";
 import type {
   DeviceIqaModel,
@@ -70,7 +70,10 @@ export async function cacheFeatures(
   images: readonly ScoredImage[],
   options: FeatureOptions,
 ): Promise<CachedFeatures> {
-  const folder = options.folder ?? join(userCacheDir(), "features");
+  const cache = options.folder ?? await writableUserCache();
+  // What is computed is of use without being kept.
+  if (cache === undefined) return await _compute(model, images, options);
+  const folder = options.folder ?? join(cache, "features");
   const key = await _key(model, images, options.preparation);
   const path = join(folder, `${key}.safetensors`);
   const kept = await _read(path, images.length);

@@ -7,8 +7,8 @@ import {
   type Loader,
   openImageCache,
   openLoader,
-  userCacheDir,
 } from "../../../data/mod.ts";
+import { findUserCache } from "../../../data/files/mod.ts";
 import { number, positive } from "./option_values.ts";
 
 /** What the flags of {@linkcode addLoadingFlags} parse to. */
@@ -70,7 +70,7 @@ export async function openFlaggedLoader(
   size?: ImageSize,
   log?: (line: string) => void,
 ): Promise<Loader> {
-  const folder = cacheFolder(cache, size);
+  const folder = await cacheFolder(cache, size, log);
   if (folder === undefined) return openLoader({ workers });
   if (cache === undefined) {
     await closeFolder(folder); // older versions left it open
@@ -89,8 +89,15 @@ function defaultWorkers(): number {
   return Math.max(1, Math.min(4, availableParallelism() >> 1));
 }
 
-function cacheFolder(cache?: string, size?: ImageSize): string | undefined {
+async function cacheFolder(
+  cache?: string,
+  size?: ImageSize,
+  log?: (line: string) => void,
+): Promise<string | undefined> {
   if (cache !== undefined) return cache === "off" ? undefined : cache;
-  const small = size && size.height * size.width <= CACHED_BY_DEFAULT;
-  return small ? join(userCacheDir(), "resized") : undefined;
+  if (!size || size.height * size.width > CACHED_BY_DEFAULT) return undefined;
+  const { folder, absence } = await findUserCache();
+  if (folder && absence === undefined) return join(folder, "resized");
+  log?.(`Resized images are not kept: ${absence}; --cache names a folder`);
+  return undefined;
 }

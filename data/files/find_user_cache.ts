@@ -1,0 +1,41 @@
+import { access, constants } from "node:fs/promises";
+import { dirname } from "node:path";
+import { userCacheDir } from "./user_cache_dir.ts";
+
+/** The user's cache folder, as far as there is one. */
+export interface UserCache {
+  /** The folder; undefined where nobody knows it. It need not be there. */
+  folder?: string;
+  /** Why nothing can be kept in it; undefined where it can. */
+  absence?: string;
+}
+
+/**
+ * Finds out whether anything can be kept in the user's cache folder, as under
+ * cron or systemd it often cannot; makes nothing.
+ */
+export async function findUserCache(): Promise<UserCache> {
+  let folder: string;
+  try {
+    folder = userCacheDir();
+  } catch {
+    return { absence: "neither XDG_CACHE_HOME nor the home folder is set" };
+  }
+  for (let path = folder;; path = dirname(path)) {
+    try {
+      await access(path, constants.W_OK | constants.X_OK);
+      return { folder };
+    } catch (error) {
+      const { code } = error as { code?: string };
+      // The nearest folder that is there decides.
+      if (code === "ENOENT" && dirname(path) !== path) continue;
+      return { folder, absence: `${folder} cannot be written` };
+    }
+  }
+}
+
+/** A folder in the user's cache in which something can be kept; undefined where nothing can. */
+export async function writableUserCache(): Promise<string | undefined> {
+  const { folder, absence } = await findUserCache();
+  return absence === undefined ? folder : undefined;
+}
