@@ -1,3 +1,4 @@
+import { describeCount } from "../text/describe_count.ts";
 import { setImmediate } from "node:timers/promises";
 import { ImageError } from "../images/image_error.ts";
 import type { BatchOptions } from "./batch_options.ts";
@@ -155,7 +156,9 @@ export async function* batches(
     }
     if (!share && used === 0 && next > 0) {
       throw new Error(
-        `Cannot read batches: none of the ${images.length} images can be used`,
+        `Cannot read batches: none of ${
+          describeCount(images.length, "image")
+        } can be used`,
       );
     }
   } finally {

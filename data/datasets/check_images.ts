@@ -1,3 +1,4 @@
+import { describeCount } from "../text/describe_count.ts";
 import { createFileFinder, type FindFile } from "./find_file.ts";
 import type { ScoredImage, ScoreScale } from "../images/scored_image.ts";
 import { describeStoredFile } from "../files/stored_file.ts";
@@ -38,9 +39,9 @@ export async function presentImages(
   }
   if (present.length === 0 && images.length > 0) {
     throw new Error(
-      `Cannot find any of ${images.length} images: the first would be ${
-        describeStoredFile(images[0]!)
-      }`,
+      `Cannot find any of the ${
+        describeCount(images.length, "image")
+      } in the list: the first would be ${describeStoredFile(images[0]!)}`,
     );
   }
   return present;

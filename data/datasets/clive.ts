@@ -1,3 +1,4 @@
+import { describeCount } from "../text/describe_count.ts";
 import { basename } from "node:path";
 import { readMat } from "../tables/mat/read_mat.ts";
 import type { Dataset, ScoreScale } from "../images/scored_image.ts";
@@ -120,8 +121,12 @@ function _checkRelease(
 ): void {
   if (names.length !== scores.length || names.length !== stds.length) {
     throw new Error(
-      `Cannot read the lists of clive: ${NAMES} has ${names.length} names, ` +
-        `${SCORES} ${scores.length} scores, ${DEVIATIONS} ${stds.length} deviations`,
+      `Cannot read the lists of clive: ${NAMES} has ${
+        describeCount(names.length, "name")
+      }, ` +
+        `${SCORES} ${describeCount(scores.length, "score")}, ${DEVIATIONS} ${
+          describeCount(stds.length, "deviation")
+        }`,
     );
   }
   const first = names.slice(0, TRAINING_IMAGES);

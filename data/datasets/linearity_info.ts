@@ -1,3 +1,4 @@
+import { describeCount } from "../text/describe_count.ts";
 import { basename } from "node:path";
 import { readMat } from "../tables/mat/read_mat.ts";
 import type { MatVariable } from "../tables/mat/mat_variable.ts";
@@ -47,10 +48,13 @@ export async function readLinearityInfo(
   const scores = info.subjective_scores.values;
   const stds = info.subjective_scoresSTD.values;
   const contents = info.ref_ids.values;
-  for (const { length } of [scores, stds, contents]) {
+  const lists = { score: scores, deviation: stds, content: contents };
+  for (const [what, { length }] of Object.entries(lists)) {
     if (length === names.length) continue;
     throw new Error(
-      `Cannot read "${file}": it has ${names.length} names and ${length} scores`,
+      `Cannot read "${file}": it has ${
+        describeCount(names.length, "name")
+      } and ${describeCount(length, what)}`,
     );
   }
   const partOf = _partByContent(file, info.index, splitId, fractions);

@@ -1,3 +1,4 @@
+import { describeCount } from "../../data/text/describe_count.ts";
 import { chooseDataset, typedCommand } from "../../data/mod.ts";
 import { formatMetrics } from "./format_metrics.ts";
 import { type LoadingFlags, openFlaggedLoader } from "./flags/loading_flags.ts";
@@ -155,9 +156,9 @@ function printResult(
   if (testUnseen) {
     const { images, metrics } = testUnseen;
     console.log(
-      `test ${
-        formatMetrics(metrics)
-      }  (${images} images, without near-duplicates)`,
+      `test ${formatMetrics(metrics)}  (${
+        describeCount(images, "image")
+      }, without near-duplicates)`,
     );
   }
   console.log(`report ${folder}/report.html`);

@@ -1,3 +1,4 @@
+import { describeCount } from "../../data/text/describe_count.ts";
 import { join } from "node:path";
 import { writeText } from "../../data/files/mod.ts";
 import type { TrainConfig } from "../learning/train_config.ts";
@@ -72,7 +73,7 @@ function describeSettings(
     ["learningRate", `learning rate ${config.learningRate.toExponential()}`],
     ["schedule", `schedule ${config.schedule}`],
     ["batchSize", `batches of ${config.batchSize * config.accumulate}`],
-    ["epochs", `${config.epochs} epochs`],
+    ["epochs", describeCount(config.epochs, "epoch")],
     ["augment", config.augment ? "augmented" : "not augmented"],
   ];
   const shared = parts

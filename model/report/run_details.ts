@@ -1,3 +1,4 @@
+import { describeCount } from "../../data/text/describe_count.ts";
 import { formatDuration } from "../runs/format_duration.ts";
 import { REPRODUCIBILITY } from "../runs/reproducibility.ts";
 import { type Html, html, type HtmlValue } from "./html.ts";
@@ -68,7 +69,7 @@ function _datasetPairs({ dataset, scale }: ReportData): Pair[] {
   if (citation) pairs.push(["Please cite", citation]);
   if (skipped.length > 0) {
     pairs.push([
-      `${skipped.length} unreadable images left out`,
+      `${describeCount(skipped.length, "unreadable image")} left out`,
       skipped.join(", "),
     ]);
   }

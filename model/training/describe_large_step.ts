@@ -1,3 +1,4 @@
+import { describeCount } from "../../data/text/describe_count.ts";
 /** Pixels of a step from which memory is worth a line: six times the paper's 8 images of 498x664. */
 const MUCH = 2 ** 24;
 
@@ -16,7 +17,9 @@ export function describeLargeStep(
   const images = Math.min(count, batchSize);
   const pixels = images * height * width;
   if (pixels < MUCH) return undefined;
-  return `A step has ${images} images of ${height}x${width} on the device at once, ` +
+  return `A step has ${
+    describeCount(images, "image")
+  } of ${height}x${width} on the device at once, ` +
     `${
       Math.round(pixels / 1e6)
     } megapixels: where memory does not suffice, use ` +

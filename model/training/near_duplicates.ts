@@ -1,3 +1,4 @@
+import { describeCount } from "../../data/text/describe_count.ts";
 import {
   findNearDuplicates,
   type NearDuplicate,
@@ -93,9 +94,11 @@ export function describeNearDuplicates(
     const copies = own.filter(({ kind }) => kind === "copy");
     const { names } = copies[0] ?? own[0]!;
     return [
-      `near-duplicates: ${shown} ${part} images show what ${
-        others.join(" or ")
-      } images show, in ${own.length} pairs, ${copies.length} of them one photograph ` +
+      `near-duplicates: ${describeCount(shown, `${part} image`)} ${
+        shown === 1 ? "shows" : "show"
+      } what ${others.join(" or ")} images show, in ${
+        describeCount(own.length, "pair")
+      }, ${copies.length} of them one photograph ` +
       `stored twice; for example ${names.map(printable).join(" and ")}`,
     ];
   });

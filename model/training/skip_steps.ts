@@ -1,3 +1,4 @@
+import { describeCount } from "../../data/text/describe_count.ts";
 import type { Progress } from "../runs/checkpoint.ts";
 import { NonFiniteError } from "../learning/non_finite_error.ts";
 
@@ -47,7 +48,7 @@ export function diagnose(
   place: string,
 ): NonFiniteError {
   const rows = skippedInARow > 0
-    ? ` (${skippedInARow} steps in a row were skipped)`
+    ? ` (${describeCount(skippedInARow, "step")} in a row came to nothing)`
     : "";
   const saved = epoch > 0 ? `last.safetensors holds epoch ${epoch}; ` : "";
   return new NonFiniteError(

@@ -1,3 +1,4 @@
+import { describeCount } from "../../data/text/describe_count.ts";
 import {
   type Dataset,
   holdOutValidation,
@@ -39,8 +40,8 @@ export function requireEnough(
     if (images[split].length < FEWEST) {
       throw new RangeError(
         `Cannot train on ${name}: the ${split} part has ${
-          images[split].length
-        } images and needs at least ${FEWEST}`,
+          describeCount(images[split].length, "image")
+        } and needs at least ${FEWEST}`,
       );
     }
   }

@@ -1,3 +1,4 @@
+import { describeCount } from "../../data/text/describe_count.ts";
 import { setImmediate } from "node:timers/promises";
 import type { Loader } from "../../data/mod.ts";
 import { LostWorkerError, muteTensorflow } from "../machines/mod.ts";
@@ -94,14 +95,18 @@ export async function train(
     }
     if (stopsEarly(config.patience, run.position.progress.history)) {
       options.log?.(
-        `stopped early: ${config.patience} epochs without a better one`,
+        `stopped early: ${
+          describeCount(config.patience!, "epoch")
+        } without a better one`,
       );
     }
     const test = await finishRun(run);
     await workers?.hear<News>("finished");
     await workers?.finish();
     if (run.data.skipped.size > 0) {
-      options.log?.(`${run.data.skipped.size} images could not be read`);
+      options.log?.(
+        `${describeCount(run.data.skipped.size, "image")} could not be read`,
+      );
     }
     return { folder: run.folder.path, interrupted: false, ...test && { test } };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { describeCount } from "../../data/text/describe_count.ts";
 import type { NamedTensor } from "../network/layers/named_tensor.ts";
 import { networkPlace } from "./network_name.ts";
 import { quote } from "./quote.ts";
@@ -119,7 +120,9 @@ function _list(sets: readonly NetworkSet[]): string {
 
 function _noNetwork(paths: readonly string[]): string {
   if (paths.length === 0) return "it holds no tensors";
-  return `its ${paths.length} tensors are of no known network, which would ` +
+  return `its ${describeCount(paths.length, "tensor")} ${
+    paths.length === 1 ? "is" : "are"
+  } of no known network, which would ` +
     "have names like features.0.weight, or conv1.weight and " +
     `layer1.0.conv1.weight; the first is ${quote(paths[0])}`;
 }

@@ -1,3 +1,4 @@
+import { describeCount } from "../../data/text/describe_count.ts";
 import type { NamedTensor } from "../network/layers/named_tensor.ts";
 import { quote } from "./quote.ts";
 
@@ -13,7 +14,9 @@ export function requireWholeTensor(
   const wanted = shape.reduce((product, side) => product * side, 1);
   if (data.length !== wanted) {
     throw new Error(
-      `tensor ${quote(name)} has ${data.length} numbers and its shape ` +
+      `tensor ${quote(name)} has ${
+        describeCount(data.length, "number")
+      } and its shape ` +
         `${JSON.stringify(shape)} takes ${wanted}`,
     );
   }

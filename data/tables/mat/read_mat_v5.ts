@@ -3,6 +3,7 @@
  * (On npm, mat-for-js alone reads them; its licence, GPL, does not go with this
  * package's.) Format: MathWorks, "MAT-File Format", chapter 1.
  */
+import { describeCount } from "../../text/describe_count.ts";
 import { inflateSync } from "node:zlib";
 import {
   countValues,
@@ -141,9 +142,9 @@ function _variable(
   }
   if (values.length !== count) {
     throw new Error(
-      `variable "${name}" has ${values.length} values and should have ${
-        shape.join("x")
-      }`,
+      `variable "${name}" has ${
+        describeCount(values.length, "value")
+      } and should have ${shape.join("x")}`,
     );
   }
   return { shape, values };

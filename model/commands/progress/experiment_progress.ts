@@ -2,7 +2,7 @@ import type { PlannedRun } from "../../experiments/experiment.ts";
 import type { ExperimentEvents } from "../../experiments/run_experiment.ts";
 import { formatDuration } from "../../runs/format_duration.ts";
 import type { RunState } from "../../runs/run_state.ts";
-import { formatMetrics } from "../format_metrics.ts";
+import { formatCorrelation } from "../../report/format_number.ts";
 import {
   createProgressDisplay,
   type ProgressDisplayOptions,
@@ -55,9 +55,9 @@ export async function createExperimentProgress(
         },
         onEpoch({ epoch, validation }) {
           display.print(
-            `${label} epoch ${epoch}/${epochs} validation ${
-              formatMetrics(validation)
-            }`,
+            `${label} epoch ${epoch}/${epochs} validation SROCC ${
+              formatCorrelation(validation.srocc)
+            } PLCC ${formatCorrelation(validation.plcc)}`,
           );
         },
         onPredict(purpose, done, total) {

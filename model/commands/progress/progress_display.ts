@@ -94,7 +94,7 @@ function _terminalDisplay(
           format: "{label} {bar} {value}/{total} {text}",
           barCompleteChar: "█",
           barIncompleteChar: "░",
-          barsize: 20,
+          barsize: 12, // with the rest in 80 columns
           stream,
           hideCursor: true,
           clearOnComplete: true,

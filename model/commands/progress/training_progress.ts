@@ -1,5 +1,6 @@
 import { AwakeClock } from "../../runs/awake_clock.ts";
 import type { EpochMetrics } from "../../runs/epoch_metrics.ts";
+import { formatCorrelation, formatLoss } from "../../report/format_number.ts";
 import { formatDuration } from "../../runs/format_duration.ts";
 import type {
   StepEvent,
@@ -44,7 +45,7 @@ export async function createTrainingProgress(
     onEpoch(metrics, best) {
       display.print(
         `${epochLabel(metrics.epoch)} ${_describe(metrics)}` +
-          (best ? ", best so far" : ""),
+          (best ? ", best" : ""),
       );
     },
     onPredict(purpose, done, total) {
@@ -55,12 +56,12 @@ export async function createTrainingProgress(
   };
 }
 
+/** In 80 columns with the rest of the line; metrics.jsonl has all of it. */
 function _describe({ trainLoss, validation, seconds }: EpochMetrics): string {
-  const { srocc, plcc, krocc, rmse, loss } = validation;
-  return `loss ${trainLoss.toFixed(4)}, validation loss ${loss.toFixed(4)} ` +
-    `SROCC ${srocc.toFixed(4)} PLCC ${plcc.toFixed(4)} ` +
-    `KROCC ${krocc.toFixed(4)} RMSE ${rmse.toPrecision(4)}, ` +
-    formatDuration(seconds);
+  const { srocc, plcc } = validation;
+  return `loss ${formatLoss(trainLoss)}, validation SROCC ${
+    formatCorrelation(srocc)
+  } PLCC ${formatCorrelation(plcc)}, ${formatDuration(seconds)}`;
 }
 
 /** Speed is that of the last ten seconds, to follow the machine. */

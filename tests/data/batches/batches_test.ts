@@ -274,7 +274,7 @@ Deno.test("batches() throws if no image at all can be used", async () => {
   await assertRejects(
     () => collect(images, { ...evaluation, skipUnreadable: () => {} }),
     Error,
-    "Cannot read batches: none of the 3 images can be used",
+    "Cannot read batches: none of 3 images can be used",
   );
   assertEquals(await collect([], evaluation), []);
 });

@@ -276,7 +276,7 @@ Deno.test("openCsv() throws if no image is there even where skipping is allowed"
     await assertRejects(
       () => openCsv({ data: folder, skipUnreadable: () => {} }),
       Error,
-      `Cannot find any of 2 images: the first would be ${
+      `Cannot find any of the 2 images in the list: the first would be ${
         join(folder, "x.png")
       }`,
     );

@@ -68,7 +68,7 @@ Deno.test("train prints its result as JSON, and progress on standard error", () 
   ]);
   assertStringIncludes(stderr, "csv: 22 train, 6 validation, 5 test");
   assertStringIncludes(stderr, "Runtime: wasm on ");
-  for (const epoch of ["epoch 1/2", "epoch 2/2", "best so far"]) {
+  for (const epoch of ["epoch 1/2", "epoch 2/2", ", best"]) {
     assertStringIncludes(stderr, epoch);
   }
 });
@@ -443,7 +443,7 @@ async function interrupt(
   await child.stdin.close();
   let stderr = "";
   // Said of an epoch that is done; the progress in between names it too.
-  const done = "validation loss";
+  const done = "validation SROCC";
   for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
     const before = stderr.includes(done);
     stderr += text;

@@ -69,11 +69,34 @@ Deno.test("training progress leaves a line for each epoch and each news", async 
   progress.onEpoch(epochExample(2, NaN), false);
   assertEquals(written, [
     "news\n",
-    "epoch 1/3 loss 0.3500, validation loss 0.3000 SROCC 0.5000 PLCC 0.4100 " +
-    "KROCC 0.3100 RMSE 0.1210, 1 min 15 s, best so far\n",
-    "epoch 2/3 loss 0.3500, validation loss 0.3000 SROCC NaN PLCC 0.4100 " +
-    "KROCC 0.3100 RMSE 0.1210, 1 min 15 s\n",
+    "epoch 1/3 loss 0.350, validation SROCC 0.500 PLCC 0.410, 1 min 15 s, best\n",
+    "epoch 2/3 loss 0.350, validation SROCC not defined PLCC 0.410, 1 min 15 s\n",
   ]);
+});
+
+Deno.test("training progress keeps to 80 columns, so that no number is broken", async () => {
+  for (const isTTY of [false, true]) {
+    const { written, clock, options } = setUp(isTTY);
+    const progress = await createTrainingProgress({ ...options, epochs: 100 });
+    const images = 1000;
+    for (const batch of [881, 882]) {
+      clock.ms += 10_000;
+      progress.onStep({ ...step(100, batch), batches: 882, images });
+    }
+    const { validation, ...epoch } = epochExample(100, -0.9876);
+    progress.onEpoch({
+      ...epoch,
+      validation: { ...validation, plcc: -0.9876 },
+      seconds: 59 * 60 + 59,
+    }, true);
+    progress.stop();
+    // deno-lint-ignore no-control-regex
+    const plain = written.join("\n").replaceAll(/\x1b\[[?\d]*[A-Za-z]/g, "\n");
+    assertStringIncludes(plain, "59 min 59 s, best");
+    for (const line of plain.split("\n")) {
+      assert([...line].length <= 80, `${[...line].length}: ${line}`);
+    }
+  }
 });
 
 Deno.test("training progress on a terminal is a bar that leaves no trace", async () => {
@@ -87,9 +110,9 @@ Deno.test("training progress on a terminal is a bar that leaves no trace", async
   progress.onStep(step(2, 1));
   progress.stop();
   const text = written.join("");
-  assertStringIncludes(text, "epoch 1/3 ██░░");
+  assertStringIncludes(text, "epoch 1/3 █░░");
   assertStringIncludes(text, "1/10 loss 0.5000");
-  assertMatch(text, /epoch 1\/3 loss 0\.3500, .*best so far\n/);
+  assertMatch(text, /epoch 1\/3 loss 0\.350, .*best\n/);
   // The cursor is shown again at the end, on a line that has been cleared.
   assert(text.lastIndexOf("\x1b[?25h") > text.lastIndexOf("\x1b[?25l"));
   assertStringIncludes(text.slice(text.lastIndexOf("epoch 2/3")), "\x1b[");
