@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { RUNTIME_NAMES } from "../runtime/runtime.ts";
+import { PREDICTOR_NAMES } from "../scoring/predictor_names.ts";
 import { addDatasetFlags } from "./flags/dataset_flags.ts";
 import { addLoadingFlags } from "./flags/loading_flags.ts";
 import { count, oneOf } from "./flags/option_values.ts";
@@ -30,8 +30,8 @@ const command = addLoadingFlags(addDatasetFlags(createCommand(
   .option("--batch-size <n>", "crops computed at once", count, 16)
   .option(
     "--runtime <name>",
-    `auto, ${RUNTIME_NAMES.join(", ")}`,
-    oneOf(["auto", ...RUNTIME_NAMES]),
+    `auto, ${PREDICTOR_NAMES.join(", ")}`,
+    oneOf(["auto", ...PREDICTOR_NAMES]),
     "auto" as const,
   )
   .option("--predictions <file>", "write the score of each image as CSV")

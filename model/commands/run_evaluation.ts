@@ -2,7 +2,7 @@ import { requireWritable } from "../../data/files/mod.ts";
 import { describeCount } from "../../data/text/describe_count.ts";
 import type { BootstrapInterval } from "../../loss/mod.ts";
 import { writePredictions } from "../runs/prediction_file.ts";
-import type { RuntimeName } from "../runtime/runtime.ts";
+import type { PredictorName } from "../scoring/predictor_names.ts";
 import type { Evaluation } from "../training/evaluate.ts";
 import { evaluateCheckpoint } from "../training/evaluate_checkpoint.ts";
 import { type DatasetFlags, datasetOptions } from "./flags/dataset_flags.ts";
@@ -14,7 +14,7 @@ export interface EvaluateFlags extends DatasetFlags, LoadingFlags {
   checkpoint: string;
   split?: "train" | "validation" | "test" | "all";
   batchSize: number;
-  runtime: RuntimeName | "auto";
+  runtime: PredictorName | "auto";
   predictions?: string;
   json?: boolean;
 }

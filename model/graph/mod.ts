@@ -8,7 +8,6 @@
 export * from "./arithmetic.ts";
 export * from "./attribute.ts";
 export * from "./graph.ts";
-export * from "./graph_prediction.ts";
 export * from "./graph_rules.ts";
 export * from "./has_bfloat16_pooling.ts";
 export * from "./prediction_operations.ts";

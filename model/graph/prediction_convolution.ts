@@ -2,17 +2,8 @@ import type {
   Convolution,
   Normalization,
 } from "../network/layers/operations.ts";
-import {
-  type Attribute,
-  flag,
-  integer,
-  integers,
-  text,
-  texts,
-  type,
-  types,
-} from "./attribute.ts";
-import type { Graph, Node } from "./graph.ts";
+import { type Attribute, integers, text, type } from "./attribute.ts";
+import type { Node } from "./graph.ts";
 
 /** What follows a convolution or a linear layer, and is done with it. */
 export interface Epilogue {
@@ -52,54 +43,4 @@ function isSame({ filter, stride, padding }: Convolution): boolean {
 
 function isExplicit(convolution: Convolution): boolean {
   return !isSame(convolution) && convolution.padding !== 0;
-}
-
-/** Whether oneDNN has a convolution with all that follows it in one operation. */
-export function hasOnednnConvolution(
-  convolution: Convolution,
-  { addend }: Epilogue,
-): boolean {
-  return !convolution.depthwise ||
-    addend === undefined && !isExplicit(convolution);
-}
-
-/**
- * oneDNN's convolution with all that follows it in one operation. It keeps the
- * filter of its first run in the order that it computes with: TensorFlow's own
- * does so for constants only, and reorders the filters that variables hold at
- * every run, a fifth of the time of a resnet18 that sees one image.
- *
- * @param inputs Map, filter, bias.
- */
-export function onednnConvolution(
-  graph: Graph,
-  inputs: readonly Node[],
-  convolution: Convolution,
-  { addend, activation }: Epilogue,
-): Node {
-  const all = addend ? [...inputs, addend] : inputs;
-  const fused = [
-    "BiasAdd",
-    ...addend ? ["Add"] : [],
-    ...activation ? [activation] : [],
-  ];
-  const attributes = convolutionAttributes(convolution);
-  const common = [
-    integer("num_args", all.length - 2),
-    texts("fused_ops", fused),
-    flag("is_filter_const", true),
-    text("_kernel", "MklNameChangeOp"),
-  ];
-  if (convolution.depthwise) {
-    return graph.one("_MklNativeFusedDepthwiseConv2dNative", all, [
-      ...attributes.filter(([name]) => name !== "explicit_paddings"),
-      ...common,
-    ]);
-  }
-  return graph.one("_MklNativeFusedConv2D", all, [
-    ...attributes,
-    ...common,
-    types("TArgs", all.slice(2).map(() => "float32")),
-    integer("num_host_args", 0),
-  ]);
 }

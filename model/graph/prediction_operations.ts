@@ -11,8 +11,6 @@ import { Arithmetic } from "./arithmetic.ts";
 import {
   convolutionAttributes,
   type Epilogue,
-  hasOnednnConvolution,
-  onednnConvolution,
 } from "./prediction_convolution.ts";
 import {
   foldedBias,
@@ -62,7 +60,6 @@ export class PredictionOperations implements Operations<Expression> {
   readonly #on: Arithmetic;
   readonly #read: ReadParameter;
   readonly #hold: (array: LazyArray) => Node;
-  readonly #onednn: boolean;
 
   /**
    * Writes into `graph`.
@@ -70,17 +67,13 @@ export class PredictionOperations implements Operations<Expression> {
    * @param read Reads the weights, when their arrays are made.
    * @param hold Puts an array of weights into the graph: as a constant, or as a
    * variable of the session.
-   * @param options `onednn`: convolutions are oneDNN's own, for weights that
-   * stay as they are at the first run. @default {any TensorFlow's}
    */
   constructor(
     graph: Graph,
     read: ReadParameter,
     hold: (array: LazyArray) => Node,
-    { onednn = false } = {},
   ) {
     this.#graph = graph;
-    this.#onednn = onednn;
     // oneDNN's own max pooling is for gradients; TensorFlow takes it by itself here.
     this.#kernels = new GraphKernels(graph, { onednn: false });
     this.#on = new Arithmetic(graph);
@@ -104,10 +97,6 @@ export class PredictionOperations implements Operations<Expression> {
       );
       const channels = filter.shape[0]!;
       const offset = foldedBias(this.#read, channels, bias, normalization);
-      if (this.#onednn && hasOnednnConvolution(convolution, epilogue)) {
-        const inputs = [input, weights, this.#hold(offset)];
-        return onednnConvolution(this.#graph, inputs, convolution, epilogue);
-      }
       const y = this.#graph.one(
         depthwise ? "DepthwiseConv2dNative" : "Conv2D",
         [input, weights],

@@ -27,11 +27,7 @@ export function cellBounds(
   { row, column, parts }: Cell,
 ): CellBounds {
   const [, rows, columns] = shape as [number, number, number, number];
-  if (rows < parts || columns < parts) {
-    throw new RangeError(
-      `Cannot pool a map in ${parts}x${parts} cells: it is ${rows}x${columns}; larger images or fewer levels help`,
-    );
-  }
+  requireCells(rows, columns, parts);
   const [top, bottom] = interval(row, rows, parts);
   const [left, right] = interval(column, columns, parts);
   return {
@@ -42,6 +38,22 @@ export function cellBounds(
     bottom: rows - bottom,
     right: columns - right,
   };
+}
+
+/**
+ * Checks that a map can be pooled in cells.
+ *
+ * @throws {RangeError} If it has fewer rows or columns than there are cells.
+ */
+export function requireCells(
+  rows: number,
+  columns: number,
+  parts: number,
+): void {
+  if (rows >= parts && columns >= parts) return;
+  throw new RangeError(
+    `Cannot pool a map in ${parts}x${parts} cells: it is ${rows}x${columns}; larger images or fewer levels help`,
+  );
 }
 
 function interval(

@@ -4,6 +4,7 @@ import type {
   Operations,
   Pooling,
 } from "./layers/operations.ts";
+import { requireCells } from "../kernels/cell_bounds.ts";
 import type { IqaNetwork } from "./iqa_network.ts";
 
 /** Bytes of one number of a map. */
@@ -32,6 +33,19 @@ export function bytesPerPixel(network: IqaNetwork): number {
   network.features(sizes, image);
   const bytes = (numbersOf(image) + sizes.most) * NUMBER;
   return MARGIN * bytes / (SIDE * SIDE);
+}
+
+/**
+ * Checks that a network can pool the maps of an image of this size. ONNX Runtime
+ * would share places between cells of a map that is smaller than they are many.
+ *
+ * @throws {RangeError} If a map has fewer rows or columns than its cells.
+ */
+export function requirePoolable(
+  network: IqaNetwork,
+  { height, width }: { height: number; width: number },
+): void {
+  network.features(new MapSizes(), { height, width, channels: 3 });
 }
 
 /** Size of a map, of one image. */
@@ -93,7 +107,9 @@ class MapSizes implements Operations<MapSize> {
     });
   }
 
-  cell({ height, width, channels }: MapSize, { parts }: Cell): MapSize {
+  cell({ height, width, channels }: MapSize, cell: Cell): MapSize {
+    const { parts } = cell;
+    requireCells(height, width, parts);
     const side = (length: number) => Math.ceil(length / parts);
     return { height: side(height), width: side(width), channels };
   }

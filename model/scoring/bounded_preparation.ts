@@ -1,4 +1,6 @@
 import type { SampleOptions } from "../../data/batches/sample_options.ts";
+import type { ImageSize } from "../../data/images/rgb_image.ts";
+import { requirePoolable } from "../network/memory_need.ts";
 import { IqaNetwork } from "../network/iqa_network.ts";
 import type { ModelConfig, Preparation } from "../network/model_config.ts";
 import { withinMemory } from "../network/pixels_that_fit.ts";
@@ -18,6 +20,25 @@ export function boundedPreparation(
 ): Preparation & Pick<SampleOptions, "limit"> {
   const network = networkOf(config as ModelConfig);
   return network ? withinMemory(network, preparation) : preparation;
+}
+
+/**
+ * Checks that a model can pool what it is shown; of a network that this library
+ * does not know, nothing is checked.
+ *
+ * @returns Throws a RangeError for a size that is too small; each is looked at once.
+ */
+export function poolingCheck(
+  config: ScoringConfig,
+): (size: ImageSize) => void {
+  const network = networkOf(config as ModelConfig);
+  const known = new Set<number>();
+  return ({ height, width }) => {
+    const key = height * 2 ** 24 + width;
+    if (!network || known.has(key)) return;
+    requirePoolable(network, { height, width });
+    if (known.size < 1000) known.add(key);
+  };
 }
 
 /** The layers, where a file says which; that of an ONNX file may be of a later version. */

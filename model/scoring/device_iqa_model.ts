@@ -1,4 +1,4 @@
-import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import {
   createPrng,
   loadSample,
@@ -8,12 +8,16 @@ import {
 import type { ImageBatch } from "../network/image_batch.ts";
 import { inputTensors, scoresOf } from "./input_tensors.ts";
 import type { IqaModel } from "./iqa_model.ts";
+import { type HeadOutputs, headsByPlace } from "./head_model.ts";
+import { OnnxPrediction } from "./onnx_prediction.ts";
+import type { NodeBackend } from "../kernels/node_backend.ts";
+
+export type { HeadOutputs } from "./head_model.ts";
 
 export type { ImageBatch } from "../network/image_batch.ts";
 
 import { IqaNetwork } from "../network/iqa_network.ts";
 import { withinMemory } from "../network/pixels_that_fit.ts";
-import { GraphPrediction } from "../graph/graph_prediction.ts";
 import { kernelsFor } from "../kernels/kernels_for.ts";
 import type { Device } from "../network/layers/device.ts";
 import { Tape } from "../network/layers/tape.ts";
@@ -27,9 +31,6 @@ import {
   writeSafetensors,
 } from "../weights/safetensors.ts";
 
-/** Outputs of the three heads, one number per image: early, late, both. */
-export type HeadOutputs = [Float32Array, Float32Array, Float32Array];
-
 /** An {@linkcode IqaModel} with its insides open, for training and export. */
 export class DeviceIqaModel implements IqaModel {
   /** Where it computes. */
@@ -42,7 +43,7 @@ export class DeviceIqaModel implements IqaModel {
   readonly variables: Variables;
   /** What the weights mean; training fills in scale and lines. */
   config: ModelConfig;
-  readonly #prediction: GraphPrediction;
+  readonly #prediction: OnnxPrediction | undefined;
 
   /**
    * Puts a model on a runtime; `createIqaModel` is the front door.
@@ -64,7 +65,11 @@ export class DeviceIqaModel implements IqaModel {
       this.network.parameters,
       isSeed ? undefined : start,
     );
-    this.#prediction = new GraphPrediction(this);
+    // On a GPU, and where tfjs computes on others, the layers are the fastest way.
+    const { name, tf } = runtime;
+    if (name === "tensorflow" && !usesGpu(tf.backend())) {
+      this.#prediction = new OnnxPrediction(this);
+    }
   }
 
   /** A tape for one pass through the network. */
@@ -79,11 +84,15 @@ export class DeviceIqaModel implements IqaModel {
     mode: TapeMode = PREDICT,
   ): Promise<HeadOutputs> {
     const { tf } = this.device;
+    if (mode === PREDICT && !batch.features) {
+      const predicted = await this.#prediction?.run(batch);
+      if (predicted) return headsByPlace(predicted);
+    }
     const inputs = inputTensors(this.device, batch);
     try {
-      const predicted = mode === PREDICT && !batch.features &&
-        await this.#prediction.run(inputs[0] as Tensor4D);
-      return await readOutputs(predicted || this.#forward(inputs, mode));
+      const outputs = await readOutputs(this.#forward(inputs, mode));
+      this.runtime.check();
+      return outputs;
     } finally {
       tf.dispose(inputs);
     }
@@ -158,9 +167,13 @@ export class DeviceIqaModel implements IqaModel {
 
   /** Frees the device memory. */
   dispose(): void {
-    this.#prediction[Symbol.dispose]();
+    this.#prediction?.[Symbol.dispose]();
     this.variables.dispose();
   }
+}
+
+function usesGpu(backend: unknown): boolean {
+  return (backend as NodeBackend).binding.isUsingGpuDevice();
 }
 
 /** Makes a model out of a checkpoint's content; `path` is for messages. */

@@ -7,6 +7,7 @@ import type { RuntimeName } from "../runtime/runtime.ts";
 import { onnxFile } from "../weights/onnx/write_onnx.ts";
 import { readCheckpoint } from "../weights/read_checkpoint.ts";
 import { asWeightsError, WeightsError } from "../weights/weights_error.ts";
+import { bytesOfParts } from "./bytes_of_parts.ts";
 import { OnnxThread, type OnnxThreadOptions } from "./onnx_thread.ts";
 import type { Predictor } from "./predictor.ts";
 import type { PredictorName } from "./predictor_names.ts";
@@ -137,14 +138,7 @@ export function modelHash(path: string): Promise<string> {
 }
 
 async function toOnnx(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  const { bytes, parts } = onnxFile(await readCheckpoint(path));
-  const file = new Uint8Array(bytes);
-  let at = 0;
-  for (const part of parts) {
-    file.set(part, at);
-    at += part.length;
-  }
-  return file;
+  return bytesOfParts(onnxFile(await readCheckpoint(path)));
 }
 
 /** An error of loading the runtime, not of reading the model. */

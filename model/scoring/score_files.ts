@@ -2,7 +2,7 @@ import { decodeImage } from "../../data/images/decode_image.ts";
 import { PixelBudget, type PixelHold } from "../../data/images/pixel_budget.ts";
 import type { Preparation } from "../network/scoring_config.ts";
 import { explainScore } from "./explain_score.ts";
-import { boundedPreparation } from "./bounded_preparation.ts";
+import { boundedPreparation, poolingCheck } from "./bounded_preparation.ts";
 import type { Predictor } from "./predictor.ts";
 import { readAhead } from "./read_ahead.ts";
 import {
@@ -59,10 +59,17 @@ export async function* scoreFiles(
   { batchSize = 8, decoders = 4, preparation, signal }: ScoreFilesOptions = {},
 ): AsyncGenerator<FileScore, void, undefined> {
   const shown = boundedPreparation(predictor.config, preparation);
+  const requirePoolable = poolingCheck(predictor.config);
   const budget = new PixelBudget(undefined, DECODED_PIXELS);
-  const prepare = async (input: ScoreInput) => {
+  const prepare = async (input: ScoreInput): Promise<PreparedFile> => {
     using hold = budget.hold();
-    return await prepareFile(input, shown, hold);
+    const file = await prepareFile(input, shown, hold);
+    try {
+      if (file.image) requirePoolable(file.image.parts[0]!);
+      return file;
+    } catch (error) {
+      return { path: file.path, error: asError(error) };
+    }
   };
   const prepared = readAhead(inputs, prepare, {
     atOnce: decoders,

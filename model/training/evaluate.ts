@@ -10,7 +10,7 @@ import {
   rmse,
   srocc,
 } from "../../loss/mod.ts";
-import type { DeviceIqaModel } from "../scoring/device_iqa_model.ts";
+import type { HeadModel } from "../scoring/head_model.ts";
 import { applyLine } from "./measure.ts";
 import type { Prediction } from "../runs/prediction_file.ts";
 import { predictHeads, type PredictOptions } from "./predict_heads.ts";
@@ -37,7 +37,7 @@ const SEED = 1;
 
 /** Predicts images with a model and measures it. */
 export async function evaluate(
-  model: DeviceIqaModel,
+  model: HeadModel,
   images: readonly ScoredImage[],
   options: PredictOptions,
 ): Promise<{ evaluation: Evaluation; predictions: Prediction[] }> {

@@ -1,9 +1,8 @@
 import type { ImageSize, Loader } from "../../data/mod.ts";
 import type { Prediction } from "../runs/prediction_file.ts";
-import type { RuntimeName } from "../runtime/runtime.ts";
-import { selectBackend } from "../runtime/select_backend.ts";
-import { restoreModel } from "../scoring/device_iqa_model.ts";
-import { readCheckpoint } from "../weights/read_checkpoint.ts";
+import { headsOf } from "../scoring/head_model.ts";
+import { openPredictor } from "../scoring/open_predictor.ts";
+import type { PredictorName } from "../scoring/predictor_names.ts";
 import type { TrainConfig } from "../learning/train_config.ts";
 import { readRunConfig, runFolderAt } from "../runs/run_folder.ts";
 import { evaluate, evaluatePredictions, type Evaluation } from "./evaluate.ts";
@@ -20,7 +19,7 @@ export interface EvaluateCheckpointOptions
   /** Crops computed at once. @default {16} */
   batchSize?: number;
   /** What computes. @default {"auto"} */
-  runtime?: RuntimeName | "auto";
+  runtime?: PredictorName | "auto";
   /** Opens what loads images that are resized to this; it is disposed of. @default {the caller's thread} */
   openLoader?: (size: ImageSize | undefined) => Promise<Loader>;
   /** Told how many of how many images are done, and for what. */
@@ -92,18 +91,20 @@ export async function evaluateCheckpoint(
   const { batchSize = 16, runtime = "auto", openLoader, onProgress, ...data } =
     options;
   const { log, skipUnreadable } = data;
-  const weights = await readCheckpoint(checkpoint);
-  const { dataset, split, images, run } = await openRunData(checkpoint, {
-    ...data,
-    ...onProgress && {
-      progress: (done, total) => onProgress("drawing", done, total),
-    },
+  const { predictor } = await openPredictor(checkpoint, {
+    runtime,
+    ...log && { log },
   });
-  const opened = await selectBackend(runtime, log ? { log } : {});
-  const model = restoreModel(checkpoint, weights, opened);
-  const loader = await openLoader?.(model.config.preparation.size);
+  let loader: Loader | undefined;
   try {
-    const result = await evaluate(model, images, {
+    const { dataset, split, images, run } = await openRunData(checkpoint, {
+      ...data,
+      ...onProgress && {
+        progress: (done, total) => onProgress("drawing", done, total),
+      },
+    });
+    loader = await openLoader?.(predictor.config.preparation.size);
+    const result = await evaluate(headsOf(predictor), images, {
       batchSize,
       ...loader && { loader },
       ...skipUnreadable && { skipUnreadable },
@@ -126,7 +127,7 @@ export async function evaluateCheckpoint(
     };
   } finally {
     await loader?.[Symbol.asyncDispose]();
-    model.dispose();
+    await predictor.dispose();
   }
 }
 

@@ -3,11 +3,8 @@ import {
   type BatchOptions,
   type ScoredImage,
 } from "../../data/mod.ts";
-import type {
-  DeviceIqaModel,
-  HeadOutputs,
-} from "../scoring/device_iqa_model.ts";
-import { withinMemory } from "../network/pixels_that_fit.ts";
+import { boundedPreparation } from "../scoring/bounded_preparation.ts";
+import type { HeadModel, HeadOutputs } from "../scoring/head_model.ts";
 import { type CachedFeatures, featureBatches } from "./cache_features.ts";
 
 /** Outputs of the heads for a list of images, and which of them were read. */
@@ -34,7 +31,7 @@ export interface PredictOptions extends
 
 /** Runs a model over images, prepared as its configuration says. */
 export async function predictHeads(
-  model: DeviceIqaModel,
+  model: HeadModel,
   images: readonly ScoredImage[],
   { progress, features, ...options }: PredictOptions,
 ): Promise<HeadPredictions> {
@@ -43,12 +40,11 @@ export async function predictHeads(
   const reader = features
     ? featureBatches(images, features, inOrder)
     : batches(images, {
-      ...withinMemory(model.network, model.config.preparation),
+      ...boundedPreparation(model.config),
       ...inOrder,
     });
   for await (const batch of reader) {
     addOutputs(sums, batch.indices, await model.headOutputs(batch));
-    model.runtime.check();
     progress?.(batch.indices.at(-1)! + 1, images.length);
   }
   const read = images.keys().filter((index) => sums[index]![3] > 0).toArray();

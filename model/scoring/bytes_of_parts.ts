@@ -1,0 +1,14 @@
+import type { OnnxFile } from "../weights/onnx/write_onnx.ts";
+
+/** A file that is not written yet as bytes in memory. */
+export function bytesOfParts(
+  { bytes, parts }: OnnxFile,
+): Uint8Array<ArrayBuffer> {
+  const file = new Uint8Array(bytes);
+  let at = 0;
+  for (const part of parts) {
+    file.set(part, at);
+    at += part.length;
+  }
+  return file;
+}

@@ -1,0 +1,36 @@
+import type { ImageBatch } from "../network/image_batch.ts";
+import type { ScoringConfig } from "../network/scoring_config.ts";
+import { poolingCheck } from "./bounded_preparation.ts";
+import type { Predictor } from "./predictor.ts";
+import type { Prediction } from "./scorer.ts";
+
+/** Outputs of the three heads, one number per image: early, late, both. */
+export type HeadOutputs = [Float32Array, Float32Array, Float32Array];
+
+/** Whatever gives what the heads say of batches. */
+export interface HeadModel {
+  /** How images are prepared, and the lines to scores. */
+  readonly config: ScoringConfig;
+  /** Raw outputs of the three heads for a batch of prepared images. */
+  headOutputs(batch: ImageBatch): Promise<HeadOutputs>;
+}
+
+/** A predictor as one. */
+export function headsOf(predictor: Predictor): HeadModel {
+  const requirePoolable = poolingCheck(predictor.config);
+  return {
+    config: predictor.config,
+    headOutputs: async ({ pixels, shape }) => {
+      const [, height, width] = shape;
+      requirePoolable({ height, width });
+      return headsByPlace(await predictor.predictNormalized(pixels, shape));
+    },
+  };
+}
+
+/** Predictions, head by head. */
+export function headsByPlace(predictions: readonly Prediction[]): HeadOutputs {
+  return [0, 1, 2].map((head) =>
+    Float32Array.from(predictions, ({ heads }) => heads[head]!)
+  ) as HeadOutputs;
+}
