@@ -10,27 +10,10 @@ import { readRegularFile } from "../files/read_regular_file.ts";
 import { shorten } from "../text/shorten.ts";
 import { readWorkbook, WorkbookError } from "./read_workbook.ts";
 import { MAX_CSV_BYTES } from "./table_bounds.ts";
+import type { Table, TableRow } from "./table.ts";
 import { inTableThread } from "./table_thread.ts";
 
-/** One line of a {@linkcode Table}. */
-export interface TableRow {
-  /** Line number in the file, from 1. */
-  line: number;
-  /** Cells by column. */
-  cells: string[];
-}
-
-/** A CSV file: its columns and the lines below them. */
-export interface Table {
-  /** File name, for messages. */
-  name: string;
-  /** Column names. */
-  columns: string[];
-  /** The lines that are not blank. */
-  rows: TableRow[];
-  /** What is to be said of how it was read. */
-  notes?: string[];
-}
+export type { Table, TableRow };
 
 /**
  * Reads a table of text or the first sheet of an Excel workbook (`.xlsx`), told by

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { Table } from "./read_table.ts";
+import type { Table } from "./table.ts";
 import { readRegularFile } from "../files/read_regular_file.ts";
 import { inTableThread } from "./table_thread.ts";
 

@@ -1,5 +1,5 @@
 import type { MatVariable } from "./mat/mat_variable.ts";
-import type { TableRow } from "./read_table.ts";
+import type { TableRow } from "./table.ts";
 
 /** What is read on a thread of its own: the bytes of a file, and what is wanted of it. */
 export type TableTask =
