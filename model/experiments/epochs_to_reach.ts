@@ -5,7 +5,7 @@ export type Watched = "srocc" | "plcc";
 
 /** How soon one arm is as good as another ever gets. */
 export interface Reach {
-  /** Seeds that both arms have finished. */
+  /** Seeds that both arms have finished; of an arm and itself, pairs of seeds. */
   seeds: number;
   /** Seeds with which the first arm gets there. */
   reached: number;
@@ -21,29 +21,65 @@ export function bestOf(curve: readonly Point[], metric: Watched): number {
   return values.length > 0 ? Math.max(...values) : NaN;
 }
 
-/** First epoch at which a curve is at a level; infinite if it never is. */
-export function firstEpochAt(
+/**
+ * A curve's course without the noise of single epochs: the mean of each epoch and its two
+ * neighbors. The highest of thirty noisy values is high by luck, and so is the first
+ * epoch that happens to exceed it.
+ */
+export function smoothed(
   curve: readonly Point[],
   metric: Watched,
-  level: number,
-): number {
-  return curve.find((point) => point[metric] >= level)?.epoch ?? Infinity;
+): { epoch: number; value: number }[] {
+  return curve.map(({ epoch }, i) => {
+    const near = curve.slice(Math.max(0, i - 1), i + 2)
+      .map((point) => point[metric]).filter(Number.isFinite);
+    return { epoch, value: near.reduce((sum, x) => sum + x, 0) / near.length };
+  });
 }
 
 /**
- * Epochs until `arm` reaches the best validation value of `other`, seed by
- * seed: the same seed has the same validation images.
+ * Epochs until `arm` reaches the best validation value of `other`, both smoothed, seed by
+ * seed: the same seed has the same validation images. Of an arm and itself it is
+ * the epoch of its own best, which is what another arm's epochs are to be divided by.
  */
 export function epochsToReach(
   arm: ArmResult,
   other: ArmResult,
   metric: Watched,
 ): Reach {
-  const epochs = arm.runs.flatMap(({ seed, curve }) => {
+  return reachOf(arm.runs.flatMap(({ seed, curve }) => {
     const rival = other.runs.find((run) => run.seed === seed);
-    if (!rival) return [];
-    return [firstEpochAt(curve, metric, bestOf(rival.curve, metric))];
-  });
+    return rival ? [firstEpochAt(curve, rival.curve, metric)] : [];
+  }));
+}
+
+/**
+ * The same of an arm and itself with another seed, for each pair of seeds: what no
+ * difference at all looks like. Where images are held out by the seed, it is also
+ * the difference between such images.
+ */
+export function epochsToReachItself(arm: ArmResult, metric: Watched): Reach {
+  return reachOf(
+    arm.runs.flatMap((run) =>
+      arm.runs.filter((other) => other !== run)
+        .map((other) => firstEpochAt(run.curve, other.curve, metric))
+    ),
+  );
+}
+
+function firstEpochAt(
+  curve: readonly Point[],
+  rival: readonly Point[],
+  metric: Watched,
+): number {
+  const level = smoothed(rival, metric)
+    .reduce((best, { value }) => value > best ? value : best, -Infinity);
+  if (!Number.isFinite(level)) return Infinity;
+  return smoothed(curve, metric).find(({ value }) => value >= level)?.epoch ??
+    Infinity;
+}
+
+function reachOf(epochs: number[]): Reach {
   return {
     seeds: epochs.length,
     reached: epochs.filter(Number.isFinite).length,

@@ -1,11 +1,18 @@
-import type { ArmResult } from "./arm_results.ts";
+import { srocc } from "../../loss/mod.ts";
+import type { ArmResult, RunResult } from "./arm_results.ts";
 import {
   bestOf,
   epochsToReach,
+  epochsToReachItself,
   type Reach,
   type Watched,
 } from "./epochs_to_reach.ts";
 import type { Experiment } from "./experiment.ts";
+import {
+  type PairedDifference,
+  pairedDifference,
+  type ScoredRun,
+} from "./paired_difference.ts";
 import { summarizeTest, type TestSummary } from "./test_summary.ts";
 
 /** What an experiment came to; plain data. */
@@ -26,8 +33,12 @@ export interface ArmSummary {
   seeds: number[];
   /** Best validation value of each seed. */
   best: Record<Watched, number[]>;
-  /** By the name of each other arm: epochs until this one is as good as that one's best. */
+  /** By the name of each arm: epochs until this one is as good as that one's best; its own name: as its own. */
   reach: Record<Watched, Record<string, Reach>>;
+  /** The same with another seed of this arm: what chance does. */
+  reachItself: Record<Watched, Reach>;
+  /** By the name of each other arm: this one's test SROCC minus that one's. */
+  difference: Record<string, PairedDifference>;
   /** Test metrics; absent where there are no test images. */
   test?: TestSummary;
 }
@@ -63,13 +74,27 @@ function summarizeArm(
     best: byMetric((metric) => runs.map((run) => bestOf(run.curve, metric))),
     reach: byMetric((metric) =>
       Object.fromEntries(
-        all.filter((other) => other !== result)
-          .map((other) => [
-            other.arm.name,
-            epochsToReach(result, other, metric),
-          ]),
+        all.map((other) => [
+          other.arm.name,
+          epochsToReach(result, other, metric),
+        ]),
       )
+    ),
+    reachItself: byMetric((metric) => epochsToReachItself(result, metric)),
+    difference: Object.fromEntries(
+      all.filter((other) => other !== result).flatMap((other) => {
+        const found = pairedDifference(
+          srocc,
+          scoredRuns(runs),
+          scoredRuns(other.runs),
+        );
+        return found ? [[other.arm.name, found]] : [];
+      }),
     ),
     ...test && { test },
   };
+}
+
+function scoredRuns(runs: readonly RunResult[]): ScoredRun[] {
+  return runs.map(({ seed, test }) => ({ seed, predictions: test }));
 }

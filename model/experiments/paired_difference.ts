@@ -54,7 +54,9 @@ export function pairedDifference(
   resamples: number = RESAMPLES,
 ): PairedDifference | undefined {
   const pairs = first.flatMap((run) => {
-    const other = second.find(({ seed }) => seed === run.seed);
+    const other = second.find(({ seed, predictions }) =>
+      seed === run.seed && predictions.length === run.predictions.length
+    );
     return other ? [[run, other] as const] : [];
   });
   const count = pairs[0]?.[0].predictions.length ?? 0;

@@ -1,7 +1,8 @@
 import type { Metrics } from "../runs/epoch_metrics.ts";
 import { formatCorrelation } from "../report/format_number.ts";
-import type { Reach, Watched } from "./epochs_to_reach.ts";
-import type { ArmSummary, ExperimentResults } from "./experiment_results.ts";
+import type { Reach } from "./epochs_to_reach.ts";
+import type { ExperimentResults } from "./experiment_results.ts";
+import type { PairedDifference } from "./paired_difference.ts";
 import type { Estimate } from "./test_summary.ts";
 
 const NAMES: Record<keyof Metrics, string> = {
@@ -31,17 +32,23 @@ export function resultsTable({ arms }: ExperimentResults): Table {
       arms.map(({ label }) => `Epochs to ${NAMES[metric]} of ${label}`)
     ),
     ...Object.values(NAMES).map((name) => `Test ${name}`),
+    ...arms.map(({ label }) => `Test SROCC minus that of ${label}`),
+    ...watched.map((metric) =>
+      `Epochs to ${NAMES[metric]} of itself with another seed`
+    ),
   ];
   const rows = arms.map((arm) => [
     arm.label,
     `${arm.seeds.length}`,
     ...watched.map((metric) => formatRange(arm.best[metric])),
     ...watched.flatMap((metric) =>
-      arms.map((other) => formatReach(arm, other, metric))
+      arms.map((other) => formatReach(arm.reach[metric][other.name]))
     ),
     ...Object.keys(NAMES).map((name) =>
       formatEstimate(arm.test?.[name as keyof Metrics])
     ),
+    ...arms.map(({ name }) => formatDifference(arm.difference[name])),
+    ...watched.map((metric) => formatReach(arm.reachItself[metric])),
   ]);
   return { head, rows };
 }
@@ -61,15 +68,24 @@ export function resultsMarkdown(
     `# ${results.title}`,
     settings,
     "Validation and test after training: mean over the seeds, [95 % bootstrap " +
-    "interval of that mean over the test images] for the test, (lowest to " +
-    "highest seed).",
+    "interval of that mean over the test images, as if the seeds were all there are] for " +
+    "the test, (lowest to highest seed). Whether two arms differ, the next table says; that " +
+    "these intervals overlap says nothing.",
     markdown(merge(cut(1, 3), cut(4 + 2 * count, 4))),
+    "Test SROCC of the arm of the row minus that of the column, by the same seed on the " +
+    "same images: mean [95 % interval over seeds and images], d: in standard deviations over " +
+    "the seeds, and in how many seeds the row is above. Each interval is of one comparison.",
+    markdown(shorten(cut(8 + 2 * count, count))),
     "Epochs until the arm of the row has the best validation SROCC of the arm " +
-    "of the column: median over the seeds (lowest to highest); “never”: not " +
-    "within the run.",
-    markdown(shorten(cut(4, count))),
+    "of the column, both as means of three neighboring epochs: median over the seeds (lowest " +
+    "to highest); “never”: not within the run. On the diagonal stands the epoch of an arm's " +
+    "own best, which the others of its column are to be divided by; last, what chance does: " +
+    "the same arm with another seed.",
+    markdown(merge(shorten(cut(4, count)), shorten(cut(8 + 3 * count, 1)))),
     "The same for PLCC.",
-    markdown(shorten(cut(4 + count, count))),
+    markdown(
+      merge(shorten(cut(4 + count, count)), shorten(cut(9 + 3 * count, 1))),
+    ),
   ].join("\n\n") + "\n";
 }
 
@@ -90,7 +106,9 @@ function merge(left: Table, right: Table): Table {
 /** Column names without what the sentence above the table says. */
 function shorten({ head, rows }: Table): Table {
   return {
-    head: head.map((name) => name.replace(/^Epochs to \S+ of /, "")),
+    head: head.map((name) =>
+      name.replace(/^(Epochs to \S+ of|Test SROCC minus that of) /, "")
+    ),
     rows,
   };
 }
@@ -120,12 +138,18 @@ function formatEstimate(estimate: Estimate | undefined): string {
   return `${a} [${b}, ${c}]${formatSeeds(seeds)}`;
 }
 
-function formatReach(
-  arm: ArmSummary,
-  other: ArmSummary,
-  metric: Watched,
-): string {
-  const reach: Reach | undefined = arm.reach[metric][other.name];
+function formatDifference(difference: PairedDifference | undefined): string {
+  if (!difference) return "-";
+  const { mean, low, high, effect, differences } = difference;
+  const [a, b, c] = [mean, low, high].map((value) =>
+    value > 0 ? `+${formatCorrelation(value)}` : formatCorrelation(value)
+  );
+  const size = Number.isFinite(effect) ? `, d ${effect.toFixed(1)}` : "";
+  const above = differences.filter((value) => value > 0).length;
+  return `${a} [${b}, ${c}]${size}, ${above} of ${differences.length} above`;
+}
+
+function formatReach(reach: Reach | undefined): string {
   if (!reach || reach.seeds === 0) return "-";
   const { epochs, median } = reach;
   const [low, high] = [Math.min(...epochs), Math.max(...epochs)];

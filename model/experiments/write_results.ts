@@ -1,6 +1,8 @@
 import { describeCount } from "../../data/text/describe_count.ts";
 import { join } from "node:path";
 import { writeText } from "../../data/files/mod.ts";
+import { learningRateAt } from "../learning/learning_rate_at.ts";
+import { readRunRecord } from "../runs/run_record.ts";
 import type { TrainConfig } from "../learning/train_config.ts";
 import { readArmResults } from "./arm_results.ts";
 import type { Experiment, PlannedRun } from "./experiment.ts";
@@ -38,6 +40,7 @@ export async function writeResults(
   const own = resultsMarkdown(
     results,
     describeSettings(experiment, finished[0]!.config) +
+      await describeEpochs(experiment, finished[0]!, out) +
       ` ${finished.length} of ${runs.length} runs are finished.`,
   );
   const { published } = experiment;
@@ -53,6 +56,30 @@ export async function writeResults(
     await writeText(join(out, name), content);
   }
   return { results, markdown };
+}
+
+/** What an epoch is, and when the rate falls at once, in sentences. */
+async function describeEpochs(
+  { varies }: Experiment,
+  run: PlannedRun,
+  out: string,
+): Promise<string> {
+  const record = await readRunRecord(folderOfRun(out, run));
+  const images = record?.dataset.images.train;
+  const { schedule, epochs } = run.config;
+  const rate = (epoch: number) => learningRateAt(schedule, epoch, epochs);
+  const cuts = schedule !== "step" || varies.includes("schedule")
+    ? []
+    : Array.from({ length: epochs - 1 }, (_, i) => i + 1)
+      .filter((epoch) => rate(epoch) < rate(epoch - 1) / 2);
+  const seen = images ? ` An epoch is ${images} images seen.` : "";
+  return cuts.length === 0
+    ? seen
+    : `${seen} The rate is cut by ten before ${
+      cuts.length === 1 ? "epoch" : "epochs"
+    } ${
+      cuts.map((epoch) => epoch + 1).join(" and ")
+    }: what is reached there may be the cut's doing.`;
 }
 
 /** What all arms share, in a sentence. */

@@ -1,22 +1,56 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { createPrng } from "../../../data/random/prng.ts";
 import {
   bestOf,
   epochsToReach,
-  firstEpochAt,
+  epochsToReachItself,
+  smoothed,
 } from "../../../model/experiments/epochs_to_reach.ts";
 import { armExample } from "./arm_example.ts";
 
+Deno.test("smoothed() is the mean of an epoch and its neighbors", () => {
+  const [run] = armExample("a", [[0.1, 0.4, 0.1, NaN, 0.3]]).runs;
+  const values = smoothed(run!.curve, "srocc").map(({ value }) => value);
+  // By hand; what is not defined is left out.
+  [0.25, 0.2, 0.25, 0.2, 0.3].forEach((expected, i) =>
+    assertAlmostEquals(values[i]!, expected, 1e-12)
+  );
+});
+
 Deno.test("epochsToReach() compares seed by seed with the other's best epoch", () => {
-  // By hand: the bests of B are 0.5, 0.4 and 0.6.
-  const a = armExample("a", [[0.5, 0.2], [0.1, 0.4], [0.1, 0.2]]);
-  const b = armExample("b", [[0.2, 0.5], [0.4, 0.1], [0.6, 0.1]]);
+  // By hand: B's smoothed bests are 0.39, 0.35 and 0.3; A's curves are smoothed to
+  // 0.3 0.4 0.5, 0.1 0.2 0.3 and 0.35 0.4 0.45.
+  const a = armExample("a", [[0.2, 0.4, 0.6], [0, 0.2, 0.4], [0.3, 0.4, 0.5]]);
+  const b = armExample("b", [[0.3, 0.5, 0.2], [0.4, 0.3, 0.1], [
+    0.3,
+    0.3,
+    0.3,
+  ]]);
   assertEquals(epochsToReach(a, b, "srocc"), {
     seeds: 3,
     reached: 2,
     median: 2,
-    epochs: [1, 2, Infinity],
+    epochs: [2, Infinity, 1],
   });
-  assertEquals(epochsToReach(a, b, "plcc").epochs, [1, 2, Infinity]);
+  // One epoch that is high by luck is no level: 0.9 among 0.1 is 0.37.
+  const lucky = armExample("c", [[0.1, 0.1, 0.9, 0.1, 0.1]]);
+  assertEquals(epochsToReach(a, lucky, "srocc").epochs, [2]);
+  assertEquals(epochsToReach(a, a, "srocc").epochs, [3, 3, 3]);
+});
+
+Deno.test("epochsToReachItself() is what chance does: an arm against its other seeds", () => {
+  // By hand: smoothed to 0.2 0.23 0.3 and 0.3 0.33 0.4, so that the second has the first's in epoch 1.
+  const a = armExample("a", [[0.1, 0.3, 0.3], [0.2, 0.4, 0.4]]);
+  assertEquals(epochsToReachItself(a, "srocc").epochs, [Infinity, 1]);
+  // Of six alike and noisy arms half of the pairs get there, and those early or late.
+  const dice = createPrng(1);
+  const curve = () =>
+    Array.from({ length: 15 }, (_, i) => 1 - 0.7 ** i + 0.1 * dice());
+  const { seeds, reached } = epochsToReachItself(
+    armExample("b", Array.from({ length: 6 }, curve)),
+    "srocc",
+  );
+  assertEquals([seeds, reached], [30, 15]);
 });
 
 Deno.test("epochsToReach() leaves out seeds that one arm has not finished", () => {
@@ -29,8 +63,8 @@ Deno.test("epochsToReach() leaves out seeds that one arm has not finished", () =
 
 Deno.test("the median of two seeds lies between them, and is infinite if one is", () => {
   const a = armExample("a", [[0.1, 0.2, 0.3, 0.4], [0.4]]);
-  const b = armExample("b", [[0.4], [0.4]]);
-  assertEquals(epochsToReach(a, b, "srocc").median, 2.5);
+  const b = armExample("b", [[0.3], [0.4]]);
+  assertEquals(epochsToReach(a, b, "srocc").median, 2);
   const never = armExample("c", [[0.1], [0.4]]);
   assertEquals(epochsToReach(never, b, "srocc").median, Infinity);
 });
@@ -39,5 +73,6 @@ Deno.test("bestOf() passes over correlations that are not defined", () => {
   const [run] = armExample("a", [[NaN, 0.2, NaN]]).runs;
   assertEquals(bestOf(run!.curve, "srocc"), 0.2);
   assertEquals(bestOf([], "srocc"), NaN);
-  assertEquals(firstEpochAt(run!.curve, "srocc", NaN), Infinity);
+  const none = armExample("b", [[NaN, NaN]]);
+  assert(!Number.isFinite(epochsToReach(none, none, "srocc").median));
 });

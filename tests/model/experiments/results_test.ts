@@ -24,10 +24,16 @@ Deno.test("the table has best values, epochs to reach the others, and the test",
   const cell = (row: number, column: string) =>
     rows[row]![head.indexOf(column)];
   assertEquals(cell(0, "Best validation SROCC"), "0.400 (0.300 to 0.500)");
-  // A is at 0.3 in epoch 2 and at 0.4 in epoch 2; B at 0.3 in epoch 1 and never at 0.5.
-  assertEquals(cell(0, "Epochs to SROCC of B"), "2");
-  assertEquals(cell(1, "Epochs to SROCC of A"), "never (1 to never)");
-  assertEquals(cell(0, "Epochs to SROCC of A"), "-");
+  // Of two epochs both have their mean: A 0.2 and 0.35, B 0.2 and 0.4.
+  assertEquals(cell(0, "Epochs to SROCC of B"), "never (1 to never)");
+  assertEquals(cell(1, "Epochs to SROCC of A"), "1");
+  assertEquals(cell(0, "Epochs to SROCC of A"), "1");
+  assertEquals(
+    cell(0, "Epochs to SROCC of itself with another seed"),
+    "never (1 to never)",
+  );
+  // B has no test scores to differ from.
+  assertEquals(cell(0, "Test SROCC minus that of B"), "-");
   // Orders 0123 and 0132: SROCC 1 and 1 − 6·2 / (4·15) = 0.8.
   assertStringIncludes(cell(0, "Test SROCC")!, "0.900 [");
   assertStringIncludes(cell(0, "Test SROCC")!, "(0.800 to 1.000)");
@@ -48,7 +54,7 @@ Deno.test("CSV and Markdown hold the table", () => {
   assertEquals(parse(resultsCsv(RESULTS)), [head, ...rows]);
   const markdown = resultsMarkdown(RESULTS, "All arms: the same.");
   assertStringIncludes(markdown, "| A | 2 | 0.400 (0.300 to 0.500) |");
-  assertStringIncludes(markdown, "| B | never (1 to never) | - |");
+  assertStringIncludes(markdown, "| B | 1 | 1 | never (1 to never) |");
 });
 
 Deno.test("the figure is an SVG of its own with a curve per arm and metric", () => {
