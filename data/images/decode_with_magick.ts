@@ -22,6 +22,9 @@ const FORMATS = {
 /** A format that {@linkcode decodeWithMagick} decodes. */
 export type MagickFormat = keyof typeof FORMATS;
 
+/** Bytes of a bitmap's header of which ImageMagick 7.1 reads the palette as if it were another. */
+const OS2_HEADER = 64;
+
 /**
  * What ImageMagick is to decode: what libvips does not read as sharp brings it,
  * and what it reads to other pixels than Pillow (CMYK, a GIF's first frame) or
@@ -42,6 +45,9 @@ export function magickFormat(
     return isTiled || photometric === cmyk || photometric === ycbcr
       ? format
       : undefined;
+  }
+  if (format === "bmp" && bytes[14] === OS2_HEADER) {
+    throw new Error("its header is that of OS/2 2.0, which is not supported");
   }
   if (format === "jpeg") return hasFourInks(bytes) ? format : undefined;
   return Object.hasOwn(FORMATS, format) ? format as MagickFormat : undefined;
@@ -73,9 +79,10 @@ export async function decodeWithMagick(
     frameIndex: 0,
     frameCount: 1,
   });
+  const file = format === "bmp" ? withItsSize(bytes) : bytes;
   const image = MagickImage.create();
   try {
-    image.ping(bytes, settings);
+    image.ping(file, settings);
     const screen = format === "gif" ? gifScreen(bytes) : undefined;
     await admit(screen ?? { height: image.height, width: image.width });
     image.onProgress = (step) => {
@@ -83,7 +90,7 @@ export async function decodeWithMagick(
     };
     let warning: Error | undefined;
     image.onWarning = ({ error }) => warning ??= error;
-    image.read(bytes, settings);
+    image.read(file, settings);
     if (performance.now() > deadline) {
       throw new Error("decoding it takes too long");
     }
@@ -101,6 +108,16 @@ export async function decodeWithMagick(
   } finally {
     image.dispose();
   }
+}
+
+/** Some programs write a wrong size of the file into a bitmap, which ImageMagick takes for damage. */
+function withItsSize(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  if (bytes.length < 6) return bytes;
+  const said = new DataView(bytes.buffer, bytes.byteOffset).getUint32(2, true);
+  if (said <= bytes.length) return bytes;
+  const copy = bytes.slice();
+  new DataView(copy.buffer).setUint32(2, bytes.length, true);
+  return copy;
 }
 
 /** ImageMagick 7.1 takes white for black where samples have two or four bits. */

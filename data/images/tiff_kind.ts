@@ -107,7 +107,8 @@ export function tiffKind(bytes: Uint8Array): TiffKind {
   if (![1, 2, 4, 8, 16].includes(bits)) {
     throw new Error(`its samples of ${bits} bits are not supported`);
   }
-  if (first(Tag.sampleFormat, 1) !== 1) {
+  // Whole numbers without a sign, or not said.
+  if (![1, 4].includes(first(Tag.sampleFormat, 1))) {
     throw new Error(
       "its samples are not supported: they are no whole numbers from 0 on",
     );
