@@ -20,6 +20,8 @@ export interface DownloadFileOptions {
   stall?: number;
   /** Bytes that the disk must have free for a file of so many bytes. @default {as many} */
   room?: (bytes: number) => number;
+  /** The most bytes that a file may have whose server does not say how many. @default {1 GiB} */
+  mostBytes?: number;
   /** Told the bytes that are there and, where the server says it, of how many. */
   progress?: (done: number, total?: number) => void;
   /** Told what is worth knowing, such as a new attempt. */
@@ -45,6 +47,9 @@ const LONGEST_WAIT = 300;
 
 const LONGEST_DELAY = 30;
 
+/** Larger than any file of weights. */
+const MOST_BYTES = 2 ** 30;
+
 /**
  * Fetches a file from the web, so that its name holds the whole file or nothing.
  *
@@ -58,7 +63,7 @@ const LONGEST_DELAY = 30;
  * @param options Checksum and handling.
  * @returns The file, with its checksum.
  * @throws {Error} If the server refuses or stays away, the disk is full, or the checksum is another;
- * a part with a wrong checksum is removed, any other is kept.
+ * a part with a wrong checksum, or one that does not end, is removed; any other is kept.
  *
  * @example
  * ```ts
@@ -157,6 +162,7 @@ async function _fetchPart(
         verifiable: options.sha256 !== undefined,
         stallMs: stall * 1000,
         room: options.room ?? ((bytes) => bytes),
+        mostBytes: options.mostBytes ?? MOST_BYTES,
         progress: options.progress ?? (() => {}),
         log,
         signal: options.signal,

@@ -199,12 +199,15 @@ async function _checkedLocal(
   throw new Error(`Cannot use ${path}: its SHA-256 is ${found}, not ${sha256}`);
 }
 
+/** The most bytes of an archive whose server does not say how many; the largest data set has 6 GB. */
+const MOST_ARCHIVE = 2 ** 34;
+
 function _fileOptions(
-  { name, sha256, unpack }: PublishedFile,
+  { name, sha256, unpack, mostBytes = unpack && MOST_ARCHIVE }: PublishedFile,
   options: DownloadPublicationOptions,
 ): DownloadFileOptions {
   const { attempts, delay, stall, force, log } = options;
-  const given = { sha256, attempts, delay, stall, force, log };
+  const given = { sha256, attempts, delay, stall, force, log, mostBytes };
   const known = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   );

@@ -12,6 +12,8 @@ export interface FetchRestOptions {
   stallMs: number;
   /** Bytes that the disk must have free for a file of so many bytes. */
   room: (bytes: number) => number;
+  /** The most bytes that a file may have whose server does not say how many. */
+  mostBytes: number;
   progress: (done: number, total: number | undefined) => void;
   log: (line: string) => void;
   signal?: AbortSignal | undefined;
@@ -164,11 +166,12 @@ async function _append(
   start: number,
   total: number | undefined,
   stall: StallSignal,
-  { progress }: FetchRestOptions,
+  { progress, mostBytes }: FetchRestOptions,
 ): Promise<number> {
   using file = await part.open();
   let end = start;
   progress(end, total);
+  let checked = start;
   const reader = (response.body ?? new Blob().stream()).getReader();
   try {
     for (;;) {
@@ -178,6 +181,13 @@ async function _append(
         at += await file.write(value.subarray(at));
       }
       progress(end += value.length, total);
+      if (end > (total ?? mostBytes)) {
+        throw await _endless(part, total, mostBytes);
+      }
+      if (end >= checked + SPACE_INTERVAL) {
+        checked = end;
+        await requireSpace(dirname(part.path), RESERVE);
+      }
       stall.postpone();
     }
     await file.sync();
@@ -185,6 +195,23 @@ async function _append(
   } finally {
     await reader.cancel().catch(() => {});
   }
+}
+
+/** Bytes that the disk keeps free, and after how many that is looked at. */
+const RESERVE = 2 ** 28, SPACE_INTERVAL = 2 ** 26;
+
+/** A source that goes on and on fills the disk: what came of it is of no use. */
+async function _endless(
+  part: Part,
+  total: number | undefined,
+  mostBytes: number,
+): Promise<DownloadError> {
+  await part.remove();
+  return new DownloadError(
+    total === undefined
+      ? `the server says no length and does not end after ${mostBytes} bytes; what came is removed`
+      : `the server sends more than the ${total} bytes it said; what came is removed`,
+  );
 }
 
 async function _read(
