@@ -50,6 +50,7 @@ export async function runCommand(
   try {
     // Deno hands on the "--" of `deno task train -- --help`.
     const own = args[0] === "--" ? args.slice(1) : args;
+    outliveFileLimit();
     goToCaller();
     _refuseUnknownFlags(command, own);
     await command.parseAsync([...own], { from: "user" });
@@ -66,6 +67,16 @@ export async function runCommand(
     if (Deno.env.get("DEBUG")) console.error(error);
     const isLost = error instanceof Error && error.name === "LostWorkerError";
     Deno.exit(isLost ? EXIT.tryAgain : EXIT.failed);
+  }
+}
+
+/**
+ * Beyond a limit on the size of files (`ulimit -f`) the system ends a program
+ * without a word, unless it listens: then writing fails, and says why.
+ */
+function outliveFileLimit(): void {
+  if (Deno.build.os !== "windows") {
+    Deno.addSignalListener("SIGXFSZ", () => {});
   }
 }
 

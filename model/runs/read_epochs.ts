@@ -7,6 +7,7 @@ import { runFolderAt } from "./run_folder.ts";
  *
  * @param path The run's folder.
  * @returns The epochs in their order; none if no epoch is finished.
+ * @throws {Error} If the record is damaged, naming the file and the line.
  */
 export async function readEpochs(path: string): Promise<EpochMetrics[]> {
   const text = await Deno.readTextFile(runFolderAt(path).metrics)
@@ -15,11 +16,26 @@ export async function readEpochs(path: string): Promise<EpochMetrics[]> {
       throw error;
     });
   const lines = text.split("\n").filter((line) => line !== "");
-  return lines.map((line) => {
-    const { epoch, trainLoss, seconds, split: _, ...validation } = JSON.parse(
+  return lines.map((line, i) => {
+    const { epoch, trainLoss, seconds, split: _, ...validation } = _parse(
       line,
-      nullAsNaN,
+      `line ${i + 1} of ${runFolderAt(path).metrics}`,
     );
-    return { epoch, trainLoss, validation, seconds };
+    const read: unknown = { epoch, trainLoss, validation, seconds };
+    return read as EpochMetrics;
   });
+}
+
+function _parse(line: string, where: string): Record<string, unknown> {
+  try {
+    const entry: unknown = JSON.parse(line, nullAsNaN);
+    if (typeof entry === "object" && entry && "epoch" in entry) {
+      return entry as Record<string, unknown>;
+    }
+    throw new Error("it holds no epoch");
+  } catch (error) {
+    throw new Error(`Cannot read ${where}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
 }

@@ -96,7 +96,13 @@ export async function readRunConfig(
   act = "resume",
 ): Promise<unknown> {
   try {
-    return JSON.parse(await Deno.readTextFile(runFolderAt(path).config));
+    const config: unknown = JSON.parse(
+      await Deno.readTextFile(runFolderAt(path).config),
+    );
+    if (typeof config === "object" && config && !Array.isArray(config)) {
+      return config;
+    }
+    throw new Error("it holds no settings");
   } catch (error) {
     const isThere = await Deno.stat(path).then(() => true, () => false);
     const reason = !(error instanceof Deno.errors.NotFound)
