@@ -6,6 +6,7 @@ import {
 } from "./planted_error.ts";
 
 const LOSSES = [
+  "tests/loss/second_looks_test.ts",
   "tests/loss/loss_and_gradient_test.ts",
   "tests/loss/norm_in_norm_test.ts",
   "tests/loss/monotonicity_test.ts",
@@ -14,12 +15,20 @@ const LOSSES = [
   "tests/loss/losses_by_formula_test.ts",
   "tests/loss/theory",
 ];
-const METRICS = ["tests/loss/metrics", "tests/loss/extreme_scores_test.ts"];
+const METRICS = [
+  "tests/loss/second_looks_test.ts",
+  "tests/loss/metrics",
+  "tests/loss/extreme_scores_test.ts",
+];
 const MAPPINGS = [
+  "tests/loss/second_looks_test.ts",
   "tests/loss/mapping",
   "tests/loss/metrics/paired_t_test_test.ts",
 ];
-const THEORY = ["tests/loss/theory"];
+const THEORY = [
+  "tests/loss/second_looks_test.ts",
+  "tests/loss/theory",
+];
 const EVERYTHING = [
   ...LOSSES.slice(0, -1),
   "tests/loss/metrics",
@@ -36,12 +45,12 @@ export const LOSS_ERRORS: readonly ErrorsOfFile[] = [
       ...taught(
         "02",
         [
-          "return first + (a + b + c + d) / scores.length;",
-          "return first + (a + b + c) / scores.length;",
+          "const mean = first + (a + b + c + d) / scores.length;",
+          "const mean = first + (a + b + c) / scores.length;",
         ],
         [
-          "return first + (a + b + c + d) / scores.length;",
-          "return first + (a + b + c + d) / (scores.length - 1 || 1);",
+          "const mean = first + (a + b + c + d) / scores.length;",
+          "const mean = first + (a + b + c + d) / (scores.length - 1 || 1);",
         ],
         ["b += scores[i + 1]! - first;", "b += scores[i + 1]!;"],
         ["b += square(i + 1);", "b += square(i);"],
@@ -314,10 +323,6 @@ export const LOSS_ERRORS: readonly ErrorsOfFile[] = [
         "(slopes[i]! - (sum + gamma * ((scores[i]! - shift) / scale)) / n);",
         "(slopes[i]! - sum / n);",
       ],
-      [
-        "(slopes[i]! - (sum + gamma * ((scores[i]! - shift) / scale)) / n);",
-        "(slopes[i]! - gamma * ((scores[i]! - shift) / scale) / n);",
-      ],
       ["p: 2,", "p: 1,"],
     ),
   },
@@ -354,10 +359,6 @@ export const LOSS_ERRORS: readonly ErrorsOfFile[] = [
       ],
       ["gamma / atMin : 0;", "gamma : 0;"],
       ["gamma / atMax : 0;", "gamma : 0;"],
-      [
-        "slopes[i]! - sum / slopes.length + atLow - atHigh",
-        "slopes[i]! + atLow - atHigh",
-      ],
       [
         "slopes[i]! - sum / slopes.length + atLow - atHigh",
         "slopes[i]! - sum / slopes.length - atLow + atHigh",
@@ -484,8 +485,8 @@ export const LOSS_ERRORS: readonly ErrorsOfFile[] = [
       ...taught(
         "01",
         [
-          "const xMean = meanOf(x), yMean = meanOf(y);",
-          "const xMean = 0, yMean = meanOf(y);",
+          "const v = x[i]! - xMean, w = y[i]! - yMean;",
+          "const v = x[i]!, w = y[i]! - yMean;",
         ],
         ["xy += v * w;", "xy += v * v;"],
         ["xy / Math.sqrt(xx * yy)", "xy / Math.sqrt(xx * xx)"],
@@ -499,10 +500,6 @@ export const LOSS_ERRORS: readonly ErrorsOfFile[] = [
         ["sum > 1e-140 && sum < 1e140", "sum > 0 && sum < 1e140"],
         ["sum > 1e-140 && sum < 1e140", "sum > 1e-140"],
         ["cosine(toUsualSize(x), toUsualSize(y))", "cosine(toUsualSize(x), y)"],
-        [
-          "return scores.map((score) => score * unit);",
-          "return scores.map((score) => (score - meanOf(scores)) * unit);",
-        ],
         [
           "Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)))",
           "xy / Math.sqrt(xx * yy)",
@@ -685,7 +682,6 @@ export const LOSS_ERRORS: readonly ErrorsOfFile[] = [
         ["while (shifted < 15)", "while (shifted < 2)"],
         ["(1 / 12 - z", "(1 / 11 - z"],
         ["b * Math.log1p(-x)", "b * Math.log(x)"],
-        ["x < (a + 1) / (a + b + 2)", "true"],
       ),
     ],
   },
@@ -738,10 +734,10 @@ export const LOSS_ERRORS: readonly ErrorsOfFile[] = [
         ],
         ["intercept: apply(0), apply };", "intercept: apply(1), apply };"],
         [
-          "yMean + steepness * (score * unit - xMean);",
-          "yMean + steepness * score * unit;",
+          "center + steepness * (score * unit - xMean);",
+          "center + steepness * score * unit;",
         ],
-        ["xy += v * (y[i]! - yMean);", "xy += x[i]! * y[i]!;"],
+        ["xy += v * w;", "xy += v * v;"],
       ),
       ...untaught(
         [
@@ -1039,6 +1035,48 @@ export const LOSS_ERRORS: readonly ErrorsOfFile[] = [
         "const amplitude = isSeen ? dot(direction, this.#yRest) / norm : 0;",
         "const amplitude = isSeen ? dot(direction, this.#yRest) : 0;",
       ],
+    ),
+  },
+  // Edits that are no errors.
+  {
+    file: "loss/linearity.ts",
+    tests: LOSSES,
+    errors: equivalent(
+      "both lists are centred, so that the slopes sum to 0 but for rounding",
+      [
+        "(slopes[i]! - (sum + gamma * ((scores[i]! - shift) / scale)) / n);",
+        "(slopes[i]! - gamma * ((scores[i]! - shift) / scale) / n);",
+      ],
+    ),
+  },
+  {
+    file: "loss/mean_norm.ts",
+    tests: LOSSES,
+    errors: equivalent(
+      "both lists are centred, so that the slopes sum to 0 but for rounding",
+      [
+        "slopes[i]! - sum / slopes.length + atLow - atHigh",
+        "slopes[i]! + atLow - atHigh",
+      ],
+    ),
+  },
+  {
+    file: "loss/metrics/plcc.ts",
+    tests: METRICS,
+    errors: equivalent(
+      "the lists are centred again afterwards",
+      [
+        "return scores.map((score) => score * unit);",
+        "return scores.map((score) => (score - meanOf(scores)) * unit);",
+      ],
+    ),
+  },
+  {
+    file: "loss/metrics/paired_t_test.ts",
+    tests: METRICS,
+    errors: equivalent(
+      "the continued fraction converges on both sides, only more slowly",
+      ["x < (a + 1) / (a + b + 2)", "true"],
     ),
   },
 ];
