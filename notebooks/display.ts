@@ -1,9 +1,62 @@
 /** The method that a Jupyter kernel calls to show a value; elsewhere nobody does. */
 export const DISPLAY: unique symbol = Symbol.for("Jupyter.display");
 
+/** What is shown, in one or more forms by MIME type. */
+export type Forms = Record<string, string>;
+
 /** A value that a notebook shows, in one or more forms by MIME type. */
 export interface Shown {
-  [DISPLAY](): Record<string, string>;
+  [DISPLAY](): Forms;
+}
+
+/** What cells have shown, by the name of the cell, where somebody records it. */
+let record: Map<string, Forms[]> | undefined;
+let cell = "";
+
+/**
+ * Shows a figure or a table under the cell that awaits it.
+ *
+ * A cell's last value is shown too, but Deno's kernel may send it after it has
+ * said that the cell is done, and Jupyter then puts it under the next cell, or
+ * nowhere. What is awaited comes first.
+ */
+export async function show(shown: Shown): Promise<void> {
+  const data = shown[DISPLAY]();
+  const shownBefore = record?.get(cell) ?? [];
+  record?.set(cell, [...shownBefore, data]);
+  await kernel()?.broadcast("display_data", {
+    data,
+    metadata: {},
+    transient: {},
+  });
+}
+
+/** Shows a sentence under the cell that awaits it; `code` and *emphasis* as in Markdown. */
+export function say(sentence: string): Promise<void> {
+  const forms = {
+    "text/markdown": sentence,
+    "text/plain": sentence.replaceAll(/[*`]/g, ""),
+  };
+  return show({ [DISPLAY]: () => forms });
+}
+
+/** Has all that is shown from now on recorded, outside a kernel; {@linkcode enter} names the cell. */
+export function recordShown(): ReadonlyMap<string, Forms[]> {
+  return record = new Map();
+}
+
+/** Names the cell that what is shown next belongs to. */
+export function enter(name: string): void {
+  cell = name;
+}
+
+/** Deno's part for notebooks; outside a kernel, asking for it is an error. */
+export function kernel(): typeof Deno.jupyter | undefined {
+  try {
+    return Deno.jupyter;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Text as it stands in HTML and SVG. */

@@ -179,6 +179,33 @@ export function figure(
   return { [DISPLAY]: () => ({ "image/svg+xml": svg, "text/plain": alt }) };
 }
 
+/**
+ * Figures side by side as one, each with its own axes.
+ *
+ * @param alt What they show together, for who cannot see it.
+ */
+export function sideBySide(alt: string, figures: readonly Shown[]): Shown {
+  const drawings = figures.map((each) => each[DISPLAY]()["image/svg+xml"]!);
+  const sizes = drawings.map((svg) => {
+    const [, width, height] = svg.match(/ width="(\d+)" height="(\d+)"/)!;
+    return { width: Number(width), height: Number(height) };
+  });
+  let x = 0;
+  const parts = drawings.map((svg, i) => {
+    const part = svg.replace("<svg ", `<svg x="${x}" `);
+    x += sizes[i]!.width;
+    return part;
+  });
+  const height = Math.max(...sizes.map((size) => size.height));
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${x}" height="${height}" viewBox="0 0 ${x} ${height}" role="img"><title>${
+      escapeMarkup(alt)
+    }</title><rect width="100%" height="100%" fill="#ffffff"/>${
+      parts.join("")
+    }</svg>`;
+  return { [DISPLAY]: () => ({ "image/svg+xml": svg, "text/plain": alt }) };
+}
+
 function axis(options: string | ScaleOptions): ScaleOptions {
   return typeof options === "string" ? { label: options } : options;
 }

@@ -1,4 +1,4 @@
-import { DISPLAY, type Shown } from "./display.ts";
+import { DISPLAY, kernel, type Shown } from "./display.ts";
 
 /** Milliseconds between two drawings: steps of a small network come in their hundreds. */
 const INTERVAL = 1000;
@@ -56,18 +56,9 @@ async function tellKernel(
   id: string,
   shown: Shown,
 ): Promise<void> {
-  await jupyter()?.broadcast(message, {
+  await kernel()?.broadcast(message, {
     data: shown[DISPLAY](),
     metadata: {},
     transient: { display_id: id },
   });
-}
-
-/** Deno's part for notebooks; outside a kernel, asking for it is an error. */
-function jupyter(): typeof Deno.jupyter | undefined {
-  try {
-    return Deno.jupyter;
-  } catch {
-    return undefined;
-  }
 }

@@ -63,12 +63,21 @@ function sameOutput(cell: Cell, stored: Output, fresh: Output): boolean {
 /** What is shown, in one or more forms by MIME type. */
 type Forms = Readonly<Record<string, string | string[]>>;
 
-/** Whether two outputs of a cell show the same; of a measured one, whether they have the same forms. */
+/**
+ * Whether two outputs of a cell show the same; of a measured one, whether they
+ * have the same forms. Pictures that were added to drawings do not count.
+ */
 export function sameForms(cell: Cell, stored: Forms, fresh: Forms): boolean {
-  const types = Object.keys(stored);
-  return types.join() === Object.keys(fresh).join() &&
+  const types = typesOf(stored);
+  return types.join() === typesOf(fresh).join() &&
     (isMeasured(cell) ||
       types.every((type) =>
         sameText(textOf(stored[type]), textOf(fresh[type]))
       ));
+}
+
+function typesOf(forms: Forms): string[] {
+  return Object.keys(forms)
+    .filter((type) => type !== "image/png" || !("image/svg+xml" in forms))
+    .sort();
 }

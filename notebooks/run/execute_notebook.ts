@@ -1,5 +1,7 @@
+import { dirname, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runCommand } from "../../model/runtime/provision/run_command.ts";
+import { writeKernelSpec } from "./kernel_spec.ts";
 import { notebooksFolder } from "./notebook.ts";
 import { ownEnvironment } from "./own_environment.ts";
 
@@ -9,28 +11,40 @@ const SCRIPT = fileURLToPath(new URL("execute.py", import.meta.url));
 export interface Workplace {
   /** Python that has `requirements.txt`. */
   python: string;
-  /** Folder in which kernels start. */
-  folder: string;
   /** A folder for Jupyter's own files, so that the user's are left alone. */
   scratch: string;
+}
+
+/** What becomes of an executed notebook. */
+export interface Results {
+  /** Path of the executed copy. */
+  executed: string;
+  /** Path of the page. */
+  html: string;
+  /**
+   * How the page gets to the repository's files: an address that ends in a
+   * slash.
+   *
+   * @default {the relative path from the page to the repository on this disk}
+   */
+  sources?: string;
 }
 
 /**
  * Executes a notebook with the Deno that runs this, and renders it.
  *
  * @param name Name of the notebook.
- * @param executed Path of the executed copy.
- * @param html Path of the page.
  * @throws {Error} If a cell fails or the kernel does not work.
  */
 export async function executeNotebook(
   name: string,
-  { python, folder, scratch }: Workplace,
-  { executed, html }: { executed: string; html: string },
+  { python, scratch }: Workplace,
+  { executed, html, sources = pathToRepository(html) }: Results,
 ): Promise<void> {
-  await writeKernelSpec(`${scratch}/jupyter/kernels/deno`);
+  await writeKernelSpec(`${scratch}/jupyter`);
+  const folder = fileURLToPath(notebooksFolder);
   const notebook = fileURLToPath(new URL(`${name}.ipynb`, notebooksFolder));
-  const args = [SCRIPT, notebook, folder, executed, html];
+  const args = [SCRIPT, notebook, folder, executed, html, sources];
   const env = {
     ...ownEnvironment(scratch),
     JUPYTER_PATH: `${scratch}/jupyter`,
@@ -50,22 +64,8 @@ export async function executeNotebook(
   }
 }
 
-/** Tells Jupyter how to start this Deno as a kernel, without colour codes in outputs. */
-async function writeKernelSpec(folder: string): Promise<void> {
-  await Deno.mkdir(folder, { recursive: true });
-  await Deno.writeTextFile(
-    `${folder}/kernel.json`,
-    JSON.stringify({
-      argv: [
-        Deno.execPath(),
-        "jupyter",
-        "--kernel",
-        "--conn",
-        "{connection_file}",
-      ],
-      display_name: "Deno",
-      language: "typescript",
-      env: { NO_COLOR: "1" },
-    }),
-  );
+function pathToRepository(html: string): string {
+  const repository = fileURLToPath(new URL("../", notebooksFolder));
+  const way = relative(dirname(resolve(html)), repository);
+  return way === "" ? "./" : `${way.replaceAll(sep, "/")}/`;
 }

@@ -5,6 +5,8 @@ export interface Output {
   output_type: "display_data" | "execute_result" | "stream" | "error";
   /** Forms by MIME type, of a display. */
   data?: Record<string, string | string[]>;
+  /** More about a form, such as the size of a picture, by MIME type. */
+  metadata?: Record<string, unknown>;
   /** What was printed, of a stream. */
   text?: string | string[];
 }

@@ -5,28 +5,47 @@ import { findPython } from "../../model/runtime/provision/find_python.ts";
 import { whoElseMayChange } from "../../data/files/who_may_change.ts";
 import { runPython } from "../../model/runtime/provision/run_python.ts";
 
-const REQUIREMENTS = new URL("requirements.txt", import.meta.url);
+/** What is wanted of Jupyter. */
+interface Part {
+  /** Its requirements file, beside this one. */
+  file: string;
+  /** What it takes. */
+  size: string;
+}
+
+/** Executing and rendering notebooks, or JupyterLab to open them in. */
+const PARTS = {
+  run: { file: "requirements.txt", size: "60 MB" },
+  lab: { file: "requirements_lab.txt", size: "230 MB" },
+} satisfies Record<string, Part>;
 
 /**
  * The Python of a virtual environment that holds what notebooks need, made the
  * first time in the user's cache. Nothing of the user's own Python is changed.
  *
  * @param log Told what takes time.
+ * @param part What is wanted of Jupyter.
  * @returns Path of the Python program.
  * @throws {Error} If there is no Python, no venv or pip in it, or no package index.
  */
 export async function pythonEnvironment(
   log: (line: string) => void,
+  part: keyof typeof PARTS = "run",
 ): Promise<string> {
+  const { file, size } = PARTS[part];
   try {
     const python = await findPython();
-    const requirements = await Deno.readTextFile(REQUIREMENTS);
+    const list = new URL(file, import.meta.url);
+    const requirements = await Deno.readTextFile(list);
     const version = await runPython(python, ["--version"]);
     const folder = join(
       userCacheDir(),
       `notebooks-${await digest(version + requirements)}`,
     );
-    await makeFolder(folder, (temporary) => fill(temporary, python, log));
+    await makeFolder(folder, (temporary) => {
+      log(`Setting up Jupyter in the user's cache (once, about ${size}) …`);
+      return fill(temporary, python, list);
+    });
     const reason = await whoElseMayChange(folder);
     if (reason !== undefined) throw new Error(reason); // what is in it will run
     return programIn(folder);
@@ -39,12 +58,11 @@ export async function pythonEnvironment(
 async function fill(
   folder: string,
   python: string,
-  log: (line: string) => void,
+  list: URL,
 ): Promise<void> {
-  log("Setting up Jupyter in the user's cache (once, about 60 MB) …");
   await runPython(python, ["-m", "venv", folder]);
   const requirements = `${folder}/requirements.txt`;
-  await Deno.copyFile(REQUIREMENTS, requirements);
+  await Deno.copyFile(list, requirements);
   const pip = ["-m", "pip", "install", "--quiet", "--no-input"];
   await runPython(programIn(folder), [
     ...pip,

@@ -10,13 +10,16 @@ import { createCommand, runCommand } from "../../model/commands/run_command.ts";
 import { runCommand as runProgram } from "../../model/runtime/provision/run_command.ts";
 import { compareOutputs } from "./compare_outputs.ts";
 import { executeNotebook, type Workplace } from "./execute_notebook.ts";
-import { kernelFolder } from "./kernel_folder.ts";
+import { addPictures } from "./add_pictures.ts";
 import { listNotebooks, notebooksFolder, readNotebook } from "./notebook.ts";
+import { openLab } from "./open_lab.ts";
 import { pythonEnvironment } from "./python_environment.ts";
 
 interface RunOptions {
   out: string;
   write: boolean;
+  open?: boolean;
+  sources?: string;
 }
 
 const DEFAULT_OUT = "runs/notebooks";
@@ -32,6 +35,15 @@ if (import.meta.main) {
       "names or their beginnings, such as 03; all by default",
     )
     .option("--out <folder>", "folder of the HTML pages", DEFAULT_OUT)
+    .option(
+      "--open",
+      "open them in JupyterLab instead, which is set up in the user's cache too",
+      false,
+    )
+    .option(
+      "--sources <address>",
+      "where the pages' links to sources lead, such as https://host/repository/",
+    )
     .option("--write", "store the new outputs in the notebooks", false)
     .action(runNotebooks);
   await runCommand(command);
@@ -40,19 +52,23 @@ if (import.meta.main) {
 /** Executes the chosen notebooks, one after the other. */
 export async function runNotebooks(
   wanted: readonly string[],
-  { out, write }: RunOptions,
+  { out, write, open = false, sources }: RunOptions,
 ): Promise<void> {
   const names = chooseNotebooks(wanted, await listNotebooks());
+  if (open) return await openNotebook(names[0]!);
   const python = await pythonEnvironment(console.error);
   await Deno.mkdir(out, { recursive: true });
   const scratch = await Deno.makeTempDir({ prefix: "norm-in-norm-notebooks-" });
   const problems: string[] = [];
   try {
-    const folder = await kernelFolder(scratch);
     for (const name of names) {
       const start = performance.now();
       problems.push(
-        ...await runOne(name, { python, folder, scratch }, { out, write }),
+        ...await runOne(name, { python, scratch }, {
+          out,
+          write,
+          ...sources !== undefined && { sources },
+        }),
       );
       const seconds = ((performance.now() - start) / 1000).toFixed(0);
       console.error(`${name}: ${seconds} s`);
@@ -70,15 +86,33 @@ export async function runNotebooks(
   }
 }
 
+/** Opens a notebook in JupyterLab; resolves when the user ends Lab. */
+async function openNotebook(notebook: string): Promise<void> {
+  const python = await pythonEnvironment(console.error, "lab");
+  const scratch = await Deno.makeTempDir({ prefix: "norm-in-norm-lab-" });
+  // Ctrl-C is Lab's to answer: it asks whether to end, and ends its kernels.
+  const leave = () => {};
+  Deno.addSignalListener("SIGINT", leave);
+  try {
+    const lab = await openLab({ python, scratch, notebook });
+    const { code } = await lab.status;
+    if (code !== 0) throw new Error(`JupyterLab ended with code ${code}`);
+  } finally {
+    Deno.removeSignalListener("SIGINT", leave);
+    await Deno.remove(scratch, { recursive: true });
+  }
+}
+
 async function runOne(
   name: string,
   workplace: Workplace,
-  { out, write }: RunOptions,
+  { out, write, sources }: RunOptions,
 ): Promise<string[]> {
   const executed = `${workplace.scratch}/${name}.ipynb`;
   await executeNotebook(name, workplace, {
     executed,
     html: `${out}/${name}.html`,
+    ...sources !== undefined && { sources },
   });
   if (!write) {
     return compareOutputs(
@@ -86,6 +120,9 @@ async function runOne(
       await readNotebook(name, executed),
     );
   }
+  const notebook = JSON.parse(await Deno.readTextFile(executed));
+  await addPictures(notebook.cells);
+  await Deno.writeTextFile(executed, `${JSON.stringify(notebook, null, 1)}\n`);
   await runProgram(Deno.execPath(), ["fmt", "--quiet", executed]);
   const path = fileURLToPath(new URL(`${name}.ipynb`, notebooksFolder));
   await Deno.copyFile(executed, `${path}.unfinished`);

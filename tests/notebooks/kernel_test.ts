@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
+import { dirname, join } from "node:path";
 import { compareOutputs } from "../../notebooks/run/compare_outputs.ts";
 import { executeNotebook } from "../../notebooks/run/execute_notebook.ts";
-import { kernelFolder } from "../../notebooks/run/kernel_folder.ts";
 import { listNotebooks, readNotebook } from "../../notebooks/run/notebook.ts";
 import { pythonEnvironment } from "../../notebooks/run/python_environment.ts";
 
@@ -26,12 +26,11 @@ if (python === undefined) {
   Deno.test("the Deno kernel executes the notebooks", async (test) => {
     const scratch = await Deno.makeTempDir();
     try {
-      const folder = await kernelFolder(scratch);
       for (const name of await listNotebooks()) {
         await test.step(`${name} shows what is stored`, async () => {
           const executed = `${scratch}/${name}.ipynb`;
           const html = `${scratch}/${name}.html`;
-          const workplace = { python, folder, scratch };
+          const workplace = { python, scratch };
           await executeNotebook(name, workplace, { executed, html });
           const [stored, fresh] = await Promise.all([
             readNotebook(name),
@@ -59,4 +58,12 @@ async function assertStandsAlone(path: string, stored: string): Promise<void> {
     assert(page.includes("<math"), "no formula is rendered");
   }
   assert(!/\$\\[a-z]/.test(page), "a formula is shown as source");
+  // Links to sources lead there from where the page lies; those to other
+  // notebooks to their pages beside it.
+  const links = [...page.matchAll(/<a href="([^":#]+)"/g)].map(([, to]) => to!);
+  assert(links.length > 0, "no link");
+  for (const link of links) {
+    if (/^\d\d_\w+\.html$/.test(link)) continue;
+    await Deno.stat(join(dirname(path), link));
+  }
 }

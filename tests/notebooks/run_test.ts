@@ -34,7 +34,7 @@ Deno.test("chooseNotebooks() names the nearest one for a slip", () => {
 Deno.test("deno task notebooks --help says what it does", async () => {
   const { code, stdout } = await runDeno([...RUN, "--help"]);
   assertEquals(code, 0);
-  for (const word of ["--out", "--write", "Python"]) {
+  for (const word of ["--out", "--write", "--open", "Python"]) {
     assertStringIncludes(stdout, word);
   }
 });

@@ -138,7 +138,8 @@ async function finish(
   assertEquals(code, 0, decoder.decode(stderr));
   const lines = decoder.decode(stdout).trimEnd().split("\n");
   const shown = JSON.parse(lines.at(-1)!) as ShownByCell;
-  return Object.values(shown).map((each) => each["text/plain"]).join("\n");
+  return Object.values(shown).flat().map((each) => each["text/plain"])
+    .join("\n");
 }
 
 /** Starts the notebook and kills it, with no warning, when an epoch is done. */
@@ -196,11 +197,11 @@ Deno.test("the notebook trains on KonIQ-10k's layout, goes on after a kill, and 
 Deno.test("the notebook's stored outputs end with the last epoch, and name no folder", async () => {
   const notebook = await readNotebook(NAME);
   const training = codeCells(notebook).find(({ source }) =>
-    textOf(source).includes("await completeRun(")
+    textOf(source).includes("await model.completeRun(")
   );
   const outputs = training!.outputs!.map(({ data }) => data!);
   assertEquals(outputs.map((data) => Object.keys(data)), [
-    ["image/svg+xml", "text/plain"],
+    ["image/png", "image/svg+xml", "text/plain"],
     ["text/plain"],
   ]);
   const told = textOf(outputs[1]!["text/plain"]);
