@@ -24,6 +24,10 @@ const CONFIGS: Record<string, NetworkConfig> = {
     pool: "meanstd",
     p6: 3,
   },
+  "depthwise, padded as by TensorFlow": {
+    backbone: "efficientnet_lite0",
+    width: 16,
+  },
   "cells that overlap, extremes": {
     backbone: "vgg16",
     width: 8,

@@ -22,6 +22,14 @@ const CONFIG = {
   lines: [1, 2, 3].map((k) => ({ slope: 10 * k, intercept: k })),
 } satisfies ModelConfig;
 
+/** With depthwise convolutions, and TensorFlow's own padding. */
+const DEPTHWISE = {
+  backbone: "efficientnet_lite0",
+  width: 16,
+  preparation: {},
+  lines: CONFIG.lines,
+} satisfies ModelConfig;
+
 /** Folding rounds weights once more, to 2⁻²⁴ each; outputs are about 1, scores 30 times that. */
 const TOLERANCE = { early: 2e-5, late: 2e-5, both: 2e-5, score: 30 * 2e-5 };
 
@@ -34,37 +42,39 @@ interface SavedModels {
   }>;
 }
 
-testOnEachRuntime(
-  "tfjs-node loads a SavedModel and scores any number of images of any size",
-  async (runtime) => {
-    const { tf } = runtime;
-    const { loadSavedModel } = await importPackage<SavedModels>(
-      "tensorflow",
-      "/dist/saved_model.js",
-    );
-    const model = await seededModel(runtime, CONFIG);
-    await inFolder(async (folder) => {
-      const path = join(folder, "model.savedmodel");
-      const tensors = await model.variables.save();
-      await writeSavedModel(path, { config: CONFIG, tensors });
-      assertEquals(await filesIn(path), ["saved_model.pb"]);
-      const loaded = await loadSavedModel(path);
-      for (const shape of [[1, 96, 128, 3], [3, 85, 107, 3]] as const) {
-        const batch = seededImages([...shape]);
-        const images = tf.tensor4d(batch.pixels, batch.shape);
-        const outputs = loaded.predict({ images });
-        assertOutputs(
-          await valuesOf(outputs),
-          await model.headOutputs(batch),
-        );
-        tf.dispose([images, outputs]);
-      }
-      loaded.dispose();
-    });
-    model.dispose();
-  },
-  ["tensorflow"],
-);
+for (const config of [CONFIG, DEPTHWISE]) {
+  testOnEachRuntime(
+    `tfjs-node loads a SavedModel of ${config.backbone} and scores any number of images of any size`,
+    async (runtime) => {
+      const { tf } = runtime;
+      const { loadSavedModel } = await importPackage<SavedModels>(
+        "tensorflow",
+        "/dist/saved_model.js",
+      );
+      const model = await seededModel(runtime, config);
+      await inFolder(async (folder) => {
+        const path = join(folder, "model.savedmodel");
+        const tensors = await model.variables.save();
+        await writeSavedModel(path, { config, tensors });
+        assertEquals(await filesIn(path), ["saved_model.pb"]);
+        const loaded = await loadSavedModel(path);
+        for (const shape of [[1, 96, 128, 3], [3, 85, 107, 3]] as const) {
+          const batch = seededImages([...shape]);
+          const images = tf.tensor4d(batch.pixels, batch.shape);
+          const outputs = loaded.predict({ images });
+          assertOutputs(
+            await valuesOf(outputs),
+            await model.headOutputs(batch),
+          );
+          tf.dispose([images, outputs]);
+        }
+        loaded.dispose();
+      });
+      model.dispose();
+    },
+    ["tensorflow"],
+  );
+}
 
 async function valuesOf(outputs: NamedTensorMap) {
   const values: Record<string, number[]> = {};

@@ -91,6 +91,8 @@ const BACKBONES: [backbone: string, width: number, sides: number[]][] = [
   ["resnext50_32x4d", 16, [64, 48]],
   ["alexnet", 8, [96, 80]],
   ["vgg16", 8, [64, 48]],
+  // With the three added below: sides that TensorFlow pads evenly, and not.
+  ["efficientnet_lite0", 16, [64, 81]],
 ];
 
 for (const [backbone, width, [height, other]] of BACKBONES) {
