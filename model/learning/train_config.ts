@@ -45,7 +45,7 @@ export interface TrainConfig extends NetworkConfig {
    * a later part shows: see `withoutNearDuplicates`. Absent: they stay.
    */
   leaveOutNearDuplicates?: boolean;
-  /** Checkpoint whose backbone to start from. */
+  /** ImageNet weights by the backbone's name, or a file whose backbone to start from. */
   pretrained?: string;
   /** Which loss. */
   loss: LossSpec;

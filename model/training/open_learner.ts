@@ -7,6 +7,7 @@ import type { NetworkConfig } from "../network/network_config.ts";
 import type { Learner } from "../runs/checkpoint.ts";
 import { selectBackend } from "../runtime/select_backend.ts";
 import { DeviceIqaModel } from "../scoring/device_iqa_model.ts";
+import { pretrainedFile } from "../weights/pretrained/pretrained_file.ts";
 import { readBackbone } from "../weights/read_backbone.ts";
 import { readSafetensors } from "../weights/safetensors.ts";
 import { loadBackbone, networkFrom } from "./load_backbone.ts";
@@ -24,7 +25,7 @@ export async function openLearner(
   saved?: string,
 ): Promise<Learner> {
   const pretrained = config.pretrained && !saved
-    ? await readBackbone(config.pretrained)
+    ? await readBackbone(await pretrainedFile(config.pretrained, log))
     : undefined;
   const network = networkOf(
     saved && config.pretrained ? await readNetwork(saved) : config,

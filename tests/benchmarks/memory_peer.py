@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 
 sys.path.append(str(Path(__file__).parent.parent / "model" / "support"))
-from iqa_network import BACKBONES, IqaNetwork  # noqa: E402
+from iqa_network import PEERS, IqaNetwork  # noqa: E402
 from iqa_network import formula_images, formula_weights, norm_in_norm  # noqa: E402
 
 FORMATS = {
@@ -28,7 +28,7 @@ torch.set_num_threads(len(os.sched_getaffinity(0)))
 request = json.loads(sys.stdin.readline())
 batch, size = request["batch"], request["size"]
 memory_format = FORMATS[request["format"]]
-network = IqaNetwork(**BACKBONES[request["backbone"]])
+network = IqaNetwork(**PEERS[request["backbone"]])
 with torch.no_grad():
     formula_weights(network, request["scale"])
 network = network.to(memory_format=memory_format)

@@ -10,7 +10,8 @@
  * deno run -A tests/benchmarks/training_step_bench.ts [--backbone resnet18] [--rounds 12]
  *   [--batch 8] [--size 224] [--precision bfloat16]
  *
- * Needs `python3` (or $PYTHON) with torch. On a machine with more than two
+ * Needs `python3` (or $PYTHON) with torch, and for efficientnet_lite0 with
+ * efficientnet-lite-pytorch 0.1.0. On a machine with more than two
  * cores put `taskset -c 0,1` before it.
  */
 import { parseArgs } from "node:util";

@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 
 sys.path.append(str(Path(__file__).parent.parent / "model" / "support"))
-from iqa_network import BACKBONES, IqaNetwork, formula_images, formula_weights, norm_in_norm  # noqa: E402
+from iqa_network import PEERS, IqaNetwork, formula_images, formula_weights, norm_in_norm  # noqa: E402
 
 FORMATS = {
     "contiguous": torch.contiguous_format,
@@ -25,7 +25,7 @@ BETA = [0.1, 0.1, 1]
 
 class Trainer:
     def __init__(self, backbone, images, subjective, scale, precision, memory_format):
-        network = IqaNetwork(**BACKBONES[backbone])
+        network = IqaNetwork(**PEERS[backbone])
         with torch.no_grad():
             formula_weights(network, scale)
         self.network = network.to(memory_format=memory_format)

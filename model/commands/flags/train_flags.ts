@@ -5,6 +5,7 @@ import { BACKBONE_NAMES } from "../../network/backbones/create_backbone.ts";
 import { POOL_NAMES, type PoolName } from "../../network/layers/spsp.ts";
 import { LARGEST } from "../../network/network_config.ts";
 import { RUNTIME_NAMES, type RuntimeName } from "../../runtime/runtime.ts";
+import { PRETRAINED_NAMES } from "../../weights/pretrained/pretrained_file.ts";
 import { presetFor } from "../../runs/presets.ts";
 import {
   type OptimizerName,
@@ -132,9 +133,10 @@ function addNetworkFlags(command: Command): void {
       oneOf(BACKBONE_NAMES),
     )
     .option(
-      "--pretrained <file>",
-      "weights to take the backbone from: a checkpoint, or a .pth of " +
-        "torchvision or LinearityIQA",
+      "--pretrained <name|file>",
+      "weights to take the backbone from: ImageNet's by the backbone's name, " +
+        "which are fetched, or a file: a checkpoint, or a .pth of torchvision, " +
+        "LinearityIQA or efficientnet-lite-pytorch",
     )
     .option(
       "--pool <name>",
@@ -263,7 +265,7 @@ function addPixelFlags(command: Command): void {
 const DEFAULTS = `
 Defaults of size, crop, optimizer, rate, schedule, batch size and epochs:
   --dataset synthetic  the demo's, for a minute or two on two cores
-  --pretrained FILE    the paper's: 498x664, adam 1e-4, step, 8 images,
+  --pretrained …       the paper's: 498x664, adam 1e-4, step, 8 images,
                        30 epochs
   otherwise            from scratch: 160x160, crop 144x144 with --augment,
                        adamw 3e-4 with weight decay 0.05, cosine, 32 images,
@@ -288,7 +290,7 @@ export function trainConfig(
     validationFraction: flags.validationFraction,
     skipUnreadable: flags.skipUnreadable,
     leaveOutNearDuplicates: flags.leaveOutNearDuplicates,
-    backbone: flags.backbone,
+    backbone: flags.backbone ?? namedBackbone(flags.pretrained),
     pool: flags.pool,
     p6: flags.p6,
     p7: flags.p7,
@@ -325,6 +327,13 @@ export function trainConfig(
   };
   if (config.precision === "float32") delete config.precision;
   return config;
+}
+
+/** The backbone that ImageNet weights are of, where they are named. */
+function namedBackbone(pretrained?: string): string | undefined {
+  return pretrained && PRETRAINED_NAMES.includes(pretrained)
+    ? pretrained
+    : undefined;
 }
 
 function lossSpec(flags: TrainFlags): Partial<LossSpec> {

@@ -22,6 +22,8 @@ export const BACKBONE_NAMES = [
   "resnext50_32x4d",
   "resnext101_32x8d",
   "efficientnet_lite0",
+  "efficientnet_lite1",
+  "efficientnet_lite2",
 ] as const;
 
 /** Name of a backbone. */
@@ -55,6 +57,8 @@ const RECIPES: Readonly<Record<BackboneName, Recipe>> = {
     bottleneck: { groups: 32, widening: 4 },
   }),
   efficientnet_lite0: ofEfficientNet({ widening: 1, deepening: 1 }),
+  efficientnet_lite1: ofEfficientNet({ widening: 1, deepening: 1.1 }),
+  efficientnet_lite2: ofEfficientNet({ widening: 1.1, deepening: 1.2 }),
 };
 
 function ofEfficientNet(shape: EfficientNetShape): Recipe {

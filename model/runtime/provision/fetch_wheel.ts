@@ -18,6 +18,8 @@ const NOTHING_FITS = /no matching distribution/i;
  * @param requirement What to fetch, with its version: `tensorflow-cpu==2.21.0`.
  * @param checksums SHA-256 of each file that it may be.
  * @param folder An empty folder to fetch into; pip's temporary files go there too.
+ * @param options `anyPython`: the wheel is made for every Python, so that none
+ * has to be named where pip finds nothing. @default {false}
  * @returns The path of the wheel.
  * @throws {Error} If pip is missing or fails, with its own words.
  */
@@ -27,6 +29,7 @@ export async function fetchWheel(
   checksums: readonly string[],
   folder: string,
   stage: Stage,
+  { anyPython = false }: { anyPython?: boolean } = {},
 ): Promise<string> {
   await runPython(python, ["-m", "pip", "--version"]);
   await Deno.mkdir(folder, { recursive: true });
@@ -39,6 +42,7 @@ export async function fetchWheel(
     python,
     list,
     folder,
+    anyPython,
     (line) => total = wheelSize(line) ?? total,
   );
   const names = (await Array.fromAsync(Deno.readDir(folder))).map((entry) =>
@@ -55,6 +59,7 @@ async function download(
   python: string,
   list: string,
   folder: string,
+  anyPython: boolean,
   onLine: (line: string) => void,
 ): Promise<void> {
   const args = [
@@ -73,7 +78,7 @@ async function download(
   try {
     await runPython(python, args, { env, onLine });
   } catch (error) {
-    if (!NOTHING_FITS.test(String(error))) throw error;
+    if (anyPython || !NOTHING_FITS.test(String(error))) throw error;
     if (!await downloadForOtherPython(python, args, { env, onLine })) {
       throw error;
     }

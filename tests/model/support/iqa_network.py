@@ -188,6 +188,13 @@ BACKBONES = {
 }
 
 
+# What benchmarks compare with: the network as people get it.
+PEERS = {
+    **BACKBONES,
+    "efficientnet_lite0": {"features": efficientnet_lite0_of_pypi, "width": 32},
+}
+
+
 def stage(block, channels, width, count, stride):
     first = block(channels, width, stride)
     rest = (block(width * first.expansion, width, 1) for _ in range(count - 1))

@@ -21,7 +21,10 @@ function first(parameters: Parameters, wanted: string): Float32Array {
 /** Weights in a Linear with a bias. */
 const linear = (from: number, to: number) => (from + 1) * to;
 
-/** `num_params` of torchvision's documentation of the weights, and its classifier. */
+/**
+ * `num_params` of torchvision's documentation of the weights, and its
+ * classifier; EfficientNet's are counted in PyPI's efficientnet-lite-pytorch 0.1.0.
+ */
 const PUBLISHED: Partial<Record<BackboneName, [all: number, last: number]>> = {
   alexnet: [
     61100840,
@@ -38,9 +41,12 @@ const PUBLISHED: Partial<Record<BackboneName, [all: number, last: number]>> = {
   resnet152: [60192808, linear(2048, 1000)],
   resnext50_32x4d: [25028904, linear(2048, 1000)],
   resnext101_32x8d: [88791336, linear(2048, 1000)],
+  efficientnet_lite0: [4652008, linear(1280, 1000)],
+  efficientnet_lite1: [5416680, linear(1280, 1000)],
+  efficientnet_lite2: [6092072, linear(1280, 1000)],
 };
 
-Deno.test("backbones have as many weights as torchvision's, less the classifier's", () => {
+Deno.test("backbones have as many weights as published, less the classifier's", () => {
   for (const [name, [all, classifier]] of Object.entries(PUBLISHED)) {
     const trained = [...parametersOf(name)].filter((each) => each.trainable);
     const count = trained.reduce((sum, { shape }) => sum + sizeOf(shape), 0);

