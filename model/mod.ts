@@ -50,6 +50,10 @@ export {
 } from "./experiments/comparison/compare_runs.ts";
 export type { Point } from "./experiments/arm_results.ts";
 export type { EpochMetrics, Metrics } from "./runs/epoch_metrics.ts";
+export type { Cluster } from "./machines/cluster.ts";
+export { clusterFromTfConfig } from "./machines/cluster_from_tf_config.ts";
+export { LostWorkerError } from "./machines/lost_worker_error.ts";
+export type { WorkersOptions } from "./training/workers/join_run.ts";
 export { learningRateAt } from "./learning/learning_rate_at.ts";
 export type { Prediction } from "./runs/prediction_file.ts";
 export type { RunState } from "./runs/run_state.ts";

@@ -1,10 +1,8 @@
-import { launchWorkers } from "../machines/mod.ts";
+import { launchWorkers, signalChild } from "../machines/mod.ts";
 import { runFolderAt } from "../runs/run_folder.ts";
 
-/** Signals that are handed on to worker 0, which has all of them stop. */
-const HANDED_ON: readonly Deno.Signal[] = Deno.build.os === "windows"
-  ? []
-  : ["SIGTERM", "SIGUSR1"];
+/** Signals that are handed on to worker 0, which has all of them stop; a terminal may have sent them there too. */
+const HANDED_ON = ["SIGINT", "SIGTERM", "SIGUSR1"] as const;
 
 /** Flags that a worker is given anew. */
 const REPLACED = new Set(["--workers", "--out", "--resume"]);
@@ -25,21 +23,16 @@ export async function launchTraining(
   args: readonly string[],
 ): Promise<number> {
   const { last } = runFolderAt(out);
-  let stopping = false;
+  let stopped = false;
   let first: Deno.ChildProcess | undefined;
   const listeners = HANDED_ON.map((signal) => {
     const listener = () => {
-      stopping = true;
-      first?.kill(signal);
+      stopped = true;
+      if (first) signalChild(first, signal);
     };
     Deno.addSignalListener(signal, listener);
     return { signal, listener };
   });
-  // A terminal sends it to the workers as well; this process waits for them.
-  const wait = () => {
-    stopping = true;
-  };
-  Deno.addSignalListener("SIGINT", wait);
   try {
     return await launchWorkers({
       workers,
@@ -52,13 +45,13 @@ export async function launchTraining(
       progress: async () =>
         (await Deno.stat(last).catch(() => undefined))?.mtime?.getTime(),
       log: (line) => console.error(line),
+      isStopped: () => stopped,
       onStart: ([child]) => {
         first = child;
-        if (stopping) child?.kill("SIGTERM");
+        if (stopped && child) signalChild(child, "SIGTERM");
       },
     });
   } finally {
-    Deno.removeSignalListener("SIGINT", wait);
     for (const { signal, listener } of listeners) {
       Deno.removeSignalListener(signal, listener);
     }

@@ -15,6 +15,8 @@ export interface LaunchOptions {
   progress(): Promise<unknown>;
   /** Told when workers are started again. */
   log(line: string): void;
+  /** Whether somebody wants an end, so that nothing is started again. */
+  isStopped?: () => boolean;
   /** Told the workers of each start. */
   onStart?: (workers: readonly Deno.ChildProcess[]) => void;
 }
@@ -37,7 +39,7 @@ export async function launchWorkers(options: LaunchOptions): Promise<number> {
   let before = await options.progress();
   for (let again = false;; again = true) {
     const code = await runOnce(options, again);
-    if (code !== TRY_AGAIN) return code;
+    if (code !== TRY_AGAIN || options.isStopped?.()) return code;
     const now = await options.progress();
     restarts = now === before ? restarts + 1 : 1;
     if (restarts > MOST_RESTARTS) return code;
@@ -61,7 +63,7 @@ async function runOnce(
   const running = new Set(children);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const endOthers = (signal: Deno.Signal) => {
-    for (const child of running) child.kill(signal);
+    for (const child of running) signalChild(child, signal);
   };
   const codes = await Promise.all(children.map(async (child) => {
     const status = await child.status;
@@ -76,6 +78,19 @@ async function runOnce(
   // A reason that stays comes before the losses that follow from it.
   return codes.find((code) => code !== 0 && code !== TRY_AGAIN) ??
     Math.max(...codes);
+}
+
+/** Sends a signal to a process that may have ended. */
+export function signalChild(
+  child: Deno.ChildProcess,
+  signal: Deno.Signal,
+): void {
+  try {
+    child.kill(signal);
+  } catch (error) {
+    // It ended a moment ago.
+    if (!(error instanceof TypeError)) throw error;
+  }
 }
 
 /** Ports that nobody listens on at the moment. */

@@ -10,6 +10,7 @@
  * @module
  */
 export * from "./cluster.ts";
+export * from "./cluster_from_tf_config.ts";
 export * from "./launch_workers.ts";
 export * from "./lost_worker_error.ts";
 export * from "./mute_tensorflow.ts";

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import {
   type Cluster,
-  clusterFromTfConfig,
   requireCluster,
   START_WITHIN,
 } from "../../machines/cluster.ts";
+import { clusterFromTfConfig } from "../../machines/cluster_from_tf_config.ts";
 import { count, ordinal, positive } from "./option_values.ts";
 
 /** What the flags of {@linkcode addWorkerFlags} parse to. */

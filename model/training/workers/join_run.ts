@@ -1,7 +1,6 @@
 import type { TrainConfig } from "../../learning/train_config.ts";
 import {
   type Cluster,
-  type JoinOptions,
   muteTensorflow,
   WorkerGroup,
 } from "../../machines/mod.ts";
@@ -13,10 +12,13 @@ import { requireSameRun } from "./require_same_run.ts";
 import { PACKAGE_VERSION } from "./package_version.ts";
 
 /** How a run is shared by workers. */
-export interface WorkersOptions
-  extends Pick<JoinOptions, "startWithin" | "patience"> {
+export interface WorkersOptions {
   /** Who takes part. */
   cluster: Cluster;
+  /** Seconds to wait for the other workers to start. @default {300} */
+  startWithin?: number;
+  /** Seconds in which a worker must answer. @default {20} */
+  patience?: number;
 }
 
 /** What worker 0 says first. */

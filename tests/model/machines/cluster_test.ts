@@ -3,7 +3,7 @@ import {
   clusterFromTfConfig,
   parseAddress,
   requireCluster,
-} from "../../../model/machines/cluster.ts";
+} from "../../../model/machines/mod.ts";
 
 function clusterOf(cluster: unknown, task?: unknown) {
   return clusterFromTfConfig(JSON.stringify({ cluster, task }));
