@@ -1,4 +1,5 @@
-import { createPrng, shuffled } from "../random/prng.ts";
+import { stream } from "../random/streams.ts";
+import { shuffled } from "../random/prng.ts";
 
 /** What decides which images share a batch. */
 export interface BatchPlanOptions {
@@ -48,7 +49,7 @@ export function planBatches(
   const perBatch = _imagesPerBatch(options);
   const inOrder = Array.from({ length: count }, (_, index) => index);
   const order = options.shuffle
-    ? shuffled(inOrder, createPrng(options.seed, options.epoch))
+    ? shuffled(inOrder, stream("order", options.seed, options.epoch))
     : inOrder;
   const plan: number[][] = [];
   for (let first = 0; first < count; first += perBatch) {

@@ -1,5 +1,6 @@
+import { stream } from "../random/streams.ts";
 import type { ScoredImage, Split } from "../images/scored_image.ts";
-import { createPrng, shuffled } from "../random/prng.ts";
+import { shuffled } from "../random/prng.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 
 /** Fraction of the images to test on. */
@@ -33,7 +34,7 @@ export function drawParts<Image extends Pick<ScoredImage, "name">>(
   const test = count < 3 * FEWEST ? 0 : share(TEST_FRACTION);
   const order = shuffled(
     images.map(({ name }) => name).sort(),
-    createPrng(splitId),
+    stream("split", splitId),
   );
   const partOf = new Map<string, Split>(order.map((name, place) => [
     name,

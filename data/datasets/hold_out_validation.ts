@@ -1,4 +1,5 @@
-import { createPrng, shuffled } from "../random/prng.ts";
+import { stream } from "../random/streams.ts";
+import { shuffled } from "../random/prng.ts";
 import type { ScoredImage } from "../images/scored_image.ts";
 
 /**
@@ -38,7 +39,9 @@ export function holdOutValidation(
   const trainable = images.filter(({ split = "train" }) => split === "train");
   const names = trainable.map(({ name }) => name).sort();
   const count = given ? 0 : Math.round(trainable.length * fraction);
-  const heldOut = new Set(shuffled(names, createPrng(seed)).slice(0, count));
+  const heldOut = new Set(
+    shuffled(names, stream("heldOut", seed)).slice(0, count),
+  );
   return images.map((image) => ({
     ...image,
     split: heldOut.has(image.name) ? "validation" : image.split ?? "train",

@@ -1,4 +1,5 @@
-import { createPrng, shuffled } from "../random/prng.ts";
+import { stream } from "../random/streams.ts";
+import { shuffled } from "../random/prng.ts";
 import type { ScoredImage, Split } from "../images/scored_image.ts";
 
 /** The parts that LinearityIQA takes of its random splits: up to here they train, up to there they validate. */
@@ -25,7 +26,7 @@ export function splitAtRandom<Image extends Pick<ScoredImage, "name">>(
   contentOf: (image: Image) => string = ({ name }) => name,
 ): (Image & { split: Split })[] {
   const contents = [...new Set(images.map(contentOf))].sort();
-  const order = shuffled(contents, createPrng(splitId));
+  const order = shuffled(contents, stream("split", splitId));
   const partOf = new Map(
     order.map((content, i) => [content, partAt(i, order.length)]),
   );

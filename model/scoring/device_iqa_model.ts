@@ -1,6 +1,6 @@
+import { stream } from "../../data/random/streams.ts";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import {
-  createPrng,
   loadSample,
   normalizeImageInto,
   type RgbImage,
@@ -59,7 +59,10 @@ export class DeviceIqaModel implements IqaModel {
     this.runtime = runtime;
     this.config = config;
     this.device = { tf: runtime.tf, kernels: kernelsFor(runtime) };
-    this.network = new IqaNetwork(config, createPrng(isSeed ? start : 0));
+    this.network = new IqaNetwork(
+      config,
+      stream("weights", isSeed ? start : 0),
+    );
     this.variables = new Variables(
       this.device,
       this.network.parameters,

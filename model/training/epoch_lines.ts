@@ -1,4 +1,5 @@
-import { createPrng, type ScoredImage, shuffled } from "../../data/mod.ts";
+import { stream } from "../../data/random/streams.ts";
+import { type ScoredImage, shuffled } from "../../data/mod.ts";
 import type { Line } from "../network/model_config.ts";
 import { fitLines } from "./fit_lines.ts";
 import { predictHeads } from "./predict_heads.ts";
@@ -17,9 +18,6 @@ export function linesOfEpoch(
  * through n points errs by 1 + 2/n of its squared error elsewhere: 1.6 % here.
  */
 const MOST = 128;
-
-/** Keeps the choice of these images apart from the seed's other choices. */
-const STREAM = 128;
 
 /**
  * The lines of averaged weights, which the model has for the moment: no step has
@@ -41,5 +39,5 @@ export async function linesOfAverage(run: TrainingRun): Promise<Line[]> {
 }
 
 function someOf(images: readonly ScoredImage[], seed: number): ScoredImage[] {
-  return shuffled(images, createPrng(seed, STREAM)).slice(0, MOST);
+  return shuffled(images, stream("lineOfAverage", seed)).slice(0, MOST);
 }

@@ -1,11 +1,11 @@
 // p-limit: the smallest of the well-known packages that bound how many promises run at once.
+import { stream } from "../../random/streams.ts";
 import pLimit from "p-limit";
 import type { CacheAccess, CacheNews } from "../../cache/open_image_cache.ts";
 import { readResized } from "../../cache/read_resized.ts";
 import { commonSize } from "../common_size.ts";
 import { loadSample } from "../load_sample.ts";
 import type { SampleOptions } from "../sample_options.ts";
-import { createPrng } from "../../random/prng.ts";
 import { releasePixels } from "../../images/release_pixels.ts";
 import { resizeImageInto } from "../../images/resize_image.ts";
 import { PixelBudget, type PixelHold } from "../../images/pixel_budget.ts";
@@ -129,8 +129,7 @@ async function _load(
       },
     };
   }
-  // The last word keeps this stream apart from the one that orders the epoch.
-  const prng = createPrng(seed, epoch, index, 1);
+  const prng = stream("augmentation", seed, epoch, index);
   const parts = await loadSample(
     file,
     sample,
