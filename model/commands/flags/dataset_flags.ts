@@ -31,7 +31,10 @@ export function addDatasetFlags(command: Command): Command {
       "which of several splits: clive's 1,000, or random ones where none is published (0)",
       ordinal,
     )
-    .option("--csv <file>", "csv: file with the scores, where not in --data")
+    .option(
+      "--csv <file>",
+      "csv: table with the scores (CSV, TSV, .xlsx), where not in --data",
+    )
     .option(
       "--image-column <name>",
       "csv: column of image names (one with a usual name, such as image_name)",
