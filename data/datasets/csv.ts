@@ -66,9 +66,24 @@ export async function openCsv(options: DatasetOptions): Promise<Dataset> {
           `of ${unit} a lower one is better: it is turned round, to -${unit}, here and in all results`,
         ]
         : [],
+      ...dividedGroups(listed),
     ],
     ...drawn && { drawn: drawn.note },
   };
+}
+
+/** Says which groups the list itself divides. */
+function dividedGroups(images: readonly ScoredImage[]): string[] {
+  const parts = new Map<string, Set<string>>();
+  for (const { group, split } of images) {
+    if (group === undefined || split === undefined) continue;
+    parts.set(group, (parts.get(group) ?? new Set()).add(split));
+  }
+  const divided = [...parts].filter(([, splits]) => splits.size > 1);
+  return divided.length === 0 ? [] : [
+    `${divided.length} of ${parts.size} groups have images in several parts, such as ` +
+    `${divided[0]![0]}: what is tested there was also learned from`,
+  ];
 }
 
 function _readImages(
@@ -77,7 +92,7 @@ function _readImages(
   folder: string,
   options: DatasetOptions,
 ): ScoredImage[] {
-  const { image, std, split } = columns;
+  const { image, std, split, group } = columns;
   return table.rows.map((row) => {
     const name = row.cells[image]!;
     if (name === "") {
@@ -91,6 +106,8 @@ function _readImages(
       path: resolve(folder, name),
       score: options.lowerIsBetter ? 0 - score : score, // no negative zero
       ...std !== undefined && { std: numberCell(table, row, std) },
+      ...group !== undefined && row.cells[group] !== "" &&
+        { group: row.cells[group]! },
       ...split !== undefined && { split: wordCell(table, row, split, PARTS) },
     };
   });

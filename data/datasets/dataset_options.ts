@@ -21,6 +21,11 @@ export interface DatasetOptions {
   stdColumn?: string;
   /** `csv`: column that says train, validation or test. @default {"split", if there is one, or another with such words alone} */
   splitColumn?: string;
+  /**
+   * `csv`: column of what images are of, such as the scene, or the clip of a frame:
+   * images of one group stay in one part. @default {"group", if there is one}
+   */
+  groupColumn?: string;
   /** `csv` without a column of parts: fraction of the images to validate with. @default {0.1} */
   validationFraction?: number;
   /** `csv`: whether a worse looking image has the higher score, as DMOS; it is turned round then. @default {false} */

@@ -1,6 +1,6 @@
 import { stream } from "../random/streams.ts";
 import type { ScoredImage, Split } from "../images/scored_image.ts";
-import { shuffled } from "../random/prng.ts";
+import { partsOfGroups } from "./parts_of_groups.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 
 /** Fraction of the images to test on. */
@@ -12,7 +12,8 @@ const FEWEST = 3;
 /**
  * Gives each of a user's own images a part: 70 % to train on, 10 % to validate
  * and 20 % to test, at random, but three of a part at least. The choice depends
- * on the names and the number of the split, not on the order of the list.
+ * on the names and the number of the split, not on the order of the list. Images
+ * of one group stay together, so that parts come near these shares from above.
  *
  * @param images The images; left as they are.
  * @param list The list's name, for the note.
@@ -21,7 +22,7 @@ const FEWEST = 3;
  * @returns New images in the same order, all with a `split`, and what was done
  * in a sentence.
  */
-export function drawParts<Image extends Pick<ScoredImage, "name">>(
+export function drawParts<Image extends Pick<ScoredImage, "name" | "group">>(
   images: readonly Image[],
   list: string,
   { splitId = 0, validationFraction = 0.1 }: DatasetOptions,
@@ -32,22 +33,24 @@ export function drawParts<Image extends Pick<ScoredImage, "name">>(
   const validation = share(validationFraction);
   // Too few for three parts: training comes first.
   const test = count < 3 * FEWEST ? 0 : share(TEST_FRACTION);
-  const order = shuffled(
-    images.map(({ name }) => name).sort(),
-    stream("split", splitId),
-  );
-  const partOf = new Map<string, Split>(order.map((name, place) => [
-    name,
-    place < test ? "test" : place < test + validation ? "validation" : "train",
-  ]));
-  const train = Math.max(0, count - test - validation);
+  const partAt = (place: number): Split =>
+    place < test ? "test" : place < test + validation ? "validation" : "train";
+  const partOf = partsOfGroups(images, stream("split", splitId), partAt);
+  const drawn = images.map((image) => ({ ...image, split: partOf(image) }));
+  const countOf = (part: Split) =>
+    drawn.filter(({ split }) => split === part).length;
+  const whole = images.some(({ group }) => group !== undefined)
+    ? ", groups as a whole"
+    : "";
   return {
-    images: images.map((image) => ({
-      ...image,
-      split: partOf.get(image.name)!,
-    })),
-    note: `${list} has no column of parts: ${train} images to train on, ` +
-      `${validation} to validate and ${test} to test are drawn at random, as ` +
-      `split ${splitId}`,
+    images: drawn,
+    note:
+      `${list} has no column of parts: ${
+        countOf("train")
+      } images to train on, ` +
+      `${countOf("validation")} to validate and ${
+        countOf("test")
+      } to test are drawn ` +
+      `at random${whole}, as split ${splitId}`,
   };
 }

@@ -1,6 +1,6 @@
 import { stream } from "../random/streams.ts";
-import { shuffled } from "../random/prng.ts";
 import type { ScoredImage } from "../images/scored_image.ts";
+import { partsOfGroups } from "./parts_of_groups.ts";
 
 /**
  * Gives every image a part: where the publisher sets no validation images apart,
@@ -8,6 +8,7 @@ import type { ScoredImage } from "../images/scored_image.ts";
  *
  * Images without a part count as images to train on; test images stay what they
  * are. The choice depends on the names and the seed, not on the order of the list.
+ * Images of one group stay together.
  *
  * @param images Images of one data set; left as they are.
  * @param fraction Fraction of the training images to hold out, in [0, 1).
@@ -37,13 +38,16 @@ export function holdOutValidation(
   }
   const given = images.some(({ split }) => split === "validation");
   const trainable = images.filter(({ split = "train" }) => split === "train");
-  const names = trainable.map(({ name }) => name).sort();
   const count = given ? 0 : Math.round(trainable.length * fraction);
-  const heldOut = new Set(
-    shuffled(names, stream("heldOut", seed)).slice(0, count),
+  const partOf = partsOfGroups(
+    trainable,
+    stream("heldOut", seed),
+    (place) => place < count ? "validation" : "train",
   );
   return images.map((image) => ({
     ...image,
-    split: heldOut.has(image.name) ? "validation" : image.split ?? "train",
+    split: image.split === undefined || image.split === "train"
+      ? partOf(image)
+      : image.split,
   }));
 }

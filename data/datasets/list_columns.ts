@@ -14,6 +14,8 @@ export interface ListColumns {
   std?: number;
   /** Parts. */
   split?: number;
+  /** What images are of. */
+  group?: number;
   /** What was taken that nobody asked for by name, in a sentence. */
   note?: string;
 }
@@ -77,12 +79,15 @@ export function listColumns(
     refuse(table, "scores", "--score-column");
   const std = asked(table, options.stdColumn) ?? knownStd(table);
   const split = asked(table, options.splitColumn) ?? knownSplit(table);
+  const group = asked(table, options.groupColumn) ??
+    findColumn(table, "group");
   const note = noteOf(table, options, { image, score });
   return {
     image,
     score,
     ...std !== undefined && { std },
     ...split !== undefined && { split },
+    ...group !== undefined && { group },
     ...note !== undefined && { note },
   };
 }

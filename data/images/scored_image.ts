@@ -24,6 +24,8 @@ export interface ScoredImage extends ImageFile {
   score: number;
   /** Standard deviation of the individual opinions, in the unit of the score, where published. */
   std?: number;
+  /** What it is of, where a list says so: a scene, a clip. Images of one group stay in one part. */
+  group?: string;
   /** The part it belongs to, where the publisher says so or {@linkcode holdOutValidation} decided. */
   split?: Split;
 }

@@ -44,6 +44,10 @@ export function addDatasetFlags(command: Command): Command {
       "csv: column of scores (one with a usual name, such as MOS)",
     )
     .option(
+      "--group-column <name>",
+      "csv: column of scenes or clips, each of which stays in one part (group)",
+    )
+    .option(
       "--std-column <name>",
       "csv: column of standard deviations (such as std)",
     )
@@ -72,6 +76,7 @@ export function datasetOptions(
     imageColumn,
     scoreColumn,
     stdColumn,
+    groupColumn,
     splitColumn,
   } = flags;
   const given = {
@@ -81,6 +86,7 @@ export function datasetOptions(
     imageColumn,
     scoreColumn,
     stdColumn,
+    groupColumn,
     splitColumn,
     lowerIsBetter: flags.lowerIsBetter,
   };

@@ -292,3 +292,19 @@ Deno.test("openCsv() refuses a folder in place of an image", async () => {
     );
   });
 });
+
+Deno.test("openCsv() reads what images are of, and says which groups the list itself divides", async () => {
+  const text = "image,score,clip,split\na.png,1,x,train\nb.png,2,x,test\n" +
+    "c.png,3,y,test\nd.png,4,,train\n";
+  const files = ["a.png", "b.png", "c.png", "d.png"];
+  await withCsv(text, files, async (folder) => {
+    const { images, notes } = await openCsv({
+      data: folder,
+      groupColumn: "clip",
+    });
+    assertEquals(images.map(({ group }) => group), ["x", "x", "y", undefined]);
+    assertEquals(notes, [
+      "1 of 2 groups have images in several parts, such as x: what is tested there was also learned from",
+    ]);
+  });
+});

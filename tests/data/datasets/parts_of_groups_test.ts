@@ -1,0 +1,54 @@
+import { assert, assertEquals } from "@std/assert";
+import { drawParts } from "../../../data/datasets/draw_parts.ts";
+import type { ScoredImage } from "../../../data/images/scored_image.ts";
+import { holdOutValidation } from "../../../data/datasets/hold_out_validation.ts";
+
+/** Frames of clips: ten of each, and two images of their own. */
+const FRAMES: ScoredImage[] = [
+  ...Array.from({ length: 120 }, (_, i) => ({
+    name: `frame ${i}`,
+    path: `${i}`,
+    score: i,
+    group: `clip ${Math.floor(i / 10)}`,
+  })),
+  { name: "clip 0", path: "a", score: 1 },
+  { name: "clip 1", path: "b", score: 1 },
+];
+
+function partsByGroup(images: readonly { group?: string; split?: string }[]) {
+  const clips = Map.groupBy(
+    images.filter(({ group }) => group !== undefined),
+    ({ group }) => group!,
+  );
+  return [...clips.values()].map((frames) =>
+    new Set(frames.map(({ split }) => split))
+  );
+}
+
+Deno.test("drawParts() and holdOutValidation() keep the frames of a clip together", () => {
+  for (const splitId of [0, 1, 2]) {
+    const { images, note } = drawParts(FRAMES, "frames.csv", { splitId });
+    assert(partsByGroup(images).every((parts) => parts.size === 1));
+    const count = (part: string) =>
+      images.filter(({ split }) => split === part).length;
+    // 20 % of 122 are 24 images, 10 % are 12: clips of ten come near from above.
+    assert(count("test") >= 24 && count("test") < 34);
+    assert(count("validation") >= 12 - 9 && count("validation") < 22);
+    assert(note.includes("groups as a whole"), note);
+
+    const held = holdOutValidation(FRAMES, 0.2, splitId);
+    assert(partsByGroup(held).every((parts) => parts.size === 1));
+    const validation = held.filter(({ split }) => split === "validation");
+    assert(validation.length >= 24 && validation.length < 34);
+  }
+});
+
+Deno.test("holdOutValidation() leaves whole groups of a test part alone", () => {
+  const images = FRAMES.map((image) => ({
+    ...image,
+    split: image.group === "clip 3" ? "test" as const : "train" as const,
+  }));
+  const held = holdOutValidation(images, 0.3, 1);
+  assertEquals(held.filter(({ split }) => split === "test").length, 10);
+  assert(partsByGroup(held).every((parts) => parts.size === 1));
+});
