@@ -162,7 +162,7 @@ export async function* batches(
       );
     }
   } finally {
-    left.abort(new Error("Cannot load image: nobody waits for it any more"));
+    left.abort(new Error("Cannot load image: reading was stopped"));
     await Promise.allSettled(pending);
   }
 }
@@ -254,7 +254,8 @@ function _requireOneSize(
     `"${planned[place!]!.image.name}" is ${shape[1]}x${shape[2]}`
   );
   throw new Error(
-    `Cannot train on images of different size without size or crop: ${a} and ${b}`,
+    `Cannot train on images of different size without size or crop: ${a} and ` +
+      `${b}; --size or --crop makes them alike`,
   );
 }
 

@@ -68,7 +68,7 @@ function _imagesPerBatch({ batchSize, crops = 1 }: BatchPlanOptions): number {
   }
   if (crops !== 1 && crops !== 5) {
     throw new RangeError(
-      `Cannot make batches: crops is ${crops}, not 1 (centre) or 5 (corners and centre)`,
+      `Cannot make batches: crops is ${crops}, not 1 (center) or 5 (corners and center)`,
     );
   }
   return Math.max(1, Math.floor(batchSize / crops));

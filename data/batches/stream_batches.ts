@@ -89,7 +89,7 @@ export async function* streamBatches<File extends ImageFile>(
     }
     yield* _batches(held.flush());
   } finally {
-    left.abort(new Error("Cannot load image: nobody waits for it any more"));
+    left.abort(new Error("Cannot load image: reading was stopped"));
     await Promise.allSettled(pending.map(({ loaded }) => loaded));
   }
 }

@@ -120,7 +120,8 @@ async function _locate(
   if (csv !== undefined) return { csv, folder: data ?? dirname(csv) };
   if (data === undefined) {
     throw new Error(
-      "Cannot open csv: neither a CSV file nor a data folder is given",
+      "Cannot open csv: neither a CSV file nor a data folder is given; " +
+        "--csv or --data names it",
     );
   }
   const isFolder = await _isFolder(data);

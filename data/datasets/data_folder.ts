@@ -51,7 +51,9 @@ export async function openDataFolder(
   path: string | undefined,
 ): Promise<DataFolder> {
   if (path === undefined) {
-    throw new Error(`Cannot open ${dataset}: no data folder is given`);
+    throw new Error(
+      `Cannot open ${dataset}: no data folder is given; --data names it`,
+    );
   }
   const names = await _list(path);
   if (!names) throw new Error(`Cannot open ${dataset}: ${path} is no folder`);

@@ -33,10 +33,10 @@ export interface NormalizedScores {
  * ```
  */
 export function normalizeScores(scores: Scores, q = 2): NormalizedScores {
-  const x = checkScores("normalise scores", "scores", scores);
+  const x = checkScores("normalize scores", "scores", scores);
   if (!(q > 0 && q < Infinity)) {
     throw new RangeError(
-      `Cannot normalise scores: q must be positive and finite, got ${q}`,
+      `Cannot normalize scores: q must be positive and finite, got ${q}`,
     );
   }
   const mean = meanOf(x), norm = normOf(x, mean, q);

@@ -53,7 +53,7 @@ export function diagnose(
   const saved = epoch > 0 ? `last.safetensors holds epoch ${epoch}; ` : "";
   return new NonFiniteError(
     `${reason} at ${place}${rows}; ${saved}` +
-      "a lower learning rate or clipped gradients may help",
+      "a lower learning rate (--lr) or clipped gradients (--clip-gradient) may help",
   );
 }
 

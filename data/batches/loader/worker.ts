@@ -56,7 +56,7 @@ async function load(
 
 function cancel(id: number): void {
   running.get(id)?.stop.abort(
-    new Error("Cannot load image: nobody waits for it any more"),
+    new Error("Cannot load image: reading was stopped"),
   );
 }
 

@@ -138,7 +138,7 @@ Deno.test("openLoader() can be closed while its workers decode", async () => {
       assert(failures.length > 0, "all images were decoded before the end");
       assertEquals(
         failures.at(-1)!.error.message,
-        "Cannot load image: nobody waits for it any more",
+        "Cannot load image: reading was stopped",
       );
     }
   });

@@ -68,6 +68,6 @@ Deno.test("planBatches() throws for sizes it cannot use", () => {
   assertThrows(
     () => planBatches(4, { ...options, batchSize: 8, crops: 3 }),
     RangeError,
-    "Cannot make batches: crops is 3, not 1 (centre) or 5 (corners and centre)",
+    "Cannot make batches: crops is 3, not 1 (center) or 5 (corners and center)",
   );
 });
