@@ -1,22 +1,22 @@
-import { decodeAvif } from "./decode_avif.ts";
+import { decodeAvif } from "./decoders/decode_avif.ts";
 import { decodeJpeg } from "./decode_jpeg.ts";
 import {
   decodeWithMagick,
   type MagickFormat,
   magickFormat,
-} from "./decode_with_magick.ts";
-import { loadMagick } from "./load_magick.ts";
+} from "./decoders/decode_with_magick.ts";
+import { loadMagick } from "./decoders/load_magick.ts";
 import { loadSharp } from "./load_sharp.ts";
 import { readRegularFileSync } from "../files/read_regular_file.ts";
 import { ImageError } from "./image_error.ts";
 import { imageFormat } from "./image_format.ts";
-import { orientationOf } from "./orientation_of.ts";
+import { orientationOf } from "./decoders/orientation_of.ts";
 import type { PixelHold } from "./pixel_budget.ts";
 import type { PixelLimit } from "./pixel_limit.ts";
 import { requireFewScans } from "./require_few_scans.ts";
 import { requireQuickSvg, requireSimpleSvg } from "./require_simple_svg.ts";
 import type { ImageSize, RgbImage } from "./rgb_image.ts";
-import { turnImage } from "./turn_image.ts";
+import { turnImage } from "./decoders/turn_image.ts";
 
 /** The most pixels an image may have: 2^27, about 134 million, 403 MB decoded. */
 export const MAX_PIXELS: number = 2 ** 27;

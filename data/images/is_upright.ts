@@ -1,5 +1,5 @@
-import { exifOrientation } from "./exif_orientation.ts";
-import { xmpOrientation } from "./xmp_orientation.ts";
+import { exifOrientation } from "./decoders/exif_orientation.ts";
+import { xmpOrientation } from "./decoders/xmp_orientation.ts";
 
 /** How a packet of XMP begins. */
 const XMP = "http://ns.adobe.com/xap/1.0/\0";

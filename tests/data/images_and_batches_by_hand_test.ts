@@ -10,7 +10,7 @@ import {
 } from "../../data/images/augment_image.ts";
 import { fitSize } from "../../data/images/fit_size.ts";
 import { normalizeImageInto } from "../../data/images/normalize_image.ts";
-import { turnImage } from "../../data/images/turn_image.ts";
+import { turnImage } from "../../data/images/decoders/turn_image.ts";
 import { createPrng, shuffled } from "../../data/random/prng.ts";
 
 /** An image whose pixel i has the bytes 10 i, 10 i + 1 and 10 i + 2. */

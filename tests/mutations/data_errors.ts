@@ -164,7 +164,7 @@ export const DATA_ERRORS: readonly ErrorsOfFile[] = [
     ),
   },
   {
-    file: "data/images/turn_image.ts",
+    file: "data/images/decoders/turn_image.ts",
     tests: DECODING,
     errors: untaught(
       [

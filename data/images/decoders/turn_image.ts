@@ -1,4 +1,4 @@
-import type { RgbImage } from "./rgb_image.ts";
+import type { RgbImage } from "../rgb_image.ts";
 
 /** Bytes of a pixel. */
 const CHANNELS = 3;

@@ -1,4 +1,4 @@
-import type { RgbImage } from "./rgb_image.ts";
+import type { RgbImage } from "../rgb_image.ts";
 
 /** Where the first frame of a GIF lies on its screen, and what is around it. */
 export interface GifScreen {

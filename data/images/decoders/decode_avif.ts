@@ -1,6 +1,6 @@
 import { avifOrientation } from "./avif_orientation.ts";
 import { loadAvif } from "./load_avif.ts";
-import type { RgbImage } from "./rgb_image.ts";
+import type { RgbImage } from "../rgb_image.ts";
 import { turnImage } from "./turn_image.ts";
 import { xmpOrientation } from "./xmp_orientation.ts";
 
