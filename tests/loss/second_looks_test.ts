@@ -21,6 +21,7 @@ import {
   plcc,
   poolFrameScores,
   rmse,
+  spreadAfterStep,
   srocc,
 } from "../../loss/mod.ts";
 import { normalScores } from "./random_scores.ts";
@@ -72,13 +73,16 @@ Deno.test("min-max-norm and mean-norm share the slope of the ends among ties, by
 Deno.test("the slope at a centred score of 0 is 0 for q = 1, by hand", () => {
   // x = (-1, 0, 1) / 2 after normalisation, y = (-1, 2, -1) / 4; d = (-1, -2, 3) / 4,
   // c = 2, g = (-1, -1, 1) / 2, gamma = 1/2, u = (-1, 0, 1).
+  const spec: LossSpec = { type: "norm-in-norm", p: 1, q: 1, eps: 0 };
+  const { gradient } = lossAndGradient(spec, [-1, 0, 1], [0, 1, 0]);
+  assertAll(gradient, [1 / 12, -1 / 6, 1 / 12]);
+});
+
+Deno.test("the parts of that gradient by hand", () => {
   const { u, g, gamma } = gradientParts([-1, 0, 1], [0, 1, 0], { p: 1, q: 1 });
   assertAll(u, [-1, 0, 1]);
   assertAll(g, [-0.5, -0.5, 0.5]);
   assertAlmostEquals(gamma, 0.5, 1e-15);
-  const spec: LossSpec = { type: "norm-in-norm", p: 1, q: 1, eps: 0 };
-  const { gradient } = lossAndGradient(spec, [-1, 0, 1], [0, 1, 0]);
-  assertAll(gradient, [1 / 12, -1 / 6, 1 / 12]);
 });
 
 Deno.test("a perfect fit has loss 0 and no slopes without the exponent too", () => {
@@ -88,6 +92,20 @@ Deno.test("a perfect fit has loss 0 and no slopes without the exponent too", () 
     assertEquals(value, 0);
     assertAll(gradient, [0, 0, 0]);
   }
+});
+
+Deno.test("a perfect fit has no slopes with the variant and without the exponent", () => {
+  const spec: LossSpec = {
+    type: "norm-in-norm",
+    p: 2,
+    exponent: false,
+    alpha: [1, 1],
+    eps: 0,
+  };
+  // Lists of 4 with norm 2 have halves, which are exact: rho is 1.
+  const line = lossAndGradient(spec, [-1, -1, 1, 1], [-2, -2, 2, 2]);
+  assertEquals(line.value, 0);
+  assertAll(line.gradient, [0, 0, 0, 0]);
 });
 
 Deno.test("the variant counts norms below 1e-8 as 1e-8, by hand", () => {
@@ -146,6 +164,29 @@ Deno.test("eps beside the smallest scores is as large as beside others", () => {
   found.gradient.forEach((slope, i) =>
     assertAlmostEquals(slope * size, expected.gradient[i]!, 1e-15)
   );
+});
+
+Deno.test("losses of the smallest numbers there are keep eps in its proportion", () => {
+  const least = Number.MIN_VALUE;
+  const expected = lossAndGradient(
+    { type: "norm-in-norm", p: 2, eps: 2 },
+    [1, 2, 4],
+    [10, 40, 20],
+  );
+  const found = lossAndGradient(
+    { type: "norm-in-norm", p: 2, eps: 2 * least },
+    [least, 2 * least, 4 * least],
+    [10 * least, 40 * least, 20 * least],
+  );
+  assertAlmostEquals(found.value, expected.value, 1e-15);
+});
+
+Deno.test("spreadAfterStep() moves against the loss's own gradient", () => {
+  const x = [0.3, -1.2, 2.1, 0.8, -0.4], y = [41, 20, 77, 62, 35];
+  const spec: LossSpec = { type: "norm-in-norm", q: 3, eps: 0 };
+  const { gradient } = lossAndGradient(spec, x, y);
+  const { moved } = spreadAfterStep(x, y, 0.25, { p: 1, q: 3 });
+  assertAll(moved, x.map((score, i) => score - 0.25 * gradient[i]!), 1e-15);
 });
 
 Deno.test("norms and correlations are led by low scores as by high ones", () => {
@@ -215,6 +256,17 @@ Deno.test("pairedTTest() of a difference without scatter, and of many pairs", ()
   const { t, pValue } = pairedTTest(differences, new Float64Array(n));
   assertAlmostEquals(t, 1e-4 * Math.sqrt(n), 1e-9);
   assertAlmostEquals(pValue, 0.9887165, 1e-6);
+});
+
+Deno.test("pairedTTest() of thirty thousand pairs is a normal distribution's", () => {
+  const n = 30_000, size = Math.sqrt((n - 1) / n);
+  const differences = Array.from(
+    { length: n },
+    (_, i) => 2e-4 + (i % 2 === 0 ? size : -size),
+  );
+  // t = 0.034641: 2 Phi(-t) = 1 - 2 (0.398942 t - 0.398942 t^3 / 6).
+  const { pValue } = pairedTTest(differences, new Float64Array(n));
+  assertAlmostEquals(pValue, 0.9723662, 1e-6);
 });
 
 Deno.test("compareModels() tests absolute residuals of two fits, computed here again", () => {

@@ -123,13 +123,10 @@ export const MODEL_ERRORS: readonly ErrorsOfFile[] = [
     errors: untaught(
       ["this.#poolLate = spsp(pool, p7);", "this.#poolLate = spsp(pool, p6);"],
       [
-        "on.concat([earlyFeatures, lateFeatures])",
-        "on.concat([lateFeatures, earlyFeatures])",
+        "on.concat([early, late])",
+        "on.concat([late, early])",
       ],
-      [
-        "this.#scoreLate(on, lateFeatures),",
-        "this.#scoreLate(on, earlyFeatures),",
-      ],
+      ["this.#scoreLate(on, late),", "this.#scoreLate(on, early),"],
       ["p6 = 1, p7 = 1", "p6 = 1, p7 = 2"],
     ),
   },

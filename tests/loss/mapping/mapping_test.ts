@@ -12,6 +12,7 @@ import {
 import logisticCases from "../../fixtures/loss/logistic_cases.json" with {
   type: "json",
 };
+import { createPrng } from "../../../data/random/prng.ts";
 import fixture from "../../fixtures/loss/metrics.json" with { type: "json" };
 import { testWithShared } from "../../support/shared.ts";
 import { normalScores, scorePair } from "../random_scores.ts";
@@ -20,11 +21,11 @@ type Numbers = readonly number[];
 
 function squaredError(
   mapping: { apply(x: number): number },
-  x: Numbers,
+  x: ArrayLike<number>,
   y: Numbers,
 ): number {
-  return x.reduce(
-    (sum, score, i) => sum + (mapping.apply(score) - y[i]!) ** 2,
+  return y.reduce(
+    (sum, score, i) => sum + (mapping.apply(x[i]!) - score) ** 2,
     0,
   );
 }
@@ -223,6 +224,66 @@ Deno.test("fitLogisticMapping() does not depend on the unit of the predictions",
     predicted.forEach((x) =>
       assertAlmostEquals(scaled.apply(scale * (x + 5)), fit.apply(x), 1e-3)
     );
+  }
+});
+
+/** Predictions from -2 to 2 and an exponential of them, which logistic curves with a far centre come as near as one likes. */
+function exponential(growth: number) {
+  const x = Array.from({ length: 17 }, (_, i) => i / 4 - 2);
+  return { x, y: x.map((score) => 3 + 2 * Math.exp(growth * score)) };
+}
+
+Deno.test("fitLogisticMapping() fits a rising exponential, the limit of its curves", () => {
+  const { x, y } = exponential(1);
+  const error = squaredError(fitLogisticMapping(x, y), x, y);
+  assert(error < 1e-6 * variation(y), `${error}`);
+});
+
+Deno.test("fitLogisticMapping() fits a falling exponential, the limit of its curves", () => {
+  const { x, y } = exponential(-1.5);
+  const error = squaredError(fitLogisticMapping(x, y), x, y);
+  assert(error < 1e-6 * variation(y), `${error}`);
+});
+
+/** The squared error of the best two levels, one below and one above some prediction: the steepest of all curves. */
+function errorOfJump(x: ArrayLike<number>, y: Numbers): number {
+  const sorted = y.map((score, i) => [x[i]!, score] as const)
+    .sort(([a], [b]) => a - b).map(([, score]) => score);
+  const errors = sorted.slice(1).map((_, i) =>
+    variation(sorted.slice(0, i + 1)) + variation(sorted.slice(i + 1))
+  );
+  return Math.min(...errors);
+}
+
+/** Noisy scores of few levels, for some of which the best curve is a jump between two samples. */
+function jumpy(seed: number): [x: Float64Array, y: number[]] {
+  const prng = createPrng(seed);
+  const drawn = Float64Array.from({ length: 6 + seed % 9 }, () => prng());
+  const mean = drawn.reduce((sum, each) => sum + each, 0) / drawn.length;
+  const squares = drawn.reduce((sum, each) => sum + (each - mean) ** 2, 0);
+  const deviation = Math.sqrt(squares / drawn.length);
+  const x = drawn.map((each) => (each - mean) / deviation);
+  const y = Array.from(
+    x,
+    (score) => Math.round((score > 0.4 ? 20 : 0) + 8 * prng()),
+  );
+  return [x, y];
+}
+
+Deno.test("fitLogisticMapping() is no worse than the best jump, upwards", () => {
+  for (let seed = 110; seed <= 140; seed++) {
+    const [x, y] = jumpy(seed);
+    const error = squaredError(fitLogisticMapping(x, y), x, y);
+    assert(error <= errorOfJump(x, y) + 1e-6, `${error} at seed ${seed}`);
+  }
+});
+
+Deno.test("fitLogisticMapping() is no worse than the best jump, downwards", () => {
+  for (let seed = 110; seed <= 140; seed++) {
+    const [x, scores] = jumpy(seed);
+    const y = scores.map((score) => 50 - score);
+    const error = squaredError(fitLogisticMapping(x, y), x, y);
+    assert(error <= errorOfJump(x, y) + 1e-6, `${error} at seed ${seed}`);
   }
 });
 

@@ -118,3 +118,11 @@ Deno.test("bootstrapInterval() refuses bad options", () => {
     "Cannot bootstrap a metric: confidence is 1",
   );
 });
+
+Deno.test("bootstrapInterval() of two images has a value for every draw that has one", () => {
+  // Half of the draws repeat one image and have no PLCC; all others are 1 or -1.
+  const { low, high } = bootstrapInterval(plcc, [1, 2], [4, 3], {
+    prng: createPrng(2),
+  });
+  assertEquals([low, high], [-1, -1]);
+});

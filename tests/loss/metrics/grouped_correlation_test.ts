@@ -121,3 +121,18 @@ Deno.test("groupedCorrelation() says what is wrong with a table of another shape
     "Cannot compute grouped correlation: minimumSize must be at least 2, got 1",
   );
 });
+
+Deno.test("groupedCorrelation() of krocc takes groups of six, and a reversed group is -0.99", () => {
+  const rows = [...Array(6).keys()].map((i) => ({
+    sequence: "a",
+    preset: "fast",
+    score: 6 - i,
+    subjective_score: i,
+  }));
+  const value = (count: number, metric: "krocc" | "srocc") =>
+    groupedCorrelation(rows.slice(0, count), { predicted: "score", metric })
+      .value;
+  assertAlmostEquals(value(6, "krocc"), -0.99, 1e-14);
+  assertEquals(value(5, "krocc"), NaN);
+  assertEquals(value(6, "srocc"), NaN);
+});

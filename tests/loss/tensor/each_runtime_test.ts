@@ -1,4 +1,4 @@
-import { assertAlmostEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   LOSS_TYPES,
   lossAndGradient,
@@ -36,8 +36,16 @@ testOnEachRuntime(
         const expected = lossAndGradient(spec, predicted, subjective);
         // Some twenty roundings of 6e-8, and powers that GPUs take as exp2(y
         // log2 x) to about 1e-6.
-        const tolerance = 2e-5 * Math.max(1, expected.value);
-        assertAlmostEquals(value!, expected.value, tolerance, type);
+        assertAlmostEquals(
+          value!,
+          expected.value,
+          2e-5 * Math.max(1, expected.value),
+          type,
+        );
+        // Of the largest slope: a tolerance in the loss's own unit would let
+        // slopes of a thousandth be anything.
+        const largest = Math.max(...expected.gradient.map(Math.abs));
+        const tolerance = 1e-4 * largest;
         expected.gradient.forEach((slope, i) =>
           assertAlmostEquals(
             gradient[i]!,
@@ -48,6 +56,32 @@ testOnEachRuntime(
         );
         tf.dispose([onDevice.value, onDevice.grad]);
       }
+    }
+    tf.dispose([x, y]);
+  },
+);
+
+testOnEachRuntime(
+  "tensorLoss() gives constant predictions gradient 0",
+  async ({ tf, check }) => {
+    // The mean of seven times 0.1 is not 0.1 if it is summed from zero.
+    const x = tf.fill([7], 0.1), y = tf.tensor1d([1, 2, 3, 4, 5, 6, 7]);
+    for (
+      const type of [
+        "norm-in-norm",
+        "linearity",
+        "min-max-norm",
+        "mean-norm",
+      ] as const
+    ) {
+      const loss = tensorLoss({ type, alpha: [1, 0.1] });
+      const gradient = tf.tidy(() =>
+        tf.grad((scores: typeof x) => loss(scores, y))(x)
+      );
+      const slopes = await gradient.data();
+      check();
+      assertEquals([...slopes], Array(7).fill(0), type);
+      gradient.dispose();
     }
     tf.dispose([x, y]);
   },

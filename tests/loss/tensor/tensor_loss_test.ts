@@ -200,3 +200,57 @@ Deno.test("tensorLoss() refuses bad specs at once, and other sizes when called",
     )
   );
 });
+
+Deno.test("tensorLoss() adds eps to differences for p below 1, and only there", () => {
+  const { predicted, subjective } = scorePair(8, 23);
+  // As large as the differences, so that 32 bits show it.
+  for (const p of [0.5, 0.8, 1, 1.5, 2]) {
+    const spec = { type: "norm-in-norm", p, eps: 0.2 } as const;
+    assertEqualsCore(spec, predicted, subjective);
+  }
+});
+
+Deno.test("tensorLoss() adds eps to differences for p = 1/2 by hand", () => {
+  // z = (-1, 0, 1) / (sqrt 2 + 0.1), s = (-1, 1, 0) / (sqrt 2 + 0.1);
+  // sum |z - s + 0.1|^(1/2) / (sqrt 2 · 3^(3/4)).
+  const unit = 1 / (Math.SQRT2 + 0.1);
+  const sum = [0, -unit, unit].reduce(
+    (sum, r) => sum + Math.sqrt(Math.abs(r + 0.1)),
+    0,
+  );
+  const { value } = onTensors(
+    { type: "norm-in-norm", p: 0.5, eps: 0.1 },
+    [1, 2, 3],
+    [1, 3, 2],
+  );
+  assertAlmostEquals(value, sum / (Math.SQRT2 * 3 ** 0.75), 1e-5);
+  // With p = 2 there is no offset: (unit^2 + unit^2) / 4.
+  const square = onTensors(
+    { type: "norm-in-norm", p: 2, eps: 0.1 },
+    [1, 2, 3],
+    [1, 3, 2],
+  );
+  assertAlmostEquals(square.value, unit ** 2 / 2, 1e-6);
+});
+
+Deno.test("tensorLoss() equals the core for scores of 1e-30 and 1e30", () => {
+  const { predicted, subjective } = scorePair(8, 24);
+  for (const type of LOSS_TYPES) {
+    if (type === "mae" || type === "mse" || type === "monotonicity") continue;
+    for (const scale of [1e-30, 1e30]) {
+      const x = Float32Array.from(predicted, (score) => score * scale);
+      const spec: LossSpec = { type, eps: 0 };
+      const expected = lossAndGradient(spec, x, subjective);
+      const actual = onTensors(spec, x, subjective);
+      assertAlmostEquals(
+        actual.value,
+        expected.value,
+        1e-5,
+        `${type} ${scale}`,
+      );
+      actual.gradient.forEach((slope, i) =>
+        assertAlmostEquals(slope * scale, expected.gradient[i]! * scale, 1e-5)
+      );
+    }
+  }
+});
