@@ -35,6 +35,7 @@ export * from "./cache/open_image_cache.ts";
 export * from "./batches/open_loader.ts";
 export * from "./batches/plan_batches.ts";
 export * from "./random/prng.ts";
+export type { PixelHold } from "./images/pixel_budget.ts";
 export type * from "./images/pixel_limit.ts";
 export * from "./images/read_image_file.ts";
 export * from "./images/resize_image.ts";

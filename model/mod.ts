@@ -19,7 +19,16 @@ export { POOL_NAMES, type PoolName } from "./network/layers/spsp.ts";
 export { loadIqaModel } from "./scoring/load_iqa_model.ts";
 export type { RuntimeOption } from "./runtime/open_runtime.ts";
 export type { Line, ModelConfig, Preparation } from "./network/model_config.ts";
+export type {
+  ConformalInterval,
+  Learned,
+  ScoringConfig,
+} from "./network/scoring_config.ts";
 export type { NetworkConfig } from "./network/network_config.ts";
+export {
+  PREDICTOR_NAMES,
+  type PredictorName,
+} from "./scoring/predictor_names.ts";
 export {
   type Runtime,
   RUNTIME_NAMES,
@@ -72,7 +81,7 @@ export {
   SCHEDULES,
   type TrainConfig,
 } from "./learning/train_config.ts";
-export type { TestResult } from "./runs/report_data.ts";
+export type { TestResult, UnseenResult } from "./runs/report_data.ts";
 export type { StepEvent, TrainingEvents } from "./training/training_events.ts";
 export {
   type NamedTensor,
@@ -90,17 +99,23 @@ export {
 } from "./weights/torch/read_torch.ts";
 export { type TorchObject, writeTorch } from "./weights/torch/write_torch.ts";
 export { WeightsError } from "./weights/weights_error.ts";
+export { FITS } from "../data/mod.ts";
+export type { WriteOptions } from "../data/files/write_atomically.ts";
 export type {
   CacheAccess,
   CacheNews,
   Dataset,
   DatasetOptions,
+  Fit,
+  FitOptions,
   ImageFile,
   ImageSize,
   LoadedImages,
   Loader,
   LoadRequest,
   PixelGroup,
+  PixelHold,
+  PixelLimit,
   PlainError,
   RgbImage,
   SampleOptions,

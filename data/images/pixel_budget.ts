@@ -66,7 +66,18 @@ export class PixelBudget {
   }
 }
 
-/** What one image holds of a {@linkcode PixelBudget} until it is disposed of. */
+/**
+ * What one image holds of a {@linkcode PixelBudget} until it is disposed of.
+ *
+ * @example
+ * ```ts
+ * import type { PixelHold } from "@iqa/norm-in-norm/data";
+ *
+ * async function makeRoom(hold: PixelHold) {
+ *   await hold.take(12_000_000); // waits while other images hold them
+ * }
+ * ```
+ */
 export class PixelHold implements Disposable {
   readonly #budget: PixelBudget;
   #held = 0;

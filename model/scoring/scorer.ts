@@ -96,6 +96,7 @@ export class Scorer {
    * @throws {Error} If ONNX Runtime fails, with its reason.
    */
   score(image: Pixels): Promise<Score>;
+  /** The same of several images, one after the other. */
   score(images: readonly Pixels[]): Promise<Score[]>;
   async score(
     images: Pixels | readonly Pixels[],
