@@ -83,6 +83,9 @@ const CASES: Record<
     config: { optimizer: "adamw", weightDecay: 0.1 },
     options: { clipGradient: 0.01 },
   },
+  "Adam, depthwise convolutions, padded as by TensorFlow": {
+    network: { backbone: "efficientnet_lite0", width: 8 },
+  },
   "frozen batch normalisation, in parts": {
     network: { batchNormEnd: true },
     config: { freezeBatchNorm: true },
