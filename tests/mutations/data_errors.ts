@@ -214,7 +214,7 @@ export const DATA_ERRORS: readonly ErrorsOfFile[] = [
         "[...new Set(images.map(contentOf))].sort()",
         "[...new Set(images.map(contentOf))]",
       ],
-      ["createPrng(splitId)", "createPrng(1)"],
+      ['stream("split", splitId)', 'stream("split", 1)'],
       ["[...new Set(images.map(contentOf))]", "images.map(contentOf)"],
     ),
   },
@@ -227,8 +227,8 @@ export const DATA_ERRORS: readonly ErrorsOfFile[] = [
         "Math.floor(images.length * fraction)",
       ],
       ["const count = given ? 0 :", "const count = given ? 1 :"],
-      ["createPrng(seed)", "createPrng(0)"],
-      ["map(({ name }) => name).sort()", "map(({ name }) => name)"],
+      ['stream("heldOut", seed)', 'stream("heldOut", 0)'],
+      ["place < count ?", "place <= count ?"],
       [
         'split = "train" }) => split === "train"',
         'split = "train" }) => split !== "validation"',
@@ -252,8 +252,14 @@ export const DATA_ERRORS: readonly ErrorsOfFile[] = [
     errors: untaught(
       ["const FEWEST = 3;", "const FEWEST = 2;"],
       ["const FEWEST = 3;", "const FEWEST = 4;"],
-      ["createPrng(options.seed, options.epoch)", "createPrng(options.seed)"],
-      ["createPrng(options.seed, options.epoch)", "createPrng(options.epoch)"],
+      [
+        'stream("order", options.seed, options.epoch)',
+        'stream("order", options.seed)',
+      ],
+      [
+        'stream("order", options.seed, options.epoch)',
+        'stream("order", options.epoch)',
+      ],
       ["Math.floor(batchSize / crops)", "batchSize"],
       ["if (options.shuffle && plan.length > 1 &&", "if (plan.length > 1 &&"],
       ["plan.at(-2)!.push(...plan.pop()!);", "plan.pop();"],
