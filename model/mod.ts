@@ -14,9 +14,10 @@ export {
   createIqaModel,
   type IqaModelOptions,
 } from "./scoring/create_iqa_model.ts";
-export type { IqaModel } from "./scoring/iqa_model.ts";
+export type { IqaModel, ScoringModel } from "./scoring/iqa_model.ts";
 export { POOL_NAMES, type PoolName } from "./network/layers/spsp.ts";
-export { loadIqaModel } from "./scoring/load_iqa_model.ts";
+export { loadIqaModel, type LoadOptions } from "./scoring/load_iqa_model.ts";
+export type { ImageSource } from "./scoring/score_sources.ts";
 export type { RuntimeOption } from "./runtime/open_runtime.ts";
 export type { Line, ModelConfig, Preparation } from "./network/model_config.ts";
 export type {

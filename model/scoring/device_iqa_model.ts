@@ -1,10 +1,6 @@
 import { stream } from "../../data/random/streams.ts";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import {
-  loadSample,
-  normalizeImageInto,
-  type RgbImage,
-} from "../../data/mod.ts";
+import { normalizeImageInto, type RgbImage } from "../../data/mod.ts";
 import type { ImageBatch } from "../network/image_batch.ts";
 import { inputTensors, scoresOf } from "./input_tensors.ts";
 import type { IqaModel } from "./iqa_model.ts";
@@ -17,7 +13,7 @@ export type { HeadOutputs } from "./head_model.ts";
 export type { ImageBatch } from "../network/image_batch.ts";
 
 import { IqaNetwork } from "../network/iqa_network.ts";
-import { withinMemory } from "../network/pixels_that_fit.ts";
+import { type ImageSource, scoreSources } from "./score_sources.ts";
 import { kernelsFor } from "../kernels/kernels_for.ts";
 import type { Device } from "../network/layers/device.ts";
 import { Tape } from "../network/layers/tape.ts";
@@ -123,7 +119,7 @@ export class DeviceIqaModel implements IqaModel {
     return read as Float32Array[];
   }
 
-  /** {@inheritDoc IqaModel.predict} */
+  /** {@inheritDoc ScoringModel.predict} */
   async predict(images: readonly RgbImage[]): Promise<Float64Array> {
     const scores = new Float64Array(images.length);
     for (const group of groupBySize(images)) {
@@ -134,15 +130,16 @@ export class DeviceIqaModel implements IqaModel {
     return scores;
   }
 
-  /** {@inheritDoc IqaModel.score} */
-  async score(path: string): Promise<number> {
-    const parts = await loadSample(
-      { path },
-      withinMemory(this.network, this.config.preparation),
-      () => 0,
-    );
-    const scores = await this.predict(parts);
-    return scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  score(source: ImageSource): Promise<number>;
+  score(sources: readonly ImageSource[]): Promise<number[]>;
+  /** {@inheritDoc ScoringModel.score} */
+  async score(
+    sources: ImageSource | readonly ImageSource[],
+  ): Promise<number | number[]> {
+    const all = Array.isArray(sources) ? sources : [sources as ImageSource];
+    const predict = (images: readonly RgbImage[]) => this.predict(images);
+    const scores = await scoreSources(this.config, predict, all);
+    return Array.isArray(sources) ? scores : scores[0]!;
   }
 
   /** The line of a head (the last unless said) applied to its output. */

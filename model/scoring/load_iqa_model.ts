@@ -1,35 +1,64 @@
-import { restoreModel } from "./device_iqa_model.ts";
-import type { IqaModel } from "./iqa_model.ts";
-import { openRuntime, type RuntimeOption } from "../runtime/open_runtime.ts";
+import type { Runtime, RuntimeName } from "../runtime/runtime.ts";
 import { readCheckpoint } from "../weights/read_checkpoint.ts";
+import type { IqaModel, ScoringModel } from "./iqa_model.ts";
+import { OnnxIqaModel } from "./onnx_iqa_model.ts";
+import { findModel, openPredictor } from "./open_predictor.ts";
+
+/** Options of {@linkcode loadIqaModel} for a model that only scores. */
+export interface LoadOptions {
+  /** `auto` takes TensorFlow where there is an NVIDIA GPU, else ONNX Runtime. @default {"auto"} */
+  runtime?: "auto" | "onnx";
+}
 
 /**
- * Loads a model from a checkpoint of this library or of LinearityIQA.
+ * Loads a model: the one that comes along, or a file of convert (ONNX), of a
+ * training run or of LinearityIQA.
  *
  * Which of them a file is, its content says. Of a PyTorch file (`.pth`, in the
  * zip format or the older one) nothing is executed; its backbone and width are
  * read off its tensors, its lines are its k and b, and images are taken whole
  * and at their own size, as in LinearityIQA's demo.
  *
- * @param path A `best.safetensors` or `last.safetensors` of a training run, or
- * a `.pth` with `{model, k, b}`.
+ * Without a runtime's name ONNX Runtime computes, or TensorFlow on an NVIDIA GPU.
+ * With the name of one of training's, the model can be saved and trained further.
+ *
+ * @param path The name of a model that comes along, an `.onnx` file, a
+ * `best.safetensors` or `last.safetensors` of a training run, or a `.pth` with
+ * `{model, k, b}`. @default {the model that comes along}
  * @param options Runtime.
  * @returns The model with its line and preparation.
- * @throws {Error} If the file is damaged, or holds no IQA model.
+ * @throws {Error} If there is no such model, or the file is damaged, or holds no
+ * IQA model.
  *
  * @example
  * ```ts ignore
  * import { loadIqaModel } from "@iqa/norm-in-norm/model";
  *
- * const model = await loadIqaModel("p1q2.pth");
+ * const model = await loadIqaModel();
  * console.log(await model.score("photo.jpg"));
  * model.dispose();
  * ```
  */
-export async function loadIqaModel(
+export function loadIqaModel(
   path: string,
-  options: RuntimeOption = {},
-): Promise<IqaModel> {
-  const content = await readCheckpoint(path);
-  return restoreModel(path, content, await openRuntime(options.runtime));
+  options: { runtime: Runtime | RuntimeName },
+): Promise<IqaModel>;
+export function loadIqaModel(
+  path?: string,
+  options?: LoadOptions,
+): Promise<ScoringModel>;
+export async function loadIqaModel(
+  path?: string,
+  { runtime = "auto" }: { runtime?: Runtime | RuntimeName | "auto" | "onnx" } =
+    {},
+): Promise<ScoringModel> {
+  if (runtime === "auto" || runtime === "onnx") {
+    const file = await findModel(path);
+    const opened = await openPredictor(file, { runtime });
+    return new OnnxIqaModel(opened);
+  }
+  const { restoreModel } = await import("./device_iqa_model.ts");
+  const { openRuntime } = await import("../runtime/open_runtime.ts");
+  const content = await readCheckpoint(path!);
+  return restoreModel(path!, content, await openRuntime(runtime));
 }

@@ -1,0 +1,65 @@
+import type { RgbImage } from "../../data/images/rgb_image.ts";
+import type { ScoringConfig } from "../network/scoring_config.ts";
+import { poolingCheck } from "./bounded_preparation.ts";
+import type { ScoringModel } from "./iqa_model.ts";
+import type { OpenedPredictor } from "./open_predictor.ts";
+import type { Predictor } from "./predictor.ts";
+import type { Prediction } from "./scorer.ts";
+import { type ImageSource, scoreSources } from "./score_sources.ts";
+
+/** A finished model in ONNX Runtime. */
+export class OnnxIqaModel implements ScoringModel {
+  /** What people call the model. */
+  readonly name: string;
+  readonly #predictor: Predictor;
+  readonly #requirePoolable: ReturnType<typeof poolingCheck>;
+
+  /** Takes a predictor over: disposing of this disposes of it. */
+  constructor({ predictor, name }: OpenedPredictor) {
+    this.name = name;
+    this.#predictor = predictor;
+    this.#requirePoolable = poolingCheck(predictor.config);
+  }
+
+  /** How images are prepared, and what scores mean. */
+  get config(): ScoringConfig {
+    return this.#predictor.config;
+  }
+
+  /** {@inheritDoc ScoringModel.predict} */
+  async predict(images: readonly RgbImage[]): Promise<Float64Array> {
+    const scores = new Float64Array(images.length);
+    const groups = Map.groupBy(
+      images.keys(),
+      (index) => `${images[index]!.height}x${images[index]!.width}`,
+    );
+    for (const group of groups.values()) {
+      this.#requirePoolable(images[group[0]!]!);
+      // Copies: pixels move to the thread, and these stay the caller's.
+      const own = group.map((index) => {
+        const { data, height, width } = images[index]!;
+        return { data: data.slice(), height, width };
+      });
+      const predicted: Prediction[] = await this.#predictor.predict(own);
+      group.forEach((index, row) => scores[index] = predicted[row]!.score);
+    }
+    return scores;
+  }
+
+  score(source: ImageSource): Promise<number>;
+  score(sources: readonly ImageSource[]): Promise<number[]>;
+  /** {@inheritDoc ScoringModel.score} */
+  async score(
+    sources: ImageSource | readonly ImageSource[],
+  ): Promise<number | number[]> {
+    const all = Array.isArray(sources) ? sources : [sources as ImageSource];
+    const predict = (images: readonly RgbImage[]) => this.predict(images);
+    const scores = await scoreSources(this.config, predict, all);
+    return Array.isArray(sources) ? scores : scores[0]!;
+  }
+
+  /** Ends the thread that computes. */
+  dispose(): void {
+    void this.#predictor.dispose();
+  }
+}

@@ -1,0 +1,88 @@
+import { decodeImage } from "../../data/images/decode_image.ts";
+import type { RgbImage } from "../../data/images/rgb_image.ts";
+import type { ScoringConfig } from "../network/scoring_config.ts";
+import { boundedPreparation } from "./bounded_preparation.ts";
+import { type Pixels, toRgbImage } from "./pixels.ts";
+import { readAhead } from "./read_ahead.ts";
+import { prepareImage } from "./scorer.ts";
+
+/** An image to score: the path or the URL of a file, its bytes, or decoded pixels. */
+export type ImageSource = string | URL | Uint8Array | Pixels;
+
+/** Scores of images that are prepared already. */
+type Predict = (images: readonly RgbImage[]) => Promise<Float64Array>;
+
+/** The most bytes that are fetched of an image, and milliseconds that it may take. */
+const MOST_BYTES = 2 ** 28, MOST_TIME = 60_000;
+
+/**
+ * Scores images, each prepared as a configuration says; the next ones are read
+ * while the network computes.
+ *
+ * @param config The model's configuration.
+ * @param predict Scores prepared images.
+ * @param sources The images.
+ */
+export async function scoreSources(
+  config: ScoringConfig,
+  predict: Predict,
+  sources: readonly ImageSource[],
+): Promise<number[]> {
+  const preparation = boundedPreparation(config);
+  const { limit } = preparation;
+  const prepare = async (source: ImageSource) => {
+    const image = await imageOf(source, limit);
+    const name = typeof source === "string" ? source : undefined;
+    return prepareImage(image, { preparation }, name).parts;
+  };
+  const scores: number[] = [];
+  const ahead = { atOnce: 4, waiting: 4 };
+  for await (const group of readAhead(sources, prepare, ahead)) {
+    for (const parts of group) {
+      const own = await predict(parts);
+      scores.push(own.reduce((sum, each) => sum + each, 0) / own.length);
+    }
+  }
+  return scores;
+}
+
+async function imageOf(
+  source: ImageSource,
+  limit: ReturnType<typeof boundedPreparation>["limit"],
+): Promise<RgbImage> {
+  const options = limit ? { limit } : {};
+  if (typeof source === "string") return await decodeImage(source, options);
+  if (source instanceof Uint8Array) return await decodeImage(source, options);
+  if (!(source instanceof URL)) return toRgbImage(source);
+  const name = source.href;
+  const bytes = source.protocol === "file:"
+    ? await Deno.readFile(source)
+    : await fetched(source);
+  return await decodeImage(bytes, { ...options, name });
+}
+
+async function fetched(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+  const fail = (reason: string, cause?: unknown): never => {
+    throw new Error(`Cannot fetch ${url.href}: ${reason}`, { cause });
+  };
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  try {
+    const signal = AbortSignal.timeout(MOST_TIME);
+    const response = await fetch(url, { signal });
+    if (!response.ok) {
+      await response.body?.cancel();
+      fail(`the server answers ${response.status}`);
+    }
+    for await (const part of response.body ?? []) {
+      size += part.length;
+      if (size > MOST_BYTES) fail(`it has more than ${MOST_BYTES} bytes`);
+      parts.push(part);
+    }
+  } catch (error) {
+    const { message } = error as Error;
+    if (message.startsWith("Cannot fetch ")) throw error;
+    fail(message, error);
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
