@@ -114,12 +114,24 @@ function _inflate(
   budget: number,
   little: boolean,
 ): Element {
-  const unpacked = inflateSync(packed, {
-    maxOutputLength: Math.max(budget, 1),
-  });
+  const unpacked = _unpacked(packed, Math.max(budget, 1));
   const [element] = _elements(new Uint8Array(unpacked), little);
   if (!element) throw new Error("it is damaged");
   return element;
+}
+
+function _unpacked(packed: Uint8Array, maxOutputLength: number): Uint8Array {
+  try {
+    return inflateSync(packed, { maxOutputLength });
+  } catch (error) {
+    const isTooLong = (error as { code?: string }).code ===
+      "ERR_BUFFER_TOO_LARGE";
+    throw new Error(
+      isTooLong
+        ? `it unpacks to more than ${MAX_UNPACKED} bytes`
+        : `it is damaged (${(error as Error).message})`,
+    );
+  }
 }
 
 function _variable(

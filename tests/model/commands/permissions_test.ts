@@ -30,10 +30,11 @@ async function succeeds(
   return success;
 }
 
-/** Runs a command with what its task may do, and with each permission taken away. */
+/** Runs a command with what its task may do, and with each permission taken away but those unused here. */
 async function assertLeast(
   task: string,
   args: () => string[] | Promise<string[]>,
+  unused: readonly string[] = [],
 ): Promise<void> {
   const permissions = permissionsOf(task);
   assertEquals(permissions.includes("--allow-all"), false);
@@ -42,6 +43,7 @@ async function assertLeast(
     permissions.join(" "),
   );
   for (const one of permissions) {
+    if (unused.includes(one)) continue;
     const others = permissions.filter((each) => each !== one);
     assertEquals(
       await succeeds(task, others, await args()),
@@ -119,5 +121,23 @@ Deno.test("download may do what it needs and no more", async () => {
     } finally {
       await server.shutdown();
     }
+  });
+});
+
+Deno.test("score of images may do what it needs and no more; FFmpeg is for videos", async () => {
+  const { createIqaModel } = await import("../../../model/mod.ts");
+  await inFolder(async (folder) => {
+    const path = join(folder, "m.safetensors");
+    const model = await createIqaModel({
+      ...{ backbone: "resnet10_slim", width: 2, runtime: "cpu" },
+      preparation: { size: { height: 32, width: 32 } },
+    });
+    await model.save(path);
+    model.dispose();
+    const image = join(root, "tests", "fuzz", "seeds", "images", "plain.png");
+    await assertLeast("score", () => [
+      ...["--model", path, "--csv", join(folder, `${crypto.randomUUID()}.csv`)],
+      image,
+    ], ["--allow-run"]);
   });
 });
