@@ -10,8 +10,10 @@ import type { LossAndGradient, ResolvedLossSpec } from "./loss_spec.ts";
  *     z = (x - mean x) / (||x - mean x||_q + eps),  s likewise of y,
  *     l = sum |z_i - s_i|^p / c,  c = 2^(p max(1, 1/q)) N^max(0, 1 - p/q).
  *
- * c is the largest value that the sum can reach (triangle and Hölder
- * inequalities), so 0 <= l <= 1. For p = q = 2, l = (1 - PLCC) / 2; the variant
+ * The sum is at most c (triangle and Hölder inequalities), so 0 <= l <= 1. For
+ * 1 <= p <= q it is reached: for p < q by lists of two values that are each other's
+ * negative, half of the scores at each, and so with an even N; for N = 3 and (1, 2) l is
+ * at most 0.943. For p > q it is not: (2, 1) comes to 1/2. For p = q = 2, l = (1 - PLCC) / 2; the variant
  * with rho = PLCC is (1 - PLCC^2) / 4. Li, Jiang and Jiang, "Norm-in-Norm Loss
  * with Faster Convergence and Better Performance for Image Quality Assessment",
  * ACM MM 2020, doi:10.1145/3394171.3413804.
@@ -35,7 +37,7 @@ export function normInNorm(
   }, spec);
 }
 
-/** c: no N centred scores of q-norm 1 differ by a larger sum |z_i - s_i|^p. */
+/** c: no N centred scores of q-norm 1 differ by a larger sum |z_i - s_i|^p, and some by less at most. */
 export function largestSum(n: number, p: number, q: number): number {
   return 2 ** (p * Math.max(1, 1 / q)) * n ** Math.max(0, 1 - p / q);
 }

@@ -45,7 +45,7 @@ export interface Normalization {
 /** The distance D between normalised scores. */
 export interface Distance {
   p: number;
-  /** Largest value of sum |r_i|^p, so that D lies in [0, 1]. */
+  /** Upper bound of sum |r_i|^p, so that D lies in [0, 1]. */
   constant: number;
   /** False: the p-th root of D is taken. */
   exponent: boolean;

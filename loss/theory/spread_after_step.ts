@@ -23,8 +23,10 @@ export interface SpreadAfterStep {
  *
  *     ||x' - mean x'||^2 = ||x - mean x||^2 + eta^2 ||dl/dx||^2.
  *
- * As the gradient is proportional to 1 / b, steps become smaller by themselves.
- * (In the parameters of a network this is a tendency, not a law.)
+ * That is the 2-norm, whatever p and q are; other q-norms shrink in some steps. As
+ * the gradient is proportional to 1 / b, the steps of plain gradient descent become
+ * smaller by themselves; Adam, which divides by the gradient's size, takes that back.
+ * In the parameters of a network this is a tendency, not a law.
  *
  * @param predicted Predicted scores, length N >= 2, not all equal.
  * @param subjective Subjective scores (MOS), length N.
