@@ -18,7 +18,12 @@ export async function parseWorkbook(bytes: Uint8Array): Promise<ParsedTable> {
   // The parser would unpack a member that is longer than it says, and make a row of every place up to the last.
   for (const member of await unzipBytes(bytes)) requireNearCells(member);
   const { readSheet } = await import("read-excel-file/node");
-  const rows = (await readSheet(Buffer.from(bytes))).map((cells, i) => ({
+  const sheet = await readSheet(Buffer.from(bytes)).catch((error: Error) => {
+    // What the library stumbles over says nothing about the file.
+    const isFault = error instanceof TypeError || error instanceof RangeError;
+    throw isFault ? new Error("it is no workbook, or a damaged one") : error;
+  });
+  const rows = sheet.map((cells, i) => ({
     line: i + 1,
     cells: cells.map((cell) => cell === null ? "" : String(cell).trim()),
   })).filter(({ cells }) => cells.some((cell) => cell !== ""));
