@@ -1,5 +1,6 @@
 import { decodeImage } from "../../data/images/decode_image.ts";
 import { PixelBudget, type PixelHold } from "../../data/images/pixel_budget.ts";
+import { releasePixels } from "../../data/images/release_pixels.ts";
 import type { Preparation } from "../network/scoring_config.ts";
 import { explainScore } from "./explain_score.ts";
 import { boundedPreparation, poolingCheck } from "./bounded_preparation.ts";
@@ -109,6 +110,11 @@ async function prepareFile(
     const { limit } = preparation;
     const decoded = await decodeImage(path, { hold, ...limit && { limit } });
     const image = prepareImage(decoded, { preparation }, path);
+    const { buffer } = decoded.data;
+    // Parts that were resized or cut out have memory of their own.
+    if (image.parts.every(({ data }) => data.buffer !== buffer)) {
+      releasePixels(decoded);
+    }
     return { path, image };
   } catch (error) {
     return { path, error: asError(error) };

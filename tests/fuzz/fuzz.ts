@@ -69,6 +69,8 @@ async function run(
       at = report.at;
       if (performance.now() > end) {
         isStopped = true;
+        tally.read += report.read;
+        tally.refused += report.refused;
         child.kill("SIGKILL");
         break;
       }

@@ -10,7 +10,7 @@ import { seedsOf, SURFACES } from "./surfaces.ts";
 
 /** A line on standard output. */
 export type FuzzReport =
-  | { at: number }
+  | { at: number; read: number; refused: number }
   | { fault: string; number: number; input: string }
   | { done: number; read: number; refused: number };
 
@@ -41,7 +41,7 @@ for (let number = Number(first); number < last; number++) {
   const fault = (fact: string) =>
     tell({ fault: `${seed.name}: ${fact}`, number, input: input.toBase64() });
   if (performance.now() - told > INTERVAL) {
-    tell({ at: number });
+    tell({ at: number, ...counts });
     told = performance.now();
   }
   const before = { cpu: process.cpuUsage(), rss: Deno.memoryUsage().rss };
