@@ -24,11 +24,17 @@ export async function show(shown: Shown): Promise<void> {
   const data = shown[DISPLAY]();
   const shownBefore = record?.get(cell) ?? [];
   record?.set(cell, [...shownBefore, data]);
-  await kernel()?.broadcast("display_data", {
-    data,
-    metadata: {},
-    transient: {},
-  });
+  const jupyter = kernel();
+  if (!jupyter) return;
+  // On a busy machine the kernel drops a message that comes while others wait.
+  await pause();
+  const content = { data, metadata: {}, transient: {} };
+  await jupyter.broadcast("display_data", content);
+  await pause();
+}
+
+function pause(): Promise<void> {
+  return new Promise((done) => setTimeout(done, 20));
 }
 
 /** Shows a sentence under the cell that awaits it; `code` and *emphasis* as in Markdown. */
