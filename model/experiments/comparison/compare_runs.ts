@@ -16,6 +16,10 @@ import { type Point, readRun, type RunResult } from "../arm_results.ts";
 import { typedCommand } from "../../../data/mod.ts";
 import { describeCount } from "../../../data/text/describe_count.ts";
 import { bestOf } from "../epochs_to_reach.ts";
+import {
+  type PairedDifference,
+  pairedDifference,
+} from "../paired_difference.ts";
 import type { Prediction } from "../../runs/prediction_file.ts";
 import { readRunConfig } from "../../runs/run_folder.ts";
 import { readRunRecord } from "../../runs/run_record.ts";
@@ -56,6 +60,18 @@ export interface Comparison {
   images: number;
   /** The runs, in the order given. */
   runs: ComparedRun[];
+  /** Runs that differ in more than the seed, compared over seeds and images; empty where there are no two seeds each. */
+  overSeeds: SeedsCompared[];
+}
+
+/** Several runs with other settings against the first ones, seed by seed. */
+export interface SeedsCompared {
+  /** Names of the runs. */
+  names: string[];
+  /** Names of the first run and those that have its settings. */
+  others: string[];
+  /** SROCC of the runs minus that of the first ones. */
+  srocc: PairedDifference;
 }
 
 const METRICS = { srocc, plcc, krocc, rmse };
@@ -110,7 +126,32 @@ export async function compareRuns(
       ),
       curve: run.curve,
     })),
+    overSeeds: compareSeeds(runs, names),
   };
+}
+
+/** Groups of runs with the same settings but for the seed, each against the first one's. */
+function compareSeeds(
+  runs: readonly ReadRun[],
+  names: readonly string[],
+): SeedsCompared[] {
+  const [first, ...rest] = Map.groupBy(
+    runs.map((run, index) => ({ ...run, name: names[index]! })),
+    ({ config: { seed: _, ...settings } }) => JSON.stringify(settings),
+  ).values();
+  const scored = (group: NonNullable<typeof first>) =>
+    group.map(({ config, predictions }) => ({
+      seed: Number(config.seed),
+      predictions,
+    }));
+  const namesOf = (group: NonNullable<typeof first>) =>
+    group.map(({ name }) => name);
+  return rest.flatMap((group) => {
+    const found = pairedDifference(srocc, scored(group), scored(first!));
+    return found && found.seeds > 1
+      ? [{ names: namesOf(group), others: namesOf(first!), srocc: found }]
+      : [];
+  });
 }
 
 interface FinishedRun extends Pick<RunResult, "curve" | "test" | "validation"> {

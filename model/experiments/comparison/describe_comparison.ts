@@ -13,14 +13,14 @@ export interface TextTable {
 
 /** A comparison as tables: test metrics, differences from the first run, settings. */
 export function comparisonTables(
-  { part, images, runs }: Comparison,
+  { part, images, runs, overSeeds }: Comparison,
 ): TextTable[] {
   const settings = Object.keys(runs[0]!.settings);
   return [
     {
       title: `${part === "test" ? "Test" : "Validation"} metrics on ${
         describeCount(images, "image")
-      }, with 95 % bootstrap intervals`,
+      }, with 95 % bootstrap intervals over the images`,
       head: [
         "Run",
         "Epochs",
@@ -42,6 +42,19 @@ export function comparisonTables(
       title: `Compared with ${runs[0]!.name} on the same images`,
       head: ["Run", "SROCC", "Absolute error", "t", "p", "In words"],
       rows: runs.slice(1).map(differenceRow),
+    },
+    {
+      title:
+        "SROCC compared by seeds, with 95 % intervals over seeds and images",
+      head: ["Runs", "Minus", "Seeds", "SROCC", "Above", "d"],
+      rows: overSeeds.map(({ names, others, srocc }) => [
+        names.join(" "),
+        others.join(" "),
+        `${srocc.seeds}`,
+        signed(formatInterval({ ...srocc, value: srocc.mean })),
+        `${srocc.differences.filter((value) => value > 0).length}`,
+        srocc.effect.toFixed(1),
+      ]),
     },
     {
       title: "Settings that differ",
@@ -67,7 +80,9 @@ const NOTE =
   "Absolute errors are compared by a paired t-test, after a line fitted on " +
   "these images for each run; a negative difference is in favour of the run. " +
   "Each p is of one comparison: of twenty runs that are all alike, one is " +
-  "expected below 0.05. Two runs with different seeds differ as well.";
+  "expected below 0.05. They and the intervals are over the images and of these very " +
+  "runs: two runs with different seeds differ as well. What a setting does, several " +
+  "seeds of each show; whether intervals overlap shows nothing.";
 
 /** The comparison as text for a terminal. */
 export function comparisonText(comparison: Comparison): string {

@@ -165,7 +165,7 @@ Deno.test("compare prints text and JSON, and writes a page", async () => {
     const headings = [...document.querySelectorAll("h2")]
       .map((each) => each.textContent);
     assertEquals(headings, [
-      "Test metrics on 40 images, with 95 % bootstrap intervals",
+      "Test metrics on 40 images, with 95 % bootstrap intervals over the images",
       "Compared with first on the same images",
       "Settings that differ",
     ]);
