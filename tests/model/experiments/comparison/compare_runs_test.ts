@@ -56,6 +56,25 @@ Deno.test("compareRuns() measures all runs on the same images, and each against 
   });
 });
 
+Deno.test("compareRuns() compares settings seed by seed where there are two seeds each", async () => {
+  await inFolder(async (folder) => {
+    const paths = ["a1", "a2", "b1", "b2"].map((name) => join(folder, name));
+    await writeRun(paths[0]!, POOR, { seed: 1 });
+    await writeRun(paths[1]!, POOR, { seed: 2 });
+    await writeRun(paths[2]!, GOOD, { seed: 1, loss: "mae" });
+    await writeRun(paths[3]!, GOOD, { seed: 2, loss: "mae" });
+    const { overSeeds } = await compareRuns(paths);
+    const gain = srocc(GOOD, SUBJECTIVE) - srocc(POOR, SUBJECTIVE);
+    assertEquals(overSeeds.map(({ names }) => names), [["b1", "b2"]]);
+    assertEquals([overSeeds[0]!.others, overSeeds[0]!.srocc.seeds], [[
+      "a1",
+      "a2",
+    ], 2]);
+    assertAlmostEquals(overSeeds[0]!.srocc.mean, gain, 1e-12);
+    assertEquals((await compareRuns(paths.slice(1, 3))).overSeeds, []);
+  });
+});
+
 /** As the file names sort: <0>, <10>, <11>, … */
 function inOrder(predicted: readonly number[]): [number[], number[]] {
   const order = [...predicted.keys()].sort((i, j) =>
