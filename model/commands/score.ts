@@ -79,6 +79,10 @@ const command = createCommand(
   )
   .option("--parquet <file>", "the same as Parquet")
   .option(
+    "--map <dir>",
+    "a picture of each image there: red is where quality is lost",
+  )
+  .option(
     "--resume",
     "score only what has no score in the file of --csv or --parquet",
   )

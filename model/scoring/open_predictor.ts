@@ -19,6 +19,8 @@ export interface OpenPredictorOptions
   extends Pick<OnnxThreadOptions, "threads"> {
   /** What computes. @default {"auto"} */
   runtime?: PredictorName | "auto";
+  /** Whether the model is to say where quality is lost, which ONNX Runtime can. @default {false} */
+  map?: boolean;
   /** Receives one line about what is taken instead of something that does not work. @default {console.error} */
   log?: (line: string) => void;
 }
@@ -82,10 +84,10 @@ export async function openPredictor(
   path: string,
   options: OpenPredictorOptions = {},
 ): Promise<OpenedPredictor> {
-  const { runtime = "auto", log = console.error } = options;
+  const { runtime = "auto", log = console.error, map = false } = options;
   const isOnnx = await startsAsOnnx(path);
   const onDevice = runtime === "auto"
-    ? !isOnnx && await nvidiaGpu() !== undefined && "tensorflow"
+    ? !isOnnx && !map && await nvidiaGpu() !== undefined && "tensorflow"
     : !["onnx", "wasm"].includes(runtime) && runtime as RuntimeName;
   const named = (predictor: Predictor): OpenedPredictor => ({
     predictor,
@@ -110,7 +112,7 @@ export async function openPredictor(
   }
   const open = async (build: "native" | "wasm") => {
     // Read anew, for the bytes move to the thread.
-    const bytes = isOnnx ? await Deno.readFile(path) : await toOnnx(path);
+    const bytes = isOnnx ? await Deno.readFile(path) : await toOnnx(path, map);
     return await OnnxThread.open(bytes, {
       build,
       ...options.threads !== undefined && { threads: options.threads },
@@ -137,8 +139,11 @@ export function modelHash(path: string): Promise<string> {
   return sha256File(path);
 }
 
-async function toOnnx(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  return bytesOfParts(onnxFile(await readCheckpoint(path)));
+async function toOnnx(
+  path: string,
+  map: boolean,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return bytesOfParts(onnxFile(await readCheckpoint(path), { map }));
 }
 
 /** An error of loading the runtime, not of reading the model. */

@@ -16,6 +16,7 @@ import { typedCommand } from "../../../data/text/typed_command.ts";
 import { stopSignal } from "../stop_signal.ts";
 import { CsvTable, readCsvTable } from "./csv_table.ts";
 import { type Input, listImages } from "./list_images.ts";
+import { MapFolder } from "./map_folder.ts";
 import {
   ParquetTable,
   readParquetTable,
@@ -39,6 +40,7 @@ export interface ScoreFlags {
   stopOnError?: boolean;
   csv?: string;
   parquet?: string;
+  map?: string;
   resume?: boolean;
   shard?: Shard;
   null?: boolean;
@@ -67,7 +69,11 @@ export async function runScoring(
   const path = await findModel(flags.model ?? flags.checkpoint);
   const { runtime, threads } = flags;
   const [opened, modelSha256] = await Promise.all([
-    openPredictor(path, { runtime, ...threads !== undefined && { threads } }),
+    openPredictor(path, {
+      runtime,
+      map: flags.map !== undefined,
+      ...threads !== undefined && { threads },
+    }),
     modelHash(path),
   ]);
   const { predictor, name } = opened;
@@ -85,7 +91,11 @@ export async function runScoring(
         "alone; of photographs it knows nothing, and its scores of them mean nothing",
     );
   }
+  const maps = flags.map === undefined
+    ? undefined
+    : await MapFolder.open(flags.map, config.scale?.higherIsBetter);
   const report = new ScoreReport({
+    ...maps && { maps },
     style: styleOf(flags),
     ...{ config, origin, tables },
   });

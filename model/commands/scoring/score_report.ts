@@ -3,6 +3,7 @@ import type { PooledScores } from "../../../loss/mod.ts";
 import type { ScoringConfig } from "../../network/scoring_config.ts";
 import type { FileScore } from "../../scoring/score_files.ts";
 import type { FrameScore } from "../../scoring/score_video.ts";
+import type { MapFolder } from "./map_folder.ts";
 import type { RowOrigin } from "./parquet_table.ts";
 import type { ScoreTable } from "./score_table.ts";
 
@@ -30,6 +31,8 @@ export interface ScoreReportOptions {
   origin: RowOrigin;
   /** Files that take every row, too. */
   tables: readonly ScoreTable[];
+  /** Takes a picture of where each image loses quality. */
+  maps?: MapFolder;
 }
 
 /** Warnings that are shown; nobody reads thousands. */
@@ -48,7 +51,7 @@ export class ScoreReport {
   /** Tells what came of an image. */
   async image({ path, score: scored, error }: FileScore): Promise<void> {
     if (error) return await this.failure(path, error);
-    const { score, heads: _, map: _map, ...meaning } = scored;
+    const { score, heads: _, map, ...meaning } = scored;
     this.#row(path, score, {
       ...meaning.betterThan !== undefined &&
         { betterThan: meaning.betterThan },
@@ -57,6 +60,16 @@ export class ScoreReport {
     });
     for (const warning of meaning.warnings) this.#warn(path, warning);
     for (const table of this.options.tables) await table.add({ path, score });
+    const { maps } = this.options;
+    if (!maps) return;
+    if (map) await maps.add(path, map);
+    else {
+      this.#warn(
+        path,
+        "there is no map: --map takes a model that sees an image in one part, a " +
+          "checkpoint or what convert --map wrote",
+      );
+    }
   }
 
   /** Tells why an input has no score. */

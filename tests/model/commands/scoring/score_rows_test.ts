@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { join } from "node:path";
 import denoConfig from "../../../../deno.json" with { type: "json" };
+import { decodeImage } from "../../../../data/images/decode_image.ts";
 import { sha256File } from "../../../../data/files/sha256_file.ts";
 import { runCommand, startCommand } from "../../support/command_line.ts";
 import { writeTinyDataset } from "../../support/tiny_dataset.ts";
@@ -203,4 +204,23 @@ Deno.test("score searches linked folders, and passes over what is no image of th
   assertEquals(named.code, 1);
   assertEquals(named.rows.length, 3);
   assertStringIncludes(named.rows[2].error, "holds no images or videos");
+});
+
+Deno.test("score --map writes a picture of each image, or says why there is none", async () => {
+  const { model: made, bytes } = await onnxModel({}, { map: true });
+  made.dispose();
+  const mapped = join(folder, "mapped.onnx");
+  await Deno.writeFile(mapped, bytes);
+  const maps = join(folder, "maps");
+  const flags = ["--model", mapped, "--map", maps, images[0]!, images[0]!];
+  const { code, stderr } = await runCommand("score", flags);
+  assertEquals(code, 0, stderr);
+  const names = await Array.fromAsync(Deno.readDir(maps));
+  const [first, second] = names.map(({ name }) => name).sort();
+  assertEquals([first, second], ["train 0.png.2.png", "train 0.png.png"]);
+  // 48x64 pixels in strides of 16: 3x4 places of 16x16 pixels each.
+  const { height, width } = await decodeImage(join(maps, second!));
+  assertEquals([height, width], [48, 64]);
+  const without = await rowsOf(["--map", maps, images[0]!]);
+  assertStringIncludes(without.stderr, "there is no map: --map takes a model");
 });
