@@ -221,7 +221,7 @@ testWithTensorflow(
 );
 
 testWithTensorflow(
-  "train --workers starts workers here, and all again where one is killed",
+  "train --workers starts workers here, of which one prints the result",
   async () => {
     await inFolder(async (folder) => {
       await writeTinyDataset(folder);
