@@ -9,7 +9,7 @@ export * from "./batches/batches.ts";
 export type { SkipUnreadable } from "./datasets/check_images.ts";
 export type { CacheUse } from "./cache/read_resized.ts";
 export type { DatasetOptions } from "./datasets/dataset_options.ts";
-export * from "./images/decode_image.ts";
+export * from "./images/decode/decode_image.ts";
 export {
   type DownloadedFile,
   downloadFile,
@@ -35,8 +35,8 @@ export * from "./cache/open_image_cache.ts";
 export * from "./batches/open_loader.ts";
 export * from "./batches/plan_batches.ts";
 export * from "./random/prng.ts";
-export type { PixelHold } from "./images/pixel_budget.ts";
-export type * from "./images/pixel_limit.ts";
+export type { PixelHold, PixelSource } from "./images/pixel_hold.ts";
+export type * from "./images/decode/pixel_limit.ts";
 export * from "./images/read_image_file.ts";
 export * from "./images/resize_image.ts";
 export * from "./images/rgb_image.ts";

@@ -49,9 +49,12 @@ export {
   type CheckpointEvaluation,
   evaluateCheckpoint,
   type EvaluateCheckpointOptions,
-} from "./training/evaluate_checkpoint.ts";
-export type { Evaluation } from "./training/evaluate.ts";
-export type { RunData, RunDataOptions } from "./training/open_run_data.ts";
+} from "./training/evaluating/evaluate_checkpoint.ts";
+export type { Evaluation } from "./training/evaluating/evaluate.ts";
+export type {
+  RunData,
+  RunDataOptions,
+} from "./training/evaluating/open_run_data.ts";
 export {
   type ComparedRun,
   compareRuns,
@@ -117,6 +120,7 @@ export type {
   PixelGroup,
   PixelHold,
   PixelLimit,
+  PixelSource,
   PlainError,
   RgbImage,
   SampleOptions,

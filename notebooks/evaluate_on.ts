@@ -1,7 +1,10 @@
 import type { Dataset, Loader } from "@iqa/norm-in-norm/data";
 import type { Runtime } from "@iqa/norm-in-norm/model";
 import { restoreModel } from "../model/scoring/device_iqa_model.ts";
-import { evaluate, type Evaluation } from "../model/training/evaluate.ts";
+import {
+  evaluate,
+  type Evaluation,
+} from "../model/training/evaluating/evaluate.ts";
 import { readCheckpoint } from "../model/weights/read_checkpoint.ts";
 import { liveProgress } from "./live_progress.ts";
 

@@ -159,6 +159,27 @@ Deno.test("each room has a sign: a mod.ts that says what it is for", async () =>
   assertEquals(lacking, []);
 });
 
+Deno.test("rooms import from each other only what a mod.ts exports", async () => {
+  const imports = await sourceImports();
+  const entries = new Set(
+    Object.values(denoConfig.exports).map((path) => path.replace("./", "")),
+  );
+  const isMod = (path: string) =>
+    path.endsWith("/mod.ts") || path === "mod.ts" || entries.has(path);
+  const exported = new Set(
+    [...imports].filter(([path]) => isMod(path))
+      .flatMap(([, targets]) => targets),
+  );
+  const secret = [...imports].filter(([path]) => !isMod(path))
+    .flatMap(([path, targets]) =>
+      targets.filter((target) =>
+        roomOf(target) !== roomOf(path) && !isMod(target) &&
+        !exported.has(target)
+      ).map((target) => `${path} imports ${target}`)
+    );
+  assertEquals(secret, []);
+});
+
 Deno.test("no file imports itself through others, types included", async () => {
   const imports = await sourceImports();
   const left = new Set(imports.keys());
@@ -172,6 +193,15 @@ Deno.test("no file imports itself through others, types included", async () => {
     }
   }
   assertEquals([...left], []);
+});
+
+Deno.test("no folder holds more than 25 modules", async () => {
+  const counts = new Map<string, number>();
+  for (const path of await shippedModules()) {
+    const folder = path.replace(/[^/]*$/, "");
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  assertEquals([...counts].filter(([, count]) => count > 25), []);
 });
 
 /** What each shipped file names in its imports and exports, by path. */
@@ -327,11 +357,15 @@ Deno.test("each public function or class has an example, and parameters with nam
   const lacking = new Set<string>();
   for (const { symbols } of Object.values((JSON.parse(stdout) as Docs).nodes)) {
     for (const { name, declarations } of symbols) {
-      for (const { kind, jsDoc, def } of declarations) {
-        if (!["function", "class"].includes(kind)) continue;
-        if (!jsDoc?.tags?.some((tag) => tag.kind === "example")) {
-          lacking.add(`${name} has no example`);
-        }
+      const code = declarations.filter(({ kind }) =>
+        ["function", "class"].includes(kind)
+      );
+      const examples = code.flatMap(({ jsDoc }) => jsDoc?.tags ?? [])
+        .filter(({ kind }) => kind === "example");
+      if (code.length > 0 && examples.length === 0) {
+        lacking.add(`${name} has no example`);
+      }
+      for (const { def } of code) {
         const unnamed = def?.params?.some((it) =>
           (it.left ?? it).kind === "object"
         );

@@ -1,5 +1,5 @@
 import { type CacheUse, readResized } from "../cache/read_resized.ts";
-import type { PixelHold } from "../images/pixel_budget.ts";
+import type { PixelHold } from "../images/pixel_hold.ts";
 import type { RgbImage } from "../images/rgb_image.ts";
 import type { SampleOptions } from "./sample_options.ts";
 import type { ImageFile } from "../images/scored_image.ts";

@@ -1,4 +1,4 @@
-import type { PixelLimit } from "../images/pixel_limit.ts";
+import type { PixelLimit } from "../images/decode/pixel_limit.ts";
 import type { FitOptions } from "../images/fit_size.ts";
 import type { ImageSize } from "../images/rgb_image.ts";
 

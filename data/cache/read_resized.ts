@@ -1,9 +1,12 @@
-import { decodeImage, type DecodeOptions } from "../images/decode_image.ts";
+import {
+  decodeImage,
+  type DecodeOptions,
+} from "../images/decode/decode_image.ts";
 import { type FitOptions, fitSize } from "../images/fit_size.ts";
 import type { RgbImage } from "../images/rgb_image.ts";
 import type { CacheAccess, CacheNews } from "./open_image_cache.ts";
 import { readImageFile } from "../images/read_image_file.ts";
-import { releasePixels } from "../images/release_pixels.ts";
+import { releasePixels } from "../images/decode/release_pixels.ts";
 import { resizeImage } from "../images/resize_image.ts";
 import type { ImageFile } from "../images/scored_image.ts";
 import { describeStoredFile } from "../files/stored_file.ts";

@@ -7,9 +7,9 @@
  * @module
  */
 export * from "./exclusively.ts";
+export * from "./find_user_cache.ts";
 export * from "./is_apple_double.ts";
 export * from "./make_folder.ts";
-export * from "./find_user_cache.ts";
 export * from "./output_target.ts";
 export * from "./private_folder.ts";
 export * from "./read_regular_file.ts";
@@ -24,3 +24,4 @@ export * from "./write_atomically.ts";
 export * from "./write_text.ts";
 export * from "./zip/open_zip_archive.ts";
 export * from "./zip/unpack_zip.ts";
+export * from "./zip/unzip_bytes.ts";

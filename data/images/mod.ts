@@ -6,15 +6,17 @@
  * @module
  */
 export * from "./augment_image.ts";
-export * from "./decode_image.ts";
+export * from "./decode/decode_image.ts";
+export * from "./decode/load_sharp.ts";
+export * from "./decode/pixel_limit.ts";
+export * from "./decode/release_pixels.ts";
 export * from "./duplicates/find_near_duplicates.ts";
 export * from "./fit_size.ts";
 export * from "./image_error.ts";
-export * from "./load_sharp.ts";
 export * from "./normalize_image.ts";
 export * from "./pixel_budget.ts";
+export * from "./pixel_hold.ts";
 export * from "./read_image_file.ts";
-export * from "./release_pixels.ts";
 export * from "./resize_image.ts";
 export * from "./rgb_image.ts";
 export * from "./score_scale.ts";

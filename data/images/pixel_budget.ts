@@ -1,3 +1,4 @@
+import { PixelHold } from "./pixel_hold.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Decoded pixels that all threads together hold at a time: one image of the largest size, or eleven photographs of 12 megapixels. */
@@ -63,39 +64,5 @@ export class PixelBudget {
   /** Gives pixels back. */
   give(pixels: number): void {
     Atomics.sub(this.#cells, USED, pixels);
-  }
-}
-
-/**
- * What one image holds of a {@linkcode PixelBudget} until it is disposed of.
- *
- * @example
- * ```ts
- * import type { PixelHold } from "@iqa/norm-in-norm/data";
- *
- * async function makeRoom(hold: PixelHold) {
- *   await hold.take(12_000_000); // waits while other images hold them
- * }
- * ```
- */
-export class PixelHold implements Disposable {
-  readonly #budget: PixelBudget;
-  #held = 0;
-
-  /** {@linkcode PixelBudget.hold} is the door. */
-  constructor(budget: PixelBudget) {
-    this.#budget = budget;
-  }
-
-  /** Waits until there is room for so many pixels; for what is held already, there is. */
-  async take(pixels: number): Promise<void> {
-    if (pixels <= this.#held) return;
-    this.#held += await this.#budget.take(pixels - this.#held);
-  }
-
-  /** Gives back what is held. */
-  [Symbol.dispose](): void {
-    this.#budget.give(this.#held);
-    this.#held = 0;
   }
 }

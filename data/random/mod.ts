@@ -6,3 +6,4 @@
  * @module
  */
 export * from "./prng.ts";
+export * from "./streams.ts";

@@ -1,4 +1,4 @@
-import { loadSharp } from "../images/load_sharp.ts";
+import { loadSharp } from "../images/decode/load_sharp.ts";
 import type { RgbImage } from "../images/rgb_image.ts";
 
 /** What can happen to a picture. */

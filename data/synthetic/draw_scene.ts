@@ -1,4 +1,4 @@
-import { loadSharp } from "../images/load_sharp.ts";
+import { loadSharp } from "../images/decode/load_sharp.ts";
 import type { RgbImage } from "../images/rgb_image.ts";
 import { resizeImage } from "../images/resize_image.ts";
 import { hills } from "./scenes/hills.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { loadSharp } from "../images/load_sharp.ts";
+import { loadSharp } from "../images/decode/load_sharp.ts";
 import type { RgbImage } from "../images/rgb_image.ts";
 import { createPrng } from "../random/prng.ts";
 import type { Split } from "../images/scored_image.ts";

@@ -5,6 +5,7 @@
  *
  * @module
  */
+export * from "./is_table.ts";
 export * from "./mat/mat_variable.ts";
 export * from "./mat/read_mat.ts";
 export * from "./read_table.ts";

@@ -1,4 +1,4 @@
-import { MAX_PIXELS } from "../images/decode_image.ts";
+import { MAX_PIXELS } from "../images/decode/decode_image.ts";
 import {
   INPUT_LIMITS,
   inputFile,

@@ -6,6 +6,7 @@
  */
 export * from "./bootstrap_interval.ts";
 export * from "./compare_models.ts";
+export * from "./conformal_half_width.ts";
 export * from "./grouped_correlation.ts";
 export * from "./krocc.ts";
 export * from "./outlier_ratio.ts";
@@ -14,3 +15,4 @@ export * from "./plcc.ts";
 export * from "./pool_frame_scores.ts";
 export * from "./rmse.ts";
 export * from "./srocc.ts";
+export * from "./student_quantile.ts";

@@ -7,7 +7,7 @@ import { stopSignal } from "./stop_signal.ts";
 import { createTrainingProgress } from "./progress/training_progress.ts";
 import { trainConfig, type TrainFlags } from "./flags/train_flags.ts";
 import { readEpochs } from "../runs/read_epochs.ts";
-import { resumedConfig } from "../training/resumed_config.ts";
+import { resumedConfig } from "../training/opening/resumed_config.ts";
 import { defaultRunFolder, isFree, readRunConfig } from "../runs/run_folder.ts";
 
 import { readRunRecord, type RunRecord } from "../runs/run_record.ts";

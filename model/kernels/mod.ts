@@ -6,6 +6,7 @@
  * @module
  */
 export * from "./cell.ts";
+export * from "./cell_bounds.ts";
 export * from "./kernels.ts";
 export * from "./kernels_for.ts";
 export * from "./map_statistic.ts";

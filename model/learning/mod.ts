@@ -6,6 +6,7 @@
  * @module
  */
 export * from "./create_trainer.ts";
+export * from "./exchange.ts";
 export * from "./learning_rate_at.ts";
 export * from "./non_finite_error.ts";
 export * from "./train_config.ts";

@@ -1,4 +1,4 @@
-import type { PixelLimit } from "../../data/images/pixel_limit.ts";
+import type { PixelLimit } from "../../data/images/decode/pixel_limit.ts";
 import type { SampleOptions } from "../../data/batches/sample_options.ts";
 import type { IqaNetwork } from "./iqa_network.ts";
 import { bytesPerPixel } from "./memory_need.ts";

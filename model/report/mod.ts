@@ -4,9 +4,11 @@
  *
  * @module
  */
+export * from "./accessible_svg.ts";
 export * from "./format_number.ts";
 export * from "./html.ts";
 export * from "./render_page.ts";
 export * from "./thumbnails.ts";
+export * from "./wide_table.ts";
 export * from "./worst_predictions.ts";
 export * from "./write_report.ts";

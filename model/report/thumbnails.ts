@@ -1,4 +1,4 @@
-import { loadSharp } from "../../data/images/load_sharp.ts";
+import { loadSharp } from "../../data/images/decode/load_sharp.ts";
 import {
   decodeImage,
   readImageFile,

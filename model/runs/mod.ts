@@ -13,6 +13,7 @@ export * from "./epoch_metrics.ts";
 export * from "./epoch_outputs.ts";
 export * from "./format_duration.ts";
 export * from "./lock_run.ts";
+export * from "./null_as_nan.ts";
 export * from "./prediction_file.ts";
 export * from "./presets.ts";
 export * from "./read_epochs.ts";

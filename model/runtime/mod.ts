@@ -6,8 +6,10 @@
  * @module
  */
 export * from "./devices.ts";
+export * from "./message_of.ts";
 export * from "./open_runtime.ts";
 export * from "./packages.ts";
+export * from "./provision/fetch_wheel.ts";
 export * from "./provision/find_python.ts";
 export * from "./provision/run_command.ts";
 export * from "./provision/run_python.ts";

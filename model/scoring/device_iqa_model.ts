@@ -5,7 +5,7 @@ import type { ImageBatch } from "../network/image_batch.ts";
 import { inputTensors, scoresOf } from "./input_tensors.ts";
 import type { IqaModel } from "./iqa_model.ts";
 import { type HeadOutputs, headsByPlace } from "./head_model.ts";
-import { OnnxPrediction } from "./onnx_prediction.ts";
+import { OnnxPrediction } from "./onnx/onnx_prediction.ts";
 import type { NodeBackend } from "../kernels/node_backend.ts";
 
 export type { HeadOutputs } from "./head_model.ts";

@@ -49,9 +49,9 @@ export function loadIqaModel(
 ): Promise<ScoringModel>;
 export async function loadIqaModel(
   path?: string,
-  { runtime = "auto" }: { runtime?: Runtime | RuntimeName | "auto" | "onnx" } =
-    {},
+  options: { runtime?: Runtime | RuntimeName | "auto" | "onnx" } = {},
 ): Promise<ScoringModel> {
+  const { runtime = "auto" } = options;
   if (runtime === "auto" || runtime === "onnx") {
     const file = await findModel(path);
     const opened = await openPredictor(file, { runtime });

@@ -1,45 +1,23 @@
 /**
- * A finished model at work, wherever ONNX Runtime runs: Deno, Node, Bun and
- * browsers. Pixels and the bytes of an `.onnx` file come in, a score and what it
- * means go out.
- *
- * This imports neither Deno nor Node nor a tensor library; the caller brings ONNX
- * Runtime (`onnxruntime-node`, `onnxruntime-web`) and decodes images. Begin
- * reading at {@linkcode createScorer}.
- *
- * @example A model in memory says how it wants images
- * ```ts ignore
- * import ort from "npm:onnxruntime-node@1.30.0";
- * import { createScorer } from "@iqa/norm-in-norm/score";
- *
- * const scorer = await createScorer(ort, await Deno.readFile("model.onnx"));
- * console.log(scorer.config.scale);
- * ```
+ * A finished model at work: a file of weights and images, videos or pixels come
+ * in, scores with their meaning go out. `score.ts` is the part that runs wherever
+ * ONNX Runtime does; the model that comes along lies in `models/`. Begin reading
+ * with `scorer.ts`, then `open_predictor.ts`.
  *
  * @module
  */
-export { type Fit, type FitOptions, FITS } from "../../data/images/fit_size.ts";
-export type { ImageSize, RgbImage } from "../../data/images/rgb_image.ts";
-export type { ScoreScale } from "../../data/images/score_scale.ts";
-export type {
-  ConformalInterval,
-  Learned,
-  Line,
-  Preparation,
-  ScoringConfig,
-} from "../network/scoring_config.ts";
-export { explainScore, type ScoreMeaning } from "./explain_score.ts";
-export { type ImageFacts, imageFacts } from "./image_facts.ts";
-export type { OnnxRuntime, OnnxSession, OnnxTensor } from "./onnx_runtime.ts";
-export type { Pixels } from "./pixels.ts";
-export { type OnnxMetadata, readOnnxMetadata } from "./read_onnx_metadata.ts";
-export type { ScoreMap } from "./score_map.ts";
-export {
-  createScorer,
-  type Heads,
-  type Prediction,
-  type PreparedImage,
-  type Score,
-  Scorer,
-  type ScorerOptions,
-} from "./scorer.ts";
+export * from "./bounded_preparation.ts";
+export * from "./create_iqa_model.ts";
+export * from "./device_iqa_model.ts";
+export * from "./head_model.ts";
+export * from "./input_tensors.ts";
+export * from "./iqa_model.ts";
+export * from "./library_version.ts";
+export * from "./load_iqa_model.ts";
+export * from "./open_predictor.ts";
+export * from "./predictor.ts";
+export * from "./predictor_names.ts";
+export * from "./score_files.ts";
+export * from "./score_map.ts";
+export * from "./score_sources.ts";
+export * from "./score_video.ts";

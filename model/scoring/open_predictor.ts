@@ -8,7 +8,7 @@ import { onnxFile } from "../weights/onnx/write_onnx.ts";
 import { readCheckpoint } from "../weights/read_checkpoint.ts";
 import { asWeightsError, WeightsError } from "../weights/weights_error.ts";
 import { bytesOfParts } from "./bytes_of_parts.ts";
-import { OnnxThread, type OnnxThreadOptions } from "./onnx_thread.ts";
+import { OnnxThread, type OnnxThreadOptions } from "./onnx/onnx_thread.ts";
 import type { Predictor } from "./predictor.ts";
 import type { PredictorName } from "./predictor_names.ts";
 

@@ -1,6 +1,7 @@
-import { decodeImage } from "../../data/images/decode_image.ts";
-import { PixelBudget, type PixelHold } from "../../data/images/pixel_budget.ts";
-import { releasePixels } from "../../data/images/release_pixels.ts";
+import { decodeImage } from "../../data/images/decode/decode_image.ts";
+import { PixelBudget } from "../../data/images/pixel_budget.ts";
+import type { PixelHold } from "../../data/images/pixel_hold.ts";
+import { releasePixels } from "../../data/images/decode/release_pixels.ts";
 import type { Preparation } from "../network/scoring_config.ts";
 import { explainScore } from "./explain_score.ts";
 import { boundedPreparation, poolingCheck } from "./bounded_preparation.ts";

@@ -1,4 +1,4 @@
-import { decodeImage } from "../../data/images/decode_image.ts";
+import { decodeImage } from "../../data/images/decode/decode_image.ts";
 import type { RgbImage } from "../../data/images/rgb_image.ts";
 import type { ScoringConfig } from "../network/scoring_config.ts";
 import { boundedPreparation } from "./bounded_preparation.ts";

@@ -6,10 +6,14 @@ import {
 } from "../network/scoring_config.ts";
 import { explainScore, type ScoreMeaning } from "./explain_score.ts";
 import { type ImageFacts, imageFacts } from "./image_facts.ts";
-import type { OnnxRuntime, OnnxSession, OnnxTensor } from "./onnx_runtime.ts";
+import type {
+  OnnxRuntime,
+  OnnxSession,
+  OnnxTensor,
+} from "./onnx/onnx_runtime.ts";
 import { type Pixels, toRgbImage } from "./pixels.ts";
-import { planesFirst, planesOf } from "./planes_of.ts";
-import { readOnnxMetadata } from "./read_onnx_metadata.ts";
+import { planesFirst, planesOf } from "./onnx/planes_of.ts";
+import { readOnnxMetadata } from "./onnx/read_onnx_metadata.ts";
 import { joinMaps, type ScoreMap } from "./score_map.ts";
 
 /** Options of {@linkcode createScorer}. */

@@ -6,10 +6,11 @@
  * @module
  */
 export * from "./complete_run.ts";
-export * from "./evaluate.ts";
-export * from "./evaluate_checkpoint.ts";
-export * from "./open_run_data.ts";
-export * from "./resumed_config.ts";
+export * from "./evaluating/evaluate.ts";
+export * from "./evaluating/evaluate_checkpoint.ts";
+export * from "./evaluating/open_run_data.ts";
+export * from "./opening/resumed_config.ts";
 export * from "./stop_early.ts";
 export * from "./train.ts";
 export * from "./training_events.ts";
+export * from "./workers/join_run.ts";

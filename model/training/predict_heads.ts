@@ -5,7 +5,10 @@ import {
 } from "../../data/mod.ts";
 import { boundedPreparation } from "../scoring/bounded_preparation.ts";
 import type { HeadModel, HeadOutputs } from "../scoring/head_model.ts";
-import { type CachedFeatures, featureBatches } from "./cache_features.ts";
+import {
+  type CachedFeatures,
+  featureBatches,
+} from "./features/cache_features.ts";
 
 /** Outputs of the heads for a list of images, and which of them were read. */
 export interface HeadPredictions {

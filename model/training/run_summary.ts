@@ -1,4 +1,4 @@
-import { notesOf } from "./notes_of.ts";
+import { notesOf } from "./opening/notes_of.ts";
 import type { DatasetSummary, RuntimeSummary } from "../runs/report_data.ts";
 import type { TrainingRun } from "./training_run.ts";
 

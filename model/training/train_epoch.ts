@@ -5,8 +5,8 @@ import {
   planBatches,
 } from "../../data/mod.ts";
 import { learningRateAt } from "../learning/learning_rate_at.ts";
-import { featureBatches } from "./cache_features.ts";
-import { describeLargeStep } from "./describe_large_step.ts";
+import { featureBatches } from "./features/cache_features.ts";
+import { describeLargeStep } from "./opening/describe_large_step.ts";
 import { learnFrom } from "./learn_from.ts";
 import type { LearningRun } from "./training_run.ts";
 import { BatchExchange } from "./workers/batch_exchange.ts";

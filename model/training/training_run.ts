@@ -17,16 +17,19 @@ import {
 } from "../runs/run_folder.ts";
 import { writeSplit } from "../runs/split_file.ts";
 import { TensorBoardWriter } from "../runs/tensorboard_writer.ts";
-import { type FrozenFeatures, frozenFeatures } from "./frozen_features.ts";
-import { openLearner } from "./open_learner.ts";
-import { requireSameData } from "./require_same_data.ts";
-import { requireUsefulBatches } from "./require_useful_batches.ts";
-import { writeNearDuplicates } from "./near_duplicates.ts";
+import {
+  type FrozenFeatures,
+  frozenFeatures,
+} from "./features/frozen_features.ts";
+import { openLearner } from "./opening/open_learner.ts";
+import { requireSameData } from "./opening/require_same_data.ts";
+import { requireUsefulBatches } from "./opening/require_useful_batches.ts";
+import { writeNearDuplicates } from "./opening/near_duplicates.ts";
 import {
   openTrainingData,
   type TrainingData,
   type TrainingDataOptions,
-} from "./training_data.ts";
+} from "./opening/training_data.ts";
 import type { TrainingEvents } from "./training_events.ts";
 import type { WorkerGroup } from "../machines/mod.ts";
 import {

@@ -7,6 +7,8 @@
  */
 export * from "./infer_network.ts";
 export * from "./onnx/write_onnx.ts";
+export * from "./pretrained/pretrained_file.ts";
+export * from "./pretrained/wheel_weights.ts";
 export * from "./read_backbone.ts";
 export * from "./read_checkpoint.ts";
 export * from "./safetensors.ts";

@@ -7,7 +7,7 @@
  * `deno run -A tests/benchmarks/damage_study.ts --data BIQ2021 [--model FILE] [--count 50]`
  */
 import { parseArgs } from "node:util";
-import { loadSharp } from "../../data/images/load_sharp.ts";
+import { loadSharp } from "../../data/images/decode/load_sharp.ts";
 import {
   createPrng,
   decodeImage,

@@ -1,6 +1,6 @@
 /** Photographs for benchmarks. */
 import { join } from "node:path";
-import { loadSharp } from "../../data/images/load_sharp.ts";
+import { loadSharp } from "../../data/images/decode/load_sharp.ts";
 import {
   type Batch,
   batches,

@@ -1,6 +1,6 @@
 /** Files for the tests of data/: written into a folder that is removed afterwards. */
 import { join } from "node:path";
-import { loadSharp } from "../../data/images/load_sharp.ts";
+import { loadSharp } from "../../data/images/decode/load_sharp.ts";
 import type { RgbImage } from "../../data/images/rgb_image.ts";
 import type { ScoredImage } from "../../data/images/scored_image.ts";
 

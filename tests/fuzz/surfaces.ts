@@ -1,5 +1,8 @@
 import { join } from "node:path";
-import { decodeImage, MAX_PIXELS } from "../../data/images/decode_image.ts";
+import {
+  decodeImage,
+  MAX_PIXELS,
+} from "../../data/images/decode/decode_image.ts";
 import { ImageError } from "../../data/images/image_error.ts";
 import { unzipBytes } from "../../data/files/zip/unzip_bytes.ts";
 import { readMatBytes } from "../../data/tables/mat/read_mat_bytes.ts";

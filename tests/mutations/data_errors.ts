@@ -21,8 +21,8 @@ const IMAGES = [
   "tests/data/images_and_batches_by_hand_test.ts",
 ];
 const DECODING = [
-  "tests/data/images/decode_image_test.ts",
-  "tests/data/images/is_upright_test.ts",
+  "tests/data/images/decode/decode_image_test.ts",
+  "tests/data/images/decode/is_upright_test.ts",
   "tests/data/images_and_batches_by_hand_test.ts",
 ];
 
@@ -185,7 +185,7 @@ export const DATA_ERRORS: readonly ErrorsOfFile[] = [
     ),
   },
   {
-    file: "data/images/decode_image.ts",
+    file: "data/images/decode/decode_image.ts",
     tests: DECODING,
     errors: untaught(
       ["orientationOf(metadata));", "1);"],

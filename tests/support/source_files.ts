@@ -1,8 +1,8 @@
 /** The source files of the repository. */
 import { repositoryRoot } from "./paths.ts";
 
-/** Folders that hold what the sources made. */
-const PRODUCTS = ["coverage", "node_modules", "runs"];
+/** Folders at the top level that hold what the sources made. */
+const PRODUCTS = ["coverage/", "node_modules/", "runs/"];
 
 /**
  * Paths of the TypeScript modules and Markdown texts in folders, relative to
@@ -20,7 +20,10 @@ export async function* sourceFiles(
 async function* filesBelow(folder: string): AsyncGenerator<string> {
   const url = new URL(folder || ".", repositoryRoot);
   for await (const { name, isDirectory } of Deno.readDir(url)) {
-    if (isDirectory && !name.startsWith(".") && !PRODUCTS.includes(name)) {
+    if (
+      isDirectory && !name.startsWith(".") &&
+      !PRODUCTS.includes(`${folder}${name}/`)
+    ) {
       yield* filesBelow(`${folder}${name}/`);
     } else if (/\.(ts|md)$/.test(name)) {
       yield folder + name;

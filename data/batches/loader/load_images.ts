@@ -6,9 +6,10 @@ import { readResized } from "../../cache/read_resized.ts";
 import { commonSize } from "../common_size.ts";
 import { loadSample } from "../load_sample.ts";
 import type { SampleOptions } from "../sample_options.ts";
-import { releasePixels } from "../../images/release_pixels.ts";
+import { releasePixels } from "../../images/decode/release_pixels.ts";
 import { resizeImageInto } from "../../images/resize_image.ts";
-import { PixelBudget, type PixelHold } from "../../images/pixel_budget.ts";
+import { PixelBudget } from "../../images/pixel_budget.ts";
+import type { PixelHold } from "../../images/pixel_hold.ts";
 import type { ImageSize } from "../../images/rgb_image.ts";
 import type { ImageFile } from "../../images/scored_image.ts";
 import {

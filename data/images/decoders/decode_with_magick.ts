@@ -1,6 +1,6 @@
 import { gifScreen, placeOnScreen } from "./gif_screen.ts";
 import { hasFourInks } from "./has_four_inks.ts";
-import type { ImageFormat } from "../image_format.ts";
+import type { ImageFormat } from "../decode/image_format.ts";
 import { loadMagick } from "./load_magick.ts";
 import type { ImageSize, RgbImage } from "../rgb_image.ts";
 import { Photometric, type TiffKind, tiffKind } from "./tiff_kind.ts";

@@ -1,5 +1,5 @@
-import { loadSharp } from "../load_sharp.ts";
-import { decodeImage, MAX_PIXELS } from "../decode_image.ts";
+import { loadSharp } from "../decode/load_sharp.ts";
+import { decodeImage, MAX_PIXELS } from "../decode/decode_image.ts";
 import { readImageFile } from "../read_image_file.ts";
 import { resizeImage } from "../resize_image.ts";
 import type { StoredFile } from "../../files/stored_file.ts";

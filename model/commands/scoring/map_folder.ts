@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import { loadSharp } from "../../../data/images/load_sharp.ts";
+import { loadSharp } from "../../../data/images/decode/load_sharp.ts";
 import { writeAtomically } from "../../../data/files/write_atomically.ts";
 import type { ScoreMap } from "../../scoring/score_map.ts";
 

@@ -10,7 +10,7 @@ import {
   batches,
   type BatchOptions,
 } from "../../../data/mod.ts";
-import { decodeImage } from "../../../data/images/decode_image.ts";
+import { decodeImage } from "../../../data/images/decode/decode_image.ts";
 import { normalizeImage } from "../../../data/images/normalize_image.ts";
 import type { ScoredImage } from "../../../data/images/scored_image.ts";
 import { patternImage, withFolder, writeImages, writePng } from "../_files.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { decodeImage } from "../../../data/images/decode_image.ts";
+import { decodeImage } from "../../../data/images/decode/decode_image.ts";
 import { ImageError } from "../../../data/images/image_error.ts";
 import { normalizeImage } from "../../../data/images/normalize_image.ts";
 import { openLoader } from "../../../data/batches/open_loader.ts";

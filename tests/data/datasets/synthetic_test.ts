@@ -6,7 +6,7 @@ import {
 } from "@std/assert";
 import { join } from "node:path";
 import { openSynthetic } from "../../../data/datasets/synthetic.ts";
-import { decodeImage } from "../../../data/images/decode_image.ts";
+import { decodeImage } from "../../../data/images/decode/decode_image.ts";
 import { renderSynthetic } from "../../../data/synthetic/render_synthetic.ts";
 import { withFolder } from "../_files.ts";
 

@@ -4,7 +4,7 @@ import {
   augmentImage,
   randomAugmentation,
 } from "../../../data/images/augment_image.ts";
-import { decodeImage } from "../../../data/images/decode_image.ts";
+import { decodeImage } from "../../../data/images/decode/decode_image.ts";
 import { createPrng } from "../../../data/random/prng.ts";
 import pixels from "../../fixtures/data/pixels.json" with { type: "json" };
 import { testWithShared } from "../../support/shared.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "node:path";
-import { decodeImage } from "../../../data/images/decode_image.ts";
-import { imageFormat } from "../../../data/images/image_format.ts";
-import { requireFewScans } from "../../../data/images/require_few_scans.ts";
+import { decodeImage } from "../../../data/images/decode/decode_image.ts";
+import { imageFormat } from "../../../data/images/decode/image_format.ts";
+import { requireFewScans } from "../../../data/images/decode/require_few_scans.ts";
 import { patternImage, toSharp, withFolder } from "../_files.ts";
 
 const SMALL = `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10">`;

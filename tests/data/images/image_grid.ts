@@ -1,5 +1,5 @@
 /** The images of tests/fixtures/data/images/make_grid.py, and the pixels that Pillow makes of them. */
-import { decodeImage } from "../../../data/images/decode_image.ts";
+import { decodeImage } from "../../../data/images/decode/decode_image.ts";
 import type { RgbImage } from "../../../data/images/rgb_image.ts";
 import { openZipArchive } from "../../../data/files/zip/open_zip_archive.ts";
 import { fromFileUrl } from "../../support/paths.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { decodeImage } from "../../../data/images/decode_image.ts";
+import { decodeImage } from "../../../data/images/decode/decode_image.ts";
 import { differenceFrom, readGrid } from "./image_grid.ts";
 
 const grid = await readGrid();

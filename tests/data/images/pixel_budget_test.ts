@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openLoader } from "../../../data/batches/open_loader.ts";
 import { PixelBudget } from "../../../data/images/pixel_budget.ts";
-import { loadSharp } from "../../../data/images/load_sharp.ts";
+import { loadSharp } from "../../../data/images/decode/load_sharp.ts";
 import { withFolder } from "../_files.ts";
 
 Deno.test("PixelBudget never gives out more than there is, in the order of asking", async () => {

@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { join } from "node:path";
-import { decodeImage } from "../../../data/images/decode_image.ts";
+import { decodeImage } from "../../../data/images/decode/decode_image.ts";
 import type { ImageSize, RgbImage } from "../../../data/images/rgb_image.ts";
 import { createPrng } from "../../../data/random/prng.ts";
 import { normalizeImage } from "../../../data/images/normalize_image.ts";

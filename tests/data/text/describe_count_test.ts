@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describeCount } from "../../../data/text/describe_count.ts";
-import { describeParts } from "../../../model/training/split_images.ts";
-import { requireEnough } from "../../../model/training/split_images.ts";
+import { describeParts } from "../../../model/training/opening/split_images.ts";
+import { requireEnough } from "../../../model/training/opening/split_images.ts";
 
 Deno.test("describeCount() says one image and two images", () => {
   assertEquals(describeCount(1, "image"), "1 image");

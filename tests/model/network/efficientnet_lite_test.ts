@@ -13,7 +13,7 @@ import {
 import type { Tape } from "../../../model/network/layers/tape.ts";
 import type { Value } from "../../../model/network/layers/value.ts";
 import type { Runtime } from "../../../model/runtime/runtime.ts";
-import { loadBackbone } from "../../../model/training/load_backbone.ts";
+import { loadBackbone } from "../../../model/training/opening/load_backbone.ts";
 import { weightsFolder } from "../../../model/weights/pretrained/pretrained_file.ts";
 import { WHEEL_WEIGHTS } from "../../../model/weights/pretrained/wheel_weights.ts";
 import { readBackbone } from "../../../model/weights/read_backbone.ts";

@@ -6,7 +6,7 @@ import {
 } from "@std/assert";
 import { join } from "node:path";
 import { pathToFileURL as toFileUrl } from "node:url";
-import { decodeImage } from "../../../data/images/decode_image.ts";
+import { decodeImage } from "../../../data/images/decode/decode_image.ts";
 import { loadIqaModel } from "../../../model/mod.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { writeTinyDataset } from "../support/tiny_dataset.ts";

@@ -8,7 +8,10 @@ import {
 import { createPrng } from "../../../data/random/prng.ts";
 import { resizeImage } from "../../../data/images/resize_image.ts";
 import type { RgbImage } from "../../../data/images/rgb_image.ts";
-import { createScorer, readOnnxMetadata } from "../../../model/scoring/mod.ts";
+import {
+  createScorer,
+  readOnnxMetadata,
+} from "../../../model/scoring/score.ts";
 import { testWithOnnxRuntime } from "../weights/onnx/onnx_runtime.ts";
 import { CONFIG, onnxModel } from "./onnx_model.ts";
 

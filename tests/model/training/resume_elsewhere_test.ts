@@ -5,7 +5,7 @@ import type { TrainConfig } from "../../../model/learning/train_config.ts";
 import { readEpochs } from "../../../model/runs/read_epochs.ts";
 import { selectBackend } from "../../../model/runtime/select_backend.ts";
 import { DeviceIqaModel } from "../../../model/scoring/device_iqa_model.ts";
-import { resumedConfig } from "../../../model/training/resumed_config.ts";
+import { resumedConfig } from "../../../model/training/opening/resumed_config.ts";
 import { train } from "../../../model/training/train.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { contentOf } from "../support/run_content.ts";

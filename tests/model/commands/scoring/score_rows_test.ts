@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { join } from "node:path";
 import denoConfig from "../../../../deno.json" with { type: "json" };
-import { decodeImage } from "../../../../data/images/decode_image.ts";
+import { decodeImage } from "../../../../data/images/decode/decode_image.ts";
 import { sha256File } from "../../../../data/files/sha256_file.ts";
 import { runCommand, startCommand } from "../../support/command_line.ts";
 import { writeTinyDataset } from "../../support/tiny_dataset.ts";

@@ -1,0 +1,94 @@
+import type { ImageBatch } from "../../network/image_batch.ts";
+import type { NamedArray, Variables } from "../../network/layers/variables.ts";
+import type { ModelConfig } from "../../network/model_config.ts";
+import type { ResourceVariable } from "../../kernels/resource_variable.ts";
+import { messageOf } from "../../runtime/message_of.ts";
+import { onnxFile } from "../../weights/onnx/write_onnx.ts";
+import { poolingCheck } from "../bounded_preparation.ts";
+import { bytesOfParts } from "../bytes_of_parts.ts";
+import { OnnxThread } from "./onnx_thread.ts";
+import type { Prediction } from "../scorer.ts";
+
+/** The parts of a model that predict. */
+export interface Predicting {
+  readonly config: ModelConfig;
+  readonly variables: Variables;
+}
+
+/**
+ * Predictions of a model that still learns, through ONNX Runtime: a session with
+ * the weights as they are now, made when it is first needed and again after they
+ * have changed.
+ *
+ * On a CPU that is faster than layer by layer (1.4 times for resnet18, 2.7 times
+ * for efficientnet_lite0 in batches of 8), also with the session's making.
+ */
+export class OnnxPrediction implements Disposable {
+  readonly #model: Predicting;
+  readonly #requirePoolable: ReturnType<typeof poolingCheck>;
+  #thread: Promise<OnnxThread | undefined> | undefined;
+  #changes = 0;
+  #failed = false;
+
+  /** Prediction with a model's present weights, whatever they are then. */
+  constructor(model: Predicting) {
+    this.#model = model;
+    this.#requirePoolable = poolingCheck(model.config);
+  }
+
+  /**
+   * What the heads say of a batch, or undefined where layer by layer is the way:
+   * ONNX Runtime does not work here, or does not take these images.
+   */
+  async run({ pixels, shape }: ImageBatch): Promise<Prediction[] | undefined> {
+    const [, height, width] = shape;
+    this.#requirePoolable({ height, width });
+    const thread = await this.#present();
+    try {
+      // A copy: the batch stays the caller's.
+      return await thread?.predictNormalized(pixels.slice(), shape);
+    } catch {
+      return undefined; // images too small, for example: the layers say what is wrong
+    }
+  }
+
+  /** Frees the session. */
+  [Symbol.dispose](): void {
+    void this.#thread?.then((thread) => thread?.dispose());
+    this.#thread = undefined;
+  }
+
+  #present(): Promise<OnnxThread | undefined> {
+    const changes = changesOf(this.#model.variables);
+    if (changes !== this.#changes) this[Symbol.dispose]();
+    this.#changes = changes;
+    return this.#thread ??= this.#open();
+  }
+
+  async #open(): Promise<OnnxThread | undefined> {
+    if (this.#failed) return undefined;
+    const { config, variables } = this.#model;
+    try {
+      const tensors = await variables.save() as Map<string, NamedArray>;
+      const metadata = { model: JSON.stringify(config) };
+      const file = onnxFile({ tensors, metadata } as never);
+      return await OnnxThread.open(bytesOfParts(file), { maxPixels: Infinity });
+    } catch (error) {
+      this.#failed = true;
+      console.error(
+        `Going on without ONNX Runtime, predictions take longer: ${
+          messageOf(error)
+        }`,
+      );
+    }
+  }
+}
+
+/** Grows with every change of a value, by whomever. */
+function changesOf(variables: Variables): number {
+  let sum = 0;
+  for (const variable of variables) {
+    sum += (variable as ResourceVariable).changes;
+  }
+  return sum;
+}

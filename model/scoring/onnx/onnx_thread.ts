@@ -1,0 +1,150 @@
+import { availableParallelism } from "node:os";
+import type { RgbImage } from "../../../data/images/rgb_image.ts";
+import type { ScoringConfig } from "../../network/scoring_config.ts";
+import type { OnnxBuild } from "./load_onnx_runtime.ts";
+import type { FromOnnxWorker, ToOnnxWorker } from "./onnx_worker.ts";
+import type { Predictor } from "../predictor.ts";
+import type { Prediction } from "../scorer.ts";
+
+/** Options of {@linkcode OnnxThread.open}. */
+export interface OnnxThreadOptions {
+  /** Native code, or WebAssembly. @default {"native"} */
+  build?: OnnxBuild;
+  /** Threads that compute. @default {the processors, at most 8} */
+  threads?: number;
+  /** The most pixels that the network is shown at once. @default {2 ** 25} */
+  maxPixels?: number;
+}
+
+/** More threads hardly make a prediction faster: its layers become too small to share. */
+const MOST_THREADS = 8;
+
+/** A model in ONNX Runtime on a thread of its own. */
+export class OnnxThread implements Predictor {
+  /** What it computes with, in words. */
+  readonly device: string;
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, PromiseWithResolvers<Prediction[]>>();
+  readonly #opened = Promise.withResolvers<ScoringConfig>();
+  readonly #ended = Promise.withResolvers<void>();
+  #config!: ScoringConfig;
+  #failure: Error | undefined;
+  #lastId = 0;
+
+  private constructor(device: string) {
+    this.device = device;
+    this.#worker = new Worker(new URL("./onnx_worker.ts", import.meta.url), {
+      type: "module",
+      name: "onnx",
+    });
+    this.#worker.onmessage = ({ data }) => this.#receive(data);
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.#fail(
+        new Error(`Cannot predict: a thread ended (${event.message})`),
+      );
+    };
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param model The bytes of an `.onnx` file; they are moved, not copied, and
+   * the caller's array is empty afterwards.
+   * @throws {Error} If ONNX Runtime or the model cannot be loaded.
+   */
+  static async open(
+    model: Uint8Array<ArrayBuffer>,
+    {
+      build = "native",
+      threads = Math.min(availableParallelism(), MOST_THREADS),
+      maxPixels = 2 ** 25,
+    }: OnnxThreadOptions = {},
+  ): Promise<OnnxThread> {
+    const thread = new OnnxThread(
+      build === "wasm"
+        ? "ONNX Runtime in WebAssembly"
+        : `ONNX Runtime on ${threads} thread${threads === 1 ? "" : "s"}`,
+    );
+    try {
+      thread.#post({ open: model, build, threads, maxPixels }, [model.buffer]);
+      thread.#config = await thread.#opened.promise;
+      return thread;
+    } catch (error) {
+      thread.#worker.terminate();
+      throw error;
+    }
+  }
+
+  /** How images are prepared, and what scores mean. */
+  get config(): ScoringConfig {
+    return this.#config;
+  }
+
+  /**
+   * What the network says of prepared images of one size. Their pixels are moved
+   * where they have a buffer of their own.
+   */
+  predict(parts: readonly RgbImage[]): Promise<Prediction[]> {
+    const own = parts.map(({ data }) => data)
+      .filter(({ buffer, length }) => buffer.byteLength === length);
+    const buffers = new Set(own.map(({ buffer }) => buffer as ArrayBuffer));
+    return this.#ask((id) => ({ id, parts }), [...buffers]);
+  }
+
+  /** The same of normalised images, whose numbers are moved. */
+  predictNormalized(
+    pixels: Float32Array,
+    shape: readonly number[],
+  ): Promise<Prediction[]> {
+    const buffer = pixels.buffer as ArrayBuffer;
+    return this.#ask((id) => ({ id, pixels, shape }), [buffer]);
+  }
+
+  /** Ends the thread, as soon as it has computed what it is at. */
+  async dispose(): Promise<void> {
+    if (!this.#failure) {
+      this.#post({ end: true });
+      await this.#ended.promise;
+    }
+    this.#worker.terminate();
+  }
+
+  async #ask(
+    message: (id: number) => ToOnnxWorker,
+    moved: ArrayBuffer[],
+  ): Promise<Prediction[]> {
+    if (this.#failure) throw this.#failure;
+    const id = ++this.#lastId;
+    const answer = Promise.withResolvers<Prediction[]>();
+    this.#waiting.set(id, answer);
+    this.#post(message(id), moved);
+    return await answer.promise;
+  }
+
+  #post(message: ToOnnxWorker, moved: ArrayBuffer[] = []): void {
+    this.#worker.postMessage(message, moved);
+  }
+
+  #receive(message: FromOnnxWorker): void {
+    if ("opened" in message) return this.#opened.resolve(message.opened);
+    if ("ended" in message) return this.#ended.resolve();
+    const { id } = message;
+    if (id === undefined) {
+      return this.#fail((message as { error: Error }).error);
+    }
+    const answer = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if ("predictions" in message) answer?.resolve(message.predictions);
+    else answer?.reject(message.error);
+  }
+
+  /** Nothing more comes from a thread that met an error of its own. */
+  #fail(error: Error): void {
+    this.#failure = error;
+    this.#opened.reject(error);
+    for (const answer of this.#waiting.values()) answer.reject(error);
+    this.#waiting.clear();
+    this.#ended.resolve();
+  }
+}

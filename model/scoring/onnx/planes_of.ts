@@ -1,0 +1,52 @@
+import {
+  IMAGENET_MEAN,
+  IMAGENET_STD,
+} from "../../../data/images/normalize_image.ts";
+import type { RgbImage } from "../../../data/images/rgb_image.ts";
+
+/** The 256 possible results per channel, in 32-bit steps as torchvision computes them. */
+const TABLES = IMAGENET_MEAN.map((mean, channel) =>
+  Float32Array.from({ length: 256 }, (_, level) => {
+    const centred = Math.fround(Math.fround(level / 255) - Math.fround(mean));
+    return centred / Math.fround(IMAGENET_STD[channel]!);
+  })
+);
+
+/**
+ * Images of one size as an ONNX model takes them: N·3·H·W numbers, normalised
+ * as ImageNet is.
+ */
+export function planesOf(images: readonly RgbImage[]): Float32Array {
+  const { height, width } = images[0]!;
+  const plane = height * width;
+  const numbers = new Float32Array(images.length * 3 * plane);
+  images.forEach(({ data }, row) => {
+    for (let channel = 0; channel < 3; channel++) {
+      const table = TABLES[channel]!;
+      const start = (row * 3 + channel) * plane;
+      for (let i = 0, from = channel; i < plane; i++, from += 3) {
+        numbers[start + i] = table[data[from]!]!;
+      }
+    }
+  });
+  return numbers;
+}
+
+/** Normalised numbers N·H·W·3, as a loader gives them, in the order N·3·H·W. */
+export function planesFirst(
+  pixels: Float32Array,
+  [count, height, width]: readonly number[],
+): Float32Array {
+  const plane = height! * width!;
+  const numbers = new Float32Array(pixels.length);
+  for (let row = 0; row < count!; row++) {
+    for (let channel = 0; channel < 3; channel++) {
+      const start = (row * 3 + channel) * plane;
+      let from = row * 3 * plane + channel;
+      for (let i = 0; i < plane; i++, from += 3) {
+        numbers[start + i] = pixels[from]!;
+      }
+    }
+  }
+  return numbers;
+}

@@ -1,0 +1,52 @@
+/**
+ * A finished model at work, wherever ONNX Runtime runs: Deno, Node, Bun and
+ * browsers. Pixels and the bytes of an `.onnx` file come in, a score and what it
+ * means go out.
+ *
+ * This imports neither Deno nor Node nor a tensor library; the caller brings ONNX
+ * Runtime (`onnxruntime-node`, `onnxruntime-web`) and decodes images. Begin
+ * reading at {@linkcode createScorer}.
+ *
+ * @example A model in memory says how it wants images
+ * ```ts ignore
+ * import ort from "npm:onnxruntime-node@1.30.0";
+ * import { createScorer } from "@iqa/norm-in-norm/score";
+ *
+ * const scorer = await createScorer(ort, await Deno.readFile("model.onnx"));
+ * console.log(scorer.config.scale);
+ * ```
+ *
+ * @module
+ */
+export { type Fit, type FitOptions, FITS } from "../../data/images/fit_size.ts";
+export type { ImageSize, RgbImage } from "../../data/images/rgb_image.ts";
+export type { ScoreScale } from "../../data/images/score_scale.ts";
+export type {
+  ConformalInterval,
+  Learned,
+  Line,
+  Preparation,
+  ScoringConfig,
+} from "../network/scoring_config.ts";
+export { explainScore, type ScoreMeaning } from "./explain_score.ts";
+export { type ImageFacts, imageFacts } from "./image_facts.ts";
+export type {
+  OnnxRuntime,
+  OnnxSession,
+  OnnxTensor,
+} from "./onnx/onnx_runtime.ts";
+export type { Pixels } from "./pixels.ts";
+export {
+  type OnnxMetadata,
+  readOnnxMetadata,
+} from "./onnx/read_onnx_metadata.ts";
+export type { ScoreMap } from "./score_map.ts";
+export {
+  createScorer,
+  type Heads,
+  type Prediction,
+  type PreparedImage,
+  type Score,
+  Scorer,
+  type ScorerOptions,
+} from "./scorer.ts";

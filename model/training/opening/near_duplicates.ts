@@ -1,0 +1,128 @@
+import { describeCount } from "../../../data/text/describe_count.ts";
+import {
+  findNearDuplicates,
+  type NearDuplicate,
+  type NearDuplicateOptions,
+  type ScoredImage,
+  type Split,
+} from "../../../data/mod.ts";
+import { printable } from "../../../data/text/printable.ts";
+import { writeText } from "../../../data/files/mod.ts";
+import { datasetFingerprint } from "../../runs/dataset_fingerprint.ts";
+
+/** The images of each part. */
+export type Parts = Record<Split, ScoredImage[]>;
+
+/** What an experiment's runs found, which have the same images. */
+const found = new Map<string, NearDuplicate[]>();
+
+/** Pairs of images that show the same and belong to different parts: see {@linkcode findNearDuplicates}. */
+export async function nearDuplicatesAcross(
+  images: Parts,
+  options: NearDuplicateOptions,
+): Promise<NearDuplicate[]> {
+  const { path, archive = "" } = images.train[0]!;
+  const key = [await datasetFingerprint(images), archive, path].join();
+  const pairs = found.get(key) ?? await findNearDuplicates(
+    [...images.train, ...images.validation, ...images.test],
+    { ...options, acrossParts: true },
+  );
+  found.set(key, pairs);
+  return pairs;
+}
+
+/**
+ * Names of a part's images that show what an image of one of the other parts shows.
+ *
+ * @param pairs Pairs across parts.
+ * @param part Which part's images.
+ * @param others Parts to compare with.
+ */
+export function namesShownIn(
+  pairs: readonly NearDuplicate[],
+  part: Split,
+  others: readonly Split[],
+): Set<string> {
+  return new Set(pairs.flatMap(({ names: [a, b], splits: [of, other] }) => [
+    ...of === part && others.includes(other) ? [a] : [],
+    ...other === part && others.includes(of) ? [b] : [],
+  ]));
+}
+
+/** The parts without images to train on or to validate with that show what a test image shows, nor training images that show a validation image. */
+export function withoutNearDuplicates(
+  images: Parts,
+  pairs: readonly NearDuplicate[],
+): Parts {
+  const validation = namesShownIn(pairs, "validation", ["test"]);
+  // A pair with a validation image that goes itself is no reason to go.
+  const left = pairs.filter(({ names, splits }) =>
+    !names.some((name, i) => splits[i] === "validation" && validation.has(name))
+  );
+  const train = namesShownIn(left, "train", ["validation", "test"]);
+  return {
+    train: images.train.filter(({ name }) => !train.has(name)),
+    validation: images.validation.filter(({ name }) => !validation.has(name)),
+    test: images.test,
+  };
+}
+
+/** The pairs of which both images are there. */
+export function pairsWithin(
+  images: Parts,
+  pairs: readonly NearDuplicate[],
+): NearDuplicate[] {
+  const names = new Set(
+    Object.values(images).flat().map(({ name }) => name),
+  );
+  return pairs.filter((pair) => pair.names.every((name) => names.has(name)));
+}
+
+/** What was found, in sentences for who starts a run. */
+export function describeNearDuplicates(
+  pairs: readonly NearDuplicate[],
+): string[] {
+  const lines = ([
+    ["test", ["train", "validation"]],
+    ["validation", ["train"]],
+  ] as const).flatMap(([part, others]) => {
+    const shown = namesShownIn(pairs, part, others).size;
+    if (shown === 0) return [];
+    const own = pairs.filter(({ splits }) =>
+      splits.includes(part) && others.some((other) => splits.includes(other))
+    );
+    const copies = own.filter(({ kind }) => kind === "copy");
+    const { names } = copies[0] ?? own[0]!;
+    return [
+      `near-duplicates: ${describeCount(shown, `${part} image`)} ${
+        shown === 1 ? "shows" : "show"
+      } what ${others.join(" or ")} images show, in ${
+        describeCount(own.length, "pair")
+      }, ${copies.length} of them one photograph ` +
+      `stored twice; for example ${names.map(printable).join(" and ")}`,
+    ];
+  });
+  return lines.length > 0 ? lines : ["near-duplicates: none across the parts"];
+}
+
+/** Writes pairs as JSON. */
+export async function writeNearDuplicates(
+  path: string,
+  pairs: readonly NearDuplicate[],
+): Promise<void> {
+  await writeText(path, JSON.stringify(pairs, null, 2) + "\n");
+}
+
+/** Reads what {@linkcode writeNearDuplicates} wrote; nothing where there is no such file. */
+export async function readNearDuplicates(
+  path: string,
+): Promise<NearDuplicate[] | undefined> {
+  try {
+    return JSON.parse(await Deno.readTextFile(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw new Error(`Cannot read ${path}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}

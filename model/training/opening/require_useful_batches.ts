@@ -1,0 +1,45 @@
+import { createPrng } from "../../../data/mod.ts";
+import { lossAndGradient, type LossSpec } from "../../../loss/mod.ts";
+import type { TrainConfig } from "../../learning/train_config.ts";
+
+/** Batches up to this size are asked about; larger ones teach with every loss. */
+const LARGEST = 8;
+
+/** A gradient of scores of about 1 that is nothing but epsilon and rounding. */
+const NOTHING = 1e-6;
+
+/**
+ * Checks that a loss learns from batches of the size that a run makes. What
+ * normalization takes away of two scores is all there is: any two, centered and divided
+ * by their norm, are the same two numbers, so Norm-in-Norm and its relatives have no
+ * gradient there. Which losses and sizes those are, the losses themselves are asked.
+ *
+ * @param config The loss, and how many images it compares at once.
+ * @throws {RangeError} If every batch's gradient is zero.
+ */
+export function requireUsefulBatches(
+  { loss, batchSize, accumulate }: Pick<
+    TrainConfig,
+    "loss" | "batchSize" | "accumulate"
+  >,
+): void {
+  const size = batchSize * accumulate;
+  if (size > LARGEST || hasGradient(loss, size)) return;
+  let smallest = size + 1;
+  while (smallest < LARGEST && !hasGradient(loss, smallest)) smallest++;
+  throw new RangeError(
+    `Cannot train with ${loss.type} in batches of ${size}: its gradient is zero, ` +
+      `whatever the ${size === 1 ? "score is" : `${size} scores are`}; ` +
+      `batches of ${smallest} or more have one, also as parts (--accumulate)`,
+  );
+}
+
+function hasGradient(loss: LossSpec, size: number): boolean {
+  const prng = createPrng(size);
+  const scores = () => Array.from({ length: size }, () => prng());
+  // Of several, since a correct order has no gradient under a loss of order.
+  return [scores, scores, scores, scores].some((draw) =>
+    lossAndGradient(loss, draw(), draw()).gradient
+      .some((slope) => Math.abs(slope) > NOTHING)
+  );
+}

@@ -1,0 +1,107 @@
+import { isDeepStrictEqual } from "node:util";
+import { learningRateAt } from "../../learning/learning_rate_at.ts";
+import type { TrainConfig } from "../../learning/train_config.ts";
+
+type Key = keyof TrainConfig;
+
+/** What changes nothing of the epochs that a run does. */
+const MAY_CHANGE: ReadonlySet<Key> = new Set([
+  "runtime",
+  "skipUnreadable",
+  "patience",
+]);
+
+/** Where the data lie, which may be another place if they are the same. */
+const PLACES: ReadonlySet<string> = new Set(["data", "csv"]);
+
+/**
+ * The configuration with which a run goes on.
+ *
+ * It may compute elsewhere, leave out images that turn out damaged, find its
+ * data at another place, stop after other epochs without a better one, and be
+ * longer or shorter as far as its schedule gives the epochs that are done the
+ * rates that they had; the steps of `step` stay where they are. All else is as
+ * it was: a run that was interrupted comes to what an uninterrupted one comes to.
+ *
+ * @param folder The run's folder, for messages.
+ * @param stored What the run was started with.
+ * @param wanted What is asked for now.
+ * @param epochsDone Epochs that the run has finished.
+ * @throws {Error} If something else differs, with its name.
+ */
+export function resumedConfig(
+  folder: string,
+  stored: TrainConfig,
+  wanted: TrainConfig,
+  epochsDone: number,
+): TrainConfig {
+  let scheduleEpochs = stored.scheduleEpochs;
+  for (const key of Object.keys({ ...stored, ...wanted }) as Key[]) {
+    const [there, here] = [stored[key], wanted[key]];
+    if (MAY_CHANGE.has(key) || isDeepStrictEqual(there, here)) continue;
+    if (key === "datasetOptions") requireSameOptions(folder, there, here);
+    else if (key === "epochs" && sameRates(stored, wanted, epochsDone)) {
+      continue;
+    } else if (key === "epochs" && stored.schedule === "step") {
+      scheduleEpochs ??= stored.epochs;
+    } else refuse(folder, key, there, here, reasonFor(key, stored));
+  }
+  const skipUnreadable = stored.skipUnreadable || wanted.skipUnreadable;
+  return {
+    ...wanted,
+    skipUnreadable,
+    ...scheduleEpochs !== undefined && { scheduleEpochs },
+  };
+}
+
+/** Whether both have had the same learning rates until now, in the present epoch too. */
+function sameRates(
+  stored: TrainConfig,
+  wanted: TrainConfig,
+  epochsDone: number,
+): boolean {
+  const rateOf = (config: TrainConfig, at: number) =>
+    learningRateAt(
+      config.schedule,
+      at,
+      config.scheduleEpochs ?? config.epochs,
+      config.warmUp,
+    );
+  const halves = Array.from({ length: 2 * epochsDone + 2 }, (_, i) => i / 2);
+  return halves.every((at) => rateOf(stored, at) === rateOf(wanted, at));
+}
+
+function reasonFor(key: Key, { schedule }: TrainConfig): string {
+  return key === "epochs"
+    ? `, and with ${schedule} the epochs that are done would have had other ` +
+      "learning rates; start a longer run in another folder"
+    : "";
+}
+
+function requireSameOptions(
+  folder: string,
+  stored: unknown,
+  wanted: unknown,
+): void {
+  const [there, here] = [stored, wanted] as Record<string, unknown>[];
+  for (const name of Object.keys({ ...there, ...here })) {
+    if (PLACES.has(name) || isDeepStrictEqual(there![name], here![name])) {
+      continue;
+    }
+    refuse(folder, name, there![name], here![name]);
+  }
+}
+
+function refuse(
+  folder: string,
+  key: string,
+  there: unknown,
+  here: unknown,
+  reason = "",
+): never {
+  throw new Error(
+    `Cannot resume the run in ${folder} with another ${key}: it is ${
+      JSON.stringify(there)
+    } there and ${JSON.stringify(here)} here${reason}`,
+  );
+}
