@@ -1,5 +1,5 @@
 /**
- * The correlation rho of normalised scores that the variant of each loss
+ * The correlation rho of normalized scores that the variant of each loss
  * multiplies the predictions with, and its slope d rho / dz_i = alongSubjective
  * s_i + alongPredicted z_i.
  */
@@ -16,7 +16,7 @@ export interface Correlation {
 const SMALLEST_NORM = 1e-8;
 
 /**
- * rho = <z, s> / (||z|| ||s||), which is PLCC where the normalisation centres
+ * rho = <z, s> / (||z|| ||s||), which is PLCC where the normalization centers
  * the scores.
  */
 export function cosine(z: Normalized, s: Normalized): Correlation {

@@ -36,12 +36,12 @@ const LOSSES: Readonly<Record<LossType, Loss>> = {
  * A loss of a batch of scores and its closed-form gradient with respect to the
  * predicted scores.
  *
- * All sums run in 64 bits, whatever the scores come in. A normalising loss (all
+ * All sums run in 64 bits, whatever the scores come in. A normalizing loss (all
  * but `mae` and `mse`) of a batch of one is 0 with gradient 0, as in the
  * authors' code. Predictions that are all equal have no direction: their
  * gradient is 0, where the authors' code has one of the order of 1 / eps. For a
  * batch of two the gradient of `norm-in-norm` vanishes (up to eps), because
- * only the order of two scores is left after normalisation. At a kink (a zero
+ * only the order of two scores is left after normalization. At a kink (a zero
  * difference with p = 1) the slope is 0.
  *
  * Norm-in-Norm: Li, Jiang and Jiang, ACM MM 2020, doi:10.1145/3394171.3413804;
@@ -101,11 +101,11 @@ function addMonotonicity(
   spec: ResolvedLossSpec,
 ): LossAndGradient {
   const gamma = spec.monotonicity;
-  const regulariser = monotonicity(predicted, subjective, spec);
+  const regularizer = monotonicity(predicted, subjective, spec);
   return {
-    value: value + gamma * regulariser.value,
+    value: value + gamma * regularizer.value,
     gradient: gradient.map((slope, i) =>
-      slope + gamma * regulariser.gradient[i]!
+      slope + gamma * regularizer.gradient[i]!
     ),
   };
 }

@@ -29,14 +29,14 @@ export interface LossSpec {
    */
   p?: number;
   /**
-   * Exponent of the normalising norm, > 0. Only `norm-in-norm`.
+   * Exponent of the normalizing norm, > 0. Only `norm-in-norm`.
    *
    * @default {2}
    */
   q?: number;
   /**
    * Weights of the loss and of its variant, >= 0 and not both 0. Only the
-   * normalising losses.
+   * normalizing losses.
    *
    * @default {[1, 0]}
    */
@@ -53,10 +53,14 @@ export interface LossSpec {
    * @default {true}
    */
   exponent?: boolean;
-  /** Added to every denominator that can vanish, >= 0. @default {1e-8} */
+  /**
+   * Added to every denominator that can vanish, >= 0.
+   *
+   * @default {1e-8}
+   */
   eps?: number;
   /**
-   * Weight gamma of the added monotonicity regulariser, >= 0; 0 leaves it out.
+   * Weight gamma of the added monotonicity regularizer, >= 0; 0 leaves it out.
    *
    * @default {0}
    */

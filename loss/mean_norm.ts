@@ -5,7 +5,7 @@ import { rangeOf } from "./range.ts";
 import type { LossAndGradient, ResolvedLossSpec } from "./loss_spec.ts";
 
 /**
- * A quarter of the mean squared error after both lists are centred and divided
+ * A quarter of the mean squared error after both lists are centered and divided
  * by their range.
  *
  *     z = (x - mean x) / (max x - min x + eps),  l = mean (z_i - s_i)^2 / 4.
@@ -16,7 +16,7 @@ export function meanNorm(
   spec: ResolvedLossSpec,
 ): LossAndGradient {
   return normalizedLoss(predicted, subjective, {
-    normalization: centredRange,
+    normalization: centeredRange,
     distance: {
       p: 2,
       constant: 4 * predicted.length,
@@ -28,7 +28,7 @@ export function meanNorm(
 }
 
 /** a = mean x and b = max x - min x. */
-const centredRange: Normalization = {
+const centeredRange: Normalization = {
   measure(scores) {
     const { min, max } = rangeOf(scores);
     return { shift: meanOf(scores), scale: max - min };

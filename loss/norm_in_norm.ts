@@ -4,7 +4,7 @@ import { type Normalization, normalizedLoss } from "./normalized_loss.ts";
 import type { LossAndGradient, ResolvedLossSpec } from "./loss_spec.ts";
 
 /**
- * Norm-in-Norm: both lists are centred, divided by their own q-norm, and
+ * Norm-in-Norm: both lists are centered, divided by their own q-norm, and
  * compared in the p-norm.
  *
  *     z = (x - mean x) / (||x - mean x||_q + eps),  s likewise of y,
@@ -25,7 +25,7 @@ export function normInNorm(
 ): LossAndGradient {
   const { p, q, exponent, eps } = spec;
   return normalizedLoss(predicted, subjective, {
-    normalization: centredNorm(q),
+    normalization: centeredNorm(q),
     distance: {
       p,
       constant: largestSum(predicted.length, p, q),
@@ -37,13 +37,13 @@ export function normInNorm(
   }, spec);
 }
 
-/** c: no N centred scores of q-norm 1 differ by a larger sum |z_i - s_i|^p, and some by less at most. */
+/** c: no N centered scores of q-norm 1 differ by a larger sum |z_i - s_i|^p, and some by less at most. */
 export function largestSum(n: number, p: number, q: number): number {
   return 2 ** (p * Math.max(1, 1 / q)) * n ** Math.max(0, 1 - p / q);
 }
 
 /** a = mean x and b = ||x - a||_q. */
-function centredNorm(q: number): Normalization {
+function centeredNorm(q: number): Normalization {
   return {
     measure(scores) {
       const shift = meanOf(scores);

@@ -4,7 +4,7 @@ export interface Statistics {
   scale: number;
 }
 
-/** Scores and the line that normalises them: z_i = (x_i - shift) factor. */
+/** Scores and the line that normalizes them: z_i = (x_i - shift) factor. */
 export interface Normalized extends Statistics {
   scores: Float64Array;
   factor: number;

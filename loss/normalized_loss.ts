@@ -1,5 +1,5 @@
 /**
- * What the five normalising losses share. Both lists are brought to a common
+ * What the five normalizing losses share. Both lists are brought to a common
  * scale,
  *
  *     z_i = (x_i - a) / (b + eps)    of the predicted scores x,
@@ -42,7 +42,7 @@ export interface Normalization {
   ): void;
 }
 
-/** The distance D between normalised scores. */
+/** The distance D between normalized scores. */
 export interface Distance {
   p: number;
   /** Upper bound of sum |r_i|^p, so that D lies in [0, 1]. */

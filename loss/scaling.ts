@@ -5,7 +5,7 @@ import type { LossAndGradient, ResolvedLossSpec } from "./loss_spec.ts";
 
 /**
  * A quarter of the mean squared error after both lists are divided by their
- * p-norm, without centring.
+ * p-norm, without centering.
  *
  *     z = x / (||x||_p + eps),  l = mean (z_i - s_i)^2 / 4.
  */

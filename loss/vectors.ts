@@ -11,7 +11,7 @@ export function squaredNorm(a: Float64Array): number {
 }
 
 /** The list minus its mean: C a. */
-export function centre(a: Float64Array): Float64Array {
+export function center(a: Float64Array): Float64Array {
   const mean = a.reduce((sum, value) => sum + value, 0) / a.length;
   return a.map((value) => value - mean);
 }

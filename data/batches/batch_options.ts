@@ -5,13 +5,25 @@ import type { BatchShare } from "./share_of.ts";
 
 /** Options of `batches`. */
 export interface BatchOptions extends BatchPlanOptions, SampleOptions {
-  /** Number of the first batch to yield: where an interrupted epoch goes on. @default {0} */
+  /**
+   * Number of the first batch to yield: where an interrupted epoch goes on.
+   *
+   * @default {0}
+   */
   start?: number;
   /** Told the name and the reason of each image that cannot be used; absent: such an image is an error. */
   skipUnreadable?: (name: string, reason: string) => void;
-  /** Who decodes and prepares them. @default {the caller's thread} */
+  /**
+   * Who decodes and prepares them.
+   *
+   * @default {the caller's thread}
+   */
   loader?: Loader;
-  /** Batches that are read ahead while the caller computes. @default {the loader's workers, at least 1} */
+  /**
+   * Batches that are read ahead while the caller computes.
+   *
+   * @default {the loader's workers, at least 1}
+   */
   prefetch?: number;
   /** Ends the reading with the signal's reason. */
   signal?: AbortSignal;

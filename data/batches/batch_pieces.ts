@@ -23,7 +23,7 @@ export interface Piece {
  * The images of an epoch in the pieces in which they are loaded: whole batches
  * in training, where they belong together. Elsewhere as many as
  * {@linkcode MOST_BATCH_PIXELS} allow, and one by one where each keeps a size of
- * its own, which nobody knows before it is read.
+ * its own, which is not known before it is read.
  */
 export function batchPieces(count: number, options: BatchOptions): Piece[] {
   const plan = planBatches(count, options);

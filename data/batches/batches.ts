@@ -22,7 +22,7 @@ export interface Batch {
   number: number;
   /** `[N, height, width, 3]`. */
   shape: [number, number, number, number];
-  /** N x height x width x 3 numbers, normalised as ImageNet is: see {@linkcode normalizeImageInto}. */
+  /** N x height x width x 3 numbers, normalized as ImageNet is: see {@linkcode normalizeImageInto}. */
   pixels: Float32Array;
   /** N subjective scores. */
   subjective: Float64Array;
@@ -113,7 +113,7 @@ export async function* batches(
     for (; next <= last && next < pieces.length; next++) {
       const request = _request(images, pieces[next]!.indices, options);
       const loading = loader.load(request, left.signal);
-      loading.catch(() => {}); // for its turn, which may not come
+      loading.catch(() => {}); // reported when the batch is asked for, if it is
       pending.push(loading);
     }
   };

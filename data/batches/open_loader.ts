@@ -12,7 +12,11 @@ const budget = new PixelBudget();
 
 /** Options of {@linkcode openLoader}. */
 export interface LoaderOptions {
-  /** Threads that load images; 0: the caller's own. @default {0} */
+  /**
+   * Threads that load images; 0: the caller's own.
+   *
+   * @default {0}
+   */
   workers?: number;
   /** Where resized images are kept; absent: nowhere. */
   cache?: ImageCache;
@@ -79,7 +83,7 @@ export class Loader implements AsyncDisposable {
     return started;
   }
 
-  /** Ends the threads; what is not loaded yet is not loaded any more. */
+  /** Ends the threads; what is not loaded yet stays unloaded. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#threads.splice(0).map((thread) => thread.end()));
     await this.#cache?.settled();

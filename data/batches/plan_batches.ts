@@ -5,9 +5,17 @@ import { shuffled } from "../random/prng.ts";
 export interface BatchPlanOptions {
   /** Crops per batch, at least 1: as many images unless {@linkcode crops} is more than 1. */
   batchSize: number;
-  /** Crops per image. @default {1} */
+  /**
+   * Crops per image.
+   *
+   * @default {1}
+   */
   crops?: number;
-  /** Training: images in random order, and no short batch at the end. @default {false} */
+  /**
+   * Training: images in random order, and no short batch at the end.
+   *
+   * @default {false}
+   */
   shuffle?: boolean;
   /** Seed of the run. */
   seed: number;
@@ -24,7 +32,7 @@ const FEWEST = 3;
  * Evaluation (`shuffle` off) takes the images in their order, the last batch as
  * short as it comes. Training takes them in an order that seed and epoch decide,
  * and a last batch of one or two joins the one before it: a batch of two scores
- * has no gradient under a normalised loss, and batch norm of one is degenerate.
+ * has no gradient under a normalized loss, and batch norm of one is degenerate.
  *
  * @param count Number of images.
  * @param options Size and order.

@@ -6,11 +6,17 @@ import type { ImageSize } from "../images/rgb_image.ts";
 export interface SampleOptions extends FitOptions {
   /** Show parts of this size; absent: the whole image. */
   crop?: ImageSize;
-  /** Random rotation, flip and place of the crop: see `randomAugmentation`. @default {false} */
+  /**
+   * Random rotation, flip and place of the crop: see `randomAugmentation`.
+   *
+   * @default {false}
+   */
   augment?: boolean;
   /**
-   * Parts per image when not augmenting: 1, the centre, or 5, the four corners
-   * and the centre, whose scores are to be averaged. @default {1}
+   * Parts per image when not augmenting: 1, the center, or 5, the four corners
+   * and the center, whose scores are to be averaged.
+   *
+   * @default {1}
    */
   crops?: number;
   /** A bound on an image's own pixels, where what follows cannot take as many. */

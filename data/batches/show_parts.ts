@@ -20,7 +20,7 @@ import { resizeImage } from "../images/resize_image.ts";
  * @returns One image per crop, all of the same size.
  * @throws {ImageError} If the image is smaller than the crop.
  *
- * @example The four corners and the centre
+ * @example The four corners and the center
  * ```ts
  * import { createPrng, showParts } from "@iqa/norm-in-norm/data";
  * import { assertEquals } from "@std/assert";
@@ -56,7 +56,7 @@ export function showParts(
     .map((part) => augmentImage(resized, part));
 }
 
-/** The centre last, so that it is the only one of one. */
+/** The center last, so that it is the only one of one. */
 function _fixedCrops(
   image: ImageSize,
   crop: ImageSize,
@@ -64,8 +64,8 @@ function _fixedCrops(
 ): Augmentation[] {
   const bottom = image.height - crop.height;
   const right = image.width - crop.width;
-  const centre = [Math.floor(bottom / 2), Math.floor(right / 2)];
-  const places = [[0, 0], [0, right], [bottom, 0], [bottom, right], centre];
+  const center = [Math.floor(bottom / 2), Math.floor(right / 2)];
+  const places = [[0, 0], [0, right], [bottom, 0], [bottom, right], center];
   return places.slice(-count)
     .map(([top, left]) => ({
       angle: 0,

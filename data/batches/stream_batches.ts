@@ -12,7 +12,11 @@ import { describeStoredFile } from "../files/stored_file.ts";
 export interface StreamOptions extends Omit<SampleOptions, "augment"> {
   /** Crops per batch, at least 1. */
   batchSize: number;
-  /** Who decodes and prepares images. @default {the caller's thread} */
+  /**
+   * Who decodes and prepares images.
+   *
+   * @default {the caller's thread}
+   */
   loader?: Loader;
   /** Told the file and the reason of each image that cannot be used; absent: such an image is an error. */
   skipUnreadable?: (name: string, reason: string) => void;
@@ -24,7 +28,7 @@ export interface StreamedBatch<File> {
   files: File[];
   /** `[N, height, width, 3]`. */
   shape: [number, number, number, number];
-  /** As many normalised numbers: see {@linkcode normalizeImageInto}. */
+  /** As many normalized numbers: see {@linkcode normalizeImageInto}. */
   pixels: Float32Array;
 }
 
@@ -124,7 +128,7 @@ function _start<File extends ImageFile>(
     },
   }));
   const loaded = loader.load({ images, sample, seed: 0, epoch: 0 }, signal);
-  loaded.catch(() => {}); // for its turn, which may not come
+  loaded.catch(() => {}); // reported when the batch is asked for, if it is
   return { files, loaded };
 }
 

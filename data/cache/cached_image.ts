@@ -7,7 +7,7 @@ import type { StoredFile } from "../files/stored_file.ts";
 
 /**
  * Version of what is kept: another number where decoding, resizing or the files
- * themselves change, and what older versions kept is not found any more.
+ * themselves change, and what older versions kept is no longer found.
  */
 const FORMAT = 1;
 
@@ -98,7 +98,7 @@ export async function readCached(path: string): Promise<RgbImage | undefined> {
 }
 
 /**
- * Keeps an image: under a temporary name first, so that whoever reads meanwhile,
+ * Keeps an image: under a temporary name first, so that a reader at that moment,
  * from whatever process, finds all of it or nothing. It is not forced onto the
  * disk; what a power cut damages, its checksum tells.
  *

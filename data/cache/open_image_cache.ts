@@ -4,13 +4,17 @@ import { lastUse, listCached, sizeOfCache } from "./list_cached.ts";
 export interface ImageCacheOptions {
   /** Folder of the cache; it is made when there is something to keep. */
   folder: string;
-  /** The most bytes that it may take. @default {4 GiB} */
+  /**
+   * The most bytes that it may take.
+   *
+   * @default {4 GiB}
+   */
   maxBytes?: number;
   /** Told once when nothing more can be kept, and why. */
   log?: (line: string) => void;
 }
 
-/** What whoever loads images must know of a cache; plain data, which can be sent to a worker. */
+/** What a loader of images needs to know of a cache; plain data, which can be sent to a worker. */
 export interface CacheAccess {
   /** Folder of the cache. */
   folder: string;

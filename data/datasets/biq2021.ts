@@ -43,7 +43,7 @@ export async function openBiq2021(options: DatasetOptions): Promise<Dataset> {
       options,
     ),
     scale: SCALE,
-    licence: "for research, under its publishers' terms",
+    license: "for research, under its publishers' terms",
     citation:
       "N. Ahmed and S. Asif, BIQ2021: a large-scale blind image quality assessment database, " +
       "Journal of Electronic Imaging 31(5), 053010, 2022, doi:10.1117/1.JEI.31.5.053010",

@@ -75,7 +75,7 @@ export async function openClive(options: DatasetOptions): Promise<Dataset> {
     name: "clive",
     images: images.map((image) => ({ ...image, size: SIZE })),
     scale: SCALE,
-    licence:
+    license:
       "free to use, copy and pass on with its copyright notice and citation",
     citation:
       "D. Ghadiyaram and A. C. Bovik, Massive online crowdsourced study of subjective and " +

@@ -56,7 +56,7 @@ export async function openCsv(options: DatasetOptions): Promise<Dataset> {
       higherIsBetter: true,
       unit: options.lowerIsBetter ? `-${unit}` : unit,
     },
-    licence: "your own",
+    license: "your own",
     citation: "",
     notes: [
       ...(table.notes ?? []).map((note) => `${table.name}: ${note}`),

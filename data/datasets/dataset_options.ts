@@ -8,30 +8,62 @@ export interface DatasetOptions {
   skipUnreadable?: SkipUnreadable;
   /**
    * Which split, where there are several: `clive` of LinearityIQA's 1,000; random
-   * ones where nobody published a split. @default {0}
+   * ones of data sets without a published split.
+   *
+   * @default {0}
    */
   splitId?: number;
   /** `csv`: the file with the scores, where it is not in `data`. */
   csv?: string;
-  /** `csv`: column of the image names. @default {the first with a name that such columns have} */
+  /**
+   * `csv`: column of the image names.
+   *
+   * @default {the first with a name that such columns have}
+   */
   imageColumn?: string;
-  /** `csv`: column of the scores. @default {the first with a name that such columns have} */
+  /**
+   * `csv`: column of the scores.
+   *
+   * @default {the first with a name that such columns have}
+   */
   scoreColumn?: string;
-  /** `csv`: column of the scores' standard deviations. @default {one with a name such as "std", if there is one} */
+  /**
+   * `csv`: column of the scores' standard deviations.
+   *
+   * @default {one with a name such as "std", if there is one}
+   */
   stdColumn?: string;
-  /** `csv`: column that says train, validation or test. @default {"split", if there is one, or another with such words alone} */
+  /**
+   * `csv`: column that says train, validation or test.
+   *
+   * @default {"split", if there is one, or another with such words alone}
+   */
   splitColumn?: string;
   /**
    * `csv`: column of what images are of, such as the scene, or the clip of a frame:
-   * images of one group stay in one part. @default {"group", if there is one}
+   * images of one group stay in one part.
+   *
+   * @default {"group", if there is one}
    */
   groupColumn?: string;
-  /** `csv` without a column of parts: fraction of the images to validate with. @default {0.1} */
+  /**
+   * `csv` without a column of parts: fraction of the images to validate with.
+   *
+   * @default {0.1}
+   */
   validationFraction?: number;
-  /** `csv`: whether a worse looking image has the higher score, as DMOS; it is turned round then. @default {false} */
+  /**
+   * `csv`: whether a worse looking image has the higher score, as DMOS; it is turned round then.
+   *
+   * @default {false}
+   */
   lowerIsBetter?: boolean;
-  /** `synthetic`: seed of the scenes. @default {1} */
+  /**
+   * `synthetic`: seed of the scenes.
+   *
+   * @default {1}
+   */
   seed?: number;
-  /** `synthetic`: told how many of how many images are there while they are made. */
+  /** `synthetic`: called with how many of how many images are there while they are made. */
   progress?: (done: number, total: number) => void;
 }

@@ -67,7 +67,7 @@ export async function openKadid10k(options: DatasetOptions): Promise<Dataset> {
       options,
     ),
     scale: SCALE,
-    licence: "for research, under its publishers' terms",
+    license: "for research, under its publishers' terms",
     citation:
       "H. Lin, V. Hosu and D. Saupe, KADID-10k: a large-scale artificially distorted IQA database, " +
       "International Conference on Quality of Multimedia Experience (QoMEX), 2019, " +

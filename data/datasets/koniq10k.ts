@@ -87,8 +87,8 @@ export async function openKoniq10k(options: DatasetOptions): Promise<Dataset> {
       options,
     ),
     scale: SCALE,
-    licence: "for research, under its publishers' terms; " +
-      "each photograph under its author's Creative Commons licence",
+    license: "for research, under its publishers' terms; " +
+      "each photograph under its author's Creative Commons license",
     citation:
       "V. Hosu, H. Lin, T. Sziranyi and D. Saupe, KonIQ-10k: an ecologically valid database " +
       "for deep learning of blind image quality assessment, IEEE Transactions on Image " +

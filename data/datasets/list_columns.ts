@@ -16,7 +16,7 @@ export interface ListColumns {
   split?: number;
   /** What images are of. */
   group?: number;
-  /** What was taken that nobody asked for by name, in a sentence. */
+  /** What was taken without being named by the caller, in a sentence. */
   note?: string;
 }
 
@@ -62,10 +62,10 @@ export const PARTS: Readonly<Record<string, Split>> = {
  * the one with a name that such columns have.
  *
  * @param table The list.
- * @param options Names of columns, where somebody gives them.
+ * @param options Names of columns, where they are given.
  * @returns The columns.
  * @throws {Error} If one that is asked for is missing, or images or scores
- * cannot be told by name.
+ * cannot be recognized by name.
  */
 export function listColumns(
   table: Table,

@@ -72,7 +72,7 @@ export async function openLivefb(options: DatasetOptions): Promise<Dataset> {
       options,
     ),
     scale: SCALE,
-    licence:
+    license:
       "for research, under the terms of its publishers and of the collections " +
       "its photographs are from",
     citation:

@@ -54,7 +54,7 @@ export async function openSpaq(options: DatasetOptions): Promise<Dataset> {
       options,
     ),
     scale: SCALE,
-    licence: "for education and research, with its copyright notice",
+    license: "for education and research, with its copyright notice",
     citation:
       "Y. Fang, H. Zhu, Y. Zeng, K. Ma and Z. Wang, Perceptual quality assessment of smartphone " +
       "photography, CVPR 2020, 3677-3686, doi:10.1109/CVPR42600.2020.00373",

@@ -19,7 +19,7 @@ const SIDE = 128;
  * with and no download.
  *
  * The scores, 0 to 100, follow from the strength of the distortions and are
- * nobody's opinion: see {@linkcode scoreOfDamages}. The images are rendered once,
+ * not people's opinion: see {@linkcode scoreOfDamages}. The images are rendered once,
  * in seconds, into a folder below `data` or below the user's cache, and read as
  * files from then on; deleting the folder has them rendered again.
  *
@@ -62,10 +62,10 @@ export async function openSynthetic(options: DatasetOptions): Promise<Dataset> {
       min: 0,
       max: 100,
       higherIsBetter: true,
-      unit: "synthetic score (nobody's opinion)",
+      unit: "synthetic score (not people's opinion)",
     },
     shows: "synthetic images",
-    licence: "MIT, as this package, which drew them",
+    license: "MIT, as this package, which drew them",
     citation: "",
     ...note !== undefined && { notes: [note] },
   };

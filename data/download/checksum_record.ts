@@ -8,7 +8,7 @@ import { basename } from "node:path";
 export class ChecksumRecord {
   readonly #path: string;
 
-  /** @param file Path of the file, which need not be there any more. */
+  /** @param file Path of the file, which may be gone. */
   constructor(readonly file: string) {
     this.#path = `${file}.sha256`;
   }

@@ -10,17 +10,41 @@ import { Part } from "./part.ts";
 export interface DownloadFileOptions {
   /** SHA-256 that the file must have, or its first hexadecimal digits. */
   sha256?: string;
-  /** Fetches the file even if it is there. @default {false} */
+  /**
+   * Fetches the file even if it is there.
+   *
+   * @default {false}
+   */
   force?: boolean;
-  /** How often in a row to try without getting any further. @default {6} */
+  /**
+   * How often in a row to try without getting any further.
+   *
+   * @default {6}
+   */
   attempts?: number;
-  /** Seconds to wait before the second attempt; doubled each time, 30 at most. @default {1} */
+  /**
+   * Seconds to wait before the second attempt; doubled each time, 30 at most.
+   *
+   * @default {1}
+   */
   delay?: number;
-  /** Seconds without a byte after which a connection counts as dead. @default {60} */
+  /**
+   * Seconds without a byte after which a connection counts as dead.
+   *
+   * @default {60}
+   */
   stall?: number;
-  /** Bytes that the disk must have free for a file of so many bytes. @default {as many} */
+  /**
+   * Bytes that the disk must have free for a file of so many bytes.
+   *
+   * @default {as many}
+   */
   room?: (bytes: number) => number;
-  /** The most bytes that a file may have whose server does not say how many. @default {1 GiB} */
+  /**
+   * The most bytes that a file may have whose server does not say how many.
+   *
+   * @default {1 GiB}
+   */
   mostBytes?: number;
   /** Told the bytes that are there and, where the server says it, of how many. */
   progress?: (done: number, total?: number) => void;

@@ -19,9 +19,17 @@ export interface DownloadPublicationOptions extends
   mirror?: string;
   /** Address or path of the file itself, where there is only one. */
   from?: string;
-  /** Whether archives are unpacked. @default {true} */
+  /**
+   * Whether archives are unpacked.
+   *
+   * @default {true}
+   */
   unpack?: boolean;
-  /** Whether archives stay once they are unpacked; one that was there before always does. @default {false} */
+  /**
+   * Whether archives stay once they are unpacked; one that was there before always does.
+   *
+   * @default {false}
+   */
   keepArchive?: boolean;
   /** Told how far the download or the unpacking of a file is, in bytes. */
   progress?: (file: string, done: number, total?: number) => void;
@@ -51,7 +59,7 @@ export interface DownloadResult {
  *
  * @param publication What to fetch, as from {@linkcode findPublication}.
  * @param folder Where to; made if it is not there.
- * @param options Other addresses, what to keep, and who is told.
+ * @param options Other addresses, what to keep, and callbacks.
  * @returns What has become of each file.
  * @throws {Error} If the publisher hands a file out in person only, it cannot be fetched,
  * or it is not what it should be.
@@ -128,7 +136,7 @@ async function _download(
   return { ...result, paths };
 }
 
-/** Whether all of it is there; half of it may be somebody's own and is not touched. */
+/** Whether all of it is there; half of it may be the user's own and is not touched. */
 async function _areThere(
   folder: string,
   provides: readonly string[],

@@ -8,13 +8,21 @@ export interface PublishedFile {
   sha256?: string;
   /** Packed anew for each download, so that neither its bytes nor its length are fixed. */
   packedOnRequest?: boolean;
-  /** The most bytes it may have where the server does not say how many. @default {1 GiB, of an archive 16 GiB} */
+  /**
+   * The most bytes it may have where the server does not say how many.
+   *
+   * @default {1 GiB, of an archive 16 GiB}
+   */
   mostBytes?: number;
   /** For an archive: how it is unpacked. */
   unpack?: {
     /** What there is in the data folder then. */
     provides: string[];
-    /** Folder that the content is to be in; one around the content in the archive is left out. @default {the data folder} */
+    /**
+     * Folder that the content is to be in; one around the content in the archive is left out.
+     *
+     * @default {the data folder}
+     */
     into?: string;
   };
 }

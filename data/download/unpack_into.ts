@@ -5,7 +5,11 @@ import { unpackZip, type UnpackZipOptions } from "../files/zip/unpack_zip.ts";
 export interface UnpackIntoOptions extends UnpackZipOptions {
   /** What there must be in the folder afterwards. */
   provides: readonly string[];
-  /** Folder below that the whole content goes into. @default {none} */
+  /**
+   * Folder below that the whole content goes into.
+   *
+   * @default {none}
+   */
   into?: string | undefined;
 }
 

@@ -32,7 +32,7 @@ export async function outputTarget(path: string): Promise<OutputTarget> {
   if (info.isDirectory) {
     throw new Deno.errors.IsADirectory("it is a folder");
   }
-  // A regular file behind a descriptor is somebody's who writes to it already.
+  // A regular file behind a descriptor is being written by another program.
   if (!info.isFile || _isDescriptor(end)) return { path: end, kind: "special" };
   const { mode, uid, gid } = info;
   return {

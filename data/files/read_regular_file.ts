@@ -2,8 +2,8 @@
  * A file that is opened once and checked while it is open, so that what is read
  * is what was checked.
  *
- * Only regular files are opened: opening a pipe waits for whoever writes to it,
- * for ever where nobody does, and a device may never end.
+ * Only regular files are opened: opening a pipe waits for its writer,
+ * for ever where there is none, and a device may never end.
  *
  * @param path The file; links are followed.
  * @param mostBytes The most bytes that it may have.

@@ -3,7 +3,7 @@ import { outputTarget } from "./output_target.ts";
 
 /**
  * Makes sure that a file can be written, before the hours that its content
- * takes. Nothing is opened that somebody may wait at the other end of.
+ * takes. Nothing is opened that another program may wait for at its other end.
  *
  * @throws {Error} If its folder is not there, it is a folder, or it or nothing
  * in its folder can be written.

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 const GROUP = 0o020, OTHERS = 0o002, STICKY = 0o1000;
 
 /**
- * Why a folder is not the user's own: somebody else owns it or may write to it,
+ * Why a folder is not the user's own: another user owns it or may write to it,
  * or may put another in its place. Code is loaded from no such folder.
  *
  * Owners that are trusted are the user and the superuser. Of the folders above,

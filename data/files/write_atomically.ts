@@ -12,7 +12,11 @@ export type Bytes =
 
 /** Options of {@linkcode writeAtomically}. */
 export interface WriteOptions {
-  /** Permissions of a file that is new. @default {as the umask says} */
+  /**
+   * Permissions of a file that is new.
+   *
+   * @default {as the umask says}
+   */
   mode?: number;
 }
 

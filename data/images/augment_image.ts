@@ -2,7 +2,7 @@ import type { ImageSize, RgbImage } from "./rgb_image.ts";
 
 /** A change of an image that leaves people's opinion of it as it was. */
 export interface Augmentation {
-  /** Rotation about the centre in degrees, counter-clockwise; pixels from outside are black. */
+  /** Rotation about the center in degrees, counter-clockwise; pixels from outside are black. */
   angle: number;
   /** Whether left and right change places, after the rotation. */
   flip: boolean;
@@ -130,7 +130,7 @@ function _checkInside(image: ImageSize, part: Augmentation): void {
 /** `[a, b, c, d, e, f]`: source x = a x + b y + c, source y = d x + e y + f. */
 type Matrix = [number, number, number, number, number, number];
 
-/** Where the centre of each pixel of the rotated image lies in the image, in pixels. */
+/** Where the center of each pixel of the rotated image lies in the image, in pixels. */
 function _inverseRotation({ height, width }: ImageSize, angle: number): Matrix {
   const radians = -angle * Math.PI / 180;
   const cos = Math.cos(radians), sin = Math.sin(radians);

@@ -19,9 +19,17 @@ export interface FitOptions {
    * @default {"stretch"}
    */
   fit?: Fit;
-  /** Whether height and width are exchanged for images that are higher than wide where the size is not, and the other way round. @default {false} */
+  /**
+   * Whether height and width are exchanged for images that are higher than wide where the size is not, and the other way round.
+   *
+   * @default {false}
+   */
   turn?: boolean;
-  /** Whether images that are smaller become larger. @default {true} */
+  /**
+   * Whether images that are smaller become larger.
+   *
+   * @default {true}
+   */
   enlarge?: boolean;
 }
 

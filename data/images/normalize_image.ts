@@ -17,8 +17,8 @@ export const IMAGENET_STD: readonly [number, number, number] = [
 /** The 256 possible results per channel, in 32-bit steps as torchvision computes them. */
 const TABLES = IMAGENET_MEAN.map((mean, channel) =>
   Float32Array.from({ length: 256 }, (_, level) => {
-    const centred = Math.fround(Math.fround(level / 255) - Math.fround(mean));
-    return centred / Math.fround(IMAGENET_STD[channel]!);
+    const centered = Math.fround(Math.fround(level / 255) - Math.fround(mean));
+    return centered / Math.fround(IMAGENET_STD[channel]!);
   })
 );
 

@@ -38,10 +38,14 @@ export interface Dataset {
   images: ScoredImage[];
   /** What the scores mean. */
   scale: ScoreScale;
-  /** What the images are, in the plural. @default {"photographs"} */
+  /**
+   * What the images are, in the plural.
+   *
+   * @default {"photographs"}
+   */
   shows?: string;
   /** Terms of use, in words. */
-  licence: string;
+  license: string;
   /** The publication to cite; empty for the user's own images. */
   citation: string;
   /** How the parts were drawn in reading the user's own list, for want of others, in a sentence. */

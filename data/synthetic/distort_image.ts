@@ -77,10 +77,10 @@ export async function distortImage(
     }
     case "contrast": {
       const factor = _logarithmic(0.8, 0.12, severity);
-      const grey = _meanLevel(image);
+      const gray = _meanLevel(image);
       return _mapLevels(
         image,
-        _tabulate((level) => grey + (level - grey) * factor),
+        _tabulate((level) => gray + (level - gray) * factor),
       );
     }
   }

@@ -32,7 +32,7 @@ export async function drawScene(
   const drawn = await sharp(
     new TextEncoder().encode(_svg(rollDice(prng), pixels)),
   )
-    .removeAlpha().toColourspace("srgb").raw({ depth: "uchar" }).toBuffer();
+    .removeAlpha().toColorspace("srgb").raw({ depth: "uchar" }).toBuffer();
   return resizeImage(
     { data: drawn, height: pixels, width: pixels },
     { height: side, width: side },

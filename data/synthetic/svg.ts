@@ -48,7 +48,7 @@ export function clouds(dice: Dice): string {
   }"/></filter>`;
 }
 
-/** A colour by hue in degrees, saturation and lightness in percent. */
+/** A color by hue in degrees, saturation and lightness in percent. */
 export function hsl(
   hue: number,
   saturation: number,
@@ -73,7 +73,7 @@ export function repeat(count: number, draw: (index: number) => string): string {
   return Array.from({ length: count }, (_, index) => draw(index)).join("\n");
 }
 
-/** A fill from one colour above to another below. */
+/** A fill from one color above to another below. */
 export function gradient(id: string, top: string, bottom: string): string {
   return `<linearGradient id="${id}" x2="0" y2="1"><stop stop-color="${top}"/><stop offset="1" stop-color="${bottom}"/></linearGradient>`;
 }

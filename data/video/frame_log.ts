@@ -93,7 +93,7 @@ export class FrameLog {
     this.#notes.push({ index, time: Number(stamp) * this.#timeBase });
   }
 
-  /** The number of a frame; those before it are not waited for any more. */
+  /** The number of a frame; those before it are no longer waited for. */
   #takeCounted(stamp: string): number {
     const index = this.#counted.get(stamp) ?? NaN;
     for (const [other, earlier] of this.#counted) {

@@ -10,7 +10,7 @@ const LARGEST_HEADER = 64;
  * Splits a stream of PPM images (P6, 8 bits), as `ffmpeg -f image2pipe -c:v
  * ppm` writes it: each says its size, then its pixels as red, green, blue.
  *
- * Nothing is read before it is asked for, so that whoever writes waits.
+ * Nothing is read before it is asked for, so that the writer waits.
  *
  * @param stream The bytes.
  * @returns The images, each with memory of its own.

@@ -23,17 +23,21 @@ export interface VideoFrame {
 
 /** Options of {@linkcode videoFrames}. */
 export interface VideoFramesOptions {
-  /** Take every so-manieth frame, the first included. @default {1} */
+  /**
+   * Take every n-th frame, the first included.
+   *
+   * @default {1}
+   */
   every?: number;
   /** Ends the reading with the signal's reason. */
   signal?: AbortSignal;
 }
 
 /**
- * How colours are converted: range and matrix (BT.601, BT.709, BT.2020) as the
+ * How colors are converted: range and matrix (BT.601, BT.709, BT.2020) as the
  * file says, BT.601 in limited range where it says nothing, as FFmpeg does; full
  * range out; chroma by bicubic interpolation, rounded; no dithering, so that a
- * grey of 10 bits is a grey of 8. High dynamic range is not mapped.
+ * gray of 10 bits is a gray of 8. High dynamic range is not mapped.
  */
 const CONVERSION =
   "scale=flags=bicubic+accurate_rnd+full_chroma_int:sws_dither=none:" +
@@ -103,7 +107,7 @@ export async function* videoFrames(
   throw new VideoError(path, _describe(log.errors, count, every, info), count);
 }
 
-/** Stops a source that gives nothing for long; while nobody asks, it may rest. */
+/** Stops a source that gives nothing for long while a frame is asked for. */
 async function* _within<T>(
   source: AsyncGenerator<T>,
   stop: () => void,

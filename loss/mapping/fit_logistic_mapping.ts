@@ -4,7 +4,11 @@ import { checkPair, type Scores } from "../scores.ts";
 
 /** Options for {@linkcode fitLogisticMapping}. */
 export interface LogisticMappingOptions {
-  /** 4: a logistic curve. 5: a logistic curve plus a line. @default {4} */
+  /**
+   * 4: a logistic curve. 5: a logistic curve plus a line.
+   *
+   * @default {4}
+   */
   parameters?: 4 | 5;
 }
 
@@ -30,15 +34,15 @@ export interface LogisticMapping {
  *
  * as VQEG (2000) and Sheikh, Sabir and Bovik (IEEE TIP 15, 2006,
  * doi:10.1109/TIP.2006.881959) map scores before PLCC and RMSE. Both curves are
- * a step at a centre with a width, times and plus coefficients that enter
- * linearly, so for each centre and width the best coefficients are known and
+ * a step at a center with a width, times and plus coefficients that enter
+ * linearly, so for each center and width the best coefficients are known and
  * only two numbers are searched for: first on a grid, then from its best places
  * by Levenberg-Marquardt steps on the projected residual (Golub and Pereyra,
  * SIAM J. Numer. Anal. 10, 1973, doi:10.1137/0710036). No start is needed.
  *
  * It is the least squares and nothing else, as SciPy's `curve_fit` finds it from many
  * starts: with five parameters that may be a dip between two scores that gains a
- * thousandth of the error and that nobody would draw. To forbid it would give other
+ * thousandth of the error and that no person would draw. To forbid it would give other
  * figures than the field's; `isMonotone` tells it, and four parameters cannot have it.
  *
  * Say which mapping was used and what it was fitted on whenever PLCC or RMSE is
@@ -94,14 +98,14 @@ export function fitLogisticMapping(
   const { amplitude, base } = best;
 
   const width = spread / best.steepness;
-  const centre = mean + width * best.offset;
+  const center = mean + width * best.offset;
   const tilt = best.slope / spread;
   const apply = (score: number): number =>
-    base + amplitude * logistic((score - centre) / width) +
+    base + amplitude * logistic((score - center) / width) +
     tilt * (score - mean);
   const beta = parameters === 4
-    ? [base + amplitude, base, centre, width]
-    : [amplitude, 1 / width, centre, tilt, base + amplitude / 2 - tilt * mean];
+    ? [base + amplitude, base, center, width]
+    : [amplitude, 1 / width, center, tilt, base + amplitude / 2 - tilt * mean];
   return { beta, isMonotone: isMonotone(unit, best), apply };
 }
 

@@ -2,7 +2,7 @@ import { meanOf } from "../norm.ts";
 import { dot, projectOut, squaredNorm } from "../vectors.ts";
 
 /**
- * The logistic step 1 / (1 + exp(offset - steepness x)): its centre lies at
+ * The logistic step 1 / (1 + exp(offset - steepness x)): its center lies at
  * offset / steepness, its width is 1 / steepness.
  */
 interface Step {
@@ -105,14 +105,14 @@ export class StepProblem {
 
   /** Local minima of the grid, the best of each width, and jumps. */
   #starts(): StepFit[] {
-    const grid = this.#centres().map((centre) =>
+    const grid = this.#centers().map((center) =>
       WIDTHS.map((width) =>
-        this.#fit({ steepness: 1 / width, offset: centre / width })
+        this.#fit({ steepness: 1 / width, offset: center / width })
       )
     );
     const isMinimum = (fit: StepFit, i: number, j: number) =>
       [grid[i - 1]?.[j], grid[i + 1]?.[j], grid[i]![j - 1], grid[i]![j + 1]]
-        .every((neighbour) => !neighbour || fit.error <= neighbour.error);
+        .every((neighbor) => !neighbor || fit.error <= neighbor.error);
     const minima = grid
       .flatMap((row, i) => row.filter((fit, j) => isMinimum(fit, i, j)))
       .sort(byError)
@@ -126,7 +126,7 @@ export class StepProblem {
     return [...new Set([...minima, ...ofWidths, ...this.#jumps()])];
   }
 
-  /** Steps between two neighbouring samples, where the best jumps are. */
+  /** Steps between two neighboring samples, where the best jumps are. */
   #jumps(): StepFit[] {
     const sorted = this.#sorted;
     const gaps = Array.from({ length: sorted.length - 1 }, (_, i) => i)
@@ -142,13 +142,13 @@ export class StepProblem {
       .slice(0, JUMPS)
       .flatMap((gap) => {
         const width = sorted[gap + 1]! - sorted[gap]!;
-        const centre = sorted[gap]! + width / 2;
+        const center = sorted[gap]! + width / 2;
         return JUMP_WIDTHS.map((share) => {
           const steepness = Math.min(
             1 / (share * width),
             STEEPNESS_LIMITS[1],
           );
-          return this.#fit({ steepness, offset: centre * steepness });
+          return this.#fit({ steepness, offset: center * steepness });
         });
       });
   }
@@ -176,7 +176,7 @@ export class StepProblem {
   }
 
   /** Where steps are tried: among the samples and beside them all. */
-  #centres(): number[] {
+  #centers(): number[] {
     const last = this.#sorted.length - 1;
     const steps = Math.min(QUANTILES, 4 * last);
     const quantiles = Array.from({ length: steps + 1 }, (_, i) => {
@@ -232,7 +232,7 @@ export class StepProblem {
     damping: number,
   ): Step {
     const low = this.#sorted[0]!, high = this.#sorted.at(-1)!;
-    // The step turns about its centre, or about the sample nearest to it:
+    // The step turns about its center, or about the sample nearest to it:
     // there its two numbers hardly depend on each other.
     const pivot = clamp(step.offset / step.steepness, low, high);
     const ofOffset = new Float64Array(curve.length);

@@ -13,7 +13,11 @@ export interface BootstrapOptions {
    * Uniform random numbers in [0, 1); the same seed gives the same interval.
    */
   prng: () => number;
-  /** How often the images are drawn anew. @default {1000} */
+  /**
+   * How often the images are drawn anew.
+   *
+   * @default {1000}
+   */
   resamples?: number;
   /**
    * Share of the resamples that lie inside the interval, in (0, 1).

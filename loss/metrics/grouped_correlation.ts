@@ -9,16 +9,28 @@ export type Row = Readonly<Record<string, string | number>>;
 export interface GroupedCorrelationOptions {
   /** Column of the predicted scores. */
   predicted: string;
-  /** Column of the subjective scores. @default {"subjective_score"} */
+  /**
+   * Column of the subjective scores.
+   *
+   * @default {"subjective_score"}
+   */
   subjective?: string;
   /**
    * Columns whose values together name a row's group. @default {["sequence",
    * "preset"]}
    */
   groupBy?: readonly string[];
-  /** Which correlation. @default {"srocc"} */
+  /**
+   * Which correlation.
+   *
+   * @default {"srocc"}
+   */
   metric?: "srocc" | "plcc" | "krocc";
-  /** Smaller groups are left out. @default {15} (6 for `krocc`), as MSU does */
+  /**
+   * Smaller groups are left out.
+   *
+   * @default {15} (6 for `krocc`), as MSU does
+   */
   minimumSize?: number;
 }
 

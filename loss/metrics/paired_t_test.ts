@@ -71,7 +71,7 @@ export function pairedTTest(first: Scores, second: Scores): PairedTTest {
 }
 
 /**
- * P(|T| >= |t|) of Student's t: the regularised incomplete beta function
+ * P(|T| >= |t|) of Student's t: the regularized incomplete beta function
  * I_x(nu/2, 1/2), x = nu/(nu + t^2).
  */
 export function twoSidedP(t: number, nu: number): number {

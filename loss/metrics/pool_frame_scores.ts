@@ -23,7 +23,7 @@ export interface PooledScores {
  *
  * The mean is what MSU's video quality metrics benchmark uses (Antsiferova et
  * al., NeurIPS 2022); the others answer to people's memory for the worst
- * moments. Percentiles are linear between neighbours, as NumPy's.
+ * moments. Percentiles are linear between neighbors, as NumPy's.
  *
  * @param scores Scores of N >= 1 frames, higher is better.
  * @returns Pooled scores in the same unit.

@@ -1,4 +1,4 @@
-/** Quantile of sorted numbers, linear between neighbours; NaN of none. */
+/** Quantile of sorted numbers, linear between neighbors; NaN of none. */
 export function quantile(sorted: Float64Array, share: number): number {
   const at = share * (sorted.length - 1);
   const below = sorted[Math.floor(at)] ?? NaN,

@@ -29,12 +29,12 @@ export function closedForm(
 ): TensorLossAndGradient {
   const loss = plainLoss(x, y, spec);
   if (spec.monotonicity === 0) return loss;
-  const regulariser = monotonicity(x, y, spec);
+  const regularizer = monotonicity(x, y, spec);
   return {
-    value: tf.add(loss.value, tf.mul(spec.monotonicity, regulariser.value)),
+    value: tf.add(loss.value, tf.mul(spec.monotonicity, regularizer.value)),
     gradient: tf.add(
       loss.gradient,
-      tf.mul(spec.monotonicity, regulariser.gradient),
+      tf.mul(spec.monotonicity, regularizer.gradient),
     ),
   };
 }
@@ -72,8 +72,8 @@ function normalizedLoss(
   const { alpha, detach, eps } = spec;
   const hat = normalize(x, spec), star = normalize(y, spec);
   const factor = tf.div(1, orOne(tf.add(hat.scale, eps)));
-  const z = tf.mul(hat.centred, factor);
-  const s = tf.div(star.centred, orOne(tf.add(star.scale, eps)));
+  const z = tf.mul(hat.centered, factor);
+  const s = tf.div(star.centered, orOne(tf.add(star.scale, eps)));
 
   let { value, slopes } = compare(z, s, tf.scalar(1), spec);
   if (alpha[1] > 0) {

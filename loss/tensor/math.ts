@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
  * x - mean x by way of the distances from the first score: exactly 0 for
  * constant scores.
  */
-export function centre(x: tf.Tensor): tf.Tensor {
+export function center(x: tf.Tensor): tf.Tensor {
   const fromFirst = tf.sub(x, tf.slice(x, 0, 1));
   return tf.sub(fromFirst, tf.mean(fromFirst));
 }

@@ -1,12 +1,12 @@
-/** The shifts and scales of the normalising losses, with their slopes. */
+/** The shifts and scales of the normalizing losses, with their slopes. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { ResolvedLossSpec } from "../loss_spec.ts";
-import { centre, norm, orOne, range, signedPower } from "./math.ts";
+import { center, norm, orOne, range, signedPower } from "./math.ts";
 
 /** z = (x - shift) / (scale + eps), and the way back for the slopes dl/dz. */
 export interface Normalization {
   /** x - shift. */
-  centred: tf.Tensor;
+  centered: tf.Tensor;
   scale: tf.Tensor;
   /** G da/dx_i + gamma db/dx_i of shift a and scale b. */
   slopes(sum: tf.Tensor, gamma: tf.Tensor): tf.Tensor;
@@ -20,54 +20,54 @@ export function normalize(x: tf.Tensor, spec: ResolvedLossSpec): Normalization {
     case "min-max-norm":
       return unitRange(x);
     case "mean-norm":
-      return centredRange(x);
+      return centeredRange(x);
     case "scaling":
       return plainNorm(x, spec.p);
     default:
-      return centredNorm(x, spec.q);
+      return centeredNorm(x, spec.q);
   }
 }
 
-function centredNorm(x: tf.Tensor, q: number): Normalization {
-  const centred = centre(x);
-  const scale = norm(centred, q);
+function centeredNorm(x: tf.Tensor, q: number): Normalization {
+  const centered = center(x);
+  const scale = norm(centered, q);
   const slopes = (sum: tf.Tensor, gamma: tf.Tensor) => {
-    const u = signedPower(tf.div(centred, orOne(scale)), q - 1);
+    const u = signedPower(tf.div(centered, orOne(scale)), q - 1);
     return tf.add(
       tf.div(sum, x.size),
       tf.mul(gamma, tf.sub(u, tf.mean(u))),
     );
   };
-  return { centred, scale, slopes };
+  return { centered, scale, slopes };
 }
 
 function standardScore(x: tf.Tensor): Normalization {
-  const centred = centre(x);
-  const scale = tf.div(norm(centred, 2), Math.sqrt(x.size));
+  const centered = center(x);
+  const scale = tf.div(norm(centered, 2), Math.sqrt(x.size));
   const slopes = (sum: tf.Tensor, gamma: tf.Tensor) => {
-    const z = tf.div(centred, orOne(scale));
+    const z = tf.div(centered, orOne(scale));
     return tf.div(tf.add(sum, tf.mul(gamma, z)), x.size);
   };
-  return { centred, scale, slopes };
+  return { centered, scale, slopes };
 }
 
 function unitRange(x: tf.Tensor): Normalization {
   const { min, scale, atMin, atMax } = range(x);
   const slopes = (sum: tf.Tensor, gamma: tf.Tensor) =>
     tf.add(tf.mul(tf.sub(sum, gamma), atMin), tf.mul(gamma, atMax));
-  return { centred: tf.sub(x, min), scale, slopes };
+  return { centered: tf.sub(x, min), scale, slopes };
 }
 
-function centredRange(x: tf.Tensor): Normalization {
+function centeredRange(x: tf.Tensor): Normalization {
   const { scale, atMin, atMax } = range(x);
   const slopes = (sum: tf.Tensor, gamma: tf.Tensor) =>
     tf.add(tf.div(sum, x.size), tf.mul(gamma, tf.sub(atMax, atMin)));
-  return { centred: centre(x), scale, slopes };
+  return { centered: center(x), scale, slopes };
 }
 
 function plainNorm(x: tf.Tensor, p: number): Normalization {
   const scale = norm(x, p);
   const slopes = (_sum: tf.Tensor, gamma: tf.Tensor) =>
     tf.mul(gamma, signedPower(tf.div(x, orOne(scale)), p - 1));
-  return { centred: x, scale, slopes };
+  return { centered: x, scale, slopes };
 }

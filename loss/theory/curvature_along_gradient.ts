@@ -1,6 +1,6 @@
 import type { Scores } from "../scores.ts";
 import { largestSum } from "../norm_in_norm.ts";
-import { centre, squaredNorm } from "../vectors.ts";
+import { center, squaredNorm } from "../vectors.ts";
 import { gradientParts } from "./gradient_parts.ts";
 
 /** Curvature of Norm-in-Norm along its gradient. */
@@ -25,7 +25,7 @@ export interface CurvatureAlongGradient {
  *
  *     v^T H v = (v^T H_f v - gamma ||v||^2) / b^2.
  *
- * Normalisation divides the curvature by b^2 and lowers it further if gamma >=
+ * Normalization divides the curvature by b^2 and lowers it further if gamma >=
  * 0. That is so for p = 2, where gamma is the loss. For other p it is an
  * assumption: far from a line it nearly always holds, close to one (PLCC 0.995)
  * a third of random batches of eight break it.
@@ -39,7 +39,7 @@ export interface CurvatureAlongGradient {
  * @throws {RangeError} If p is not above 1, there is no score, or a score is
  * not finite.
  *
- * @example For p = 2 normalisation never adds curvature
+ * @example For p = 2 normalization never adds curvature
  * ```ts
  * import { curvatureAlongGradient } from "@iqa/norm-in-norm/loss";
  * import { assert } from "@std/assert";
@@ -64,7 +64,7 @@ export function curvatureAlongGradient(
     { p, q: 2 },
   );
   const weight = p * (p - 1) / largestSum(g.length, p, 2);
-  const gradient = centre(g.map((slope, i) => slope - gamma * u[i]!))
+  const gradient = center(g.map((slope, i) => slope - gamma * u[i]!))
     .map((slope) => slope / norm);
   const bent = gradient.reduce(
     (sum, slope, i) =>

@@ -1,5 +1,5 @@
 import type { Scores } from "../scores.ts";
-import { centre, dot, squaredNorm } from "../vectors.ts";
+import { center, dot, squaredNorm } from "../vectors.ts";
 import { type Exponents, gradientParts } from "./gradient_parts.ts";
 
 /**
@@ -31,7 +31,7 @@ export interface GradientNorms {
  * The gradient norm of Norm-in-Norm against the bounds of its theory, after
  * Santurkar et al. 2018, Theorem 4.1 (arXiv:1805.11604).
  *
- * For q = 2 normalisation removes from g, the gradient of the plain p-norm
+ * For q = 2 normalization removes from g, the gradient of the plain p-norm
  * loss, its parts along a common shift and along the scale, and divides the
  * rest by b: an equality. For q != 2 the removal is oblique and the equality's
  * right-hand side is exceeded by many batches; the bound with kappa holds.
@@ -66,14 +66,14 @@ export function gradientNorms(
     exponents,
   );
   const n = g.length;
-  const gradient = centre(g.map((slope, i) => slope - gamma * u[i]!));
+  const gradient = center(g.map((slope, i) => slope - gamma * u[i]!));
   const alongShift = g.reduce((sum, slope) => sum + slope, 0) ** 2 / n;
   const alongScale = dot(normalized, g) ** 2;
   const kappa = Math.sqrt(squaredNorm(u) * squaredNorm(normalized));
   return {
     squared: squaredNorm(gradient) / norm ** 2,
     projected: (squaredNorm(g) - alongShift - alongScale) / norm ** 2,
-    bound: kappa ** 2 * squaredNorm(centre(g)) / norm ** 2,
+    bound: kappa ** 2 * squaredNorm(center(g)) / norm ** 2,
     kappa,
     limit: (exponents.p ?? 1) / (2 * norm),
   };

@@ -6,27 +6,35 @@ import { normalizeScores } from "./normalize_scores.ts";
 
 /** Exponents of a Norm-in-Norm loss. */
 export interface Exponents {
-  /** Exponent of the outer norm, > 0. @default {1} */
+  /**
+   * Exponent of the outer norm, > 0.
+   *
+   * @default {1}
+   */
   p?: number;
-  /** Exponent of the normalising norm, > 0. @default {2} */
+  /**
+   * Exponent of the normalizing norm, > 0.
+   *
+   * @default {2}
+   */
   q?: number;
 }
 
 /** What the gradient dl/dx = C (g - gamma u) / b of Norm-in-Norm is made of. */
 export interface GradientParts {
-  /** The normalised predictions, length N. */
+  /** The normalized predictions, length N. */
   normalized: Float64Array;
-  /** Their norm b before normalisation. */
+  /** Their norm b before normalization. */
   norm: number;
-  /** Differences d of the normalised predictions and labels. */
+  /** Differences d of the normalized predictions and labels. */
   differences: Float64Array;
   /**
    * g_i = (p/c) |d_i|^(p-1) sign(d_i): the gradient of the p-norm loss without
-   * normalisation.
+   * normalization.
    */
   g: Float64Array;
   /**
-   * u_i = |s_i|^(q-1) sign(s_i) of the normalised predictions s: the gradient
+   * u_i = |s_i|^(q-1) sign(s_i) of the normalized predictions s: the gradient
    * of the norm.
    */
   u: Float64Array;

@@ -10,7 +10,7 @@ import { gradientParts } from "./gradient_parts.ts";
  *     H = (P H_f P - gamma P - (P g) s^T - s (P g)^T) / b^2,
  *     P = I - 1 1^T / N - s s^T,   H_f = diag((p (p - 1) / c) |d_i|^(p - 2)),
  *
- * with s the normalised predictions, d their differences from the labels and g,
+ * with s the normalized predictions, d their differences from the labels and g,
  * gamma, b as in {@linkcode gradientParts}.
  *
  * @param predicted Predicted scores, length N >= 2, not all equal.

@@ -10,7 +10,7 @@
  *
  * @param rho PLCC of the batch, in [-1, 1].
  * @param n Size of the batch, >= 3.
- * @param norm Euclidean norm b of the centred predictions, > 0.
+ * @param norm Euclidean norm b of the centered predictions, > 0.
  * @returns The N eigenvalues from the smallest to the largest.
  * @throws {RangeError} If an argument is out of range.
  *

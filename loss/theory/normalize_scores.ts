@@ -5,7 +5,7 @@ import { checkScores, type Scores } from "../scores.ts";
 export interface NormalizedScores {
   /** Mean a of the scores. */
   mean: number;
-  /** q-norm b of the centred scores. */
+  /** q-norm b of the centered scores. */
   norm: number;
   /** (scores - a) / b: sum 0, q-norm 1; NaN for constant scores. */
   normalized: Float64Array;
@@ -17,7 +17,7 @@ export interface NormalizedScores {
  *
  * @param scores Scores, length N >= 1, any unit.
  * @param q Exponent of the norm, > 0.
- * @returns Mean, norm and normalised scores.
+ * @returns Mean, norm and normalized scores.
  * @throws {TypeError} If something is not a list of numbers.
  * @throws {RangeError} If there is no score, a score is not finite, or q is not
  * positive.

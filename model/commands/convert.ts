@@ -26,7 +26,7 @@ are taken, and not the state of the optimizer.
                 score, N x 1 on the subjective scale (k and b are inside), and
                 heads, N x 3, the raw outputs early, late, both
   .savedmodel   a folder, TensorFlow's format, for the same: input images,
-                float32 N x H x W x 3, normalised alike; outputs score, early,
+                float32 N x H x W x 3, normalized alike; outputs score, early,
                 late and both, N each`;
 
 /** A name whose ending says the format. */
@@ -48,7 +48,7 @@ const command = createCommand(
   .argument(
     "<in>",
     "a checkpoint: .safetensors, or a .pth of LinearityIQA, in either of " +
-      "PyTorch's formats; told by its content",
+      "PyTorch's formats; recognized by its content",
   )
   .argument(
     "<out>",

@@ -83,7 +83,7 @@ function outliveFileLimit(): void {
 /**
  * Complains of a flag that is not there, with the one that may be meant. First,
  * because commander complains first of a flag that is missing: `--checkpiont`
- * would be told that there is no `--checkpoint`.
+ * would read that there is no `--checkpoint`.
  */
 function _refuseUnknownFlags(command: Command, args: readonly string[]): void {
   const { unknown: [flag] } = command.parseOptions([...args]);

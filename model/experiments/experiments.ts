@@ -98,7 +98,7 @@ export const EXPERIMENTS: Readonly<Record<ExperimentName, Experiment>> = {
 export type ExperimentName = "convergence" | "learning-rates" | "batch-sizes";
 
 /**
- * What all arms share where nobody says otherwise: the paper's settings, but a
+ * What all arms share by default: the paper's settings, but a
  * small network and small images, so that a run takes minutes on two cores. A
  * network without weights to start from learns with all its layers alike, and
  * ten times the rate of one that is only fine-tuned.

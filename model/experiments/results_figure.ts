@@ -4,7 +4,7 @@ import { accessibleSvg } from "../report/accessible_svg.ts";
 import type { ArmResult } from "./arm_results.ts";
 import type { Watched } from "./epochs_to_reach.ts";
 
-/** Colours that stay apart for who sees red and green alike (Okabe and Ito, 2008). */
+/** Colors that stay apart for who sees red and green alike (Okabe and Ito, 2008). */
 const COLOURS = [
   "#000000",
   "#e69f00",
@@ -33,7 +33,7 @@ export function resultsFigure(results: readonly ArmResult[]): string {
       spread(result, metric).map((point) => ({
         ...point,
         panel,
-        colour: colourOf(arm),
+        color: colorOf(arm),
         arm: result.arm.label,
       }))
     )
@@ -66,13 +66,13 @@ export function resultsFigure(results: readonly ArmResult[]): string {
         ...channels,
         y1: "low",
         y2: "high",
-        fill: "colour",
+        fill: "color",
         fillOpacity: 0.15,
       }),
       line(rows, {
         ...channels,
         y: "mean",
-        stroke: "colour",
+        stroke: "color",
         strokeWidth: 2,
       }),
       ...results.map(({ arm }, index) =>
@@ -80,7 +80,7 @@ export function resultsFigure(results: readonly ArmResult[]): string {
           ...legendPlace(index, legend),
           frameAnchor: "top-left",
           fx: () => PANELS[0]![1],
-          fill: colourOf(index),
+          fill: colorOf(index),
           textAnchor: "start",
         })
       ),
@@ -91,7 +91,7 @@ export function resultsFigure(results: readonly ArmResult[]): string {
   return accessibleSvg(drawing, alt) + "\n";
 }
 
-function colourOf(arm: number): string {
+function colorOf(arm: number): string {
   return COLOURS[arm % COLOURS.length]!;
 }
 

@@ -5,9 +5,9 @@ import { train } from "../training/train.ts";
 import type { TrainingEvents } from "../training/training_events.ts";
 import type { PlannedRun } from "./experiment.ts";
 
-/** Who is told what happens to which run. */
+/** Callbacks for the runs of an experiment. */
 export interface ExperimentEvents {
-  /** A run starts or goes on; answers who is told about its steps. */
+  /** A run starts or goes on; returns the callbacks for its steps. */
   onRun(run: PlannedRun, state: RunState): TrainingEvents;
   /** A run has come to its end just now. */
   onFinished?: (run: PlannedRun) => Promise<void>;
@@ -19,7 +19,11 @@ export interface ExperimentOptions extends ExperimentEvents {
   out: string;
   /** Stops at the next step; what was learned is saved. */
   signal?: AbortSignal;
-  /** Who loads images. @default {the caller's thread} */
+  /**
+   * Who loads images.
+   *
+   * @default {the caller's thread}
+   */
   loader?: Loader;
 }
 

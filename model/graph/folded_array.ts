@@ -16,7 +16,7 @@ export type ReadParameter = (parameter: Parameter) => Promise<Float32Array>;
 
 /**
  * The filter of a convolution as TensorFlow has it (HWIO, a depthwise one
- * [k,k,C,1]), with a batch normalisation after it folded in.
+ * [k,k,C,1]), with a batch normalization after it folded in.
  */
 export function foldedFilter(
   read: ReadParameter,
@@ -48,7 +48,7 @@ export function foldedFilter(
   };
 }
 
-/** A weight in PyTorch's layout, with a batch normalisation after it folded in. */
+/** A weight in PyTorch's layout, with a batch normalization after it folded in. */
 export function foldedWeight(
   read: ReadParameter,
   weight: Parameter,
@@ -64,7 +64,7 @@ export function foldedWeight(
   };
 }
 
-/** What is added to each channel: the bias as the normalisation leaves it. */
+/** What is added to each channel: the bias as the normalization leaves it. */
 export function foldedBias(
   read: ReadParameter,
   channels: number,
@@ -83,7 +83,7 @@ export function foldedBias(
   };
 }
 
-/** What a batch normalisation by history multiplies each channel by. */
+/** What a batch normalization by history multiplies each channel by. */
 export function foldedFactor(
   read: ReadParameter,
   normalization: Normalization,

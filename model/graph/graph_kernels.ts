@@ -61,7 +61,7 @@ export class GraphKernels implements NetworkKernels<Node> {
     this.#normalization = new GraphNormalization(graph, this.#on);
   }
 
-  /** A number per channel of each normalised map, not finite where the map is not. */
+  /** A number per channel of each normalized map, not finite where the map is not. */
   get witnesses(): readonly Node[] {
     return this.#normalization.witnesses;
   }
@@ -412,7 +412,7 @@ export class GraphKernels implements NetworkKernels<Node> {
     return this.#features.has(x) ? this.#asFeatures(node) : node;
   }
 
-  /** Features, or what has the shape of `like`, as a map of one pixel: TensorFlow normalises maps only. */
+  /** Features, or what has the shape of `like`, as a map of one pixel: TensorFlow normalizes maps only. */
   #asMap(x: Node, like = x): Node {
     if (!this.#features.has(like)) return x;
     return this.#on.expand(this.#on.expand(x, 1), 1);

@@ -4,14 +4,14 @@ import { type } from "./attribute.ts";
 import type { Graph, Node } from "./graph.ts";
 import { normalization } from "./kernel_attributes.ts";
 
-/** Batch normalisation of maps, written as a graph: statistics are float32 whatever the map is. */
+/** Batch normalization of maps, written as a graph: statistics are float32 whatever the map is. */
 export class GraphNormalization {
-  /** A number per channel of each normalised map, not finite where the map is not. */
+  /** A number per channel of each normalized map, not finite where the map is not. */
   readonly witnesses: Node[] = [];
   readonly #graph: Graph;
   readonly #on: Arithmetic;
 
-  /** Normalisation in `graph`. */
+  /** Normalization in `graph`. */
   constructor(graph: Graph, arithmetic: Arithmetic) {
     this.#graph = graph;
     this.#on = arithmetic;

@@ -48,8 +48,8 @@ export class GraphStatistics {
 
   #deviation(x: Node): Node {
     const on = this.#on;
-    const { centred, mean } = this.#centre(x);
-    const variance = on.reduce("Mean", on.square(centred), [1, 2]);
+    const { centered, mean } = this.#center(x);
+    const variance = on.reduce("Mean", on.square(centered), [1, 2]);
     const deviation = on.root(variance);
     const rounding = on.multiply(
       on.magnitude(on.reduce("Mean", mean, [1, 2])),
@@ -65,18 +65,18 @@ export class GraphStatistics {
     const safe = on.select(spread, deviation, on.number(1));
     const slope = on.divide(on.multiply(dy, on.float(spread)), safe);
     return on.multiply(
-      this.#centre(x).centred,
+      this.#center(x).centered,
       on.divide(slope, this.#pixels(x)),
     );
   }
 
   /** x − x̄, twice: the second time takes the rounding of the first mean away. */
-  #centre(x: Node): { centred: Node; mean: Node } {
+  #center(x: Node): { centered: Node; mean: Node } {
     const on = this.#on;
     const mean = on.reduce("Mean", x, [1, 2], true);
     const once = on.subtract(x, mean);
     const rest = on.reduce("Mean", once, [1, 2], true);
-    return { centred: on.subtract(once, rest), mean };
+    return { centered: on.subtract(once, rest), mean };
   }
 
   /** 1 at the first pixel of each channel that equals `y`, else 0. */

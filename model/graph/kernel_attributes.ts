@@ -47,7 +47,7 @@ export function onednnPooling(geometry: PoolingGeometry): Attribute[] {
   ];
 }
 
-/** Batch normalisation by the batch's own statistics, or by given ones. */
+/** Batch normalization by the batch's own statistics, or by given ones. */
 export function normalization(epsilon: number, byBatch: boolean): Attribute[] {
   return [
     type("U", "float32"),

@@ -24,7 +24,7 @@ import { GraphKernels } from "./graph_kernels.ts";
 
 /**
  * A value of the network. What a convolution or a linear layer makes is only
- * written when somebody needs it, for what follows may become a part of it.
+ * written when it is needed, for what follows may become a part of it.
  */
 export class Expression {
   /** What can still follow; absent: nothing. */
@@ -50,7 +50,7 @@ export class Expression {
 }
 
 /**
- * Writes a network down for prediction: batch normalisation by history becomes
+ * Writes a network down for prediction: batch normalization by history becomes
  * a part of the weights before it, and a sum and ReLU follow their convolution
  * directly, where TensorFlow makes one operation of all.
  */

@@ -14,7 +14,11 @@ export interface SignatureEntry {
   node: Node;
   /** Lengths of its axes; -1 where any will do. */
   shape: readonly number[];
-  /** Its element type. @default {"float32"} */
+  /**
+   * Its element type.
+   *
+   * @default {"float32"}
+   */
   type?: DataType;
 }
 

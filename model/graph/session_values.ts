@@ -40,7 +40,7 @@ export function accessTo(
  *
  * They go in and out all at once: TensorFlow plans a graph anew for each set
  * of inputs and outputs, so that one run per variable would take minutes.
- * While somebody reads or assigns, the values are outside; {@linkcode settle}
+ * While values are read or assigned, they are outside; {@linkcode settle}
  * puts them back where they were changed, before the session goes on.
  */
 export class SessionValues {
@@ -63,7 +63,7 @@ export class SessionValues {
     );
   }
 
-  /** The values of one variable; whoever reads disposes. */
+  /** The values of one variable; the reader disposes of them. */
   read(index: number): Tensor {
     return this.#all()[index]!.clone();
   }
@@ -91,7 +91,7 @@ export class SessionValues {
     this.dispose();
   }
 
-  /** The values, kept from whoever tidies up around a read. */
+  /** The values, kept from a tidy scope around a read. */
   #all(): (Tensor | undefined)[] {
     return this.#outside ??= this.#session.run([], this.#access.values)
       .map((tensor) => this.#tf.keep(tensor));

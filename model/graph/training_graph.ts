@@ -21,7 +21,7 @@ export interface TrainingGraphOptions
   extends GraphOptions, OptimizerGraphOptions {
   /** Whether maps are bfloat16: see {@linkcode MixedKernels}. */
   mixed: boolean;
-  /** What a pass does with batch normalisation. */
+  /** What a pass does with batch normalization. */
   mode: TapeMode;
 }
 
@@ -57,7 +57,7 @@ export class TrainingGraph {
   readonly images: Node;
   /** Forward: outputs [N,1] of the heads, as they learn. */
   readonly heads: readonly Node[];
-  /** Forward: not finite if any image or normalised map is not. */
+  /** Forward: not finite if any image or normalized map is not. */
   readonly health: Node;
   /** Forward: keeps what the backward run needs. */
   readonly kept: Node;

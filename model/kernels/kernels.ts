@@ -11,7 +11,11 @@ export interface ConvolutionGeometry {
    * one comes after the last pixel.
    */
   padding: "same" | "valid";
-  /** Each channel has a filter of its own: a [k,k,1,C] filter. @default {false} */
+  /**
+   * Each channel has a filter of its own: a [k,k,1,C] filter.
+   *
+   * @default {false}
+   */
   depthwise?: boolean;
 }
 
@@ -27,7 +31,7 @@ export interface PoolingGeometry {
 export interface Variable<T = Tensor> {
   /** Lengths of the axes. */
   readonly shape: readonly number[];
-  /** The present values; whoever reads disposes. */
+  /** The present values; the reader disposes of them. */
   read(): T;
   /** Replaces the values and disposes `values`. */
   assign(values: T): void;
@@ -35,9 +39,9 @@ export interface Variable<T = Tensor> {
   dispose(): void;
 }
 
-/** Result of batch normalisation in training: the output and what its gradient needs. */
+/** Result of batch normalization in training: the output and what its gradient needs. */
 export interface BatchNormalized<T = Tensor> {
-  /** Normalised, scaled and shifted; the shape of the input. */
+  /** Normalized, scaled and shifted; the shape of the input. */
   y: T;
   /** Mean of each channel over the batch. */
   mean: T;
@@ -103,7 +107,7 @@ export interface NetworkKernels<T = Tensor> {
   addBias(x: T, bias: T): T;
   /** Gradient of {@linkcode addBias} for the bias: sums over all but the channels. */
   biasGradient(dy: T): T;
-  /** Batch normalisation of [N,H,W,C] or [N,C] by the batch's own statistics. */
+  /** Batch normalization of [N,H,W,C] or [N,C] by the batch's own statistics. */
   batchNorm(x: T, scale: T, offset: T, epsilon: number): BatchNormalized<T>;
   /** Gradients of {@linkcode batchNorm}: for its input, scale and offset. */
   batchNormGradients(
@@ -113,7 +117,7 @@ export interface NetworkKernels<T = Tensor> {
     saved: readonly T[],
     epsilon: number,
   ): [dx: T, dScale: T, dOffset: T];
-  /** Batch normalisation of [N,H,W,C] or [N,C] by given statistics. */
+  /** Batch normalization of [N,H,W,C] or [N,C] by given statistics. */
   normalize(
     x: T,
     scale: T,

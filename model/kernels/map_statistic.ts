@@ -55,8 +55,8 @@ function pixels(tf: Tfjs, x: Tensor4D): Tensor3D {
  * rounding, of which it keeps none of the digits where x̄ is large.
  */
 function standardDeviation(tf: Tfjs, x: Tensor3D): Tensor {
-  const { centred, mean } = centre(tf, x);
-  const deviation = tf.sqrt(tf.mean(tf.square(centred), 1));
+  const { centered, mean } = center(tf, x);
+  const deviation = tf.sqrt(tf.mean(tf.square(centered), 1));
   const rounding = tf.mul(tf.abs(tf.squeeze(mean, [1])), DEVIATION_RESOLUTION);
   return tf.mul(deviation, tf.cast(tf.greater(deviation, rounding), "float32"));
 }
@@ -71,14 +71,14 @@ function deviationGradient(
   const spread = tf.greater(deviation, 0);
   const safe = tf.where(spread, deviation, tf.onesLike(deviation));
   const slope = tf.div(tf.mul(dy, tf.cast(spread, "float32")), safe);
-  return tf.mul(centre(tf, x).centred, tf.div(slope, x.shape[1]));
+  return tf.mul(center(tf, x).centered, tf.div(slope, x.shape[1]));
 }
 
 /** x − x̄, twice: the second time takes the rounding of the first mean away. */
-function centre(tf: Tfjs, x: Tensor3D): { centred: Tensor; mean: Tensor } {
+function center(tf: Tfjs, x: Tensor3D): { centered: Tensor; mean: Tensor } {
   const mean = tf.mean(x, 1, true);
   const once = tf.sub(x, mean);
-  return { centred: tf.sub(once, tf.mean(once, 1, true)), mean };
+  return { centered: tf.sub(once, tf.mean(once, 1, true)), mean };
 }
 
 /** 1 at the first pixel of each channel that equals `y`, else 0. */

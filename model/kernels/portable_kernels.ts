@@ -167,10 +167,10 @@ export class PortableKernels extends TfjsKernels implements Kernels {
     const count = rows(x);
     const [y, mean, variance, inverse] = tf.tidy(() => {
       const mean = tf.mean(x, channelAxes(x));
-      const centred = tf.sub(x, mean);
-      const biased = tf.mean(tf.square(centred), channelAxes(x));
+      const centered = tf.sub(x, mean);
+      const biased = tf.mean(tf.square(centered), channelAxes(x));
       const inverse = tf.rsqrt(tf.add(biased, epsilon));
-      const y = tf.add(tf.mul(centred, tf.mul(inverse, scale)), offset);
+      const y = tf.add(tf.mul(centered, tf.mul(inverse, scale)), offset);
       const variance = tf.mul(biased, count / Math.max(1, count - 1));
       return [y, mean, variance, inverse];
     }) as [Tensor, Tensor, Tensor, Tensor];

@@ -199,7 +199,7 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
     return [this.#inShapeOf(x, dx), dScale, dOffset];
   }
 
-  /** Features as a map of one pixel: TensorFlow normalises maps only. */
+  /** Features as a map of one pixel: TensorFlow normalizes maps only. */
   #asMap(x: Tensor): Tensor {
     const [count, ...rest] = x.shape as [number, number];
     return x.rank === 4

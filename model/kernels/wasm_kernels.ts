@@ -170,7 +170,7 @@ export class WasmKernels extends PortableKernels {
     if (stride === 1) return x;
     const { tf } = this;
     const [images, rows, columns, channels] = x.shape as Tensor4D["shape"];
-    // Neighbours in memory: a pixel's channels, then a row's pixels.
+    // Neighbors in memory: a pixel's channels, then a row's pixels.
     const after = (length: number, values: Tensor) =>
       tf.pad(tf.reshape(values, [-1, length]), [[0, 0], [
         0,

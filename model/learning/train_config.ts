@@ -18,7 +18,7 @@ export type OptimizerName = typeof OPTIMIZERS[number];
 /**
  * What a training step computes with. `bfloat16` is mixed precision: bfloat16
  * from the images to the pooled features and back, float32 for weights,
- * statistics, heads and optimizer, as {@linkcode MixedKernels} tells.
+ * statistics, heads and optimizer, see {@linkcode MixedKernels}.
  * Predictions are float32 either way.
  *
  * It is for TensorFlow, and faster where the device multiplies bfloat16: CPUs
@@ -62,7 +62,7 @@ export interface TrainConfig extends NetworkConfig {
   /** Longest gradient, all weights together; longer ones are shortened. Absent: any. */
   clipGradient?: number;
   /**
-   * Whether batch normalisation uses running statistics, which stay as they are,
+   * Whether batch normalization uses running statistics, which stay as they are,
    * in training too: for weights that were trained before. Batches in parts are
    * exact in every respect then. Absent: each batch, or part, has its own.
    */

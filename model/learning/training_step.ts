@@ -50,7 +50,7 @@ export interface StepOptions {
  * One step of training, layer by layer: forward, loss, backward, update.
  *
  * @param subjective Scores, one per image of the batch.
- * @param mode What is done with batch normalisation; by the batch unless given.
+ * @param mode What is done with batch normalization; by the batch unless given.
  * @throws {NonFiniteError} If an output, the loss or the gradient is not
  * finite; no weight has moved then, and where it is an output, no running
  * statistic.
@@ -209,10 +209,10 @@ async function finiteLoss(
  * The last part need not run again: it is recorded the first time, and sent
  * back first. So the price is a forward pass of all other parts.
  *
- * Only batch normalisation still sees the parts one by one, which is no detail:
+ * Only batch normalization still sees the parts one by one, which is no detail:
  * for a resnet18 with random weights and photographs of 224x224, the gradient
  * of 8 parts of 8 has a cosine of 0.15 with that of the 64 at once. With frozen
- * batch normalisation the two are equal.
+ * batch normalization the two are equal.
  */
 async function passInParts(
   passes: Passes,
@@ -249,7 +249,7 @@ function splitBatch(
   const each = pixels.length / count;
   const starts: number[] = [];
   for (let first = 0; first < count; first += size) starts.push(first);
-  // Batch normalisation of a single image would divide by zero.
+  // Batch normalization of a single image would divide by zero.
   if (count - starts.at(-1)! === 1 && starts.length > 1) starts.pop();
   return starts.map((first, index) => {
     const last = starts[index + 1] ?? count;

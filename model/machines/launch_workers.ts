@@ -93,7 +93,7 @@ export function signalChild(
   }
 }
 
-/** Ports that nobody listens on at the moment. */
+/** Ports without a listener at the moment. */
 function freePorts(count: number): number[] {
   const listeners = Array.from(
     { length: count },

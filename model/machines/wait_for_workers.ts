@@ -8,7 +8,7 @@ const INTERVAL = 500;
 /** Milliseconds of waiting after which it is said for whom. */
 const SAID_AFTER = 3000;
 
-/** How long to wait, and who is told. */
+/** How long to wait, and callbacks. */
 export interface WaitOptions {
   /** Seconds. */
   seconds: number;

@@ -17,9 +17,17 @@ export interface JoinOptions {
   library: string;
   /** Told what is waited for. */
   log?: (line: string) => void;
-  /** Seconds to wait for the other workers to start. @default {300} */
+  /**
+   * Seconds to wait for the other workers to start.
+   *
+   * @default {300}
+   */
   startWithin?: number;
-  /** Seconds in which a worker must answer; a paused virtual machine needs some. @default {20} */
+  /**
+   * Seconds in which a worker must answer; a paused virtual machine needs some.
+   *
+   * @default {20}
+   */
   patience?: number;
   /** Ends the waiting for others at the start. */
   signal?: AbortSignal;
@@ -72,7 +80,7 @@ export class WorkerGroup implements Disposable {
    * Starts this worker's server and waits for the others.
    *
    * The server listens on every interface of the machine, without a password
-   * and without encryption: whoever reaches its port can read and change what
+   * and without encryption: anyone who reaches its port can read and change what
    * travels. It is for private networks only.
    *
    * @throws {RangeError} If the cluster is not one.

@@ -6,7 +6,7 @@ const TIMEOUT = 2000;
 /** Milliseconds for which a worker that was killed may still hold the port. */
 const PORT_PATIENCE = 5000;
 
-/** Why nobody can be reached at an address; undefined if somebody can. */
+/** Why no program can be reached at an address; undefined if one can. */
 export async function problemWith(
   address: string,
 ): Promise<string | undefined> {
@@ -27,7 +27,7 @@ export async function problemWith(
  * Checks that this worker's port is free: TensorFlow's own message does not say
  * which it is.
  *
- * @throws {Error} If somebody else has it.
+ * @throws {Error} If another program has it.
  */
 export async function requireFreePort({ hosts, rank }: Cluster): Promise<void> {
   const { port } = parseAddress(hosts[rank]!);

@@ -1,4 +1,4 @@
-/** Images as the network takes them: N·H·W·3 normalised numbers. */
+/** Images as the network takes them: N·H·W·3 normalized numbers. */
 export interface ImageBatch {
   /** The numbers, NHWC. */
   pixels: Float32Array;

@@ -8,16 +8,34 @@ export interface NetworkConfig {
   backbone: string;
   /**
    * Channels after the backbone's first convolution, from which all others
-   * follow, for slim and wide variants: 1 to 128. @default {the published}
+   * follow, for slim and wide variants: 1 to 128.
+   *
+   * @default {the published}
    */
   width?: number;
-  /** How feature maps are pooled. @default {"avg"} */
+  /**
+   * How feature maps are pooled.
+   *
+   * @default {"avg"}
+   */
   pool?: PoolName;
-  /** Levels of the pyramid that pools the earlier features, 1 to 8. @default {1} */
+  /**
+   * Levels of the pyramid that pools the earlier features, 1 to 8.
+   *
+   * @default {1}
+   */
   p6?: number;
-  /** Levels of the pyramid that pools the later features, 1 to 8. @default {1} */
+  /**
+   * Levels of the pyramid that pools the later features, 1 to 8.
+   *
+   * @default {1}
+   */
   p7?: number;
-  /** Whether batch normalisation follows each head's score. @default {false} */
+  /**
+   * Whether batch normalization follows each head's score.
+   *
+   * @default {false}
+   */
   batchNormEnd?: boolean;
 }
 

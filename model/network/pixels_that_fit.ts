@@ -8,7 +8,7 @@ export const MEMORY_VARIABLE = "IQA_MEMORY_GIB";
 
 const GIBIBYTE = 2 ** 30;
 
-/** Share of the machine's memory that a prediction may take unless somebody says otherwise. */
+/** Share of the machine's memory that a prediction may take by default. */
 const SHARE = 0.5;
 
 /** Where Linux tells the memory that a container may have: control groups of version 2 and 1. */

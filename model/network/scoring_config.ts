@@ -43,8 +43,12 @@ export interface Learned {
   interval?: ConformalInterval;
   /** Shortest and longest side among the images, in pixels; absent: not known. */
   sides?: { shortest: number; longest: number };
-  /** Whether some of them had no color. @default {true} */
-  grey?: boolean;
+  /**
+   * Whether some of them had no color.
+   *
+   * @default {true}
+   */
+  gray?: boolean;
 }
 
 /** All that is needed, besides the network, to predict scores and to say what they mean. */

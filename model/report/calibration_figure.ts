@@ -1,7 +1,7 @@
 import { dot, line, ruleX } from "@observablehq/plot";
 import type { ScoreScale } from "../../data/images/scored_image.ts";
 import { studentQuantile } from "../../loss/metrics/student_quantile.ts";
-import { type Figure, seriesColour } from "./figure.ts";
+import { type Figure, seriesColor } from "./figure.ts";
 import { formatScore } from "./format_number.ts";
 import type { TestResult } from "../runs/report_data.ts";
 
@@ -106,20 +106,20 @@ export function calibrationFigure(
       y: { label: `Mean subjective score (${scale.unit})`, domain, nice: true },
       marks: [
         line(domain.map((x) => [x, x]), {
-          stroke: seriesColour(3),
+          stroke: seriesColor(3),
           strokeDasharray: "5 3",
         }),
         ruleX(groups, {
           x: "predicted",
           y1: "low",
           y2: "high",
-          stroke: seriesColour(1),
+          stroke: seriesColor(1),
           strokeWidth: 1.5,
         }),
         dot(groups, {
           x: "predicted",
           y: "subjective",
-          fill: seriesColour(1),
+          fill: seriesColor(1),
           r: 4,
         }),
       ],

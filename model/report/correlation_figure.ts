@@ -2,7 +2,7 @@ import { ruleX, ruleY } from "@observablehq/plot";
 import { type EpochMetrics, findBestEpoch } from "../runs/epoch_metrics.ts";
 import { epochAxis } from "./epoch_axis.ts";
 import { epochCurve } from "./epoch_curve.ts";
-import { type Figure, type LegendEntry, seriesColour } from "./figure.ts";
+import { type Figure, type LegendEntry, seriesColor } from "./figure.ts";
 import { formatCorrelation } from "./format_number.ts";
 
 const SROCC: LegendEntry = { label: "SROCC", series: 1, shape: "line" };
@@ -24,7 +24,7 @@ export function correlationFigure(
       marks: [
         ruleY([0], { stroke: "currentColor", strokeOpacity: 0.5 }),
         ruleX([best.epoch], {
-          stroke: seriesColour(BEST.series),
+          stroke: seriesColor(BEST.series),
           strokeWidth: 1.5,
         }),
         epochCurve(epochs, SROCC, (e) => e.validation.srocc),

@@ -1,6 +1,6 @@
 import { dot, line, type Markish } from "@observablehq/plot";
 import type { EpochMetrics } from "../runs/epoch_metrics.ts";
-import { type LegendEntry, seriesColour } from "./figure.ts";
+import { type LegendEntry, seriesColor } from "./figure.ts";
 
 /** A number of each epoch as a curve with a dot per epoch, drawn as its key. */
 export function epochCurve(
@@ -9,13 +9,13 @@ export function epochCurve(
   valueOf: (epoch: EpochMetrics) => number,
 ): Markish[] {
   const points = epochs.map((epoch) => [epoch.epoch, valueOf(epoch)]);
-  const colour = seriesColour(series);
+  const color = seriesColor(series);
   return [
     line(points, {
-      stroke: colour,
+      stroke: color,
       ...(shape === "dashed" ? { strokeDasharray: "5 3" } : {}),
     }),
     // The dots show a single epoch, of which there is no line.
-    dot(points, { fill: colour, r: 2.5 }),
+    dot(points, { fill: color, r: 2.5 }),
   ];
 }

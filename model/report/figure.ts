@@ -7,7 +7,7 @@ import { Html, html } from "./html.ts";
 export interface LegendEntry {
   /** What it stands for. */
   label: string;
-  /** One of the report's series colours, 1 to 3. */
+  /** One of the report's series colors, 1 to 3. */
   series: 1 | 2 | 3;
   /** How it is drawn. */
   shape: "line" | "dashed" | "dot";
@@ -61,7 +61,7 @@ function _renderLegendEntry({ label, series, shape }: LegendEntry): Html {
   return html`<span class="key ${shape} series-${series}">${label}</span>`;
 }
 
-/** Colour of a series, defined by the report's style for light and dark. */
-export function seriesColour(series: LegendEntry["series"]): string {
+/** Color of a series, defined by the report's style for light and dark. */
+export function seriesColor(series: LegendEntry["series"]): string {
   return `var(--series-${series})`;
 }

@@ -56,14 +56,14 @@ function _show(value: unknown): HtmlValue {
 }
 
 function _datasetPairs({ dataset, scale }: ReportData): Pair[] {
-  const { name, images, licence, citation, notes = [], skipped = [] } = dataset;
+  const { name, images, license, citation, notes = [], skipped = [] } = dataset;
   const counts = Object.entries(images).map(([part, n]) => `${n} ${part}`);
   const better = scale.higherIsBetter ? "higher is better" : "lower is better";
   const pairs: Pair[] = [
     ["Data set", name],
     ["Images", counts.join(", ")],
     ["Scores", `${scale.unit}, ${scale.min} to ${scale.max}, ${better}`],
-    ["Terms of use", licence || "not stated"],
+    ["Terms of use", license || "not stated"],
   ];
   if (notes.length > 0) pairs.push(["Please note", notes.join("; ")]);
   if (citation) pairs.push(["Please cite", citation]);

@@ -2,7 +2,7 @@ import { dot, line } from "@observablehq/plot";
 import { fitLinearMapping } from "../../loss/mapping/fit_linear_mapping.ts";
 import { studentQuantile } from "../../loss/metrics/student_quantile.ts";
 import type { ScoreScale } from "../../data/images/scored_image.ts";
-import { type Figure, seriesColour } from "./figure.ts";
+import { type Figure, seriesColor } from "./figure.ts";
 import { formatLoss } from "./format_number.ts";
 import type { TestResult } from "../runs/report_data.ts";
 
@@ -38,17 +38,17 @@ export function scatterFigure(test: TestResult, scale: ScoreScale): Figure {
         dot(shown, {
           x: "predicted",
           y: "subjective",
-          fill: seriesColour(1),
+          fill: seriesColor(1),
           fillOpacity: shown.length > 300 ? 0.45 : 0.7,
           r: shown.length > 300 ? 2 : 3,
           title: "name",
         }),
         line(domain.map((x) => [x, x]), {
-          stroke: seriesColour(3),
+          stroke: seriesColor(3),
           strokeDasharray: "5 3",
         }),
         line(ends.map((x) => [x, fit.apply(x)]), {
-          stroke: seriesColour(2),
+          stroke: seriesColor(2),
           strokeWidth: 2,
         }),
       ],

@@ -56,7 +56,7 @@ function _meaning(
   if (count !== undefined && isChance(srocc, count, epochs)) {
     return epochs > 1
       ? `That is no more than chance makes of the best of ${epochs} epochs on so few images.`
-      : "With so few images this ranking cannot be told from chance.";
+      : "With so few images this ranking cannot be distinguished from chance.";
   }
   if (srocc < 0) return "The ranking is opposite to people's.";
   const scale =

@@ -21,7 +21,7 @@ export interface Progress {
   lossSum: number;
   /** Steps that those batches took; fewer where images could not be read. */
   lossCount: number;
-  /** Steps of the run that came to nothing: see {@linkcode skipStep}. */
+  /** Steps of the run that were skipped: see {@linkcode skipStep}. */
   skipped: number;
   /** How many of them were the last ones. */
   skippedInARow: number;

@@ -41,7 +41,7 @@ const FROM_SCRATCH: Partial<TrainConfig> = {
 };
 
 /**
- * The settings where nobody says otherwise: the demo's for images drawn here,
+ * The default settings: the demo's for images drawn here,
  * the paper's to fine-tune weights that were trained before, and otherwise
  * those that learn from scratch.
  */

@@ -9,7 +9,11 @@ export interface ReportData {
   config: Readonly<Record<string, unknown>>;
   /** One entry per finished epoch, in order; may be empty. */
   epochs: readonly EpochMetrics[];
-  /** Whether the run was stopped before its last epoch. @default {false} */
+  /**
+   * Whether the run was stopped before its last epoch.
+   *
+   * @default {false}
+   */
   interrupted?: boolean;
   /** Which mapping precedes PLCC and RMSE and what it was fitted on. */
   mapping: string;
@@ -72,7 +76,7 @@ export interface DatasetSummary {
   /** Number of images in each part. */
   images: Readonly<Partial<Record<Split, number>>>;
   /** Terms of use, in words. */
-  licence: string;
+  license: string;
   /** The publication to cite; empty if there is none. */
   citation: string;
   /** What was decided in reading it that its user should know, in sentences. */

@@ -13,7 +13,7 @@ import { writeText } from "../../data/files/mod.ts";
 export interface ListedPart {
   /** The part that it was in. */
   split: Split;
-  /** Its subjective score, by which another image of the same name is told. */
+  /** Its subjective score, by which another image of the same name is recognized. */
   score: number;
 }
 

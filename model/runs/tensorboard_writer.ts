@@ -9,7 +9,11 @@ export interface TensorBoardOptions {
    * earlier file of the folder says about this step and later ones.
    */
   resumeAt?: number;
-  /** Seconds since 1970, asked once per event. @default {Date.now() / 1000} */
+  /**
+   * Seconds since 1970, asked once per event.
+   *
+   * @default {Date.now() / 1000}
+   */
   clock?: () => number;
 }
 

@@ -3,7 +3,11 @@ import { selectBackend } from "./select_backend.ts";
 
 /** Where a model computes: a runtime, or the name of one to open. */
 export interface RuntimeOption {
-  /** An open runtime, or the name of one to open. @default {"auto"} */
+  /**
+   * An open runtime, or the name of one to open.
+   *
+   * @default {"auto"}
+   */
   runtime?: Runtime | RuntimeName | "auto";
 }
 

@@ -8,7 +8,7 @@ export const TFJS_VERSION = "4.22.0";
  * project's import map.
  *
  * They are imported through this table: a literal `import("npm:…")` would be
- * fetched with the module graph, so that whoever imports `./model` would
+ * fetched with the module graph, so that a user of `./model` would
  * download every backend.
  */
 export const SPECIFIERS = {

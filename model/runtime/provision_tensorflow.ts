@@ -27,13 +27,25 @@ import { SOURCES } from "./provision/sources.ts";
 
 /** Options of {@linkcode provisionTensorflow}. */
 export interface ProvisionOptions {
-  /** What it is to compute on. @default {"cpu"} */
+  /**
+   * What it is to compute on.
+   *
+   * @default {"cpu"}
+   */
   flavour?: Flavour;
-  /** Does not trust file dates: after an installation failed to load. @default {false} */
+  /**
+   * Does not trust file dates: after an installation failed to load.
+   *
+   * @default {false}
+   */
   thorough?: boolean;
   /** Receives what is being done, one line each. */
   log?: (line: string) => void;
-  /** What to get it from, in this order. @default {SOURCES} */
+  /**
+   * What to get it from, in this order.
+   *
+   * @default {SOURCES}
+   */
   sources?: readonly Source[];
 }
 
@@ -116,7 +128,7 @@ export async function tensorflowObstacle(
   return { reason, mayPass: true };
 }
 
-/** What is made there will run, so that nobody else must be able to change it. */
+/** What is made there will run, so no other user may be able to change it. */
 async function requireOwnFolder(folder: string): Promise<void> {
   const reason = await whoElseMayChange(folder);
   if (reason === undefined) return;
@@ -217,7 +229,7 @@ async function replaceFolder(made: string, folder: string): Promise<void> {
   await removeIfThere(aside);
 }
 
-/** What interrupted runs left; nobody else works in here while the lock is held. */
+/** What interrupted runs left; no other process works in here while the lock is held. */
 async function removeLeftovers(root: string): Promise<void> {
   for await (const { name } of Deno.readDir(root)) {
     if (name.startsWith(PARTIAL)) await removeIfThere(join(root, name));

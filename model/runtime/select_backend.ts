@@ -15,7 +15,11 @@ import { openWebgpu } from "./webgpu.ts";
 
 /** Options of {@linkcode selectBackend}. */
 export interface SelectBackendOptions {
-  /** Receives one line per event; the last one says what was taken and why. @default {console.error} */
+  /**
+   * Receives one line per event; the last one says what was taken and why.
+   *
+   * @default {console.error}
+   */
   log?: (line: string) => void;
 }
 

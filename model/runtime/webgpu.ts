@@ -67,7 +67,7 @@ function limitsOf(adapter: GPUAdapter): Record<string, number> {
   return Object.fromEntries(names.map((name) => [name, adapter.limits[name]]));
 }
 
-/** WebGPU reports errors to whoever listens, and goes on with tensors of zeros. */
+/** WebGPU reports errors to listeners only, and goes on with tensors of zeros. */
 function listenForErrors(device: GPUDevice): () => void {
   let messages: string[] = [];
   device.addEventListener("uncapturederror", (event) => {

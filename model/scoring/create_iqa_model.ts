@@ -5,7 +5,11 @@ import { openRuntime, type RuntimeOption } from "../runtime/open_runtime.ts";
 
 /** Options of {@linkcode createIqaModel}. */
 export interface IqaModelOptions extends RuntimeOption, Partial<ModelConfig> {
-  /** Seed of the first weights. @default {19920517} */
+  /**
+   * Seed of the first weights.
+   *
+   * @default {19920517}
+   */
   seed?: number;
 }
 
@@ -22,8 +26,8 @@ export interface IqaModelOptions extends RuntimeOption, Partial<ModelConfig> {
  * import { assertEquals } from "@std/assert";
  *
  * const model = await createIqaModel({ backbone: "resnet10_slim", runtime: "cpu" });
- * const grey = { data: new Uint8Array(64 * 64 * 3).fill(128), height: 64, width: 64 };
- * assertEquals((await model.predict([grey, grey])).length, 2);
+ * const gray = { data: new Uint8Array(64 * 64 * 3).fill(128), height: 64, width: 64 };
+ * assertEquals((await model.predict([gray, gray])).length, 2);
  * model.dispose();
  * ```
  */

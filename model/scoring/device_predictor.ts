@@ -55,7 +55,7 @@ export class DevicePredictor implements Predictor {
     return await this.predictNormalized(pixels, shape);
   }
 
-  /** The same of normalised images: N·H·W·3 numbers. */
+  /** The same of normalized images: N·H·W·3 numbers. */
   async predictNormalized(
     pixels: Float32Array,
     shape: readonly number[],

@@ -62,7 +62,7 @@ export function explainScore(
   }
   if (image?.empty) warnings.push("the image shows one color and nothing else");
   if (!learned) return { warnings };
-  const { from, quantiles, interval, sides, grey = true } = learned;
+  const { from, quantiles, interval, sides, gray = true } = learned;
   const [lowest, highest] = [quantiles[0]!, quantiles.at(-1)!];
   if (score < lowest || score > highest) {
     warnings.push(
@@ -85,7 +85,7 @@ export function explainScore(
       );
     }
   }
-  if (image?.grey && !image.empty && !grey) {
+  if (image?.gray && !image.empty && !gray) {
     warnings.push(
       `the image has no color, and all ${from} that the model learned from had`,
     );

@@ -3,12 +3,12 @@ import type { ImageSize, RgbImage } from "../../data/images/rgb_image.ts";
 /** What of an image matters for whether its score can be trusted. */
 export interface ImageFacts extends ImageSize {
   /** Whether it has no color. */
-  grey: boolean;
+  gray: boolean;
   /** Whether it shows one color and nothing else. */
   empty: boolean;
 }
 
-/** Levels by which the channels of a grey pixel may differ: a lossy format's rounding. */
+/** Levels by which the channels of a gray pixel may differ: a lossy format's rounding. */
 const ROUNDING = 2;
 
 /**
@@ -27,7 +27,7 @@ const ROUNDING = 2;
  */
 export function imageFacts(image: RgbImage): ImageFacts {
   const { data, height, width } = image;
-  return { height, width, grey: isGrey(data), empty: isEmpty(data) };
+  return { height, width, gray: isGrey(data), empty: isEmpty(data) };
 }
 
 function isGrey(data: Uint8Array): boolean {

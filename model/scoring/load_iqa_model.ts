@@ -6,7 +6,11 @@ import { findModel, openPredictor } from "./open_predictor.ts";
 
 /** Options of {@linkcode loadIqaModel} for a model that only scores. */
 export interface LoadOptions {
-  /** `auto` takes TensorFlow where there is an NVIDIA GPU, else ONNX Runtime. @default {"auto"} */
+  /**
+   * `auto` takes TensorFlow where there is an NVIDIA GPU, else ONNX Runtime.
+   *
+   * @default {"auto"}
+   */
   runtime?: "auto" | "onnx";
 }
 
@@ -24,7 +28,9 @@ export interface LoadOptions {
  *
  * @param path The name of a model that comes along, an `.onnx` file, a
  * `best.safetensors` or `last.safetensors` of a training run, or a `.pth` with
- * `{model, k, b}`. @default {the model that comes along}
+ * `{model, k, b}`.
+ *
+ * @default {the model that comes along}
  * @param options Runtime.
  * @returns The model with its line and preparation.
  * @throws {Error} If there is no such model, or the file is damaged, or holds no

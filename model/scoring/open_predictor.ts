@@ -17,11 +17,23 @@ export type { PredictorName } from "./predictor_names.ts";
 /** Options of {@linkcode openPredictor}. */
 export interface OpenPredictorOptions
   extends Pick<OnnxThreadOptions, "threads"> {
-  /** What computes. @default {"auto"} */
+  /**
+   * What computes.
+   *
+   * @default {"auto"}
+   */
   runtime?: PredictorName | "auto";
-  /** Whether the model is to say where quality is lost, which ONNX Runtime can. @default {false} */
+  /**
+   * Whether the model is to say where quality is lost, which ONNX Runtime can.
+   *
+   * @default {false}
+   */
   map?: boolean;
-  /** Receives one line about what is taken instead of something that does not work. @default {console.error} */
+  /**
+   * Receives one line about what is taken instead of something that does not work.
+   *
+   * @default {console.error}
+   */
   log?: (line: string) => void;
 }
 

@@ -10,7 +10,7 @@ export interface Predictor {
   readonly device: string;
   /** What the network says of prepared images of one size. */
   predict(parts: readonly RgbImage[]): Promise<Prediction[]>;
-  /** The same of normalised images: N·H·W·3 numbers, and N, H, W, 3. */
+  /** The same of normalized images: N·H·W·3 numbers, and N, H, W, 3. */
   predictNormalized(
     pixels: Float32Array,
     shape: readonly number[],

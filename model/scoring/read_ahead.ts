@@ -91,7 +91,7 @@ export async function* readAhead<In, Out>(
     left = true;
     change();
     signal?.removeEventListener("abort", change);
-    // Not for the source: one that waits for its next item would let nobody go.
+    // Not for the source: one that waits for its next item would never end.
     await Promise.allSettled(slots.map(({ done }) => done));
     void reading;
   }

@@ -16,11 +16,23 @@ import {
 
 /** Options of {@linkcode scoreFiles}. */
 export interface ScoreFilesOptions {
-  /** The most parts of images that are computed at once. @default {8} */
+  /**
+   * The most parts of images that are computed at once.
+   *
+   * @default {8}
+   */
   batchSize?: number;
-  /** Images that are decoded at once. @default {4} */
+  /**
+   * Images that are decoded at once.
+   *
+   * @default {4}
+   */
   decoders?: number;
-  /** How images are prepared. @default {as the model says} */
+  /**
+   * How images are prepared.
+   *
+   * @default {as the model says}
+   */
   preparation?: Preparation;
   /** Ends the scoring before the next image. */
   signal?: AbortSignal;
@@ -128,7 +140,7 @@ function pixelsOf({ image }: PreparedFile): number {
   return parts.length * parts[0]!.height * parts[0]!.width;
 }
 
-/** Neighbours of one size together, as many as are ready and as a batch may hold. */
+/** Neighbors of one size together, as many as are ready and as a batch may hold. */
 async function* inBatches(
   source: AsyncIterable<PreparedFile[]>,
   batchSize: number,

@@ -16,7 +16,11 @@ import { meanOf } from "./scorer.ts";
 export interface ScoreVideoOptions extends VideoFramesOptions {
   /** Crops computed at once. */
   batchSize: number;
-  /** How frames are prepared. @default {as the model was trained for} */
+  /**
+   * How frames are prepared.
+   *
+   * @default {as the model was trained for}
+   */
   preparation?: Preparation;
 }
 

@@ -22,7 +22,9 @@ export interface ScorerOptions {
   session?: Record<string, unknown>;
   /**
    * The most pixels that the network is shown at once; a larger image is an error
-   * and not a lack of memory. @default {2 ** 25, about 33 million}
+   * and not a lack of memory.
+   *
+   * @default {2 ** 25, about 33 million}
    */
   maxPixels?: number;
 }
@@ -134,7 +136,7 @@ export class Scorer {
   }
 
   /**
-   * What the network says of images that are normalised already.
+   * What the network says of images that are normalized already.
    *
    * @param pixels N·H·W·3 numbers.
    * @param shape N, H, W, 3.

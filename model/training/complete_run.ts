@@ -32,15 +32,15 @@ export interface CompleteRunOptions extends Omit<TrainOptions, "resume"> {
  * checkpoint, or only reads what a finished one left. The same call can stand
  * in a notebook or a script that is run again and again.
  *
- * Epochs that were done before are told to `onEpoch` first, so that whoever
+ * Epochs that were done before are reported to `onEpoch` first, so that whatever
  * watches sees all of them.
  *
  * @param config What to do; the run in the folder must have been started with it.
- * @param options Where to, and who is told.
+ * @param options The folder, and callbacks.
  * @returns What came of it; `undefined` if it was stopped by the signal.
  * @throws {Error} If the folder holds another run, or training fails.
  *
- * @example Twelve grey images, the brighter the better
+ * @example Twelve gray images, the brighter the better
  * ```ts
  * import { completeRun, DEFAULT_TRAIN_CONFIG } from "@iqa/norm-in-norm/model";
  * import { assertEquals } from "@std/assert";
@@ -48,9 +48,9 @@ export interface CompleteRunOptions extends Omit<TrainOptions, "resume"> {
  * const data = await Deno.makeTempDir();
  * const rows = ["image,score"];
  * for (let i = 0; i < 12; i++) {
- *   const grey = `<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32">
+ *   const gray = `<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32">
  *     <rect width="32" height="32" fill="rgb(${20 * i},${20 * i},${20 * i})"/></svg>`;
- *   await Deno.writeTextFile(`${data}/${i}.svg`, grey);
+ *   await Deno.writeTextFile(`${data}/${i}.svg`, gray);
  *   rows.push(`${i}.svg,${i}`);
  * }
  * await Deno.writeTextFile(`${data}/scores.csv`, rows.join("\n"));

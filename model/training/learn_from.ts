@@ -6,7 +6,7 @@ import type { LearningRun } from "./training_run.ts";
 import type { BatchExchange } from "./workers/batch_exchange.ts";
 
 /**
- * Takes a step, or notes why it came to nothing.
+ * Takes a step, or notes why it was skipped.
  *
  * @param exchange The other workers', where the batch is one worker's share.
  * @returns The loss; NaN of a step that was skipped.

@@ -32,7 +32,7 @@ export function summarizeRun(
         validation: images.validation.length,
         test: images.test.length,
       },
-      licence: dataset.licence,
+      license: dataset.license,
       citation: dataset.citation,
       notes: notesOf(dataset),
       skipped: [...skipped],

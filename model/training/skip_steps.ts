@@ -2,10 +2,10 @@ import { describeCount } from "../../data/text/describe_count.ts";
 import type { Progress } from "../runs/checkpoint.ts";
 import { NonFiniteError } from "../learning/non_finite_error.ts";
 
-/** Steps in a row that may come to nothing before a run stops. */
+/** Steps in a row that may be skipped before a run stops. */
 export const MOST_SKIPPED = 10;
 
-/** Skipped steps of a run that are told one by one. */
+/** Skipped steps of a run that are reported one by one. */
 const TOLD = 20;
 
 /** Where a step was taken, for messages. */
@@ -19,7 +19,7 @@ export interface Moment {
 }
 
 /**
- * Notes that a step came to nothing, because its loss or gradient is not
+ * Notes that a step was skipped, because its loss or gradient is not
  * finite, and lets the run go on with the next one: a single batch can do
  * that. {@linkcode MOST_SKIPPED} in a row cannot be chance, and end the run.
  *

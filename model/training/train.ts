@@ -40,11 +40,19 @@ export interface TrainResult {
 export interface TrainOptions extends TrainingEvents {
   /** Folder of the run. */
   out: string;
-  /** Go on with the run that the folder holds. @default {false} */
+  /**
+   * Go on with the run that the folder holds.
+   *
+   * @default {false}
+   */
   resume?: boolean;
   /** Stops the run at the next step; what was learned is saved. */
   signal?: AbortSignal;
-  /** Who loads images. @default {the caller's thread} */
+  /**
+   * Who loads images.
+   *
+   * @default {the caller's thread}
+   */
   loader?: Loader;
   /**
    * Who takes part, where several processes train one model; each calls this
@@ -60,7 +68,7 @@ export interface TrainOptions extends TrainingEvents {
  * metrics per epoch, last and best checkpoint, TensorBoard events, report.
  *
  * @param config What to do.
- * @param options Where to, and who is told.
+ * @param options The folder, and callbacks.
  * @throws {Error} If the data cannot be read, the folder is taken, a runtime
  * is missing, or the disk is full; the folder's files are whole then.
  *
@@ -127,7 +135,7 @@ export async function train(
 
 /**
  * Why a run failed: what the device reported, where it did. A lost GPU makes the
- * next operation fail with words about a buffer, and is told a moment later.
+ * next operation fail with words about a buffer, and is reported a moment later.
  */
 async function deeperReason(
   { learner: { model: { runtime } } }: TrainingRun,
@@ -219,7 +227,7 @@ function requireFiniteNetwork(
   try {
     const { batch, lossCount, skippedInARow } = progress;
     if (skippedInARow > 0 && lossCount < batch - lossCount) {
-      throw new NonFiniteError("most steps came to nothing");
+      throw new NonFiniteError("most steps were skipped");
     }
     requireFinite(outputs);
   } catch (error) {

@@ -9,7 +9,7 @@ import type { NamedTensor } from "../network/layers/named_tensor.ts";
 /** Tensors of a network by this library's names. */
 export type NetworkTensors = ReadonlyMap<string, NamedTensor>;
 
-/** What is told of a backbone. */
+/** What the weights say of a backbone. */
 export interface InferredBackbone {
   /** Its name, and its width where that is not the published one. */
   network: NetworkConfig;

@@ -14,12 +14,12 @@ import { quote } from "./quote.ts";
  *
  * The inputs of the heads say how many numbers the pooling makes of each
  * channel, and so its levels. Where it makes one number of a part of the map,
- * that is taken to be the average, as LinearityIQA does unless told otherwise;
- * where it makes two, nobody can tell which.
+ * that is taken to be the average, as LinearityIQA does by default;
+ * where it makes two, the weights do not say which.
  *
  * @param tensors The weights.
  * @param given What is known from elsewhere.
- * @throws {Error} Saying what is missing or cannot be told, or does not fit
+ * @throws {Error} Saying what is missing or ambiguous, or does not fit
  * what is given.
  */
 export function inferNetwork(

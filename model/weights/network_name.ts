@@ -59,7 +59,7 @@ export function networkPlace(path: string): NetworkPlace | undefined {
   let at = parts.findIndex((part) =>
     OWN_PARTS.includes(part) || isResnet(part) || EFFICIENTNET_PART.test(part)
   );
-  // A ResNet that somebody called "features".
+  // A ResNet that was named "features".
   if (parts[at] === "features" && isResnet(parts[at + 1])) at++;
   if (at < 0 || at === parts.length - 1) return undefined;
   const [part, ...rest] = parts.slice(at);

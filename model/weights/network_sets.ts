@@ -7,7 +7,11 @@ import { quote } from "./quote.ts";
 export interface ChooseNetworkOptions {
   /** The set, by what stands before its names; absent: as {@linkcode chooseNetworks} decides. */
   set?: string;
-  /** Told which set is taken, where there are several. @default {console.error} */
+  /**
+   * Told which set is taken, where there are several.
+   *
+   * @default {console.error}
+   */
   log?: (line: string) => void;
 }
 

@@ -1,10 +1,10 @@
 import { requireRegular } from "../../data/files/read_regular_file.ts";
 import type { NamedTensor } from "../network/layers/named_tensor.ts";
 import {
-  recogniseFile,
+  recognizeFile,
   START_BYTES,
   type WeightsFormat,
-} from "./recognise_file.ts";
+} from "./recognize_file.ts";
 import { readSafetensors } from "./safetensors.ts";
 import { type PlainValue, readTorch } from "./torch/read_torch.ts";
 import { asWeightsError } from "./weights_error.ts";
@@ -52,7 +52,7 @@ async function _formatOf(path: string): Promise<WeightsFormat> {
     requireRegular(await Deno.stat(path)); // opening a pipe would wait
     using file = await Deno.open(path);
     requireRegular(await file.stat());
-    return recogniseFile(await _start(file));
+    return recognizeFile(await _start(file));
   } catch (error) {
     throw asWeightsError("read", path, error);
   }

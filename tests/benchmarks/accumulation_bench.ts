@@ -6,7 +6,7 @@
  * each side in a process that does nothing else (Linux only).
  *
  * Last, what is left of exactness: the loss sees all scores at once, but batch
- * normalisation sees 8 images at a time. Printed is the cosine of the gradient
+ * normalization sees 8 images at a time. Printed is the cosine of the gradient
  * in parts with that of the whole batch, and beside it that of what is not
  * offered, the mean of the gradients of the parts' own losses; both for fresh
  * weights, or after so many steps with other photographs.
@@ -53,7 +53,7 @@ const [part, parts, size, rounds, after] = [
   values.after,
 ].map(Number) as [number, number, number, number, number];
 
-/** Steps that nobody measures: threads start, memory is found. */
+/** Steps that are not measured: threads start, memory is found. */
 const WARM_UP = 1;
 
 /** Large batches after which buffers are where they stay. */

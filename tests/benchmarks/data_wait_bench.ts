@@ -20,7 +20,7 @@ import {
 import { smallPhotographs } from "./photographs.ts";
 import { spread } from "./quantile.ts";
 
-/** Steps that nobody measures: the first waits for the workers to start. */
+/** Steps that are not measured: the first waits for the workers to start. */
 const WARM_UP = 2;
 
 const { values } = parseArgs({

@@ -34,10 +34,10 @@ import { PythonPeer } from "./python_peer.ts";
 import { quantile, spread } from "./quantile.ts";
 import { requireSameRounding } from "./require_same_rounding.ts";
 
-/** Rounds that nobody measures: programs are compiled, algorithms chosen. */
+/** Rounds that are not measured: programs are compiled, algorithms chosen. */
 const WARM_UP = 2;
 
-/** He's initialisation for numbers that are uniform in [-1, 1). */
+/** He's initialization for numbers that are uniform in [-1, 1). */
 const SCALE_NUMERATOR = 6;
 
 /** What a side did, and how long it took. */
@@ -219,7 +219,7 @@ async function measureRounds(
   return times;
 }
 
-/** The first losses come from the same weights; a hundred normalised layers multiply float32's rounding. */
+/** The first losses come from the same weights; a hundred normalized layers multiply float32's rounding. */
 function requireSameWork(values: ReadonlyMap<string, number>): void {
   const of = (side: string) =>
     [...values].filter(([name]) => name.startsWith(side))

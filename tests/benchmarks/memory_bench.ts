@@ -21,7 +21,7 @@ import { PythonPeer } from "./python_peer.ts";
 /** Enough for buffers to be where they stay. */
 const TIMES = 3;
 
-/** He's initialisation for numbers that are uniform in [-1, 1). */
+/** He's initialization for numbers that are uniform in [-1, 1). */
 const SCALE = 6;
 
 const { values, positionals: [work] } = parseArgs({

@@ -18,13 +18,13 @@ import { modelByFormula } from "../model/support/formula_model.ts";
 import { PythonPeer } from "./python_peer.ts";
 import { spread } from "./quantile.ts";
 
-/** Predictions that nobody measures: threads start, networks are frozen. */
+/** Predictions that are not measured: threads start, networks are frozen. */
 const WARM_UP = 4;
 
 /** Milliseconds of quiet before each turn. */
 const REST = 300;
 
-/** He's initialisation for numbers that are uniform in [-1, 1). */
+/** He's initialization for numbers that are uniform in [-1, 1). */
 const SCALE = 6;
 
 /** Rounding of float32 that differs between the sides, of outputs of about 1. */

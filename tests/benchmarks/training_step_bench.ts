@@ -25,10 +25,10 @@ import { PythonPeer } from "./python_peer.ts";
 import { quantile, spread } from "./quantile.ts";
 import { requireSameRounding } from "./require_same_rounding.ts";
 
-/** Steps that nobody measures: threads start, memory is found. */
+/** Steps that are not measured: threads start, memory is found. */
 const WARM_UP = 2;
 
-/** He's initialisation for numbers that are uniform in [-1, 1). */
+/** He's initialization for numbers that are uniform in [-1, 1). */
 const SCALE = 6;
 
 /**
@@ -40,7 +40,7 @@ const TOLERANCES = [1e-3, 1e-2];
 
 /**
  * Images from which on the second losses say something. Fewer make batch
- * normalisation enlarge rounding: PyTorch's own second loss of resnext101_32x8d
+ * normalization enlarge rounding: PyTorch's own second loss of resnext101_32x8d
  * with 4 images goes from 0.51 to 0.36 when the pixels move by 1e-6.
  */
 const ENOUGH = 8;

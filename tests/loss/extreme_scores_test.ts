@@ -19,7 +19,7 @@ import { scorePair } from "./random_scores.ts";
 const SIZES = [-1000, -960, -700, -535, -480, -332, 0, 332, 480, 535, 1000]
   .map((exponent) => 2 ** exponent);
 
-/** The normalising losses. */
+/** The normalizing losses. */
 const NORMALISING = LOSS_TYPES.filter((type) =>
   !["mae", "mse", "monotonicity"].includes(type)
 );
@@ -109,7 +109,7 @@ Deno.test("tests of models do not depend on the unit of the scores", () => {
   }
 });
 
-Deno.test("normalising losses do not depend on the size of both lists at once", () => {
+Deno.test("normalizing losses do not depend on the size of both lists at once", () => {
   for (const type of NORMALISING) {
     for (const alpha of [[1, 0], [1, 0.5]] as const) {
       const spec: LossSpec = { type, alpha, p: 1.5, q: 3, eps: 0 };
@@ -130,7 +130,7 @@ Deno.test("normalising losses do not depend on the size of both lists at once", 
   }
 });
 
-Deno.test("normalising losses of the smallest numbers there are have a value, and no slope that is no number", () => {
+Deno.test("normalizing losses of the smallest numbers there are have a value, and no slope that is no number", () => {
   const least = Number.MIN_VALUE;
   const x = [0, 3, 1, 2], y = [10, 40, 30, 20];
   for (const type of NORMALISING) {
@@ -158,7 +158,7 @@ Deno.test("normalising losses of the smallest numbers there are have a value, an
 });
 
 Deno.test("eps counts beside small scores as it stands", () => {
-  // Centred (-1, 0, 1) times 1e-300; eps is 1e300 times their norm, so z is 0 and
+  // Centered (-1, 0, 1) times 1e-300; eps is 1e300 times their norm, so z is 0 and
   // the loss that of a list without shape: sum |s_i| / (2 sqrt 3), s = (-1, 0, 1) / sqrt 2.
   const { value } = lossAndGradient(
     { type: "norm-in-norm", eps: 1 },

@@ -19,7 +19,7 @@ import {
 } from "./loss_cases.ts";
 import { scorePair } from "./random_scores.ts";
 
-/** The normalising losses, whose value does not change with scale. */
+/** The normalizing losses, whose value does not change with scale. */
 const NORMALISING = LOSS_TYPES.filter((type) =>
   !["mae", "mse", "monotonicity"].includes(type)
 );
@@ -145,7 +145,7 @@ Deno.test("lossAndGradient() does not change with the order of the pairs", () =>
   }
 });
 
-Deno.test("lossAndGradient() of normalising losses does not change with the scale of either list", () => {
+Deno.test("lossAndGradient() of normalizing losses does not change with the scale of either list", () => {
   const { predicted, subjective } = scorePair(12, 4);
   for (const type of NORMALISING) {
     const { value, gradient } = lossAndGradient(
@@ -241,7 +241,7 @@ Deno.test("lossAndGradient() of a batch of two has nothing to teach norm-in-norm
     for (const subjective of [[10, 20], [20, 10]]) {
       const spec = { type: "norm-in-norm", p, alpha: [1, 0.1] } as const;
       const { gradient } = lossAndGradient(spec, [1, 1.5], subjective);
-      // Only eps = 1e-8 over a spread of 0.35 keeps the normalised scores from
+      // Only eps = 1e-8 over a spread of 0.35 keeps the normalized scores from
       // being exact signs.
       gradient.forEach((slope) => assertAlmostEquals(slope, 0, 1e-6));
       lossAndGradient({ ...spec, eps: 0 }, [1, 1.5], subjective).gradient

@@ -83,7 +83,7 @@ Deno.test("norm-in-norm equals linearity for p = q = 2", () => {
   }
 });
 
-Deno.test("norm-in-norm with detach has the gradient of the normalised scores over their norm", () => {
+Deno.test("norm-in-norm with detach has the gradient of the normalized scores over their norm", () => {
   // p = q = 2: g = (z - s) / 2 and dl/dx = g / b; x = (0, 3, 3) has b = sqrt 6,
   // y = (0, 0, 1) has sqrt(2/3).
   const spec = { type: "norm-in-norm", p: 2, detach: true, eps: 0 } as const;

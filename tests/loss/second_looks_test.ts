@@ -70,8 +70,8 @@ Deno.test("min-max-norm and mean-norm share the slope of the ends among ties, by
   assertAll(turned.gradient, [-3 / 72, 3 / 72, 0]);
 });
 
-Deno.test("the slope at a centred score of 0 is 0 for q = 1, by hand", () => {
-  // x = (-1, 0, 1) / 2 after normalisation, y = (-1, 2, -1) / 4; d = (-1, -2, 3) / 4,
+Deno.test("the slope at a centered score of 0 is 0 for q = 1, by hand", () => {
+  // x = (-1, 0, 1) / 2 after normalization, y = (-1, 2, -1) / 4; d = (-1, -2, 3) / 4,
   // c = 2, g = (-1, -1, 1) / 2, gamma = 1/2, u = (-1, 0, 1).
   const spec: LossSpec = { type: "norm-in-norm", p: 1, q: 1, eps: 0 };
   const { gradient } = lossAndGradient(spec, [-1, 0, 1], [0, 1, 0]);
@@ -214,7 +214,7 @@ Deno.test("rank correlations tell scores apart that differ in their last bits, b
     assertAlmostEquals(srocc(x, y), 1, 1e-15);
     assertEquals(krocc(x, y.map((each) => -each)), -1);
   }
-  // Not in the high word alone: 2^20 neighbours of 2^-30.
+  // Not in the high word alone: 2^20 neighbors of 2^-30.
   const far = [2, 1, 0].map((i) => -(2 ** 30 + i * 2 ** -10));
   assertEquals(krocc(far, [0, 1, 2]), 1);
 });
@@ -381,9 +381,9 @@ Deno.test("gradientNorms() and curvatureAlongGradient() are made of gradientPart
     const { kappa, bound, limit } = gradientNorms(x, y, { p: 3, q: 3 });
     const expected = Math.sqrt(squares(parts.u) * squares(parts.normalized));
     assertAlmostEquals(kappa, expected, 1e-14);
-    const centred = squares(parts.g.map((each) => each - mean));
+    const centered = squares(parts.g.map((each) => each - mean));
     assertAlmostEquals(
-      bound / (expected ** 2 * centred / parts.norm ** 2),
+      bound / (expected ** 2 * centered / parts.norm ** 2),
       1,
       1e-12,
     );

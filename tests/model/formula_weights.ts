@@ -40,7 +40,7 @@ export function formulaArray(
   formula: (i: number, t: number) => number = hashNumber,
 ): Float32Array {
   const scale = Math.sqrt(scaleNumerator / sizeOf(shape.slice(1)));
-  const [centre, spread] = {
+  const [center, spread] = {
     weight: [0, scale],
     bn_weight: [1, 0.1],
     bias: [0, 0.1],
@@ -49,7 +49,7 @@ export function formulaArray(
   }[kind] as [number, number];
   const values = new Float32Array(sizeOf(shape));
   for (let i = 0; i < values.length; i++) {
-    values[i] = centre + spread * formula(i, t);
+    values[i] = center + spread * formula(i, t);
   }
   return values;
 }

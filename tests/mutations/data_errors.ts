@@ -36,12 +36,12 @@ export const DATA_ERRORS: readonly ErrorsOfFile[] = [
         ["const support = Math.max(scale, 1);", "const support = scale;"],
         ["const support = Math.max(scale, 1);", "const support = 1;"],
         [
-          "const centre = (target + 0.5) * scale;",
-          "const centre = target * scale;",
+          "const center = (target + 0.5) * scale;",
+          "const center = target * scale;",
         ],
-        ["Math.trunc(centre - support + 0.5)", "Math.trunc(centre - support)"],
-        ["Math.trunc(centre + support + 0.5)", "Math.trunc(centre + support)"],
-        ["start + tap - centre + 0.5", "start + tap - centre"],
+        ["Math.trunc(center - support + 0.5)", "Math.trunc(center - support)"],
+        ["Math.trunc(center + support + 0.5)", "Math.trunc(center + support)"],
+        ["start + tap - center + 0.5", "start + tap - center"],
         ["Math.max(0, 1 - Math.abs(", "Math.max(0, 1 - 0.9 * Math.abs("],
         [
           "weights.map((each) => Math.round(each / sum * 2 ** PRECISION))",

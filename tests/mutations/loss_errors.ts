@@ -453,10 +453,10 @@ export const LOSS_ERRORS: readonly ErrorsOfFile[] = [
     tests: LOSSES,
     errors: untaught(
       [
-        "value: value + gamma * regulariser.value,",
-        "value: value + regulariser.value,",
+        "value: value + gamma * regularizer.value,",
+        "value: value + regularizer.value,",
       ],
-      ["slope + gamma * regulariser.gradient[i]!", "slope"],
+      ["slope + gamma * regularizer.gradient[i]!", "slope"],
       ['"mean-norm": meanNorm,', '"mean-norm": minMaxNorm,'],
     ),
   },
@@ -757,15 +757,15 @@ export const LOSS_ERRORS: readonly ErrorsOfFile[] = [
         "const width = 1 / best.steepness;",
       ],
       [
-        "const centre = mean + width * best.offset;",
-        "const centre = width * best.offset;",
+        "const center = mean + width * best.offset;",
+        "const center = width * best.offset;",
       ],
       ["const tilt = best.slope / spread;", "const tilt = best.slope;"],
       ["tilt * (score - mean);", "tilt * score;"],
       ["base + amplitude / 2 - tilt * mean];", "base + amplitude / 2];"],
       [
-        "[base + amplitude, base, centre, width]",
-        "[base, base + amplitude, centre, width]",
+        "[base + amplitude, base, center, width]",
+        "[base, base + amplitude, center, width]",
       ],
     ),
   },
@@ -872,16 +872,16 @@ export const LOSS_ERRORS: readonly ErrorsOfFile[] = [
       ],
       ["sum + slope, 0) ** 2 / n;", "sum + slope, 0) ** 2;"],
       [
-        "bound: kappa ** 2 * squaredNorm(centre(g)) / norm ** 2,",
-        "bound: squaredNorm(centre(g)) / norm ** 2,",
+        "bound: kappa ** 2 * squaredNorm(center(g)) / norm ** 2,",
+        "bound: squaredNorm(center(g)) / norm ** 2,",
       ],
       [
-        "bound: kappa ** 2 * squaredNorm(centre(g)) / norm ** 2,",
+        "bound: kappa ** 2 * squaredNorm(center(g)) / norm ** 2,",
         "bound: kappa ** 2 * squaredNorm(g) / norm ** 2,",
       ],
       [
-        "bound: kappa ** 2 * squaredNorm(centre(g)) / norm ** 2,",
-        "bound: 2 * kappa ** 2 * squaredNorm(centre(g)) / norm ** 2,",
+        "bound: kappa ** 2 * squaredNorm(center(g)) / norm ** 2,",
+        "bound: 2 * kappa ** 2 * squaredNorm(center(g)) / norm ** 2,",
       ],
       ["Math.sqrt(squaredNorm(u) * squaredNorm(normalized))", "squaredNorm(u)"],
       ["Math.sqrt(squaredNorm(u) * squaredNorm(normalized))", "1"],
@@ -1037,7 +1037,7 @@ export const LOSS_ERRORS: readonly ErrorsOfFile[] = [
     file: "loss/linearity.ts",
     tests: LOSSES,
     errors: equivalent(
-      "both lists are centred, so that the slopes sum to 0 but for rounding",
+      "both lists are centered, so that the slopes sum to 0 but for rounding",
       [
         "(slopes[i]! - (sum + gamma * ((scores[i]! - shift) / scale)) / n);",
         "(slopes[i]! - gamma * ((scores[i]! - shift) / scale) / n);",
@@ -1048,7 +1048,7 @@ export const LOSS_ERRORS: readonly ErrorsOfFile[] = [
     file: "loss/mean_norm.ts",
     tests: LOSSES,
     errors: equivalent(
-      "both lists are centred, so that the slopes sum to 0 but for rounding",
+      "both lists are centered, so that the slopes sum to 0 but for rounding",
       [
         "slopes[i]! - sum / slopes.length + atLow - atHigh",
         "slopes[i]! + atLow - atHigh",
@@ -1059,7 +1059,7 @@ export const LOSS_ERRORS: readonly ErrorsOfFile[] = [
     file: "loss/metrics/plcc.ts",
     tests: METRICS,
     errors: equivalent(
-      "the lists are centred again afterwards",
+      "the lists are centered again afterwards",
       [
         "return scores.map((score) => score * unit);",
         "return scores.map((score) => (score - meanOf(scores)) * unit);",

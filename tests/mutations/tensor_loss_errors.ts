@@ -67,7 +67,7 @@ export const TENSOR_LOSS_ERRORS: readonly ErrorsOfFile[] = [
     tests: TENSORS,
     errors: untaught(
       ["tf.mul(gamma, tf.sub(u, tf.mean(u))),", "tf.mul(gamma, u),"],
-      ["tf.div(norm(centred, 2), Math.sqrt(x.size))", "norm(centred, 2)"],
+      ["tf.div(norm(centered, 2), Math.sqrt(x.size))", "norm(centered, 2)"],
       ["tf.mul(tf.sub(sum, gamma), atMin)", "tf.mul(sum, atMin)"],
       [
         "tf.mul(gamma, tf.sub(atMax, atMin))",

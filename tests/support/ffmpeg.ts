@@ -114,7 +114,7 @@ export async function ffmpeg(...args: string[]): Promise<string> {
   return args.at(-1)!;
 }
 
-/** A picture source of FFmpeg's: of each frame the same level of grey, 10 times its number plus 20, by rows of text. */
+/** A picture source of FFmpeg's: of each frame the same level of gray, 10 times its number plus 20, by rows of text. */
 export function greySource(
   { frames, size = "32x18", rate = 25 }: {
     frames: number;
@@ -122,16 +122,16 @@ export function greySource(
     rate?: number;
   },
 ): string[] {
-  const grey = `color=black:s=${size}:r=${rate},trim=end_frame=${frames},` +
+  const gray = `color=black:s=${size}:r=${rate},trim=end_frame=${frames},` +
     "format=gbrp,geq=r='20+10*N':g='20+10*N':b='20+10*N'";
-  return ["-f", "lavfi", "-i", grey];
+  return ["-f", "lavfi", "-i", gray];
 }
 
-/** Makes a video without loss whose frames are 20, 30, 40… grey. */
+/** Makes a video without loss whose frames are 20, 30, 40… gray. */
 export function greyVideo(
   folder: string,
   frames: number,
-  name = "grey.mkv",
+  name = "gray.mkv",
 ): Promise<string> {
   return ffmpeg(
     ...greySource({ frames }),

@@ -19,7 +19,7 @@ export async function runTests(
   const child = new Deno.Command(Deno.execPath(), {
     args: ["test", "--allow-all", "--doc", ...args],
     stdout: "piped",
-    env: colours(),
+    env: colors(),
   }).spawn();
   const output = await passThrough(child.stdout);
   const { code } = await child.status;
@@ -60,8 +60,8 @@ export function closingLine(
 
 const NONE: TestCounts = { passed: 0, failed: 0, skipped: 0 };
 
-/** Colours for a terminal, which the piped child would not find by itself. */
-function colours(): Record<string, string> {
+/** Colors for a terminal, which the piped child would not find by itself. */
+function colors(): Record<string, string> {
   return Deno.stdout.isTerminal() && !Deno.noColor ? { FORCE_COLOR: "1" } : {};
 }
 

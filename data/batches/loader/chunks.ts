@@ -11,7 +11,7 @@ export interface Chunk<T> {
 
 /**
  * Takes a source in chunks, without waiting long for one to become full:
- * whoever types paths wants to see scores.
+ * a person who types paths wants to see scores.
  */
 export async function* chunks<T>(
   source: AsyncIterable<T> | Iterable<T>,
@@ -53,7 +53,7 @@ async function* _orSilence<T>(
       }
     }
   } finally {
-    // Not waited for: a source that waits for its next item itself would let nobody go.
+    // Not waited for: a source that waits for its next item itself would never end.
     iterator.return?.().catch(() => {});
   }
 }

@@ -40,7 +40,7 @@ export interface LoadRequest {
 
 /** What came of a {@linkcode LoadRequest}. */
 export interface LoadedImages {
-  /** The images that could be read, in order; neighbours of equal size together. */
+  /** The images that could be read, in order; neighbors of equal size together. */
   groups: PixelGroup[];
   /** The others, in order: place in the request, and what is wrong. */
   failures: { place: number; error: PlainError }[];
@@ -59,7 +59,7 @@ const limit = pLimit(AT_ONCE);
 const ownBudget = new PixelBudget();
 
 /**
- * Loads images as a network takes them. What goes wrong with one is told, not
+ * Loads images as a network takes them. What goes wrong with one is reported, not
  * thrown: it is for the caller to meet when its turn comes.
  *
  * @param request Which images, and how they are prepared.
@@ -101,7 +101,7 @@ function _rowsFor({ images, sample }: LoadRequest): PixelRows {
     : new RowsOfAnySize();
 }
 
-/** What is none is told image by image. */
+/** An invalid image is reported by itself. */
 function _isSize({ height, width }: ImageSize): boolean {
   return Number.isInteger(height) && Number.isInteger(width) && height > 0 &&
     width > 0;

@@ -7,7 +7,7 @@ export interface PixelGroup {
   places: number[];
   /** Rows, height, width, 3. */
   shape: [number, number, number, number];
-  /** As many normalised numbers. */
+  /** As many normalized numbers. */
   pixels: Float32Array<ArrayBuffer>;
 }
 
@@ -15,7 +15,7 @@ export interface PixelGroup {
 export interface Sample extends ImageSize {
   /** Number of rows. */
   count: number;
-  /** Writes them, normalised, one after the other. */
+  /** Writes them, normalized, one after the other. */
   writeInto(target: Float32Array, offset: number): void;
 }
 
@@ -37,7 +37,7 @@ export function sampleOf(parts: readonly RgbImage[]): Sample {
 export interface PixelRows {
   /** Takes the sample of the image at a place of the request. */
   add(place: number, sample: Sample): void;
-  /** What has come, by place; neighbours of equal size together. */
+  /** What has come, by place; neighbors of equal size together. */
   groups(): PixelGroup[];
 }
 

@@ -6,7 +6,7 @@ import {
 } from "./load_images.ts";
 import { type PlainError, toPlainError } from "./plain_error.ts";
 
-/** What a worker is told: what to load, what no longer, or to end. */
+/** A message to a worker: load this, no longer load that, or end. */
 export type ToWorker =
   | { id: number; request: LoadRequest }
   | { id: number; cancel: true }

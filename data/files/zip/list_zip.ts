@@ -9,7 +9,7 @@ import type { Options, ZipFile } from "yauzl";
 /**
  * Opens a zip archive with yauzl, as its own `openPromise` does; but its own
  * hands places out of the archive to `fs.read`, which throws at those beyond
- * 2^53, in a callback where nobody can catch it.
+ * 2^53, in a callback where it cannot be caught.
  *
  * @param path The archive.
  * @param options As yauzl's; the archive is open until it is closed.

@@ -29,9 +29,17 @@ const MOST_SECONDS = 60;
 
 /** Options of {@linkcode decodeImage}. */
 export interface DecodeOptions {
-  /** What messages call the image. @default {the path, if there is one} */
+  /**
+   * What messages call the image.
+   *
+   * @default {the path, if there is one}
+   */
   name?: string;
-  /** Whether it may be an SVG. @default {whether the name ends in .svg} */
+  /**
+   * Whether it may be an SVG.
+   *
+   * @default {whether the name ends in .svg}
+   */
   svg?: boolean;
   /** A bound on its pixels, known before they are decoded. */
   limit?: PixelLimit;
@@ -44,7 +52,7 @@ export interface DecodeOptions {
  * WebP, TIFF, GIF, AVIF, HEIC, JPEG 2000, JPEG XL, Netpbm, BMP or SVG.
  *
  * - The orientation of EXIF is applied, or that of XMP where EXIF has none.
- * - Grey, palettes and CMYK become RGB, 16 bits become 8.
+ * - Gray, palettes and CMYK become RGB, 16 bits become 8.
  * - Alpha is dropped and an embedded profile is ignored, both as Pillow's
  *   `convert("RGB")`, which the authors of LinearityIQA read images with.
  * - Of an animation or of several pages, the first.
@@ -59,7 +67,7 @@ export interface DecodeOptions {
  * Measured against Pillow 13 on 262 kinds of files (README.md of this folder has
  * the table): the same bytes but for roundings of 2 levels, and for single pixels of AVIF
  * with 4:2:2 or 4:2:0 chroma, up to 10 levels. One thing is not as Pillow has it
- * because it is not sane there: of 16-bit grey it cuts off what is above 255.
+ * because it is not sane there: of 16-bit gray it cuts off what is above 255.
  *
  * Common JPEGs are decoded by libjpeg-turbo where it can be had without libvips
  * around it (Linux), in a third of the time; PNG, WebP and common TIFFs by sharp
@@ -73,7 +81,7 @@ export interface DecodeOptions {
  * @throws {ImageError} If it is missing, no regular file, empty, not an image, damaged, larger
  * than {@linkcode MAX_PIXELS} or the limit, or takes too long.
  *
- * @example A picture of one grey pixel
+ * @example A picture of one gray pixel
  * ```ts
  * import { decodeImage } from "@iqa/norm-in-norm/data";
  * import { assertEquals } from "@std/assert";
@@ -195,7 +203,7 @@ async function _decodeWithSharp(
     const { data, info } = await sharp(bytes, options)
       .timeout({ seconds: MOST_SECONDS })
       .removeAlpha()
-      .toColourspace("srgb")
+      .toColorspace("srgb")
       .raw({ depth: "uchar" })
       .toBuffer({ resolveWithObject: true });
     // A plain view: a Buffer prints, compares and slices in its own way.

@@ -3,7 +3,7 @@ import { isUpright } from "./is_upright.ts";
 import { loadTurboJpeg, type TurboJpeg } from "./load_turbo_jpeg.ts";
 
 /**
- * The pixels of a JPEG of the common kind: grey or three channels, upright, and
+ * The pixels of a JPEG of the common kind: gray or three channels, upright, and
  * with nothing wrong with it.
  *
  * This is libjpeg-turbo, which sharp decodes with, too: the same bytes, but
@@ -50,7 +50,7 @@ function _isPlain(bytes: Uint8Array<ArrayBuffer>): boolean {
   return false;
 }
 
-/** The last of libjpeg-turbo's colour spaces without ink: RGB, YCbCr, grey. */
+/** The last of libjpeg-turbo's color spaces without ink: RGB, YCbCr, gray. */
 const GREY = 2;
 
 function _readHeader(
@@ -58,7 +58,7 @@ function _readHeader(
   decoder: Deno.PointerObject,
   bytes: Uint8Array<ArrayBuffer>,
 ): ImageSize | undefined {
-  const [width, height, chroma, colours] = [0, 0, 0, 0].map((it) =>
+  const [width, height, chroma, colors] = [0, 0, 0, 0].map((it) =>
     Int32Array.of(it)
   ) as [Cell, Cell, Cell, Cell];
   const failed = turbo.tjDecompressHeader3(
@@ -68,9 +68,9 @@ function _readHeader(
     width,
     height,
     chroma,
-    colours,
+    colors,
   );
-  if (failed || colours[0]! > GREY) return undefined;
+  if (failed || colors[0]! > GREY) return undefined;
   return { height: height[0]!, width: width[0]! };
 }
 

@@ -20,7 +20,7 @@ const MOST_VISITS = 2 ** 31;
  * scan of a few bytes costs a pass over all pixels, in every decoder.
  *
  * Markers are counted and nothing is decoded. Files with a single scan, as
- * cameras write them, are told by their head.
+ * cameras write them, are recognized by their header.
  *
  * @param bytes A file that begins as a JPEG.
  * @throws {Error} If it has too many scans; the message is the reason alone.

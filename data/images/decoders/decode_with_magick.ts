@@ -33,7 +33,7 @@ const OS2_HEADER = 64;
  * @param format What it is.
  * @param bytes The file.
  * @returns `undefined` for all else.
- * @throws {Error} If a TIFF is not whole, or of a kind that nobody reads.
+ * @throws {Error} If a TIFF is not whole, or of a kind that is not supported.
  */
 export function magickFormat(
   format: ImageFormat,
@@ -128,7 +128,7 @@ function correctTiff(data: Uint8Array, { bits, photometric }: TiffKind): void {
   for (let i = 0; i < data.length; i++) data[i] = 255 - data[i]!;
 }
 
-/** What is said of tags that nobody needs, or of a profile. */
+/** Messages about tags that are not needed, or about a profile. */
 function isHarmless({ message }: Error): boolean {
   return /unknown field|tag|profile|ASCII value|Iccp|metadata/i.test(message);
 }

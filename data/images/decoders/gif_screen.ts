@@ -11,7 +11,7 @@ export interface GifScreen {
   /** The first frame's first column. */
   left: number;
   /** Red, green, blue around the frame. */
-  colour: readonly number[];
+  color: readonly number[];
 }
 
 /** Marks of blocks. */
@@ -19,7 +19,7 @@ const FRAME = 0x2c, EXTENSION = 0x21, CONTROL = 0xf9;
 
 /**
  * The screen of a GIF, of which its first frame may be a part. Around it is the
- * colour that the frame calls transparent, or otherwise the first of the
+ * color that the frame calls transparent, or otherwise the first of the
  * palette, as in Pillow.
  *
  * @param bytes A file that begins as a GIF.
@@ -40,29 +40,29 @@ export function gifScreen(bytes: Uint8Array): GifScreen | undefined {
   if (bytes[at] !== FRAME || at + 10 > bytes.length) return undefined;
   const own = paletteAt(bytes, at + 9, at + 10);
   if (own.length > 0) palette = own;
-  const colour = palette.subarray(3 * transparent, 3 * transparent + 3);
+  const color = palette.subarray(3 * transparent, 3 * transparent + 3);
   return {
     width: short(6),
     height: short(8),
     left: short(at + 1),
     top: short(at + 3),
-    colour: colour.length === 3 ? [...colour] : [0, 0, 0],
+    color: color.length === 3 ? [...color] : [0, 0, 0],
   };
 }
 
 /** The palette that follows where flags say so. */
 function paletteAt(bytes: Uint8Array, flags: number, at: number): Uint8Array {
   const value = bytes[flags] ?? 0;
-  const colours = value & 0x80 ? 2 ** ((value & 7) + 1) : 0;
-  return bytes.subarray(at, at + 3 * colours);
+  const colors = value & 0x80 ? 2 ** ((value & 7) + 1) : 0;
+  return bytes.subarray(at, at + 3 * colors);
 }
 
 /** The whole screen, with the frame on it. */
 export function placeOnScreen(frame: RgbImage, screen: GifScreen): RgbImage {
-  const { height, width, top, left, colour } = screen;
+  const { height, width, top, left, color } = screen;
   if (height === frame.height && width === frame.width) return frame;
   const data = new Uint8Array(3 * height * width);
-  for (let i = 0; i < data.length; i++) data[i] = colour[i % 3]!;
+  for (let i = 0; i < data.length; i++) data[i] = color[i % 3]!;
   const columns = Math.min(frame.width, width - left);
   for (let y = 0; y < frame.height && top + y < height && columns > 0; y++) {
     const from = 3 * y * frame.width;

@@ -50,7 +50,7 @@ const FARTHEST = 88;
 /**
  * The pictures that show the same, found without looking at all pairs closely.
  *
- * Compared are the differences of neighbouring pixels' brightness: they do not
+ * Compared are the differences of neighboring pixels' brightness: they do not
  * change with brightness, scale linearly with contrast, and, other than the
  * pixels themselves, do not make any two landscapes alike whose upper half is sky. Each
  * picture is first sketched in 256 bits, the signs of sums of randomly chosen and

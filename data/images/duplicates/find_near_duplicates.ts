@@ -24,7 +24,11 @@ export interface NearDuplicate {
 
 /** Options of {@linkcode findNearDuplicates}. */
 export interface NearDuplicateOptions {
-  /** Only pairs whose images belong to different parts. @default {false} */
+  /**
+   * Only pairs whose images belong to different parts.
+   *
+   * @default {false}
+   */
   acrossParts?: boolean;
   /** Told how many of how many images have been read. */
   progress?: (done: number, total: number) => void;
@@ -45,7 +49,7 @@ const AT_ONCE = 4;
  * Images that cannot be read, or have no structure at that size, are like no other.
  *
  * @param images Images with their parts; one without counts as one to train on.
- * @param options Who is told.
+ * @param options Callbacks.
  * @returns The pairs, in the order of their first image.
  * @throws {DOMException} If it was stopped.
  *

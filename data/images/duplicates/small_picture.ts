@@ -27,7 +27,7 @@ export async function smallPicture(file: StoredFile): Promise<Uint8Array> {
     })
       .autoOrient()
       .removeAlpha()
-      .toColourspace("srgb")
+      .toColorspace("srgb")
       .resize(SIDE, SIDE, { fit: "fill", kernel: "linear" })
       .raw({ depth: "uchar" })
       .toBuffer();

@@ -8,7 +8,7 @@ const ROWS_AT_ONCE = 4;
 const BYTES_AT_ONCE = 16;
 const PIXELS_AT_ONCE = 4;
 
-/** Rows that are normalised and moved out together: they are still near the processor. */
+/** Rows that are normalized and moved out together: they are still near the processor. */
 const BAND = 16;
 
 /** The pixels of an image at another size: rows first, then columns, each only where it changes. */
@@ -21,7 +21,7 @@ export function runResizeKernel(image: RgbImage, size: ImageSize): Uint8Array {
   return new Uint8Array(kernel.memory.buffer, free, height * width * 3).slice();
 }
 
-/** {@linkcode runResizeKernel}, normalised, into a place of a larger array. */
+/** {@linkcode runResizeKernel}, normalized, into a place of a larger array. */
 export function runResizeKernelInto(
   image: RgbImage,
   size: ImageSize,
@@ -33,15 +33,15 @@ export function runResizeKernelInto(
   const numbers = (BAND * width + PIXELS_AT_ONCE) * 3 * 4;
   const work = _begin(image, size, _align(levels) + numbers);
   const { kernel, free, rows } = work;
-  const normalised = free + _align(levels);
+  const normalized = free + _align(levels);
   for (let first = 0; first < height; first += BAND) {
     const count = Math.min(BAND, height - first);
     if (rows) _resizeColumns(work, free, first, count);
     else _pack(work, free, first, count);
-    _normalize(kernel, free, count * width, normalised);
+    _normalize(kernel, free, count * width, normalized);
     const length = count * width * 3;
     target.set(
-      new Float32Array(kernel.memory.buffer, normalised, length),
+      new Float32Array(kernel.memory.buffer, normalized, length),
       offset + first * width * 3,
     );
   }

@@ -41,13 +41,13 @@ function _taps(from: number, to: number): Tap[] {
   const scale = from / to;
   const support = Math.max(scale, 1);
   return Array.from({ length: to }, (_, target) => {
-    const centre = (target + 0.5) * scale;
-    const start = Math.max(Math.trunc(centre - support + 0.5), 0);
-    const length = Math.min(Math.trunc(centre + support + 0.5), from) - start;
+    const center = (target + 0.5) * scale;
+    const start = Math.max(Math.trunc(center - support + 0.5), 0);
+    const length = Math.min(Math.trunc(center + support + 0.5), from) - start;
     const weights = Array.from(
       { length },
       (_, tap) =>
-        Math.max(0, 1 - Math.abs((start + tap - centre + 0.5) * (1 / support))),
+        Math.max(0, 1 - Math.abs((start + tap - center + 0.5) * (1 / support))),
     );
     const sum = weights.reduce((total, weight) => total + weight, 0);
     return {

@@ -8,11 +8,11 @@ export function hills(dice: Dice): string {
   return sky(dice) + repeat(layers, (layer) => {
     const level = 90 + layer * 45;
     const wave = dice.between(10, 30);
-    const colour = hsl(hue + layer * 8, 18 + layer * 10, 62 - layer * 9);
+    const color = hsl(hue + layer * 8, 18 + layer * 10, 62 - layer * 9);
     const path = `M0 ${level} C${dice.between(40, 90)} ${level - wave * 2} ${
       dice.between(110, 150)
     } ${level + wave} 256 ${level - wave} V256 H0 Z`;
-    return `<path d="${path}" fill="${colour}" filter="url(#${
+    return `<path d="${path}" fill="${color}" filter="url(#${
       layer % 2 ? "fine" : "coarse"
     })"/>` +
       repeat(

@@ -16,7 +16,7 @@ export type MatVariables<Contents extends MatContents> = {
 
 /**
  * Reads variables out of a MATLAB file of version 5 to 7 or 7.3 (HDF5), which is
- * told by its content.
+ * recognized by its content.
  *
  * @param path The file.
  * @param contents The variables to read, and what they hold.

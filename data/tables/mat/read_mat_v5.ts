@@ -1,6 +1,6 @@
 /**
  * MAT files of versions 5 to 7, as far as lists of names and scores need them.
- * (On npm, mat-for-js alone reads them; its licence, GPL, does not go with this
+ * (On npm, mat-for-js alone reads them; its license, GPL, does not go with this
  * package's.) Format: MathWorks, "MAT-File Format", chapter 1.
  */
 import { describeCount } from "../../text/describe_count.ts";

@@ -19,7 +19,7 @@ export interface LoadingFlags {
 }
 
 /**
- * Pixels up to which resized images are cached unless somebody says otherwise:
+ * Pixels up to which resized images are cached by default:
  * up to here a training step is about as short as decoding, and thousands of
  * images take hundreds of megabytes. At 498x664 a step takes a hundred times as
  * long as decoding, and ten thousand images take 10 GB.

@@ -33,7 +33,7 @@ import {
   positive,
 } from "./option_values.ts";
 
-/** What the flags of `train` parse to; absent where nobody said. */
+/** What the flags of `train` parse to; absent where they were not given. */
 export interface TrainFlags extends DatasetFlags {
   validationFraction?: number;
   leaveOutNearDuplicates?: boolean;
@@ -350,7 +350,7 @@ function lossSpec(flags: TrainFlags): Partial<LossSpec> {
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
-/** The entries that somebody gave. */
+/** The entries that were given. */
 function defined<T extends object>(entries: T): Defined<T> {
   return Object.fromEntries(
     Object.entries(entries).filter(([, value]) => value !== undefined),

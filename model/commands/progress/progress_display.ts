@@ -10,9 +10,17 @@ export interface ProgressStream {
 
 /** Settings of {@linkcode createProgressDisplay}. */
 export interface ProgressDisplayOptions {
-  /** Where to draw. @default {process.stderr} */
+  /**
+   * Where to draw.
+   *
+   * @default {process.stderr}
+   */
   stream?: ProgressStream;
-  /** Clock in milliseconds. @default {performance.now} */
+  /**
+   * Clock in milliseconds.
+   *
+   * @default {performance.now}
+   */
   now?: () => number;
   /** Takes the place of a display on `stream`, such as one in a notebook. */
   display?: ProgressDisplay;

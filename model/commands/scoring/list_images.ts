@@ -28,9 +28,17 @@ type LeftOut = Map<string, number>;
 
 /** Options of {@linkcode listImages}. */
 export interface ListImagesOptions {
-  /** Whether paths on standard input end in a NUL and not in a line feed. @default {false} */
+  /**
+   * Whether paths on standard input end in a NUL and not in a line feed.
+   *
+   * @default {false}
+   */
   nul?: boolean;
-  /** Told what is in a folder and is not given out. @default {console.error} */
+  /**
+   * Told what is in a folder and is not given out.
+   *
+   * @default {console.error}
+   */
   log?: (line: string) => void;
 }
 

@@ -220,7 +220,7 @@ function styleOf(
 }
 
 /**
- * Neighbours of one kind together, as they come: images are read in batches,
+ * Neighbors of one kind together, as they come: images are read in batches,
  * videos one by one. Each run must be read to its end before the next.
  */
 async function* runsOfKind(

@@ -78,7 +78,7 @@ const VALIDATION_NOTE =
 
 const NOTE =
   "Absolute errors are compared by a paired t-test, after a line fitted on " +
-  "these images for each run; a negative difference is in favour of the run. " +
+  "these images for each run; a negative difference is in favor of the run. " +
   "Each p is of one comparison: of twenty runs that are all alike, one is " +
   "expected below 0.05. They and the intervals are over the images and of these very " +
   "runs: two runs with different seeds differ as well. What a setting does, several " +
@@ -99,7 +99,7 @@ function differenceRow({ name, difference }: ComparedRun): string[] {
   const { srocc, error } = difference!;
   const { meanDifference, t, pValue } = error;
   const words = !(pValue < SIGNIFICANT)
-    ? "not to be told apart"
+    ? "not distinguishable"
     : meanDifference < 0
     ? "errs less"
     : "errs more";

@@ -50,7 +50,7 @@ const INPUT_GRADIENT = elementwise({
     dx[i] = scale[c] * inverse[c] * (dy[i] - removed);`,
 });
 
-/** Batch normalisation by the batch's own statistics; saves its mean and 1/σ. */
+/** Batch normalization by the batch's own statistics; saves its mean and 1/σ. */
 export function batchNorm(
   gpu: Gpu,
   x: Tensor,

@@ -1,6 +1,6 @@
 /**
  * How programs go down the columns of a [rows, channels] matrix, which a map in
- * NHWC is: 32 threads side by side read 32 neighbouring channels, a whole line
+ * NHWC is: 32 threads side by side read 32 neighboring channels, a whole line
  * of memory, and 8 such rows of threads share the rows of the matrix.
  */
 export const COLUMNS = 32;

@@ -8,7 +8,7 @@ import { elementwise, runElementwise } from "./elementwise.ts";
 import type { Gpu } from "./gpu.ts";
 import { type GpuProgram, variantsOf } from "./gpu_program.ts";
 
-/** Whether a thread has four neighbouring channels, which are read at once. */
+/** Whether a thread has four neighboring channels, which are read at once. */
 interface Variant {
   wide: boolean;
 }

@@ -14,9 +14,9 @@ import { SLAB, splitSum, TILE_ROWS, tileColumns, tileThreads } from "./tile.ts";
 interface Variant {
   /** Columns of a tile. */
   columns: number;
-  /** Whether four neighbouring rows are channels of one tap, so that they are read at once. */
+  /** Whether four neighboring rows are channels of one tap, so that they are read at once. */
   wideX: boolean;
-  /** Whether four neighbouring columns are channels of one group. */
+  /** Whether four neighboring columns are channels of one group. */
   wideDy: boolean;
 }
 
@@ -27,7 +27,7 @@ interface Variant {
  * As a product of matrices (see `tile.ts`): row m of the tile is (r,q,c),
  * column n is o, k is the pixel. There are few outputs and many pixels, so the
  * pixels are split among workgroups, whose parts are added afterwards. Slabs
- * hold four neighbouring rows or columns at a time: `left[k][m/4]`, `right[k][n/4]`.
+ * hold four neighboring rows or columns at a time: `left[k][m/4]`, `right[k][n/4]`.
  */
 const programOf = variantsOf((
   { columns, wideX, wideDy }: Variant,

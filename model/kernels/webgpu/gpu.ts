@@ -11,7 +11,7 @@ import {
 
 /** What one run of a program works on. */
 export interface GpuRun {
-  /** For `reads` and `writes` of the program, in order; what is written must be nobody else's. */
+  /** For `reads` and `writes` of the program, in order; what is written must be shared with no other tensor. */
   tensors: readonly Tensor[];
   /** A number for each uniform. */
   uniforms: Readonly<Record<string, number>>;

@@ -7,7 +7,7 @@ import { tileColumns } from "./tile.ts";
 
 interface Variant {
   columns: number;
-  /** Whether four neighbouring k are channels of one tap. */
+  /** Whether four neighboring k are channels of one tap. */
   wide: boolean;
 }
 

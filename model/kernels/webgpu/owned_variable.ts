@@ -3,7 +3,7 @@ import type { Tfjs } from "../../runtime/runtime.ts";
 import { TensorVariable } from "../tensor_variable.ts";
 import type { Gpu } from "./gpu.ts";
 
-/** A variable whose values may be changed in place: copied first if somebody still reads them. */
+/** A variable whose values may be changed in place: copied first if they are still read elsewhere. */
 export class OwnedVariable extends TensorVariable {
   readonly #gpu: Gpu;
 
@@ -13,7 +13,7 @@ export class OwnedVariable extends TensorVariable {
     this.#gpu = gpu;
   }
 
-  /** The values, shared with nobody; the variable keeps them. */
+  /** The values, not shared; the variable keeps them. */
   own(): Tensor {
     if (!this.#gpu.owns(this.tensor)) {
       this.assign(this.tf.mul(this.tensor, 1));

@@ -23,8 +23,8 @@ export interface PixelProduct extends GpuProgram {
 
 /**
  * The program of a product whose sums are not split: there are pixels enough
- * for a whole GPU. Slabs hold four neighbouring k at a time, since channels,
- * which k counts fastest, are neighbours in memory.
+ * for a whole GPU. Slabs hold four neighboring k at a time, since channels,
+ * which k counts fastest, are neighbors in memory.
  */
 export function pixelProduct(
   { columns, code, ...program }: PixelProduct,
@@ -110,7 +110,7 @@ export function pixelProduct(
  * WGSL that returns numbers k to k + 3 of an array, zero where there is none.
  *
  * @param index WGSL of a call up to its last argument, k, that gives an index or −1.
- * @param wide Whether the four are neighbours, of which all or none exist.
+ * @param wide Whether the four are neighbors, of which all or none exist.
  */
 export function readFour(array: string, index: string, wide: boolean): string {
   return wide

@@ -20,7 +20,7 @@ const pool: Layer = (on, x) =>
  */
 export function alexnet(build: Build, width: number): Backbone {
   const convolve = (index: number, shape: ConvolutionShape): Layer => {
-    // How PyTorch starts a convolution that nobody initialises.
+    // How PyTorch starts a convolution without an initializer of its own.
     const start = linearUniform(build.random, shape.from * shape.size ** 2);
     return chain(
       convolution(build, `features.${index}`, {

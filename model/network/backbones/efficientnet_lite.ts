@@ -116,7 +116,7 @@ function roundChannels(channels: number): number {
   return rounded < 0.9 * channels ? rounded + DIVISOR : rounded;
 }
 
-/** A convolution without bias, and its normalisation. */
+/** A convolution without bias, and its normalization. */
 function normalized(
   build: Build,
   [convolutionName, normName]: readonly [string, string],

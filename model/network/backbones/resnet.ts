@@ -49,7 +49,7 @@ const EXPANSION = 4;
  * without the classifier.
  *
  * Names are those of LinearityIQA's `features`, a Sequential in which 0 is the
- * stem's convolution, 1 its normalisation, 3 the pooling and 4–7 the stages.
+ * stem's convolution, 1 its normalization, 3 the pooling and 4–7 the stages.
  *
  * @param width Channels of the first stage; each further one has twice as many.
  * @throws {RangeError} If the groups do not divide the channels.

@@ -19,7 +19,7 @@ interface Block {
 }
 
 /**
- * VGG-16 without batch normalisation (Simonyan and Zisserman, arXiv:1409.1556),
+ * VGG-16 without batch normalization (Simonyan and Zisserman, arXiv:1409.1556),
  * layer for layer torchvision's, without the classifier; the heads take what
  * the fourth and the fifth block make.
  *

@@ -1,6 +1,6 @@
 import type { Normalization } from "./operations.ts";
 
-/** The numbers of a batch normalisation, one per channel in each array. */
+/** The numbers of a batch normalization, one per channel in each array. */
 export interface NormalizationValues
   extends Pick<Normalization, "epsilon">, NormalizationArrays {}
 
@@ -8,7 +8,7 @@ type NormalizationArrays = Readonly<
   Record<"scale" | "offset" | "mean" | "variance", Float32Array>
 >;
 
-/** What a normalisation by running statistics multiplies by: γ / √(σ² + ε). */
+/** What a normalization by running statistics multiplies by: γ / √(σ² + ε). */
 export function normalizationFactors(
   { scale, variance, epsilon }: NormalizationValues,
 ): Float64Array {
@@ -20,7 +20,7 @@ export function normalizationFactors(
 
 /**
  * A filter or matrix whose outputs, its first axis, are multiplied as a
- * normalisation after it would.
+ * normalization after it would.
  */
 export function foldIntoWeight(
   weight: Float32Array,
@@ -38,7 +38,7 @@ export function foldIntoWeight(
   return folded;
 }
 
-/** The bias that remains of a bias b and a normalisation: γ(b − μ)/√(σ² + ε) + β. */
+/** The bias that remains of a bias b and a normalization: γ(b − μ)/√(σ² + ε) + β. */
 export function foldIntoBias(
   bias: Float32Array | undefined,
   normalization: NormalizationValues,

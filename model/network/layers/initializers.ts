@@ -10,7 +10,7 @@ export function constant(value: number): Initializer {
 }
 
 /**
- * He's normal initialisation for filters before a ReLU: standard deviation
+ * He's normal initialization for filters before a ReLU: standard deviation
  * √(2 / fan-out), as torchvision starts its ResNets (He et al., ICCV 2015).
  */
 export function heNormal(random: Random): Initializer {

@@ -62,7 +62,7 @@ export function convolution(
   return (on, x) => on.conv2d(x, all);
 }
 
-/** How a batch normalisation adds up; PyTorch's defaults unless given. */
+/** How a batch normalization adds up; PyTorch's defaults unless given. */
 export type NormalizationNumbers = Pick<Normalization, "epsilon" | "momentum">;
 
 /** PyTorch's. */
@@ -71,7 +71,7 @@ export const NORMALIZATION: NormalizationNumbers = {
   momentum: 0.1,
 };
 
-/** Batch normalisation over all axes but the channels. */
+/** Batch normalization over all axes but the channels. */
 export function batchNorm(
   { parameters }: Build,
   name: string,

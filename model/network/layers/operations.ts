@@ -16,11 +16,15 @@ export interface Convolution {
    * comes after the last pixel.
    */
   padding: number | "same";
-  /** Each channel has a filter of its own, which sees no other. @default {false} */
+  /**
+   * Each channel has a filter of its own, which sees no other.
+   *
+   * @default {false}
+   */
   depthwise?: boolean;
 }
 
-/** A batch normalisation: four arrays with one number per channel each. */
+/** A batch normalization: four arrays with one number per channel each. */
 export interface Normalization {
   /** Added to variances. */
   epsilon: number;
@@ -66,7 +70,7 @@ export interface Pooling {
 export interface Operations<V> {
   /** Convolution. */
   conv2d(x: V, convolution: Convolution): V;
-  /** Batch normalisation of a map or of features. */
+  /** Batch normalization of a map or of features. */
   batchNorm(x: V, normalization: Normalization): V;
   /** max(x, 0). */
   relu(x: V): V;

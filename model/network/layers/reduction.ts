@@ -12,7 +12,7 @@ export const HEAD_FEATURES = 64;
 
 /**
  * LinearityIQA's reduction of pooled features to 64: three linear layers with
- * batch normalisation, and a ReLU only after the last.
+ * batch normalization, and a ReLU only after the last.
  *
  * @param name `dr6` or `dr7`, the reference's names.
  */

@@ -264,7 +264,7 @@ export class Tape<T = Tensor> extends Recorder<T>
     this.kernels.average(this.#variables.of(running), batch, momentum);
   }
 
-  /** The present values; whoever reads disposes. */
+  /** The present values; the reader disposes of them. */
   #read<P extends Parameter[]>(...parameters: P): { [K in keyof P]: T } {
     return parameters.map((parameter) =>
       this.#variables.of(parameter).read()

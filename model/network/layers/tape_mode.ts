@@ -2,7 +2,7 @@
 export interface TapeMode {
   /** Keep what the backward pass needs. */
   record: boolean;
-  /** Normalise by the batch (training) and not by the running statistics. */
+  /** Normalize by the batch (training) and not by the running statistics. */
   batchStatistics: boolean;
   /** Let the batch move the running statistics. */
   updateStatistics: boolean;
@@ -22,14 +22,14 @@ export const TRAIN: TapeMode = {
   updateStatistics: true,
 };
 
-/** A training step that normalises as prediction does, whatever the batch. */
+/** A training step that normalizes as prediction does, whatever the batch. */
 export const TRAIN_FROZEN: TapeMode = {
   record: true,
   batchStatistics: false,
   updateStatistics: false,
 };
 
-/** How a training step passes: batch normalisation may be frozen. */
+/** How a training step passes: batch normalization may be frozen. */
 export function trainingMode(freezeBatchNorm = false): TapeMode {
   return freezeBatchNorm ? TRAIN_FROZEN : TRAIN;
 }

@@ -6,7 +6,7 @@ export class Value<T = Tensor> {
   gradient: T | undefined;
   /** The values; the tape disposes them. */
   readonly tensor: T;
-  /** False for the images, whose gradient nobody asks for. */
+  /** False for the images, whose gradient is not needed. */
   readonly wantsGradient: boolean;
 
   /** Wraps a tensor that the tape now owns. */

@@ -19,7 +19,9 @@ const NOTHING_FITS = /no matching distribution/i;
  * @param checksums SHA-256 of each file that it may be.
  * @param folder An empty folder to fetch into; pip's temporary files go there too.
  * @param options `anyPython`: the wheel is made for every Python, so that none
- * has to be named where pip finds nothing. @default {false}
+ * has to be named where pip finds nothing.
+ *
+ * @default {false}
  * @returns The path of the wheel.
  * @throws {Error} If pip is missing or fails, with its own words.
  */

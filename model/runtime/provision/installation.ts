@@ -6,7 +6,7 @@ import {
 import { sha256File } from "../../../data/files/sha256_file.ts";
 import type { AddonFacts } from "./probe_addon.ts";
 
-/** What an installation is recognised by: all that its working depends on, file by file. */
+/** What an installation is recognized by: all that its working depends on, file by file. */
 interface FileRecord {
   /** Relative to the installation where it lies inside, otherwise absolute. */
   path: string;
@@ -52,7 +52,7 @@ export async function writeManifest(
  * (a copied cache), or always if `thorough` (after a failure to load).
  *
  * What is in it will run. So the folder and its files must be the user's own or
- * the superuser's, and nobody else may write to them; and the addon must be one
+ * the superuser's, and no other user may write to them; and the addon must be one
  * of the files that the record has checksums of.
  */
 export async function readInstallation(
@@ -131,7 +131,7 @@ async function closeToOthers(folder: string, path: string): Promise<void> {
   }
 }
 
-/** Whether a file lies in the folder, by whatever links, and nobody else may write to it or its place. */
+/** Whether a file lies in the folder, by whatever links, and no other user may write to it or its folder. */
 async function isOwnFile(folder: string, path: string): Promise<boolean> {
   try {
     for await (const step of stepsTo(folder, path)) {

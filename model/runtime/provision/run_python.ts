@@ -5,7 +5,7 @@ import { runCommand, type RunCommandOptions } from "./run_command.ts";
  * isolated mode (`-I`), where neither the working folder nor `PYTHONPATH` nor
  * the user's own packages are searched for modules, and in an empty folder.
  *
- * Without that, `python -m pip` in a folder of somebody else's photographs would
+ * Without that, `python -m pip` in a folder of a stranger's photographs would
  * run a `pip.py` that lies there.
  *
  * @param python The interpreter.

@@ -7,7 +7,7 @@ const VERSION = "1.30.0";
 
 /**
  * Where they come from. Not in a literal `import()`, which would fetch them for
- * whoever loads this module.
+ * every user of this module.
  */
 const SPECIFIERS: Readonly<Record<OnnxBuild, string>> = {
   // Microsoft's own binding; faster than TensorFlow on a CPU, a tenth of its size.

@@ -8,11 +8,23 @@ import type { Prediction } from "../scorer.ts";
 
 /** Options of {@linkcode OnnxThread.open}. */
 export interface OnnxThreadOptions {
-  /** Native code, or WebAssembly. @default {"native"} */
+  /**
+   * Native code, or WebAssembly.
+   *
+   * @default {"native"}
+   */
   build?: OnnxBuild;
-  /** Threads that compute. @default {the processors, at most 8} */
+  /**
+   * Threads that compute.
+   *
+   * @default {the processors, at most 8}
+   */
   threads?: number;
-  /** The most pixels that the network is shown at once. @default {2 ** 25} */
+  /**
+   * The most pixels that the network is shown at once.
+   *
+   * @default {2 ** 25}
+   */
   maxPixels?: number;
 }
 
@@ -92,7 +104,7 @@ export class OnnxThread implements Predictor {
     return this.#ask((id) => ({ id, parts }), [...buffers]);
   }
 
-  /** The same of normalised images, whose numbers are moved. */
+  /** The same of normalized images, whose numbers are moved. */
   predictNormalized(
     pixels: Float32Array,
     shape: readonly number[],

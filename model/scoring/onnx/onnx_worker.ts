@@ -11,7 +11,7 @@ import {
 } from "./load_onnx_runtime.ts";
 import { createScorer, type Prediction, type Scorer } from "../scorer.ts";
 
-/** What the thread is told. */
+/** A message to the thread. */
 export type ToOnnxWorker =
   | {
     open: Uint8Array;

@@ -7,13 +7,13 @@ import type { RgbImage } from "../../../data/images/rgb_image.ts";
 /** The 256 possible results per channel, in 32-bit steps as torchvision computes them. */
 const TABLES = IMAGENET_MEAN.map((mean, channel) =>
   Float32Array.from({ length: 256 }, (_, level) => {
-    const centred = Math.fround(Math.fround(level / 255) - Math.fround(mean));
-    return centred / Math.fround(IMAGENET_STD[channel]!);
+    const centered = Math.fround(Math.fround(level / 255) - Math.fround(mean));
+    return centered / Math.fround(IMAGENET_STD[channel]!);
   })
 );
 
 /**
- * Images of one size as an ONNX model takes them: N·3·H·W numbers, normalised
+ * Images of one size as an ONNX model takes them: N·3·H·W numbers, normalized
  * as ImageNet is.
  */
 export function planesOf(images: readonly RgbImage[]): Float32Array {
@@ -32,7 +32,7 @@ export function planesOf(images: readonly RgbImage[]): Float32Array {
   return numbers;
 }
 
-/** Normalised numbers N·H·W·3, as a loader gives them, in the order N·3·H·W. */
+/** Normalized numbers N·H·W·3, as a loader gives them, in the order N·3·H·W. */
 export function planesFirst(
   pixels: Float32Array,
   [count, height, width]: readonly number[],

@@ -19,11 +19,23 @@ import {
 /** Options of {@linkcode evaluateCheckpoint}. */
 export interface EvaluateCheckpointOptions
   extends Omit<RunDataOptions, "progress"> {
-  /** Crops computed at once. @default {16} */
+  /**
+   * Crops computed at once.
+   *
+   * @default {16}
+   */
   batchSize?: number;
-  /** What computes. @default {"auto"} */
+  /**
+   * What computes.
+   *
+   * @default {"auto"}
+   */
   runtime?: PredictorName | "auto";
-  /** Opens what loads images that are resized to this; it is disposed of. @default {the caller's thread} */
+  /**
+   * Opens what loads images that are resized to this; it is disposed of.
+   *
+   * @default {the caller's thread}
+   */
   openLoader?: (size: ImageSize | undefined) => Promise<Loader>;
   /** Told how many of how many images are done, and for what. */
   onProgress?: (purpose: string, done: number, total: number) => void;
@@ -51,7 +63,7 @@ export interface CheckpointEvaluation extends Pick<RunData, "split"> {
  * folder of its run needs no more: data set, columns and parts are the run's.
  *
  * @param checkpoint `best.safetensors` of a run, or another file of weights.
- * @param options What is not to be as the run has it; who is told.
+ * @param options What differs from the run's settings; callbacks.
  * @returns Metrics with 95 % bootstrap intervals, and the score of each image.
  * @throws {Error} If the weights or the images cannot be read.
  * @throws {RangeError} If the part has no image.
@@ -64,9 +76,9 @@ export interface CheckpointEvaluation extends Pick<RunData, "split"> {
  * const data = await Deno.makeTempDir();
  * const rows = ["image_name,MOS"];
  * for (let i = 0; i < 15; i++) {
- *   const grey = `<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32">
+ *   const gray = `<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32">
  *     <rect width="32" height="32" fill="rgb(${16 * i},${16 * i},${16 * i})"/></svg>`;
- *   await Deno.writeTextFile(`${data}/${i}.svg`, grey);
+ *   await Deno.writeTextFile(`${data}/${i}.svg`, gray);
  *   rows.push(`${i}.svg,${i}`);
  * }
  * await Deno.writeTextFile(`${data}/list.csv`, rows.join("\n"));

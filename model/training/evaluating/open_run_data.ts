@@ -15,9 +15,17 @@ import { describeCount } from "../../../data/text/describe_count.ts";
 
 /** Which images; all of it may be left to the run that a checkpoint is of. */
 export interface RunDataOptions extends DatasetOptions {
-  /** Name of the data set. @default {the run's} */
+  /**
+   * Name of the data set.
+   *
+   * @default {the run's}
+   */
   dataset?: string;
-  /** Part of it, or all. @default {the test part; of a run without one the validation part} */
+  /**
+   * Part of it, or all.
+   *
+   * @default {the test part; of a run without one the validation part}
+   */
   split?: Split | "all";
   /** Told what was decided for want of being asked for. */
   log?: (line: string) => void;
@@ -46,7 +54,7 @@ export interface RunData {
  * @param checkpoint The file of weights.
  * @param options What is not to be as the run has it.
  * @returns The images.
- * @throws {Error} If nobody says which data set, or it cannot be opened.
+ * @throws {Error} If no data set is given, or it cannot be opened.
  * @throws {RangeError} If the part has no image.
  */
 export async function openRunData(

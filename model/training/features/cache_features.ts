@@ -57,10 +57,10 @@ export interface FeatureOptions
  * What a frozen backbone sees in images: one pass, kept on disk for the next run
  * with the same weights, preparation and images.
  *
- * The backbone normalises with its running statistics, so that the features of an
+ * The backbone normalizes with its running statistics, so that the features of an
  * image do not depend on which others share its batch. The reference differs:
- * with `--ft_lr_ratio 0` it leaves the backbone in training mode, normalises with
- * each batch's own statistics and goes on averaging them. Batch normalisation in
+ * with `--ft_lr_ratio 0` it leaves the backbone in training mode, normalizes with
+ * each batch's own statistics and goes on averaging them. Batch normalization in
  * the heads learns as ever.
  *
  * The file may be deleted at any moment. It is written under a temporary name; a

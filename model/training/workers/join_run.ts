@@ -15,9 +15,17 @@ import { PACKAGE_VERSION } from "./package_version.ts";
 export interface WorkersOptions {
   /** Who takes part. */
   cluster: Cluster;
-  /** Seconds to wait for the other workers to start. @default {300} */
+  /**
+   * Seconds to wait for the other workers to start.
+   *
+   * @default {300}
+   */
   startWithin?: number;
-  /** Seconds in which a worker must answer. @default {20} */
+  /**
+   * Seconds in which a worker must answer.
+   *
+   * @default {20}
+   */
   patience?: number;
 }
 

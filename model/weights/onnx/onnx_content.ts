@@ -91,7 +91,7 @@ function _describePreparation({ size, crop, crops }: Preparation): string {
     steps.push(
       crops === 5
         ? `five parts of ${crop.height}x${crop.width}, the corners and the ` +
-          "centre, whose scores are averaged"
+          "center, whose scores are averaged"
         : `the central part of ${crop.height}x${crop.width}`,
     );
   }

@@ -100,7 +100,7 @@ function plain(tensors: Safetensors["tensors"], name: string): Linear {
   };
 }
 
-/** A linear layer with the batch normalisation after it. */
+/** A linear layer with the batch normalization after it. */
 function folded(
   tensors: Safetensors["tensors"],
   name: string,

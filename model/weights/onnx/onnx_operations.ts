@@ -29,7 +29,7 @@ export class OnnxValue {
   /**
    * An array that is not in the graph yet.
    *
-   * @param write Puts it there, with a batch normalisation after it if given;
+   * @param write Puts it there, with a batch normalization after it if given;
    * returns its name.
    */
   constructor(
@@ -45,7 +45,7 @@ export class OnnxValue {
     return this.#name ??= this.#write();
   }
 
-  /** The array normalised, unless it is in the graph as it is. */
+  /** The array normalized, unless it is in the graph as it is. */
   normalized(normalization: Normalization): OnnxValue | undefined {
     if (this.#name !== undefined) return undefined;
     return new OnnxValue(this.channels, () => this.#write(normalization));
@@ -62,7 +62,7 @@ class WrittenValue extends OnnxValue {
 
 /**
  * Writes a network down as a graph of ONNX operators, for prediction: batch
- * normalisation uses the running statistics, and becomes a part of the
+ * normalization uses the running statistics, and becomes a part of the
  * convolution or of the linear layer before it.
  */
 export class OnnxOperations implements Operations<OnnxValue> {
@@ -205,7 +205,7 @@ export class OnnxOperations implements Operations<OnnxValue> {
     return new WrittenValue(inputs[0]!.channels, name);
   }
 
-  /** A layer of weights, into which a normalisation can be folded. */
+  /** A layer of weights, into which a normalization can be folded. */
   #weighted(
     opType: string,
     x: string,

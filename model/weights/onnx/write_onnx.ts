@@ -20,7 +20,7 @@ const MAX_BYTES = 2 ** 31 - 1;
 /**
  * Writes a model as ONNX, for the programs that run it without this library.
  *
- * Its input `images` are N·3·H·W floats, RGB as ImageNet normalises them, of
+ * Its input `images` are N·3·H·W floats, RGB as ImageNet normalizes them, of
  * any number and size; its outputs are `score`, N·1 on the subjective scale (the
  * line of the last head is part of the graph), and `heads`, N·3, what the three
  * heads put out by themselves: early, late, both. The file says so too, with
@@ -45,9 +45,17 @@ export async function writeOnnx(
 
 /** What goes into an ONNX file besides the network. */
 export interface OnnxOptions {
-  /** Weights with 16 bits, which ONNX Runtime widens when it loads them: half the size. @default {false} */
+  /**
+   * Weights with 16 bits, which ONNX Runtime widens when it loads them: half the size.
+   *
+   * @default {false}
+   */
   float16?: boolean;
-  /** What each place contributes to the score: see {@linkcode addMap}. @default {false} */
+  /**
+   * What each place contributes to the score: see {@linkcode addMap}.
+   *
+   * @default {false}
+   */
   map?: boolean;
 }
 

@@ -43,7 +43,7 @@ const TORCH_CONSTANT =
 
 /**
  * What the field's training programs save along: their flags, configurations,
- * paths, arrays and logs. PyTorch wants to be told that such names are safe,
+ * paths, arrays and logs. PyTorch asks its caller to declare such names safe,
  * because it makes the objects; here none is made.
  */
 const OF_TRAINING = [

@@ -140,7 +140,7 @@ export class PickleMachine {
   build(): void {
     const state = this.pop();
     const target = this.top();
-    // The state of an OrderedDict: a module's versions, which nobody needs.
+    // The state of an OrderedDict: a module's versions, which are not needed.
     if (target instanceof Map) return;
     if (!_isBuildable(target)) {
       throw new Error("the pickle gives a state to an object that takes none");

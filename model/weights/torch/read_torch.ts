@@ -31,7 +31,11 @@ export interface TorchFile {
 
 /** Options of {@linkcode readTorch}. */
 export interface ReadTorchOptions {
-  /** Which tensors to read, by their path. @default {all} */
+  /**
+   * Which tensors to read, by their path.
+   *
+   * @default {all}
+   */
   keep?: (name: string) => boolean;
   /** The same with all paths in sight; counts instead of `keep`. */
   choose?: (paths: readonly string[]) => readonly string[];

@@ -107,9 +107,9 @@ export class TorchTensor {
   }
 }
 
-/** A tensor as PyTorch before 0.2 pickled it: made first, told its storage afterwards. */
+/** A tensor as PyTorch before 0.2 pickled it: made first, given its storage afterwards. */
 export class LegacyTensor {
-  /** The tensor, once it is told. */
+  /** The tensor, once it has its storage. */
   tensor: TorchTensor | undefined;
   readonly #make: (args: readonly unknown[]) => TorchTensor;
 

@@ -103,7 +103,7 @@ export class ZipArchive {
       );
     }
     const content = await this.#content(entry);
-    // PyTorch can be told to leave the checksums out; then they are 0.
+    // PyTorch can leave the checksums out; then they are 0.
     if (entry.crc32 !== 0 && crc32(content) !== entry.crc32) {
       throw new Error(
         `the entry ${quote(name)} is damaged: its checksum differs`,
@@ -156,7 +156,7 @@ const WINDOW_BYTES = 16_384;
 
 /**
  * Reads for yauzl. Its own reader hands places from the file to fs.read, which
- * throws at those beyond 2^53, where nobody can catch it.
+ * throws at those beyond 2^53, where it cannot be caught.
  */
 class FileReader extends yauzl.RandomAccessReader {
   readonly #file: InputFile;

@@ -49,7 +49,7 @@ Deno.test("batches() yields pixels and scores in order, the last batch as short 
   });
 });
 
-Deno.test("batches() resizes to one size and crops the centre", async () => {
+Deno.test("batches() resizes to one size and crops the center", async () => {
   await withFolder(async (folder) => {
     const images = [
       {
@@ -70,7 +70,7 @@ Deno.test("batches() resizes to one size and crops the centre", async () => {
     assertEquals(resized!.shape, [2, 12, 14, 3]);
     const [cropped] = await collect(images, { ...evaluation, crop });
     assertEquals(cropped!.shape, [2, 8, 10, 3]);
-    // The centre of 24x32 begins at row 8, column 11.
+    // The center of 24x32 begins at row 8, column 11.
     const whole = normalizeImage(patternImage(24, 32));
     assertEquals(
       cropped!.pixels.slice(0, 30),
@@ -79,7 +79,7 @@ Deno.test("batches() resizes to one size and crops the centre", async () => {
   });
 });
 
-Deno.test("batches() yields five crops per image: four corners and the centre", async () => {
+Deno.test("batches() yields five crops per image: four corners and the center", async () => {
   await withFolder(async (folder) => {
     const images = await writeImages(folder, 3);
     const all = await collect(images, {

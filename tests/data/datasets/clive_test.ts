@@ -80,7 +80,7 @@ Deno.test("openClive() has images of another size resized to 500x500 first", asy
   await withLayout(await release(), async (folder) => {
     const folderOfImages = join(folder, "Images");
     // As published, a bitmap; of 11x13 pixels here.
-    const bitmap = join(mats, "..", "bmp", "colour.bmp");
+    const bitmap = join(mats, "..", "bmp", "color.bmp");
     await Deno.copyFile(bitmap, join(folderOfImages, "3.bmp"));
     await writePng(folderOfImages, "1024.JPG", patternImage(500, 500));
     const { images } = await openClive({ data: folder });

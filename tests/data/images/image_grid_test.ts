@@ -4,7 +4,7 @@ import { differenceFrom, readGrid } from "./image_grid.ts";
 
 const grid = await readGrid();
 
-/** Levels that roundings may differ by: of 16 bits to 8, of colours, of a transform. */
+/** Levels that roundings may differ by: of 16 bits to 8, of colors, of a transform. */
 const ROUNDING = 2;
 
 /** What differs by more, as data/images/README.md says: roundings where chroma is interpolated. */

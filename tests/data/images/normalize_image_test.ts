@@ -12,9 +12,9 @@ import { patternImage } from "../_files.ts";
 
 Deno.test("normalizeImage() gives NumPy's 32-bit numbers, bit for bit", () => {
   // Origin: tests/fixtures/data/make_pixels.py.
-  const normalised = normalizeImage(patternImage());
+  const normalized = normalizeImage(patternImage());
   assertEquals(
-    normalised.slice(0, pixels.normalised.length),
+    normalized.slice(0, pixels.normalised.length),
     Float32Array.from(pixels.normalised),
   );
 });
@@ -23,10 +23,10 @@ testWithShared(
   "normalizeImage() gives torchvision's numbers",
   "fixtures/resize.json",
   async (path) => {
-    const { sources, normalised } = JSON.parse(await Deno.readTextFile(path));
+    const { sources, normalized } = JSON.parse(await Deno.readTextFile(path));
     for (
       const { source, size: [height, width], first16ChannelR, last4ChannelB }
-        of normalised
+        of normalized
     ) {
       const { file } = sources.find(({ name }: { name: string }) =>
         name === source

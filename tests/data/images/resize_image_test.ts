@@ -48,12 +48,12 @@ function resizePlainly(image: RgbImage, size: ImageSize): Uint8Array {
     const support = Math.max(from / to, 1);
     const out = new Uint8Array(at.lines * to * 3);
     for (let target = 0; target < to; target++) {
-      const centre = (target + 0.5) * from / to;
-      const first = Math.max(0, Math.trunc(centre - support + 0.5));
-      const last = Math.min(from, Math.trunc(centre + support + 0.5));
+      const center = (target + 0.5) * from / to;
+      const first = Math.max(0, Math.trunc(center - support + 0.5));
+      const last = Math.min(from, Math.trunc(center + support + 0.5));
       const weights = Array.from(
         { length: last - first },
-        (_, tap) => 1 - Math.abs(first + tap - centre + 0.5) / support,
+        (_, tap) => 1 - Math.abs(first + tap - center + 0.5) / support,
       ).map((weight) => Math.max(0, weight));
       const sum = weights.reduce((total, weight) => total + weight);
       const whole = weights.map((weight) => Math.round(weight / sum * 2 ** 22));

@@ -40,14 +40,14 @@ Deno.test("createPrng() tells apart seeds that differ in order, sign, size or nu
   assertEquals(new Set(first).size, seeds.length);
 });
 
-Deno.test("createPrng() is uniform in [0, 1): mean 1/2, variance 1/12, no correlation of neighbours", () => {
+Deno.test("createPrng() is uniform in [0, 1): mean 1/2, variance 1/12, no correlation of neighbors", () => {
   const count = 100_000;
   const numbers = draw(count, 7);
   assert(numbers.every((number) => number >= 0 && number < 1));
   const mean = numbers.reduce((sum, number) => sum + number) / count;
   const variance =
     numbers.reduce((sum, number) => sum + (number - mean) ** 2, 0) / count;
-  const neighbours = numbers.slice(1)
+  const neighbors = numbers.slice(1)
     .reduce(
       (sum, number, i) => sum + (number - mean) * (numbers[i]! - mean),
       0,
@@ -55,10 +55,10 @@ Deno.test("createPrng() is uniform in [0, 1): mean 1/2, variance 1/12, no correl
   // Four standard errors: 1/sqrt(12 count), about 1/sqrt(180 count), 1/sqrt(count).
   assertAlmostEquals(mean, 1 / 2, 4 / Math.sqrt(12 * count));
   assertAlmostEquals(variance, 1 / 12, 4 / Math.sqrt(180 * count));
-  assertAlmostEquals(neighbours, 0, 4 / Math.sqrt(count));
+  assertAlmostEquals(neighbors, 0, 4 / Math.sqrt(count));
 });
 
-Deno.test("createPrng() gives unrelated first numbers to neighbouring indices", () => {
+Deno.test("createPrng() gives unrelated first numbers to neighboring indices", () => {
   const firsts = Array.from(
     { length: 10_000 },
     (_, index) => draw(1, 1, 0, index)[0]!,

@@ -60,18 +60,18 @@ Deno.test("distortImage() leaves the image it is given alone", async () => {
 });
 
 Deno.test("distortImage() adds noise of the promised strength", async () => {
-  const grey = {
+  const gray = {
     data: new Uint8Array(3 * 128 * 128).fill(128),
     height: 128,
     width: 128,
   };
   const noisy = await distortImage(
-    grey,
+    gray,
     { distortion: "noise", severity: 0.5 },
     createPrng(3),
   );
   // Between 5 and 55 levels in equal ratios: sqrt(5 * 55) = 16.58; 49152 samples know it to 0.3 %, rounding adds 1/12.
-  assert(Math.abs(rmse(grey, noisy) - 16.58) < 0.3);
+  assert(Math.abs(rmse(gray, noisy) - 16.58) < 0.3);
 });
 
 Deno.test("scoreOfDamages() is 100 for an intact image and falls with each damage", () => {

@@ -17,7 +17,7 @@ Deno.test("drawScene() has light, dark and edges in every scene", async () => {
   for (let seed = 0; seed < 30; seed++) {
     const { data } = await drawScene(createPrng(seed), 64);
     const levels = data.toSorted();
-    // An image of one colour, as an SVG that fails to draw, has no range at all.
+    // An image of one color, as an SVG that fails to draw, has no range at all.
     assertGreater(
       levels[Math.floor(levels.length * 0.95)]! -
         levels[Math.floor(levels.length * 0.05)]!,

@@ -17,7 +17,7 @@ Deno.test("no message of the parts of a data set says 1 images", () => {
     name: "csv",
     images: [image],
     scale: { min: 0, max: 1, higherIsBetter: true, unit: "MOS" },
-    licence: "",
+    license: "",
     citation: "",
   };
   assertEquals(

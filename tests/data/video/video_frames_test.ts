@@ -174,13 +174,13 @@ testVideo("rotates frames as they are shown", async (folder) => {
   assert(isRed(2, 2) !== isRed(29, 2));
 });
 
-/** Frames of one colour, given as Y, Cb and Cr, in a file that says how they are meant. */
-async function colourOf(
+/** Frames of one color, given as Y, Cb and Cr, in a file that says how they are meant. */
+async function colorOf(
   folder: string,
   ycbcr: [number, number, number],
   { pixels = "yuv444p", matrix = "bt709", range = "tv" } = {},
 ): Promise<number[]> {
-  const raw = join(folder, "colour.yuv");
+  const raw = join(folder, "color.yuv");
   const is10 = pixels.endsWith("10le");
   const samples = ycbcr.flatMap((value) => new Array(16 * 16).fill(value));
   await Deno.writeFile(
@@ -192,14 +192,14 @@ async function colourOf(
   const path = await ffmpeg(
     ...["-f", "rawvideo", "-s", "16x16", "-pix_fmt", pixels, "-i", raw],
     ...["-c:v", "ffv1", "-colorspace", matrix, "-color_range", range],
-    join(folder, "colour.mkv"),
+    join(folder, "color.mkv"),
   );
   const { frames: [frame] } = await readAll(path);
   return [...frame!.image.data.subarray(0, 3)];
 }
 
 /** ITU-R BT.601-7 and BT.709-6: luma weights of red and blue, and how codes become signals. */
-function expectedColour(
+function expectedColor(
   [y, cb, cr]: [number, number, number],
   { matrix = "bt709", range = "tv", bits = 8 } = {},
 ): number[] {
@@ -232,9 +232,9 @@ const COLOURS: [string, [number, number, number], {
   ["white of 10 bits", [940, 512, 512], { pixels: "yuv444p10le", bits: 10 }],
 ];
 for (const [what, code, options] of COLOURS) {
-  testVideo(`converts colours by the standard: ${what}`, async (folder) => {
-    const found = await colourOf(folder, code, options);
-    const expected = expectedColour(code, options);
+  testVideo(`converts colors by the standard: ${what}`, async (folder) => {
+    const found = await colorOf(folder, code, options);
+    const expected = expectedColor(code, options);
     // Two levels: swscale computes in fixed point.
     found.forEach((level, channel) =>
       assert(

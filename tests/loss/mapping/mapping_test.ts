@@ -227,7 +227,7 @@ Deno.test("fitLogisticMapping() does not depend on the unit of the predictions",
   }
 });
 
-/** Predictions from -2 to 2 and an exponential of them, which logistic curves with a far centre come as near as one likes. */
+/** Predictions from -2 to 2 and an exponential of them, which logistic curves with a far center come as near as one likes. */
 function exponential(growth: number) {
   const x = Array.from({ length: 17 }, (_, i) => i / 4 - 2);
   return { x, y: x.map((score) => 3 + 2 * Math.exp(growth * score)) };

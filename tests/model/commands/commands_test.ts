@@ -238,7 +238,7 @@ Deno.test("score prints text for people: score, tab, path", async () => {
 Deno.test("score reads every kind of image as the picture that a viewer shows", async () => {
   await inFolder(async (other) => {
     const image = noisyImage(0.3, () => 0.5);
-    const grey = {
+    const gray = {
       ...image,
       data: image.data.map((_, i) => image.data[i - i % 3]!),
     };
@@ -247,12 +247,12 @@ Deno.test("score reads every kind of image as the picture that a viewer shows", 
       await Deno.writeFile(path, await bytes);
       return path;
     };
-    const sharp = () => toSharp(grey);
+    const sharp = () => toSharp(gray);
     const upright = await write("plain.png", (await sharp()).png().toBuffer());
     const same = [
       await write(
-        "grey.png",
-        (await sharp()).toColourspace("b-w").png().toBuffer(),
+        "gray.png",
+        (await sharp()).toColorspace("b-w").png().toBuffer(),
       ),
       await write(
         "alpha.png",
@@ -260,7 +260,7 @@ Deno.test("score reads every kind of image as the picture that a viewer shows", 
       ),
       await write(
         "16 bit.png",
-        (await sharp()).toColourspace("rgb16").png().toBuffer(),
+        (await sharp()).toColorspace("rgb16").png().toBuffer(),
       ),
       // Stored lying on its side, with a note to turn it back.
       await write(
@@ -271,7 +271,7 @@ Deno.test("score reads every kind of image as the picture that a viewer shows", 
     ];
     const cmyk = await write(
       "cmyk.jpg",
-      (await sharp()).toColourspace("cmyk").jpeg().toBuffer(),
+      (await sharp()).toColorspace("cmyk").jpeg().toBuffer(),
     );
     const [expected, ...actual] = await scores([upright, ...same]);
     for (const { path, score } of actual) {

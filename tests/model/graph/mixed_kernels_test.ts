@@ -91,7 +91,7 @@ const CASES: Record<string, Case> = {
       ];
     },
   },
-  "batch normalisation": {
+  "batch normalization": {
     maps: [exact([4, 6, 7, 8], 1), exact([4, 6, 7, 8], 2)],
     floats: [exact([8], 3), exact([8], 4)],
     run: (on, [x, dy], [scale, offset]) => {
@@ -101,7 +101,7 @@ const CASES: Record<string, Case> = {
       return [y, mean, variance, ...gradients];
     },
   },
-  "batch normalisation by history": {
+  "batch normalization by history": {
     maps: [exact([4, 6, 7, 8], 1), exact([4, 6, 7, 8], 2)],
     floats: [exact([8], 3), exact([8], 4), exact([8], 5), positive([8], 6)],
     run: (on, [x, dy], [scale, ...others]) => {

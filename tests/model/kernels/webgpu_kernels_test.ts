@@ -24,7 +24,7 @@ function testOnWebgpu(
   }, ["webgpu"]);
 }
 
-/** Batch normalisation by its definition, in float64. */
+/** Batch normalization by its definition, in float64. */
 function batchNormByDefinition(
   x: Float32Array,
   dy: Float32Array,

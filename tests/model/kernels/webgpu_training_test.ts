@@ -43,7 +43,7 @@ testOnEachRuntime(
     const count = (part: string) =>
       Object.entries(counts).filter(([name]) => name.startsWith(part))
         .reduce((sum, [, each]) => sum + each, 0);
-    // 12 convolutions, all but the first of which send a gradient on; 12 normalisations
+    // 12 convolutions, all but the first of which send a gradient on; 12 normalizations
     // behind them and three in each of the two heads; two statistics of each;
     // a ReLU in the stem, two in each of four blocks, one in each head.
     assertEquals(count("filter gradient,") - count("filter gradient, sum"), 12);

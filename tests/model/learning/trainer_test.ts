@@ -86,7 +86,7 @@ const CASES: Record<
   "Adam, depthwise convolutions, padded as by TensorFlow": {
     network: { backbone: "efficientnet_lite0", width: 8 },
   },
-  "frozen batch normalisation, in parts": {
+  "frozen batch normalization, in parts": {
     network: { batchNormEnd: true },
     config: { freezeBatchNorm: true },
     options: { microBatchSize: 3, learningRate: 1e-4 },
@@ -104,7 +104,7 @@ const CASES: Record<
 /*
  * Both are float32 of the same operations, but for fused ones: measured, the
  * gradients of six images are 3e-6 apart, those of parts of three 1e-3, where
- * batch normalisation divides by small deviations. Adam divides gradients by
+ * batch normalization divides by small deviations. Adam divides gradients by
  * their size, so that those that are almost zero move a weight by up to the
  * rate in either direction: weights are compared as one vector, to a twentieth
  * of how far three steps have moved it.

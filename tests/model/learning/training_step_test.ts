@@ -107,7 +107,7 @@ function cosine(a: Float64Array, b: Float64Array): number {
   return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 }
 
-/** Four images twice, so that each half has the batch normalisation of the whole. */
+/** Four images twice, so that each half has the batch normalization of the whole. */
 function twice({ pixels, shape: [count, ...image] }: ImageBatch): ImageBatch {
   const both = new Float32Array(2 * pixels.length);
   both.set(pixels);
@@ -132,7 +132,7 @@ testOnEachRuntime(
     const inParts = await gradientOf(model, twice(half), SUBJECTIVE, 4);
     const length = Math.sqrt(dot(whole, whole));
     assert(length > 1e-3, "there is a gradient");
-    // Rounding of float32, which batch normalisation enlarges; measured: 3e-10 and 4e-5.
+    // Rounding of float32, which batch normalization enlarges; measured: 3e-10 and 4e-5.
     assert(1 - cosine(inParts, whole) < 1e-7, "direction");
     assertAlmostEquals(
       Math.sqrt(dot(inParts, inParts)),
@@ -158,7 +158,7 @@ testOnEachRuntime(
  * apart.
  */
 testOnEachRuntime(
-  "a batch in parts has the gradient of the whole batch exactly, where batch normalisation is frozen",
+  "a batch in parts has the gradient of the whole batch exactly, where batch normalization is frozen",
   async (runtime) => {
     const model = await seededModel(runtime, SLIM);
     const before = await model.variables.save();

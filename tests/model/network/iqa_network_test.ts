@@ -28,7 +28,7 @@ import {
 /*
  * Expected numbers are PyTorch's in float64, from fixtures/model/make_iqa_network.py.
  * Tolerances are those that LinearityIQA's own float32 arithmetic needs against
- * its float64: some channels add up to almost nothing, and batch normalisation
+ * its float64: some channels add up to almost nothing, and batch normalization
  * enlarges what is left. The more layers, the more: ResNeXt's gradients are
  * 1.2 % off in PyTorch's own float32.
  */
@@ -140,7 +140,7 @@ function assertGradients(
     const length = lengthAlong(gradient, names.indexOf(name));
     const [expectedNorm, expectedLength] = expected[name] as [number, number];
     if (expectedNorm < 1e-9) {
-      // Zero but for rounding: batch normalisation, or the loss, takes any shift away.
+      // Zero but for rounding: batch normalization, or the loss, takes any shift away.
       assert(norm < 1e-3, `${name}: ${norm}`);
       continue;
     }

@@ -129,7 +129,7 @@ Deno.test("parameters start as PyTorch starts them", () => {
   assertAlmostEquals(variance * 72, 1, 0.08); // 9,216 numbers: deviation 0.015
 });
 
-Deno.test("a normalisation folds into weight and bias by hand", () => {
+Deno.test("a normalization folds into weight and bias by hand", () => {
   const normalization = {
     scale: Float32Array.of(2, 3),
     offset: Float32Array.of(10, 20),

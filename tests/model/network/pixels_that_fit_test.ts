@@ -34,7 +34,7 @@ Deno.test("bytesPerPixel() grows with a network's width", () => {
   const [narrow, wide] = [32, 128].map((width) =>
     bytesPerPixel(network("resnet18", width))
   );
-  // By hand: the image's 3 numbers, and the stem's map into its normalisation, width/4 each; 4 bytes, times 1.5.
+  // By hand: the image's 3 numbers, and the stem's map into its normalization, width/4 each; 4 bytes, times 1.5.
   assertEquals(narrow, 1.5 * 4 * (3 + 2 * 32 / 4));
   assertEquals(wide, 1.5 * 4 * (3 + 2 * 128 / 4));
 });

@@ -45,7 +45,7 @@ export function reportExample(): ReportData {
     dataset: {
       name: "biq2021",
       images: { train: 1600, validation: 400, test: 60 },
-      licence: "as published",
+      license: "as published",
       citation: "Ahmed and Asif, 2022",
     },
     commands: { Continue: "deno task train --resume --out runs/x" },

@@ -49,7 +49,7 @@ function hostileExample(): ReportData {
     dataset: {
       name: HOSTILE,
       images: { train: 1 },
-      licence: HOSTILE,
+      license: HOSTILE,
       citation: HOSTILE,
       skipped: [HOSTILE],
     },
@@ -272,14 +272,14 @@ Deno.test("report of constant or not finite predictions still shows the rest", (
   }
 });
 
-Deno.test("report says when a ranking cannot be told from chance", () => {
+Deno.test("report says when a ranking cannot be distinguished from chance", () => {
   const data = reportExample();
   const metrics = { ...data.test!.metrics, srocc: 0.2 };
   const verdict = texts(
     { ...data, test: { ...data.test!, metrics } },
     ".verdict",
   );
-  assertStringIncludes(verdict.join(), "cannot be told from chance");
+  assertStringIncludes(verdict.join(), "cannot be distinguished from chance");
 });
 
 Deno.test("report stays small with many test images", () => {

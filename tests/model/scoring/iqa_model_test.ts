@@ -92,7 +92,7 @@ Deno.test("score() applies preparation and line, and averages the crops", async 
     const path = await writePng(folder, "image.png", image);
     const crop = { height: 32, width: 32 };
     const model = await smallModel({ preparation: { crop, crops: 5 } });
-    // Corners and centre, by hand.
+    // Corners and center, by hand.
     const places = [[0, 0], [0, 18], [8, 0], [8, 18], [4, 9]];
     const raw = await model.predict(
       places.map(([top, left]) => part(image, top!, left!, 32)),

@@ -28,7 +28,7 @@ export const CONFIG: ModelConfig = {
     quantiles: [0, 0.25, 0.5, 0.75, 1],
     interval: { coverage: 0.9, halfWidth: 0.1, images: 20 },
     sides: { shortest: 40, longest: 100 },
-    grey: false,
+    gray: false,
   },
 };
 

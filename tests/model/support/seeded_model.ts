@@ -25,7 +25,7 @@ export async function seededModel(
   return model;
 }
 
-/** Normalised images whose pixels differ. */
+/** Normalized images whose pixels differ. */
 export function seededImages(
   shape: [number, number, number, number],
   seed = 9,

@@ -30,7 +30,7 @@ type Case = typeof fixture.cases[number];
 
 /*
  * Each of some thirty roundings to 2⁻⁸ on the way moves a map by 0.2 %, batch
- * normalisation and the difference of scores enlarge that, and it comes to 4 to
+ * normalization and the difference of scores enlarge that, and it comes to 4 to
  * 8 % of the outputs and 20 to 34 % of the gradients here. How much it comes to
  * is PyTorch's to say: torch.autocast(bfloat16) on the same weights and images.
  * Where its roundings and ours fall differs, so that lengths of differences are
@@ -95,7 +95,7 @@ async function firstStep(
   const gradient = gradientIn(await readAll(trainer.pending()));
   trainer.dispose();
   model.dispose();
-  return { loss, outputs: outputs.flatMap(centred), gradient };
+  return { loss, outputs: outputs.flatMap(centered), gradient };
 }
 
 /** After one step from zero, Adam's first moment is a tenth of the gradient. */
@@ -104,7 +104,7 @@ function gradientIn(state: ReadonlyMap<string, NamedArray>): number[] {
     .flatMap(([, { data }]) => Array.from(data, (value) => 10 * value));
 }
 
-function centred(head: Float32Array): number[] {
+function centered(head: Float32Array): number[] {
   const mean = head.reduce((sum, score) => sum + score, 0) / head.length;
   return Array.from(head, (score) => score - mean);
 }

@@ -173,7 +173,7 @@ Deno.test("train() stops where the network diverges, and keeps what it had", asy
           onStep: ({ loss }) => losses.push(loss),
         }),
       RangeError,
-      "Cannot train on: most steps came to nothing at the end of epoch 2 (3 steps in a row " +
+      "Cannot train on: most steps were skipped at the end of epoch 2 (3 steps in a row " +
         "were skipped); last.safetensors holds epoch 1; a lower learning rate or clipped " +
         "gradients may help",
     );

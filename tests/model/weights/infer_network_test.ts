@@ -28,7 +28,7 @@ Deno.test("every backbone is told by its weights, as published and in another wi
   }
 });
 
-Deno.test("levels of pooling and batch normalisation at the end are told by the weights", () => {
+Deno.test("levels of pooling and batch normalization at the end are told by the weights", () => {
   for (let p6 = 1; p6 <= 8; p6++) {
     for (const p7 of [1, 3]) {
       for (const batchNormEnd of [false, true]) {

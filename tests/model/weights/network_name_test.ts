@@ -94,7 +94,7 @@ Deno.test("networkPlace() knows the names of the field's training programs", () 
 for (const [network, shapes] of Object.entries(torchvision)) {
   const isKnown = BACKBONE_NAMES.some((name) => name === network);
   Deno.test({
-    name: `torchvision's ${network} is recognised without its classifier${
+    name: `torchvision's ${network} is recognized without its classifier${
       isKnown ? "" : " (skipped: no such backbone)"
     }`,
     ignore: !isKnown,

@@ -1,6 +1,6 @@
 /**
  * A stand-in for `@std/assert` on `node:assert`, for machines where JSR cannot
- * be reached. It has the names that the tests import, with the behaviour that
+ * be reached. It has the names that the tests import, with the behavior that
  * `@std/assert` documents; it is not part of the package.
  */
 import nodeAssert from "node:assert";

@@ -11,7 +11,7 @@ import { fromFileUrl } from "../../../support/paths.ts";
 import { testWithShared } from "../../../support/shared.ts";
 import { patternImage, toSharp, withFolder, writePng } from "../../_files.ts";
 
-/** Colours that survive lossy compression: the upper half red, the lower half blue. */
+/** Colors that survive lossy compression: the upper half red, the lower half blue. */
 function halves(height: number, width: number) {
   const image = patternImage(height, width);
   const half = height * width * 3 / 2;
@@ -22,7 +22,7 @@ function halves(height: number, width: number) {
   return image;
 }
 
-Deno.test("decodeImage() gives Pillow's pixels for JPEG, progressive JPEG and grey", async () => {
+Deno.test("decodeImage() gives Pillow's pixels for JPEG, progressive JPEG and gray", async () => {
   for (const { options, file, pixels: expected } of pixels.jpeg) {
     // Origin: tests/fixtures/data/make_pixels.py. At most 2 levels: other builds of libjpeg round the DCT differently.
     const { data } = await decodeImage(
@@ -67,7 +67,7 @@ Deno.test("decodeImage() reads every format, whatever the name", async () => {
       );
       const { data, height, width } = await decodeImage(path);
       assertEquals([height, width, data.length], [24, 32, 24 * 32 * 3]);
-      // Lossy formats keep flat colours within a few levels.
+      // Lossy formats keep flat colors within a few levels.
       for (
         const at of [0, 1, 2, data.length - 3, data.length - 2, data.length - 1]
       ) {
@@ -86,8 +86,8 @@ const bitmaps = fromFileUrl(
   new URL("../../../fixtures/data/bmp/", import.meta.url),
 );
 
-Deno.test("decodeImage() reads bitmaps: of colours, a palette, with alpha, in both orders", async () => {
-  for (const kind of ["colour", "palette", "alpha", "first_row_first"]) {
+Deno.test("decodeImage() reads bitmaps: of colors, a palette, with alpha, in both orders", async () => {
+  for (const kind of ["color", "palette", "alpha", "first_row_first"]) {
     const path = join(bitmaps, `${kind}.bmp`);
     assertEquals(await decodeImage(path), patternImage(), kind);
     const bytes = await Deno.readFile(path);
@@ -96,7 +96,7 @@ Deno.test("decodeImage() reads bitmaps: of colours, a palette, with alpha, in bo
 });
 
 Deno.test("decodeImage() refuses bitmaps that are cut off, damaged or too large", async () => {
-  const whole = await Deno.readFile(join(bitmaps, "colour.bmp"));
+  const whole = await Deno.readFile(join(bitmaps, "color.bmp"));
   const damaged = whole.slice();
   damaged[28] = 23; // bits per pixel
   const large = whole.slice();
@@ -134,25 +134,25 @@ Deno.test("decodeImage() gives the same for a path and for its bytes", async () 
   });
 });
 
-Deno.test("decodeImage() makes three channels of grey, alpha and 16 bits", async () => {
-  const grey = await (await toSharp(patternImage())).greyscale().png()
+Deno.test("decodeImage() makes three channels of gray, alpha and 16 bits", async () => {
+  const gray = await (await toSharp(patternImage())).grayscale().png()
     .toBuffer();
-  const { data } = await decodeImage(grey);
+  const { data } = await decodeImage(gray);
   assertEquals([data.length, data[0] === data[1] && data[1] === data[2]], [
     429,
     true,
   ]);
 
-  // Alpha is dropped, as Pillow does: what is transparent keeps its colour.
+  // Alpha is dropped, as Pillow does: what is transparent keeps its color.
   const alpha = await (await toSharp(patternImage())).ensureAlpha(0.2).png()
     .toBuffer();
   assertEquals((await decodeImage(alpha)).data, patternImage().data);
 
-  const deep = await (await toSharp(patternImage())).toColourspace("rgb16")
+  const deep = await (await toSharp(patternImage())).toColorspace("rgb16")
     .png().toBuffer();
   assertEquals((await decodeImage(deep)).data, patternImage().data);
 
-  const deepGrey = await (await toSharp(patternImage())).toColourspace("grey16")
+  const deepGrey = await (await toSharp(patternImage())).toColorspace("grey16")
     .png().toBuffer();
   assertEquals((await decodeImage(deepGrey)).data.length, 429);
 });

@@ -7,7 +7,7 @@ import { smallPhotographs } from "../../../benchmarks/photographs.ts";
 import { testWithShared } from "../../../support/shared.ts";
 import { patternImage, toSharp } from "../../_files.ts";
 
-/** A picture with all that differs between decoders: sharp edges in colour, an odd size. */
+/** A picture with all that differs between decoders: sharp edges in color, an odd size. */
 async function jpeg(
   options: JpegOptions = {},
 ) {
@@ -18,7 +18,7 @@ async function jpeg(
 async function bySharp(bytes: Uint8Array): Promise<Uint8Array> {
   const sharp = await loadSharp();
   const { data } = await sharp(bytes, { ignoreIcc: true })
-    .toColourspace("srgb").raw().toBuffer({ resolveWithObject: true });
+    .toColorspace("srgb").raw().toBuffer({ resolveWithObject: true });
   return new Uint8Array(data);
 }
 
@@ -33,7 +33,7 @@ Deno.test("loadTurboJpeg() finds the library on Linux", () => {
 
 Deno.test({
   name:
-    "decodeJpeg() gives sharp's pixels for each kind of chroma, progressive and grey",
+    "decodeJpeg() gives sharp's pixels for each kind of chroma, progressive and gray",
   ignore,
   fn: async () => {
     const plain = await jpeg();
@@ -44,7 +44,7 @@ Deno.test({
         await jpeg({ chromaSubsampling: "4:2:0", quality: 30 }),
         await jpeg({ progressive: true }),
         await jpeg({ mozjpeg: true }),
-        plain.clone().greyscale(),
+        plain.clone().grayscale(),
         plain.clone().withMetadata({ orientation: 1 }),
         plain.clone().withMetadata({ exif: { IFD0: { Artist: "Ä" } } }),
       ]
@@ -62,7 +62,7 @@ Deno.test("decodeJpeg() leaves to sharp what is turned, of ink, damaged, too lar
   const plain = await jpeg();
   const whole = new Uint8Array(await plain.clone().toBuffer());
   const turned = plain.clone().withMetadata({ orientation: 6 });
-  const ink = plain.clone().toColourspace("cmyk");
+  const ink = plain.clone().toColorspace("cmyk");
   for (
     const bytes of [
       new Uint8Array(await turned.toBuffer()),

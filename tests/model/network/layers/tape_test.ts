@@ -276,7 +276,7 @@ function withInputs<T>(inputs: Input[], use: (given: Given) => T): T {
 /**
  * Differences of fourth order, (8 (f(x+h) − f(x−h)) − (f(x+2h) − f(x−2h))) / 12h
  * with h = 2⁻⁴: their own error is h⁴ times the fifth derivative, which is 0 but
- * for batch normalisation; float32 adds about 1e-7 / h times the size of f.
+ * for batch normalization; float32 adds about 1e-7 / h times the size of f.
  */
 const STEP = 2 ** -4;
 const TOLERANCE = 2e-4;

@@ -122,7 +122,7 @@ for (const pool of POOL_NAMES) {
 }
 
 testWithOnnxRuntime(
-  "ONNX Runtime normalises the scores where batchNormEnd says so",
+  "ONNX Runtime normalizes the scores where batchNormEnd says so",
   (ort) =>
     assertAgrees(
       ort,
@@ -215,7 +215,7 @@ await testWithPython(
       assertEquals(
         metadata.preparation,
         "RGB; resized to 60x80 (height x width; bilinear with antialiasing, as " +
-          "Pillow resizes); five parts of 48x48, the corners and the centre, " +
+          "Pillow resizes); five parts of 48x48, the corners and the center, " +
           "whose scores are averaged; divided by 255, minus " +
           "[0.485,0.456,0.406], divided by [0.229,0.224,0.225]; " +
           "float32 N x 3 x H x W",

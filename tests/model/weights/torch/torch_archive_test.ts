@@ -260,7 +260,7 @@ async function writeSparseZip64(path: string): Promise<void> {
     ...little(0, 2),
   ];
   using file = await Deno.open(path, { write: true, create: true });
-  // A start by which a zip archive is recognised; nothing refers to it.
+  // A start by which a zip archive is recognized; nothing refers to it.
   await file.write(bytes("PK\x03\x04"));
   await file.seek(hole, Deno.SeekMode.Start);
   const parts = [directory, end64, locator, end32];

@@ -15,7 +15,7 @@ export const START_BYTES = 512;
  * @param start The first {@linkcode START_BYTES} bytes, or all if fewer.
  * @throws {Error} Saying what the file looks like, if it is no weights.
  */
-export function recogniseFile(start: Uint8Array<ArrayBuffer>): WeightsFormat {
+export function recognizeFile(start: Uint8Array<ArrayBuffer>): WeightsFormat {
   if (startsWith(start, ZIP_START) || isTorchLegacy(start)) {
     return "torch";
   }
