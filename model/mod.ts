@@ -60,6 +60,7 @@ export {
   compareRuns,
   type Comparison,
   type RunDifference,
+  type SeedsCompared,
 } from "./experiments/comparison/compare_runs.ts";
 export type { Point } from "./experiments/arm_results.ts";
 export type { EpochMetrics, Metrics } from "./runs/epoch_metrics.ts";
@@ -103,6 +104,7 @@ export {
 } from "./weights/torch/read_torch.ts";
 export { type TorchObject, writeTorch } from "./weights/torch/write_torch.ts";
 export { WeightsError } from "./weights/weights_error.ts";
+export type { Pixels } from "./scoring/pixels.ts";
 export { FITS } from "../data/mod.ts";
 export type { WriteOptions } from "../data/files/write_atomically.ts";
 export type {
@@ -135,5 +137,6 @@ export {
   LOSS_TYPES,
   type LossSpec,
   type LossType,
+  type PairedDifference,
   type PairedTTest,
 } from "../loss/mod.ts";

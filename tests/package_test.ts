@@ -6,7 +6,8 @@ import { type DenoOutput, runDeno } from "./support/run_deno.ts";
 const { name, version } = denoConfig;
 
 /** What may lie at the top of the package. */
-const PACKED = /^\/(README\.md|CHANGELOG\.md|LICENSE|deno\.json|mod\.ts|(loss|model|data)\/)/;
+const PACKED =
+  /^\/(README\.md|CHANGELOG\.md|LICENSE|deno\.json|mod\.ts|(loss|model|data)\/)/;
 
 /** Imports outside comments: static ones, and dynamic ones of a literal. */
 const IMPORTS =

@@ -49,6 +49,7 @@ export function loadIqaModel(
   path: string,
   options: { runtime: Runtime | RuntimeName },
 ): Promise<IqaModel>;
+/** The same with ONNX Runtime, or what `auto` takes; without a path the model that comes along. */
 export function loadIqaModel(
   path?: string,
   options?: LoadOptions,

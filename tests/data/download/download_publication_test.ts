@@ -266,7 +266,8 @@ Deno.test("findPublication() knows each name, with addresses that end in the fil
   }
   for (const name of DOWNLOADABLE_WEIGHTS) {
     const { name: file, sha256 } = findPublication(name).files[0]!;
-    assertEquals(file.slice(-12), `${sha256}.pth`);
+    // Names end in the first digits of the hash, which some entries know whole.
+    assertEquals(file.slice(-12), `${sha256!.slice(0, 8)}.pth`);
   }
   for (const images of KONIQ10K_IMAGES) {
     const last = findPublication("koniq10k", { images }).files.at(-1);

@@ -23,7 +23,9 @@ testWithShared(
   "normalizeImage() gives torchvision's numbers",
   "fixtures/resize.json",
   async (path) => {
-    const { sources, normalized } = JSON.parse(await Deno.readTextFile(path));
+    const { sources, normalised: normalized } = JSON.parse(
+      await Deno.readTextFile(path),
+    );
     for (
       const { source, size: [height, width], first16ChannelR, last4ChannelB }
         of normalized
