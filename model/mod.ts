@@ -62,6 +62,7 @@ export {
   type RunDifference,
   type SeedsCompared,
 } from "./experiments/comparison/compare_runs.ts";
+export type { PairedDifference } from "./experiments/paired_difference.ts";
 export type { Point } from "./experiments/arm_results.ts";
 export type { EpochMetrics, Metrics } from "./runs/epoch_metrics.ts";
 export type { Cluster } from "./machines/cluster.ts";
@@ -137,6 +138,5 @@ export {
   LOSS_TYPES,
   type LossSpec,
   type LossType,
-  type PairedDifference,
   type PairedTTest,
 } from "../loss/mod.ts";

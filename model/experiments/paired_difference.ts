@@ -9,8 +9,9 @@ export interface PairedDifference {
   seeds: number;
   /** Mean over these seeds. */
   mean: number;
-  /** Ends of the mean's 95 % interval, over seeds and images; over images alone with one seed. */
+  /** Lower end of the mean's 95 % interval, over seeds and images; over images alone with one seed. */
   low: number;
+  /** Its upper end. */
   high: number;
   /** The mean in standard deviations over the seeds; NaN with one. */
   effect: number;

@@ -485,7 +485,7 @@ Deno.test({
       );
       assertStringIncludes(
         stderr,
-        `Stopped and saved. Go on with: deno task train --out ${out} --resume`,
+        `Stopped and saved. Go on with: deno task train --out '${out}' --resume`,
       );
     }
     await Promise.all(outs.map(async (out) => {

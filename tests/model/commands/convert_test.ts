@@ -134,7 +134,7 @@ Deno.test("convert keeps a file that is there, unless it is forced", async () =>
       "convert",
       [input, join(folder, "none", "x.pth")],
       1,
-      "there is no such folder",
+      "there is no folder",
     );
     assertEquals(await Deno.readTextFile(output), "before");
     // What cannot be read leaves it as it is, too.
@@ -267,7 +267,7 @@ Deno.test("convert writes ONNX, which it does not read", async () => {
       "convert",
       [onnx, join(folder, "x.pth")],
       1,
-      "it looks like ONNX, which is only written",
+      "it looks like ONNX, which is not read as weights",
     );
   });
 });
