@@ -104,6 +104,8 @@ async function exchangeGradients(
   }, exchange);
   trained.forEach((variable, i) => {
     gradients.get(variable)?.dispose();
+    // Every worker has them in this order then, and rounds their length alike.
+    gradients.delete(variable);
     const sum = tf.tensor(results.gradients[i]!, [...variable.shape]);
     gradients.set(variable, sum);
   });

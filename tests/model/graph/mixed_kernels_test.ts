@@ -10,6 +10,7 @@ import { kernelsFor } from "../../../model/kernels/kernels_for.ts";
 import type { NodeBackend } from "../../../model/kernels/node_backend.ts";
 import type { TensorflowKernels } from "../../../model/kernels/tensorflow_kernels.ts";
 import type { Runtime } from "../../../model/runtime/runtime.ts";
+import { lacksBfloat16 } from "../../support/lacks_bfloat16.ts";
 import { testOnEachRuntime } from "../runtime/available.ts";
 import { hashNumbers } from "../support/hash_tensor.ts";
 
@@ -143,8 +144,15 @@ const CANCELLED = 2 ** -20;
 const OF_LARGEST: Record<string, number> = { "max pooling": 3 * ROUNDING };
 
 for (const [what, example] of Object.entries(CASES)) {
+  const title =
+    `mixed precision rounds results to bfloat16, and nothing else: ${what}`;
+  if (what.startsWith("a convolution") && lacksBfloat16()) {
+    // Elsewhere TensorFlow's own convolutions sum in bfloat16, or are not there.
+    Deno.test.ignore(`${title} (skipped: a CPU without AVX-512)`, () => {});
+    continue;
+  }
   testOnEachRuntime(
-    `mixed precision rounds results to bfloat16, and nothing else: ${what}`,
+    title,
     async (runtime) => {
       const onednn = (kernelsFor(runtime) as TensorflowKernels).hasOnednn();
       const half = onednn && await hasBfloat16Pooling(runtime.tf);
