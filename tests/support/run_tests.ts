@@ -19,7 +19,8 @@ export async function runTests(
   const child = new Deno.Command(Deno.execPath(), {
     args: ["test", "--allow-all", "--doc", ...args],
     stdout: "piped",
-    env: colors(),
+    // Messages that quote a command quote `deno`, however this was started.
+    env: { ...colors(), npm_lifecycle_event: "" },
   }).spawn();
   const output = await passThrough(child.stdout);
   const { code } = await child.status;

@@ -83,7 +83,7 @@ Deno.test("openRunFolder() says that there is no run to resume", async () => {
     await assertRejects(
       resume,
       Error,
-      message + "there is no config.json in it",
+      message + "there is no such folder",
     );
     await Deno.mkdir(path);
     await assertRejects(

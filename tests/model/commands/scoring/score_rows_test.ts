@@ -155,12 +155,15 @@ Deno.test({
       const flags = ["--model", model, "--batch-size", "1", "--csv", csv];
       const child = startCommand("score", [...flags, many]);
       await child.stdin.close();
-      let rows = 0;
+      let rows = 0, isStopped = false;
       for await (
         const text of child.stdout.pipeThrough(new TextDecoderStream())
       ) {
-        if (rows === 0) child.kill(signal);
         rows += text.split("\n").length - 1;
+        // A row is printed before it is in the table, which a kill may come between.
+        if (rows < 20 || isStopped) continue;
+        isStopped = true;
+        child.kill(signal);
       }
       const { stderr } = await child.output().catch(() => ({
         stderr: new Uint8Array(),
