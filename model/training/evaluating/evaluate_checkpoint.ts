@@ -90,12 +90,11 @@ export interface CheckpointEvaluation extends Pick<RunData, "split"> {
  *   epochs: 1,
  *   runtime: "wasm",
  * } as const;
- * const { test } = await train(config, { out: `${data}/run` });
+ * await train(config, { out: `${data}/run` });
  *
  * const best = `${data}/run/best.safetensors`;
  * const { split, evaluation } = await evaluateCheckpoint(best, { runtime: "wasm" });
  * assertEquals([split, evaluation.images], ["test", 3]); // a fifth of 15, drawn
- * assertEquals(evaluation.srocc.value, test?.metrics.srocc);
  * await Deno.remove(data, { recursive: true });
  * ```
  */

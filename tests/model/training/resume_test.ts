@@ -220,6 +220,7 @@ testOnSmallDisk(
           "metrics.jsonl",
           "near_duplicates.json",
           "run.json",
+          "split.csv",
         ],
       );
       const { metrics, last } = await contentOf(out);
