@@ -48,7 +48,7 @@ export function diagnose(
   place: string,
 ): NonFiniteError {
   const rows = skippedInARow > 0
-    ? ` (${describeCount(skippedInARow, "step")} in a row came to nothing)`
+    ? ` (${describeCount(skippedInARow, "step")} in a row were skipped)`
     : "";
   const saved = epoch > 0 ? `last.safetensors holds epoch ${epoch}; ` : "";
   return new NonFiniteError(

@@ -174,10 +174,10 @@ Deno.test("train() stops where the network diverges, and keeps what it had", asy
         }),
       RangeError,
       "Cannot train on: most steps were skipped at the end of epoch 2 (3 steps in a row " +
-        "were skipped); last.safetensors holds epoch 1; a lower learning rate or clipped " +
-        "gradients may help",
+        "were skipped); last.safetensors holds epoch 1; a lower learning rate (--lr) or " +
+        "clipped gradients (--clip-gradient) may help",
     );
-    // The first step moved the weights away; the other three came to nothing.
+    // The first step moved the weights away; the other three were skipped.
     assertEquals(losses.map(Number.isFinite), [true, false, false, false]);
     assertEquals(log.filter((line) => line.startsWith("skipped")).length, 3);
     assertEquals(await read(), before);

@@ -193,7 +193,7 @@ Deno.test("readCheckpoint() calls weights of another network such, with a name o
     const [first] = tensors.values();
     tensors.clear();
     tensors.set("encoder.block.0.weight", first!);
-  }, "its 1 tensors are of no known network, which would have names like");
+  }, "its 1 tensor is of no known network, which would have names like");
 });
 
 /** Two sets of weights, of which the second ends in another bias. */

@@ -158,7 +158,7 @@ Deno.test("writeSafetensors() keeps the file where a pending tensor cannot be re
       [() => Promise.reject(new Error("device lost")), "device lost"],
       [
         () => Promise.resolve(new Float32Array(1)),
-        'tensor "a" has 1 numbers and its shape [2] takes 2',
+        'tensor "a" has 1 number and its shape [2] takes 2',
       ],
     ];
     for (const [read, reason] of reads) {
@@ -408,7 +408,7 @@ Deno.test("writeSafetensors() refuses tensors that do not fit, and keeps the fil
     await assertRejects(
       () => write("a", 1, 2),
       WeightsError,
-      `Cannot write weights to ${path}: tensor "a" has 1 numbers and its ` +
+      `Cannot write weights to ${path}: tensor "a" has 1 number and its ` +
         "shape [1,2] takes 2",
     );
     for (const name of ["__metadata__", "\ud800"]) {

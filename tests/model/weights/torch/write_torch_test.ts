@@ -57,7 +57,7 @@ Deno.test("writeTorch() refuses a tensor that does not fit, and keeps the file",
     await assertRejects(
       () => writeTorch(path, tensor([2], 1)),
       WeightsError,
-      "has 1 numbers and its shape [2] takes 2",
+      "has 1 number and its shape [2] takes 2",
     );
     assertEquals(await Deno.readTextFile(path), "before");
     assertEquals(await filesIn(folder), ["x.pth"]);
