@@ -13,6 +13,7 @@ export * from "./outlier_ratio.ts";
 export * from "./paired_t_test.ts";
 export * from "./plcc.ts";
 export * from "./pool_frame_scores.ts";
+export * from "./quantile.ts";
 export * from "./rmse.ts";
 export * from "./srocc.ts";
 export * from "./student_quantile.ts";

@@ -1,3 +1,4 @@
+import { quantile } from "../../loss/metrics/quantile.ts";
 import { conformalHalfWidth } from "../../loss/mod.ts";
 import type { Learned } from "../network/scoring_config.ts";
 
@@ -43,10 +44,6 @@ function quantilesOf(scores: ArrayLike<number>): number[] {
   const sorted = Float64Array.from(scores).sort();
   const count = Math.min(QUANTILES, Math.max(2, sorted.length));
   return Array.from({ length: count }, (_, i) => {
-    const at = i / (count - 1) * (sorted.length - 1);
-    const below = sorted[Math.floor(at)]!, above = sorted[Math.ceil(at)]!;
-    return Number(
-      (below + (at - Math.floor(at)) * (above - below)).toPrecision(5),
-    );
+    return Number(quantile(sorted, i / (count - 1)).toPrecision(5));
   });
 }

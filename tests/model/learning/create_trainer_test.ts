@@ -1,7 +1,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { NodeBackend } from "../../../model/kernels/node_backend.ts";
 import { createTrainer } from "../../../model/learning/create_trainer.ts";
-import type { TrainerConfig } from "../../../model/learning/trainer.ts";
+import { TapeTrainer } from "../../../model/learning/tape_trainer.ts";
+import type {
+  Trainer,
+  TrainerConfig,
+} from "../../../model/learning/trainer.ts";
 import type { Runtime } from "../../../model/runtime/runtime.ts";
 import { testOnEachRuntime } from "../runtime/available.ts";
 import { seededImages, seededModel } from "../support/seeded_model.ts";
@@ -56,14 +60,24 @@ async function assertFallsBack(
   assertEquals(await other.variables.save(), before);
   // Its moments are variables of TensorFlow's own, which are not counted.
   assertEquals(runtime.tf.memory().numTensors, numTensors);
-  const { loss } = await trainer.learn(
-    seededImages([4, 64, 64, 3], 3),
-    Float64Array.of(0.1, 0.9, 0.4, 0.2),
-    { loss: { type: "norm-in-norm" }, beta: [0.1, 0.1, 1], learningRate: 1e-3 },
-  );
-  assert(Number.isFinite(loss));
-  trainer.dispose();
-  other.dispose();
+  // It learns as a trainer does that went layer by layer from the start.
+  const plain = await seededModel(runtime, SLIM);
+  const layers = new TapeTrainer(plain, ADAM);
+  const step = (learner: Trainer) =>
+    learner.learn(
+      seededImages([4, 64, 64, 3], 3),
+      Float64Array.of(0.1, 0.9, 0.4, 0.2),
+      {
+        loss: { type: "norm-in-norm" },
+        beta: [0.1, 0.1, 1],
+        learningRate: 1e-3,
+      },
+    );
+  const { loss } = await step(trainer);
+  assert(loss > 0, "nothing would be learned");
+  assertEquals(loss, (await step(layers)).loss);
+  assertEquals(await other.variables.save(), await plain.variables.save());
+  for (const each of [trainer, layers, other, plain]) each.dispose();
 }
 
 testOnEachRuntime(
