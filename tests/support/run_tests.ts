@@ -22,7 +22,10 @@ export async function runTests(
     // Messages that quote a command quote `deno`, however this was started.
     env: { ...colors(), npm_lifecycle_event: "" },
   }).spawn();
-  const output = await passThrough(child.stdout);
+  const output = await passThrough(
+    child.stdout,
+    (text) => endHungTest(text, child),
+  );
   const { code } = await child.status;
   return { code, counts: countTests(output) };
 }
@@ -66,14 +69,35 @@ function colors(): Record<string, string> {
   return Deno.stdout.isTerminal() && !Deno.noColor ? { FORCE_COLOR: "1" } : {};
 }
 
-/** Copies a stream to standard output and returns it as text. */
+/**
+ * Ends what a test that hangs waits for, so that it fails and the others run:
+ * after 8 minutes the programs that the tests started, after 16 the tests.
+ *
+ * @param text What `deno test` printed: it tells of a slow test at 1, 2, 4, 8 ... minutes.
+ */
+function endHungTest(text: string, tests: Deno.ChildProcess): void {
+  if (!text.includes("has been running for over")) return;
+  if (text.includes("(8m0s)")) {
+    console.log("A test hangs: ending the programs that it started");
+    new Deno.Command("pkill", { args: ["-KILL", "-P", `${tests.pid}`] })
+      .output().catch(() => {}); // a system without pkill waits for the tests' end
+  } else if (text.includes("(16m0s)")) {
+    console.log("A test hangs without a program that it started: ending all");
+    tests.kill("SIGKILL");
+  }
+}
+
+/** Copies a stream to standard output and returns it as text; each part is told to `onText`. */
 async function passThrough(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  onText: (text: string) => void,
 ): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   for await (const chunk of stream) {
-    text += decoder.decode(chunk, { stream: true });
+    const part = decoder.decode(chunk, { stream: true });
+    onText(part);
+    text += part;
     for (let at = 0; at < chunk.length;) {
       at += await Deno.stdout.write(chunk.subarray(at));
     }

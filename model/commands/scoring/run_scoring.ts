@@ -137,6 +137,8 @@ async function scoreAll(
   const options = { batchSize, ...preparation && { preparation } };
   const mayGoOn = () => !signal.aborted && !(stopOnError && report.failed > 0);
   for await (const { video, some } of runsOfKind(inputs)) {
+    // A run that was stopped has not been read to its end: it would come again.
+    if (!mayGoOn()) return;
     if (!video) {
       const decoders = Math.max(1, workers);
       const images = { ...options, decoders, signal };
