@@ -22,12 +22,13 @@ export async function runTests(
     // Messages that quote a command quote `deno`, however this was started.
     env: { ...colors(), npm_lifecycle_event: "" },
   }).spawn();
-  const output = await passThrough(
-    child.stdout,
-    (text) => endHungTest(text, child),
-  );
+  let hung = false;
+  const output = await passThrough(child.stdout, (text) => {
+    hung = endHungTest(text, child) || hung;
+  });
   const { code } = await child.status;
-  return { code, counts: countTests(output) };
+  // A test may take the end of a program that it waits for as it is.
+  return { code: hung ? code || 1 : code, counts: countTests(output) };
 }
 
 /** The counts in the last summary that `deno test` printed, if it did. */
@@ -74,17 +75,22 @@ function colors(): Record<string, string> {
  * after 8 minutes the programs that the tests started, after 16 the tests.
  *
  * @param text What `deno test` printed: it tells of a slow test at 1, 2, 4, 8 ... minutes.
+ * @returns Whether it told of one that hangs.
  */
-function endHungTest(text: string, tests: Deno.ChildProcess): void {
-  if (!text.includes("has been running for over")) return;
+function endHungTest(text: string, tests: Deno.ChildProcess): boolean {
+  if (!text.includes("has been running for over")) return false;
   if (text.includes("(8m0s)")) {
     console.log("A test hangs: ending the programs that it started");
     new Deno.Command("pkill", { args: ["-KILL", "-P", `${tests.pid}`] })
       .output().catch(() => {}); // a system without pkill waits for the tests' end
-  } else if (text.includes("(16m0s)")) {
+    return true;
+  }
+  if (text.includes("(16m0s)")) {
     console.log("A test hangs without a program that it started: ending all");
     tests.kill("SIGKILL");
+    return true;
   }
+  return false;
 }
 
 /** Copies a stream to standard output and returns it as text; each part is told to `onText`. */
