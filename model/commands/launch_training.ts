@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { launchWorkers, signalChild } from "../machines/mod.ts";
 import { runFolderAt } from "../runs/run_folder.ts";
 
@@ -37,7 +38,8 @@ export async function launchTraining(
     return await launchWorkers({
       workers,
       argumentsFor: ({ hosts, rank }, again) => [
-        ...["run", "--allow-all", Deno.mainModule, ...withoutReplaced(args)],
+        ...["run", ...lockFlags(), "--allow-all"],
+        ...[Deno.mainModule, ...withoutReplaced(args)],
         ...["--out", out, "--worker-hosts", hosts.join()],
         ...["--worker-index", `${rank}`],
         ...again ? ["--resume", "auto"] : resumeFlag(resume),
@@ -56,6 +58,14 @@ export async function launchTraining(
       Deno.removeSignalListener(signal, listener);
     }
   }
+}
+
+/** The packages of this repository, as its tasks pin them. */
+function lockFlags(): string[] {
+  const lock = new URL("../../deno.lock", import.meta.url);
+  return lock.protocol === "file:"
+    ? [`--lock=${fileURLToPath(lock)}`, "--frozen"]
+    : [];
 }
 
 function resumeFlag(resume: true | "auto" | undefined): string[] {

@@ -22,6 +22,14 @@ one object each: path, score, scale, betterThan, interval, warnings, or path and
 error; and model, modelSha256, version. The exit code is 1 if an input has no
 score.`;
 
+/**
+ * Not in a literal `import()`: Deno would fetch its packages before this program
+ * starts and can say so.
+ */
+const RUN_SCORING: string = "./scoring/run_scoring.ts";
+
+type RunScoring = typeof import("./scoring/run_scoring.ts");
+
 /** A part of the inputs, as 2/5. */
 function shard(text: string): Shard {
   const [index, parts] = (/^(\d{1,9})\/(\d{1,9})$/.exec(text) ?? [])
@@ -103,7 +111,15 @@ const command = createCommand(
   .option("--workers <n>", "images decoded at once", ordinal, 4)
   .addHelpText("after", ROWS)
   .action(async (inputs: string[], flags: ScoreFlags) => {
-    const { runScoring } = await import("./scoring/run_scoring.ts");
+    if (["auto", "onnx"].includes(flags.runtime)) {
+      await import("../scoring/onnx/provision_onnx_runtime.ts")
+        .then(({ provisionOnnxRuntime }) => provisionOnnxRuntime())
+        .catch((error) => {
+          // What else does not work, such as a system without native code, has its place later.
+          if (error.name === "SetUpError") throw error;
+        });
+    }
+    const { runScoring } = await import(RUN_SCORING) as RunScoring;
     await runScoring(inputs, flags);
   });
 

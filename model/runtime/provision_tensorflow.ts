@@ -12,7 +12,6 @@ import { exclusively } from "../../data/files/exclusively.ts";
 import { TENSORFLOW_FOLDER_VARIABLE } from "./provision/find_tensorflow.ts";
 import {
   type Installation,
-  noteFacts,
   readInstallation,
   writeManifest,
 } from "./provision/installation.ts";
@@ -40,13 +39,6 @@ export interface ProvisionOptions {
    * @default {false}
    */
   thorough?: boolean;
-  /**
-   * Takes a CUDA build that finds no device, as on a machine that is prepared
-   * before its GPU is there; without this, it is an error.
-   *
-   * @default {false}
-   */
-  withoutDevice?: boolean;
   /** Receives what is being done, one line each. */
   log?: (line: string) => void;
   /**
@@ -72,12 +64,10 @@ const PARTIAL = ".partial-";
 export async function provisionTensorflow(
   options: ProvisionOptions = {},
 ): Promise<Installation> {
-  const { flavour = "cpu", thorough = false, withoutDevice = false } = options;
-  const { log = console.error } = options;
-  const wanted = { flavour, withoutDevice };
+  const { flavour = "cpu", thorough = false, log = console.error } = options;
   const folder = installationFolder(flavour, userCacheDir());
   const ready = await usableInstallation(folder, thorough);
-  if (ready) return await lookForDevice(ready, folder, wanted);
+  if (ready) return ready;
   const root = dirname(folder);
   await makePrivateFolder(root);
   await requireOwnFolder(root);
@@ -85,15 +75,13 @@ export async function provisionTensorflow(
     log("Waiting for another process that is setting TensorFlow up");
   return await exclusively(join(root, "lock"), wait, async () => {
     const madeMeanwhile = await usableInstallation(folder, thorough);
-    if (madeMeanwhile) {
-      return await lookForDevice(madeMeanwhile, folder, wanted);
-    }
+    if (madeMeanwhile) return madeMeanwhile;
     await removeLeftovers(root);
     const progress = await createProgress(log);
     const start = Date.now();
     try {
       const sources = options.sources ?? SOURCES;
-      const made = await makeInstallation(folder, wanted, progress, sources);
+      const made = await makeInstallation(folder, flavour, progress, sources);
       await forgetFailure(root, flavour);
       return made;
     } catch (error) {
@@ -180,45 +168,22 @@ function installationFolder(flavour: Flavour, cache: string): string {
   return join(cache, "tensorflow", name);
 }
 
-/** What an installation is to be good for. */
-interface Wanted {
-  flavour: Flavour;
-  withoutDevice: boolean;
-}
-
-const NO_DEVICE = "it loads but finds no CUDA device";
-
-/** An installation made where no CUDA device was, as it finds things now. */
-async function lookForDevice(
-  installation: Installation,
-  folder: string,
-  { flavour, withoutDevice }: Wanted,
-): Promise<Installation> {
-  if (flavour === "cpu" || installation.cuda) return installation;
-  const facts = await probeAddon(installation.addon);
-  if (facts.cuda) await noteFacts(folder, facts);
-  else if (!withoutDevice) {
-    throw new Error(`Cannot use TensorFlow's CUDA build: ${NO_DEVICE}`);
-  }
-  return { ...installation, ...facts };
-}
-
 async function makeInstallation(
   folder: string,
-  wanted: Wanted,
+  flavour: Flavour,
   progress: Progress,
   sources: readonly Source[],
 ): Promise<Installation> {
   const failures: string[] = [];
   for (const source of sources) {
     try {
-      return await makeFrom(source, folder, wanted, progress);
+      return await makeFrom(source, folder, flavour, progress);
     } catch (error) {
       failures.push(`- ${source.title}: ${messageOf(error)}`);
     }
   }
   throw new Error(
-    `Cannot set TensorFlow up (${wanted.flavour}): every way failed\n${
+    `Cannot set TensorFlow up (${flavour}): every way failed\n${
       failures.join("\n")
     }\n${REMEDY}`,
   );
@@ -232,7 +197,7 @@ const REMEDY =
 async function makeFrom(
   source: Source,
   folder: string,
-  { flavour, withoutDevice }: Wanted,
+  flavour: Flavour,
   progress: Progress,
 ): Promise<Installation> {
   const partial = await Deno.makeTempDir({
@@ -240,14 +205,11 @@ async function makeFrom(
     prefix: PARTIAL,
   });
   try {
-    const { files, build, ...made } = await source.make(
-      partial,
-      flavour,
-      progress,
-    );
+    const { files, ...made } = await source.make(partial, flavour, progress);
     const facts = await probeAddon(join(partial, made.addon));
-    const isFor = facts.cuda || withoutDevice && build === "cuda";
-    if (flavour === "cuda" && !isFor) throw new Error(NO_DEVICE);
+    if (flavour === "cuda" && !facts.cuda) {
+      throw new Error("it loads but finds no CUDA device");
+    }
     await writeManifest(partial, { ...made, ...facts }, files);
     await replaceFolder(partial, folder);
     return { ...made, ...facts, addon: join(folder, made.addon) };

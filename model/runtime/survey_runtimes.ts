@@ -75,11 +75,7 @@ async function surveyTensorflow(): Promise<RuntimeState> {
   }
   const installed = await installedTensorflow(flavour);
   if (installed) {
-    const cuda = !gpu && await installedTensorflow("cuda")
-      ? "; its CUDA build waits for a device"
-      : "";
-    const detail =
-      `TensorFlow ${installed.version}, ${installed.source}${cuda}`;
+    const detail = `TensorFlow ${installed.version}, ${installed.source}`;
     return { ...about, state: "ready", detail };
   }
   try {

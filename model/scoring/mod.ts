@@ -14,6 +14,7 @@ export * from "./input_tensors.ts";
 export * from "./iqa_model.ts";
 export * from "./library_version.ts";
 export * from "./load_iqa_model.ts";
+export * from "./onnx/provision_onnx_runtime.ts";
 export * from "./open_predictor.ts";
 export * from "./predictor.ts";
 export * from "./predictor_names.ts";

@@ -9,6 +9,7 @@ import { readCheckpoint } from "../weights/read_checkpoint.ts";
 import { asWeightsError, WeightsError } from "../weights/weights_error.ts";
 import { bytesOfParts } from "./bytes_of_parts.ts";
 import { OnnxThread, type OnnxThreadOptions } from "./onnx/onnx_thread.ts";
+import { SetUpError } from "./onnx/provision_onnx_runtime.ts";
 import type { Predictor } from "./predictor.ts";
 import type { PredictorName } from "./predictor_names.ts";
 
@@ -134,6 +135,7 @@ export async function openPredictor(
   try {
     return named(await open(runtime === "wasm" ? "wasm" : "native"));
   } catch (error) {
+    if (error instanceof SetUpError) throw error;
     if (runtime !== "auto" || !isAboutRuntime(error)) {
       throw asWeightsError("read", path, error);
     }

@@ -3,6 +3,7 @@
  * whose name has one of these in it, one after the other.
  */
 import { fromFileUrl } from "../support/paths.ts";
+import { LOCK } from "../support/run_deno.ts";
 
 const folder = new URL(".", import.meta.url);
 const names = Array.from(Deno.readDirSync(folder), ({ name }) => name)
@@ -21,7 +22,7 @@ const failed: string[] = [];
 for (const name of names) {
   console.log(`\n=== ${name}`);
   const { success } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", fromFileUrl(new URL(name, folder))],
+    args: ["run", LOCK, "--allow-all", fromFileUrl(new URL(name, folder))],
     stdout: "inherit",
     stderr: "inherit",
   }).output();

@@ -6,6 +6,7 @@
  */
 import { parseArgs } from "node:util";
 import { fromFileUrl, repositoryRoot } from "../support/paths.ts";
+import { LOCK } from "../support/run_deno.ts";
 import { spread } from "./quantile.ts";
 
 const { values } = parseArgs({
@@ -16,7 +17,7 @@ const { values } = parseArgs({
 const programs: Record<string, [command: string, args: string[]]> = {
   "score --help": [
     Deno.execPath(),
-    ["run", "--allow-all", "model/commands/score.ts", "--help"],
+    ["run", LOCK, "--allow-all", "model/commands/score.ts", "--help"],
   ],
   "import torch": [Deno.env.get("PYTHON") ?? "python3", ["-c", "import torch"]],
 };

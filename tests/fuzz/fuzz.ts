@@ -11,6 +11,7 @@ import { TextLineStream } from "./text_line_stream.ts";
 import type { FuzzReport } from "./fuzz_surface.ts";
 import { SURFACES } from "./surfaces.ts";
 import { fromFileUrl } from "../support/paths.ts";
+import { LOCK } from "../support/run_deno.ts";
 
 /** Seconds without a word after which a process counts as hanging. */
 const SILENCE = 120;
@@ -47,7 +48,10 @@ async function run(
   const { perProcess } = SURFACES[name]!;
   const script = fromFileUrl(new URL("fuzz_surface.ts", import.meta.url));
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", script, name, `${from}`, `${perProcess}`],
+    args: [
+      ...["run", LOCK, "-A", "--no-check"],
+      ...[script, name, `${from}`, `${perProcess}`],
+    ],
     stdout: "piped",
     stderr: "null",
   }).spawn();

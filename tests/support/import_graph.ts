@@ -1,6 +1,6 @@
 /** Which module of the package imports which. */
 import { fromFileUrl, repositoryRoot, toFileUrl } from "./paths.ts";
-import { runDeno } from "./run_deno.ts";
+import { LOCK, runDeno } from "./run_deno.ts";
 
 /** What one module imports: paths in the repository, or full specifiers. */
 export interface ModuleImports {
@@ -62,6 +62,7 @@ async function inspectModules(paths: readonly string[]): Promise<DenoInfo> {
       "--json",
       "--frozen",
       `--config=${config}`,
+      LOCK,
       all,
     ]);
     if (code !== 0) throw new Error(`Cannot inspect the modules: ${stderr}`);

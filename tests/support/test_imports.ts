@@ -28,7 +28,9 @@ export interface TestImports {
  */
 export async function resolveTestImports(folder: string): Promise<TestImports> {
   const { imports } = JSON.parse(
-    await Deno.readTextFile(fromFileUrl(new URL("deno.json", repositoryRoot))),
+    await Deno.readTextFile(
+      fromFileUrl(new URL("import_map.json", repositoryRoot)),
+    ),
   ) as { imports: Record<string, string> };
   const wanted = Object.keys(STAND_INS).map((name) => imports[name] ?? name);
   const obstacle = await cannotFetch(wanted, folder);
@@ -71,8 +73,8 @@ async function cannotFetch(
 }
 
 /**
- * The imports of deno.json for a map that lies elsewhere. A package's name also
- * stands for what lies below it, which Deno adds by itself in deno.json only.
+ * The imports of this repository for a map that lies elsewhere. A package's name
+ * also stands for what lies below it.
  */
 export function standInImports(
   imports: Record<string, string>,

@@ -79,7 +79,6 @@ async function useWheel(
   return {
     source: `${name} from PyPI`,
     addon: ADDON,
-    build: flavour,
     files: [ADDON, ...libraries, ...nvidia],
   };
 }

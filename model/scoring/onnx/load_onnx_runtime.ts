@@ -1,9 +1,10 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import type { OnnxRuntime } from "./onnx_runtime.ts";
+import { ONNX_RUNTIME_VERSION } from "./provision_onnx_runtime.ts";
 
 /** Builds of ONNX Runtime: native code, and WebAssembly for where there is none. */
 export type OnnxBuild = "native" | "wasm";
-
-const VERSION = "1.30.0";
 
 /**
  * Where they come from. Not in a literal `import()`, which would fetch them for
@@ -11,16 +12,25 @@ const VERSION = "1.30.0";
  */
 const SPECIFIERS: Readonly<Record<OnnxBuild, string>> = {
   // Microsoft's own binding; faster than TensorFlow on a CPU, a tenth of its size.
-  native: `npm:onnxruntime-node@${VERSION}`,
-  wasm: `npm:onnxruntime-web@${VERSION}`,
+  native: `npm:onnxruntime-node@${ONNX_RUNTIME_VERSION}`,
+  wasm: `npm:onnxruntime-web@${ONNX_RUNTIME_VERSION}`,
 };
 
 /**
- * Loads ONNX Runtime, fetching it into Deno's cache the first time.
+ * Loads ONNX Runtime.
  *
+ * @param build Native code or WebAssembly.
+ * @param folder Where native code was set up; without it, and for WebAssembly,
+ * Deno fetches it into its cache the first time.
  * @throws {Error} If it cannot be fetched, or has no native code for this system.
  */
-export async function loadOnnxRuntime(build: OnnxBuild): Promise<OnnxRuntime> {
+export async function loadOnnxRuntime(
+  build: OnnxBuild,
+  folder?: string,
+): Promise<OnnxRuntime> {
+  if (folder !== undefined) {
+    return createRequire(join(folder, "/"))("onnxruntime-node");
+  }
   const module = await import(SPECIFIERS[build]);
   if (build === "native") {
     return module.default; // CommonJS

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import type { RgbImage } from "../../../data/images/rgb_image.ts";
 import type { ScoringConfig } from "../../network/scoring_config.ts";
 import type { OnnxBuild } from "./load_onnx_runtime.ts";
+import { provisionOnnxRuntime } from "./provision_onnx_runtime.ts";
 import type { FromOnnxWorker, ToOnnxWorker } from "./onnx_worker.ts";
 import type { Predictor } from "../predictor.ts";
 import type { Prediction } from "../scorer.ts";
@@ -73,13 +74,22 @@ export class OnnxThread implements Predictor {
       maxPixels = 2 ** 25,
     }: OnnxThreadOptions = {},
   ): Promise<OnnxThread> {
+    const folder = build === "native"
+      ? await provisionOnnxRuntime()
+      : undefined;
     const thread = new OnnxThread(
       build === "wasm"
         ? "ONNX Runtime in WebAssembly"
         : `ONNX Runtime on ${threads} thread${threads === 1 ? "" : "s"}`,
     );
     try {
-      thread.#post({ open: model, build, threads, maxPixels }, [model.buffer]);
+      thread.#post({
+        open: model,
+        build,
+        ...folder !== undefined && { folder },
+        threads,
+        maxPixels,
+      }, [model.buffer]);
       thread.#config = await thread.#opened.promise;
       return thread;
     } catch (error) {

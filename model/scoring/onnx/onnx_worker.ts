@@ -16,6 +16,7 @@ export type ToOnnxWorker =
   | {
     open: Uint8Array;
     build: OnnxBuild;
+    folder?: string;
     threads: number;
     maxPixels: number;
   }
@@ -52,8 +53,8 @@ thread.onmessage = ({ data }) => {
 
 async function answer(message: ToOnnxWorker): Promise<void> {
   if ("open" in message) {
-    const { open, build, threads, maxPixels } = message;
-    const ort = await loadOnnxRuntime(build);
+    const { open, build, folder, threads, maxPixels } = message;
+    const ort = await loadOnnxRuntime(build, folder);
     const session = sessionSettings(build, threads);
     scorer = await createScorer(ort, open, { session, maxPixels });
     thread.postMessage({ opened: scorer.config });

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import denoConfig from "../../../deno.json" with { type: "json" };
+import importMap from "../../../import_map.json" with { type: "json" };
 import { SPECIFIERS } from "../../../model/runtime/packages.ts";
 import { repositoryRoot } from "../../support/paths.ts";
 import { sourceFiles } from "../../support/source_files.ts";
 
-Deno.test("packages of runtimes have one version, here and in deno.json", () => {
-  const pinned: string[] = Object.values(denoConfig.imports);
+Deno.test("packages of runtimes have one version, here and in import_map.json", () => {
+  const pinned: string[] = Object.values(importMap.imports);
   for (const specifier of Object.values(SPECIFIERS)) {
     assert(pinned.includes(specifier), specifier);
   }

@@ -1,0 +1,190 @@
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { exclusively } from "../../../data/files/exclusively.ts";
+import { findUserCache } from "../../../data/files/find_user_cache.ts";
+import { makeFolder } from "../../../data/files/make_folder.ts";
+import { makePrivateFolder } from "../../../data/files/private_folder.ts";
+import { whoElseMayChange } from "../../../data/files/who_may_change.ts";
+
+/** The version of ONNX Runtime. */
+export const ONNX_RUNTIME_VERSION = "1.30.0";
+
+/**
+ * Microsoft's binding and all that it needs to compute, with the checksums of
+ * `deno.lock`; what its install script needs besides is left out.
+ */
+const LOCK = {
+  version: "5",
+  specifiers: {
+    [`npm:onnxruntime-node@${ONNX_RUNTIME_VERSION}`]: ONNX_RUNTIME_VERSION,
+  },
+  npm: {
+    [`onnxruntime-common@${ONNX_RUNTIME_VERSION}`]: {
+      integrity:
+        "sha512-7fdVWjAID1dVhH/G8qK3APARunV4VkBFoCQAP7qp4Wkab0mrorvmc+sqiT+mKXOzDqdjN5j+/Z9nb4gzNPWcyA==",
+    },
+    [`onnxruntime-node@${ONNX_RUNTIME_VERSION}`]: {
+      integrity:
+        "sha512-twhs1C2C/BFkz1yc5OY0KIU2GUq6DURO7hD4bx5Q2Qy3nAMJwRXW8xU3NVczE29VA9lolLOYepoD8fjTGOfIqw==",
+      dependencies: ["onnxruntime-common"],
+    },
+  },
+};
+
+/** Systems for which the package has native code. */
+const SYSTEMS = [
+  "linux-x64",
+  "linux-arm64",
+  "win32-x64",
+  "win32-arm64",
+  "darwin-arm64",
+];
+
+/** What is fetched: this package, the decoders of images and the readers of tables. */
+const MEGABYTES = 140;
+
+/** A set-up that did not come to its end; nothing is left of it. */
+export class SetUpError extends Error {
+  override name = "SetUpError";
+}
+
+/** Options of {@linkcode provisionOnnxRuntime}. */
+export interface ProvisionOnnxOptions {
+  /**
+   * The system, as Node names it, and the processor.
+   *
+   * @default {this machine's, such as `linux-x64`}
+   */
+  system?: string;
+  /**
+   * Receives one line before anything is fetched.
+   *
+   * @default {console.error}
+   */
+  log?: (line: string) => void;
+}
+
+/**
+ * The folder from which ONNX Runtime's native code can be loaded, set up the
+ * first time: Deno fetches npm's package of 290 MB, for all systems, into a
+ * folder that is removed again, and this system's 45 MB are kept in the user's
+ * cache. While it is made others wait, and an interruption leaves nothing.
+ *
+ * @returns `undefined` where nothing can be kept, for Deno's own cache to serve.
+ * @throws {SetUpError} If Deno cannot fetch it, or was interrupted.
+ * @throws {Error} If there is no native code for the system.
+ */
+export async function provisionOnnxRuntime(
+  {
+    system = `${process.platform}-${process.arch}`,
+    log = console.error,
+  }: ProvisionOnnxOptions = {},
+): Promise<string | undefined> {
+  if (!SYSTEMS.includes(system)) {
+    throw new Error(`onnxruntime-node has no native code for ${system}`);
+  }
+  const cache = await findUserCache();
+  if (cache.folder === undefined) return undefined;
+  const folder = join(
+    cache.folder,
+    "onnxruntime",
+    `${ONNX_RUNTIME_VERSION}-${system}`,
+  );
+  // What is in it will run: it must be the user's own.
+  if (await isThere(folder)) {
+    const reason = await whoElseMayChange(folder);
+    if (reason === undefined) return folder;
+    log(`ONNX Runtime in ${folder} is not used: ${reason}`);
+    return undefined;
+  }
+  if (cache.absence !== undefined || !await mayRunDeno()) return undefined;
+  const root = dirname(folder);
+  await makePrivateFolder(root);
+  if (await whoElseMayChange(root) !== undefined) return undefined;
+  const wait = () => log("Waiting for another process that is setting up");
+  await exclusively(join(root, "lock"), wait, async () => {
+    if (await isThere(folder)) return;
+    await removeUnfinished(root);
+    log(`Setting up: about ${MEGABYTES} MB, once`);
+    await makeFolder(folder, (made) => fetchInto(made, system));
+  });
+  return folder;
+}
+
+/** Has Deno fetch the packages, and keeps what this system needs. */
+async function fetchInto(folder: string, system: string): Promise<void> {
+  const everything = join(folder, "fetched");
+  const modules = join(folder, "node_modules");
+  await Deno.mkdir(everything);
+  const lock = join(everything, "deno.lock");
+  await Deno.writeTextFile(lock, JSON.stringify(LOCK));
+  // Of a module's packages, unlike those that are named to it, Deno prints no list.
+  const main = join(everything, "main.js");
+  await Deno.writeTextFile(
+    main,
+    `import "npm:onnxruntime-node@${ONNX_RUNTIME_VERSION}";`,
+  );
+  const flags = ["--no-config", `--lock=${lock}`, "--frozen"];
+  await runDeno(["cache", ...flags, main], everything);
+  const [registry] = await Array.fromAsync(
+    Deno.readDir(join(everything, "npm")),
+  );
+  const fetched = (name: string) =>
+    join(everything, "npm", registry!.name, name, ONNX_RUNTIME_VERSION);
+  const target = join(modules, "onnxruntime-node");
+  const binaries = join("bin", "napi-v6", ...system.split("-"));
+  await Deno.mkdir(join(target, dirname(binaries)), { recursive: true });
+  for (const part of ["package.json", "dist", binaries]) {
+    await Deno.rename(
+      join(fetched("onnxruntime-node"), part),
+      join(target, part),
+    );
+  }
+  await Deno.rename(
+    fetched("onnxruntime-common"),
+    join(modules, "onnxruntime-common"),
+  );
+  await Deno.remove(everything, { recursive: true });
+}
+
+/** Runs Deno with a cache of its own; on a terminal it shows its own progress bar. */
+async function runDeno(args: string[], cache: string): Promise<void> {
+  const isSeen = Deno.stderr.isTerminal();
+  const command = new Deno.Command(Deno.execPath(), {
+    args: isSeen ? args : [...args, "--quiet"],
+    env: { DENO_DIR: cache },
+    stdin: "null",
+    stdout: "null",
+    stderr: isSeen ? "inherit" : "piped",
+  });
+  const output = await command.output();
+  if (output.success) return;
+  const reason = isSeen
+    ? "Deno could not fetch it"
+    : plain(new TextDecoder().decode(output.stderr));
+  throw new SetUpError(`Cannot set up ONNX Runtime: ${reason}`);
+}
+
+/** What an interrupted set-up left; nobody works in here while the lock is held. */
+async function removeUnfinished(root: string): Promise<void> {
+  for await (const { name } of Deno.readDir(root)) {
+    if (!name.includes(".unfinished-")) continue;
+    await Deno.remove(join(root, name), { recursive: true });
+  }
+}
+
+async function mayRunDeno(): Promise<boolean> {
+  const command = Deno.execPath();
+  const { state } = await Deno.permissions.query({ name: "run", command });
+  return state === "granted";
+}
+
+async function isThere(folder: string): Promise<boolean> {
+  return await Deno.stat(folder).then(() => true, () => false);
+}
+
+/** What Deno says of an error, without colors and its own "error: ". */
+function plain(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replaceAll(/\x1b\[[\d;]*m/g, "").trim().replace(/^error: /, "");
+}
