@@ -4,6 +4,8 @@
  *
  * @module
  */
+// commander: the most used argument parser on npm; no dependencies.
+import { Option } from "commander";
 import { createCommand, runCommand } from "./run_command.ts";
 import type { BackendsFlags } from "./run_backends.ts";
 
@@ -11,7 +13,12 @@ const command = createCommand(
   "backends",
   "What this machine can compute on, what --runtime auto would take, and why.",
 )
-  .option("--provision", "set TensorFlow up now, not when it is first used")
+  .addOption(
+    new Option(
+      "--provision [build]",
+      "set TensorFlow up now, not when it is first used: cuda or cpu, by itself what suits this machine; cuda without a device as well",
+    ).choices(["cuda", "cpu"]),
+  )
   .option("--json", "print the result as JSON")
   .action(async (flags: BackendsFlags) => {
     const { runBackends } = await import("./run_backends.ts");

@@ -1,5 +1,8 @@
 import { nvidiaGpu } from "../runtime/devices.ts";
-import { provisionTensorflow } from "../runtime/provision_tensorflow.ts";
+import {
+  type ProvisionOptions,
+  provisionTensorflow,
+} from "../runtime/provision_tensorflow.ts";
 import {
   type RuntimeSurvey,
   surveyRuntimes,
@@ -8,7 +11,8 @@ import { alignColumns } from "../runs/align_columns.ts";
 
 /** What the flags of `backends` parse to. */
 export interface BackendsFlags {
-  provision?: boolean;
+  /** `true`: what suits this machine. */
+  provision?: true | ProvisionOptions["flavour"];
   json?: boolean;
 }
 
@@ -16,13 +20,26 @@ export interface BackendsFlags {
 export async function runBackends(
   { provision, json }: BackendsFlags,
 ): Promise<void> {
-  if (provision) {
-    await provisionTensorflow({
-      flavour: await nvidiaGpu() ? "cuda" : "cpu",
-    });
+  if (provision === "cuda") await provisionCuda();
+  else if (provision) {
+    const cuda = provision === true && await nvidiaGpu();
+    await provisionTensorflow({ flavour: cuda ? "cuda" : "cpu" });
   }
   const survey = await surveyRuntimes();
   console.log(json ? JSON.stringify(survey, null, 2) : describeSurvey(survey));
+}
+
+/** Sets the CUDA build up, device or not; without one, TensorFlow computes on the CPU. */
+async function provisionCuda(): Promise<void> {
+  const made = await provisionTensorflow({
+    flavour: "cuda",
+    withoutDevice: true,
+  });
+  if (made.cuda) return;
+  console.error(
+    `TensorFlow ${made.version} for CUDA is set up and loads, but finds no CUDA device: TensorFlow computes on the CPU`,
+  );
+  await provisionTensorflow({ flavour: "cpu" });
 }
 
 /** The survey as text, one line per runtime. */

@@ -12,6 +12,7 @@ import { exclusively } from "../../data/files/exclusively.ts";
 import { TENSORFLOW_FOLDER_VARIABLE } from "./provision/find_tensorflow.ts";
 import {
   type Installation,
+  noteFacts,
   readInstallation,
   writeManifest,
 } from "./provision/installation.ts";
@@ -39,6 +40,13 @@ export interface ProvisionOptions {
    * @default {false}
    */
   thorough?: boolean;
+  /**
+   * Takes a CUDA build that finds no device, as on a machine that is prepared
+   * before its GPU is there; without this, it is an error.
+   *
+   * @default {false}
+   */
+  withoutDevice?: boolean;
   /** Receives what is being done, one line each. */
   log?: (line: string) => void;
   /**
@@ -64,10 +72,12 @@ const PARTIAL = ".partial-";
 export async function provisionTensorflow(
   options: ProvisionOptions = {},
 ): Promise<Installation> {
-  const { flavour = "cpu", thorough = false, log = console.error } = options;
+  const { flavour = "cpu", thorough = false, withoutDevice = false } = options;
+  const { log = console.error } = options;
+  const wanted = { flavour, withoutDevice };
   const folder = installationFolder(flavour, userCacheDir());
   const ready = await usableInstallation(folder, thorough);
-  if (ready) return ready;
+  if (ready) return await lookForDevice(ready, folder, wanted);
   const root = dirname(folder);
   await makePrivateFolder(root);
   await requireOwnFolder(root);
@@ -75,13 +85,15 @@ export async function provisionTensorflow(
     log("Waiting for another process that is setting TensorFlow up");
   return await exclusively(join(root, "lock"), wait, async () => {
     const madeMeanwhile = await usableInstallation(folder, thorough);
-    if (madeMeanwhile) return madeMeanwhile;
+    if (madeMeanwhile) {
+      return await lookForDevice(madeMeanwhile, folder, wanted);
+    }
     await removeLeftovers(root);
     const progress = await createProgress(log);
     const start = Date.now();
     try {
       const sources = options.sources ?? SOURCES;
-      const made = await makeInstallation(folder, flavour, progress, sources);
+      const made = await makeInstallation(folder, wanted, progress, sources);
       await forgetFailure(root, flavour);
       return made;
     } catch (error) {
@@ -168,22 +180,45 @@ function installationFolder(flavour: Flavour, cache: string): string {
   return join(cache, "tensorflow", name);
 }
 
+/** What an installation is to be good for. */
+interface Wanted {
+  flavour: Flavour;
+  withoutDevice: boolean;
+}
+
+const NO_DEVICE = "it loads but finds no CUDA device";
+
+/** An installation made where no CUDA device was, as it finds things now. */
+async function lookForDevice(
+  installation: Installation,
+  folder: string,
+  { flavour, withoutDevice }: Wanted,
+): Promise<Installation> {
+  if (flavour === "cpu" || installation.cuda) return installation;
+  const facts = await probeAddon(installation.addon);
+  if (facts.cuda) await noteFacts(folder, facts);
+  else if (!withoutDevice) {
+    throw new Error(`Cannot use TensorFlow's CUDA build: ${NO_DEVICE}`);
+  }
+  return { ...installation, ...facts };
+}
+
 async function makeInstallation(
   folder: string,
-  flavour: Flavour,
+  wanted: Wanted,
   progress: Progress,
   sources: readonly Source[],
 ): Promise<Installation> {
   const failures: string[] = [];
   for (const source of sources) {
     try {
-      return await makeFrom(source, folder, flavour, progress);
+      return await makeFrom(source, folder, wanted, progress);
     } catch (error) {
       failures.push(`- ${source.title}: ${messageOf(error)}`);
     }
   }
   throw new Error(
-    `Cannot set TensorFlow up (${flavour}): every way failed\n${
+    `Cannot set TensorFlow up (${wanted.flavour}): every way failed\n${
       failures.join("\n")
     }\n${REMEDY}`,
   );
@@ -197,7 +232,7 @@ const REMEDY =
 async function makeFrom(
   source: Source,
   folder: string,
-  flavour: Flavour,
+  { flavour, withoutDevice }: Wanted,
   progress: Progress,
 ): Promise<Installation> {
   const partial = await Deno.makeTempDir({
@@ -205,11 +240,14 @@ async function makeFrom(
     prefix: PARTIAL,
   });
   try {
-    const { files, ...made } = await source.make(partial, flavour, progress);
+    const { files, build, ...made } = await source.make(
+      partial,
+      flavour,
+      progress,
+    );
     const facts = await probeAddon(join(partial, made.addon));
-    if (flavour === "cuda" && !facts.cuda) {
-      throw new Error("it loads but finds no CUDA device");
-    }
+    const isFor = facts.cuda || withoutDevice && build === "cuda";
+    if (flavour === "cuda" && !isFor) throw new Error(NO_DEVICE);
     await writeManifest(partial, { ...made, ...facts }, files);
     await replaceFolder(partial, folder);
     return { ...made, ...facts, addon: join(folder, made.addon) };

@@ -75,7 +75,11 @@ async function surveyTensorflow(): Promise<RuntimeState> {
   }
   const installed = await installedTensorflow(flavour);
   if (installed) {
-    const detail = `TensorFlow ${installed.version}, ${installed.source}`;
+    const cuda = !gpu && await installedTensorflow("cuda")
+      ? "; its CUDA build waits for a device"
+      : "";
+    const detail =
+      `TensorFlow ${installed.version}, ${installed.source}${cuda}`;
     return { ...about, state: "ready", detail };
   }
   try {

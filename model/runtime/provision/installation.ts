@@ -3,6 +3,7 @@ import {
   whoElseMayChange,
   whoElseMayWrite,
 } from "../../../data/files/who_may_change.ts";
+import { writeText } from "../../../data/files/mod.ts";
 import { sha256File } from "../../../data/files/sha256_file.ts";
 import type { AddonFacts } from "./probe_addon.ts";
 
@@ -44,6 +45,17 @@ export async function writeManifest(
     join(folder, MANIFEST),
     JSON.stringify(manifest, null, 2) + "\n",
   );
+}
+
+/** Notes in an installation's record what its addon says of itself now. */
+export async function noteFacts(
+  folder: string,
+  facts: AddonFacts,
+): Promise<void> {
+  const manifest = await readManifest(folder);
+  if (!manifest) return;
+  const text = JSON.stringify({ ...manifest, ...facts }, null, 2);
+  await writeText(join(folder, MANIFEST), `${text}\n`);
 }
 
 /**

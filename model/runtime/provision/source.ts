@@ -9,6 +9,8 @@ export interface Made {
   source: string;
   /** The addon, relative to the folder. */
   addon: string;
+  /** What it was built for, where that is known: a CUDA build is one without a device, too. */
+  build?: Flavour;
   /** All files it needs: inside the folder relative to it, others absolute. */
   files: string[];
 }

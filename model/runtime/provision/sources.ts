@@ -79,6 +79,7 @@ async function useWheel(
   return {
     source: `${name} from PyPI`,
     addon: ADDON,
+    build: flavour,
     files: [ADDON, ...libraries, ...nvidia],
   };
 }

@@ -6,6 +6,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { join } from "node:path";
+import { testOnSmallDisk } from "../support/small_disk.ts";
 import { requireSpace } from "../../../data/files/require_space.ts";
 import { CUDA_WHEELS } from "../../../model/runtime/provision/pinned_wheels.ts";
 import {
@@ -298,6 +299,127 @@ testOnMachine(
   },
 );
 
+const BACKENDS = "../../../model/commands/backends.ts";
+
+testOnMachine(
+  "backends --provision cuda keeps the CUDA build without a device and goes on with the CPU",
+  async (machine) => {
+    const args = ["--provision", "cuda", "--json"];
+    for (let i = 0; i < 2; i++) {
+      const { success, stdout, stderr } = await machine.run(BACKENDS, args);
+      assert(success, stderr);
+      const said = stderr.split("\n").filter((line) =>
+        line.includes("finds no CUDA device")
+      );
+      assertEquals(said, [
+        "TensorFlow 0.0.0-fake for CUDA is set up and loads, but finds no CUDA device: TensorFlow computes on the CPU",
+      ]);
+      const { runtimes } = JSON.parse(stdout);
+      assertEquals(runtimes[0].name, "tensorflow");
+      assertEquals(runtimes[0].state, "ready");
+      assertStringIncludes(runtimes[0].detail, "CUDA build waits for a device");
+    }
+    // Both builds and CUDA's libraries, once.
+    assertEquals(await machine.count("pip"), CUDA_COUNT + 2);
+    await assertNothingHalfMade(machine);
+
+    // The device has come: nothing is fetched anew, and it is not asked for again.
+    const cuda = { FAKE_CUDA: "1" };
+    assert((await machine.run(CHILD, ["cuda"], cuda)).success);
+    assert(JSON.parse((await machine.run(CHILD, ["cuda"])).stdout).cuda);
+    assertEquals(await machine.count("pip"), CUDA_COUNT + 2);
+  },
+);
+
+testOnMachine(
+  "backends --provision cuda takes no TensorFlow on the machine that may be for the CPU",
+  async (machine) => {
+    const lib = join(machine.folder, "libtensorflow");
+    const include = join(lib, "include", "tensorflow", "c");
+    await Deno.mkdir(include, { recursive: true });
+    await Deno.writeTextFile(join(include, "c_api.h"), "");
+    for (const name of ["libtensorflow", "libtensorflow_framework"]) {
+      await Deno.writeTextFile(join(lib, `${name}.so.2`), name);
+    }
+    const env = { IQA_TENSORFLOW_DIR: lib };
+    const { success, stderr } = await machine.run(
+      BACKENDS,
+      ["--provision", "cuda"],
+      env,
+    );
+    assert(success, stderr);
+    assertStringIncludes(stderr, "Fetching tensorflow with pip");
+    // A named TensorFlow is what the CPU computes with.
+    assert(!stderr.includes("Fetching tensorflow-cpu with pip"));
+  },
+);
+
+/** CUDA's libraries; a fetch of `tensorflow` comes before them. */
+const CUDA_COUNT = Object.keys(CUDA_WHEELS).length;
+
+/** pip's work where the fifth fetch does something else. */
+const fifth = (instead: string) =>
+  `if [ "$(grep -c pip "$MACHINE/log")" = 4 ]; then ${instead}; fi; ${WORKING.pip}`;
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
+  testOnMachine(
+    `backends --provision cuda goes on after ${signal} between CUDA's libraries`,
+    async (machine) => {
+      const hang = fifth(`echo $$ > "$MACHINE/pid"; exec sleep 60`);
+      await machine.tool("python3", pythonWith(hang));
+      const args = ["--provision", "cuda"];
+      await killWhileItHangs(machine, { script: BACKENDS, args, signal });
+
+      await machine.tool("python3", pythonWith(WORKING.pip));
+      const { success, stderr } = await machine.run(BACKENDS, args);
+      assert(success, stderr);
+      await assertNothingHalfMade(machine);
+    },
+  );
+}
+
+testOnMachine(
+  "backends --provision cuda says that the disk is full between CUDA's libraries, and goes on later",
+  async (machine) => {
+    // As pip finds it: a file that cannot grow.
+    const full = fifth(`trap "" XFSZ; ulimit -f 8`);
+    await machine.tool("python3", pythonWith(`set -e; ${full}`));
+    const args = ["--provision", "cuda"];
+    const first = await machine.run(BACKENDS, args);
+    assert(!first.success);
+    assertMatch(
+      first.stderr,
+      /Cannot set TensorFlow up \(cuda\): every way failed/,
+    );
+    assertMatch(first.stderr, /File too large/);
+    await assertNothingHalfMade(machine);
+
+    await machine.tool("python3", pythonWith(WORKING.pip));
+    const { success, stderr } = await machine.run(BACKENDS, args);
+    assert(success, stderr);
+  },
+);
+
+testOnSmallDisk(
+  "backends --provision cuda fetches nothing where the disk has no room for it",
+  4096,
+  async (folder) => {
+    if (!realTools) return;
+    await using machine = await createFakeMachine();
+    const { success, stderr } = await machine.run(
+      BACKENDS,
+      ["--provision", "cuda"],
+      { XDG_CACHE_HOME: folder },
+    );
+    assert(!success);
+    assertMatch(stderr, /no space left: \S+ has \d.* MB free and \S+ GB are/);
+    assertEquals(await machine.count("pip"), 0);
+    const root = join(folder, "iqa-norm-in-norm", "tensorflow");
+    const left = Array.from(Deno.readDirSync(root), ({ name }) => name);
+    assertEquals(left.filter((name) => name !== "lock"), []);
+  },
+);
+
 testOnMachine(
   "selectBackend() computes on the CPU when CUDA does not work",
   async (machine) => {
@@ -481,16 +603,23 @@ testOnMachine(
   },
 );
 
-/** Kills a child with SIGKILL when one of its tools has begun, and the tool after it. */
-async function killWhileItHangs(machine: FakeMachine): Promise<void> {
-  const child = machine.start(CHILD);
+/** Kills a child when one of its tools has begun, and the tool after it. */
+async function killWhileItHangs(
+  machine: FakeMachine,
+  { script = CHILD, args = [], signal = "SIGKILL" }: {
+    script?: string;
+    args?: string[];
+    signal?: Deno.Signal;
+  } = {},
+): Promise<void> {
+  const child = machine.start(script, args);
   const pidFile = join(machine.folder, "pid");
   let pid = NaN;
   while (!(pid > 0)) {
     await new Promise((resolve) => setTimeout(resolve, 50));
     pid = parseInt(await Deno.readTextFile(pidFile).catch(() => ""));
   }
-  child.kill("SIGKILL");
+  child.kill(signal);
   await Promise.all([
     child.status,
     child.stdout.cancel(),
@@ -504,7 +633,7 @@ async function assertNothingHalfMade(machine: FakeMachine): Promise<void> {
     { name },
   ) => name);
   const kept = names.filter((name) =>
-    name !== "lock" && !name.startsWith("cpu-")
+    name !== "lock" && !/^(cpu|cuda|failed)-/.test(name)
   );
   assertEquals(kept, []);
 }
