@@ -1,18 +1,18 @@
 import { checkPair, type Scores } from "./scores.ts";
 import { linearity } from "./linearity.ts";
-import {
-  type LossAndGradient,
-  type LossSpec,
-  type LossType,
-  type ResolvedLossSpec,
-  resolveLossSpec,
+import type {
+  LossAndGradient,
+  LossSpec,
+  LossType,
+  ResolvedLossSpec,
 } from "./loss_spec.ts";
 import { mae } from "./mae.ts";
 import { meanNorm } from "./mean_norm.ts";
 import { minMaxNorm } from "./min_max_norm.ts";
 import { monotonicity } from "./monotonicity.ts";
 import { mse } from "./mse.ts";
-import { normInNorm } from "./norm_in_norm.ts";
+import { normInNormAndGradient } from "./norm_in_norm.ts";
+import { resolveLossSpec } from "./resolve_loss_spec.ts";
 import { scaling } from "./scaling.ts";
 
 type Loss = (
@@ -24,7 +24,7 @@ type Loss = (
 const LOSSES: Readonly<Record<LossType, Loss>> = {
   "mae": mae,
   "mse": mse,
-  "norm-in-norm": normInNorm,
+  "norm-in-norm": normInNormAndGradient,
   "linearity": linearity,
   "min-max-norm": minMaxNorm,
   "mean-norm": meanNorm,
@@ -52,8 +52,8 @@ const LOSSES: Readonly<Record<LossType, Loss>> = {
  * @param subjective Subjective scores (MOS), length N, any unit.
  * @returns The loss, in [0, 1] for `norm-in-norm`, and its gradient of length
  * N.
- * @throws {TypeError} If the lengths differ, or something is not a list of
- * numbers.
+ * @throws {TypeError} If the lengths differ, something is not a list of
+ * numbers, or the type does not use an option.
  * @throws {RangeError} If there is no score, a score is not finite, or the spec
  * is out of range.
  *

@@ -14,8 +14,8 @@ export const LOSS_TYPES = [
 export type LossType = typeof LOSS_TYPES[number];
 
 /**
- * Which loss, with the letters of the Norm-in-Norm paper. Options that a type
- * does not use are ignored.
+ * Which loss, with the letters of the Norm-in-Norm paper. An option that the type
+ * does not use, such as `q` with `mse`, is an error; see {@linkcode usedOptions}.
  */
 export interface LossSpec {
   /** Which loss. */
@@ -43,6 +43,7 @@ export interface LossSpec {
   alpha?: readonly [number, number];
   /**
    * Treat the statistics of the predicted scores as constants in the gradient.
+   * `mae` and `mse` have none but those of an added monotonicity term.
    *
    * @default {false}
    */
@@ -54,7 +55,8 @@ export interface LossSpec {
    */
   exponent?: boolean;
   /**
-   * Added to every denominator that can vanish, >= 0.
+   * Added to every denominator that can vanish, >= 0. Only the normalizing
+   * losses.
    *
    * @default {1e-8}
    */
@@ -76,46 +78,4 @@ export interface LossAndGradient {
   value: number;
   /** Derivative of `value` with respect to each predicted score, length N. */
   gradient: Float64Array;
-}
-
-/** Fills in the defaults of the paper and checks the ranges. */
-export function resolveLossSpec(spec: LossSpec): ResolvedLossSpec {
-  if (!LOSS_TYPES.includes(spec?.type)) {
-    throw new RangeError(
-      `Cannot compute loss: unknown type "${spec?.type}", valid types are ${
-        LOSS_TYPES.join(", ")
-      }`,
-    );
-  }
-  const {
-    type,
-    p = 1,
-    q = 2,
-    alpha = [1, 0],
-    detach = false,
-    exponent = true,
-    eps = 1e-8,
-    monotonicity = 0,
-  } = spec;
-  if (!(p > 0 && p < Infinity)) fail("p must be positive and finite", p);
-  if (!(q > 0 && q < Infinity)) fail("q must be positive and finite", q);
-  if (!isWeight(eps)) fail("eps must be at least 0 and finite", eps);
-  if (!isWeight(monotonicity)) {
-    fail("monotonicity must be at least 0 and finite", monotonicity);
-  }
-  if (
-    alpha.length !== 2 || !isWeight(alpha[0]) || !isWeight(alpha[1]) ||
-    alpha[0] + alpha[1] === 0
-  ) {
-    fail("alpha must be two weights of at least 0, not both 0", `[${alpha}]`);
-  }
-  return { type, p, q, alpha, detach, exponent, eps, monotonicity };
-}
-
-function isWeight(value: number): boolean {
-  return value >= 0 && value < Infinity;
-}
-
-function fail(rule: string, present: unknown): never {
-  throw new RangeError(`Cannot compute loss: ${rule}, got ${present}`);
 }

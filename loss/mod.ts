@@ -13,8 +13,12 @@ export {
   type LossAndGradient,
   type LossSpec,
   type LossType,
+  type ResolvedLossSpec,
 } from "./loss_spec.ts";
-export * from "./multi_head_loss.ts";
+export { type MultiHeadLoss, multiHeadLoss } from "./multi_head_loss.ts";
+export { normInNorm, type NormInNormOptions } from "./norm_in_norm.ts";
+export { resolveLossSpec } from "./resolve_loss_spec.ts";
+export { usedOptions } from "./used_options.ts";
 
 export * from "./mapping/fit_linear_mapping.ts";
 export * from "./mapping/fit_logistic_mapping.ts";

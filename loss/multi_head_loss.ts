@@ -2,9 +2,6 @@ import type { Scores } from "./scores.ts";
 import { lossAndGradient } from "./loss_and_gradient.ts";
 import type { LossSpec } from "./loss_spec.ts";
 
-/** Weights of the heads in the paper: layer 3, layer 4, both. */
-export const DEFAULT_BETA: readonly number[] = [0.1, 0.1, 1];
-
 /** Value of a loss over several heads, and one gradient for each. */
 export interface MultiHeadLoss {
   /** The weighted sum of the heads' losses. */
@@ -22,8 +19,8 @@ export interface MultiHeadLoss {
  *
  * @param spec Which loss, the same for every head.
  * @param beta Weight of each head, >= 0; in the paper [0.1, 0.1, 1].
- * @param heads Predicted scores of each head, each of length N >= 1: [layer 3,
- * layer 4, both].
+ * @param heads Predicted scores of each head, each of length N >= 1: [early,
+ * late, both].
  * @param subjective Subjective scores (MOS), length N.
  * @returns The weighted sum, and one gradient for each head; a head of weight 0
  * has gradient 0.
@@ -46,7 +43,7 @@ export interface MultiHeadLoss {
  */
 export function multiHeadLoss(
   spec: LossSpec,
-  beta: readonly number[] = DEFAULT_BETA,
+  beta: readonly number[],
   heads: readonly Scores[],
   subjective: Scores,
 ): MultiHeadLoss {

@@ -86,6 +86,7 @@ export {
   type Schedule,
   SCHEDULES,
   type TrainConfig,
+  type TrainSettings,
 } from "./learning/train_config.ts";
 export type { TestResult, UnseenResult } from "./runs/report_data.ts";
 export type { StepEvent, TrainingEvents } from "./training/training_events.ts";

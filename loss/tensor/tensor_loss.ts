@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type LossSpec, resolveLossSpec } from "../loss_spec.ts";
+import type { LossSpec } from "../loss_spec.ts";
+import { resolveLossSpec } from "../resolve_loss_spec.ts";
 import { closedForm } from "./closed_form.ts";
 
 /** The library itself. */
@@ -26,8 +27,8 @@ export type TensorLoss = (predicted: Tensor, subjective: Tensor) => Scalar;
  * @returns A function of predicted and subjective scores, N >= 1 of each in any
  * shape (such as `[N]` or `[N, 1]`), that gives the scalar loss.
  * @throws {RangeError} If the spec is out of range.
- * @throws {TypeError} By the returned function, if the numbers of scores
- * differ.
+ * @throws {TypeError} If the type does not use an option; by the returned
+ * function, if the numbers of scores differ.
  *
  * @example The gradient of the pure core, on tensors
  * ```ts
@@ -44,6 +45,25 @@ export type TensorLoss = (predicted: Tensor, subjective: Tensor) => Scalar;
  * const gradient = gradientOf(tf.tensor1d(predicted)).dataSync();
  * const expected = lossAndGradient(spec, predicted, subjective).gradient;
  * expected.forEach((slope, i) => assertAlmostEquals(gradient[i]!, slope, 1e-6));
+ * ```
+ *
+ * @example In `compile()`, which hands over the true scores first: swap them
+ * ```ts
+ * import { tensorLoss } from "@iqa/norm-in-norm/loss/tensor";
+ * import { assert } from "@std/assert";
+ * import * as tf from "@tensorflow/tfjs";
+ *
+ * const loss = tensorLoss({ type: "norm-in-norm" });
+ * const model = tf.sequential();
+ * model.add(tf.layers.dense({ units: 1, inputShape: [1] }));
+ * model.compile({
+ *   optimizer: "adam",
+ *   loss: (subjective, predicted) => loss(predicted, subjective),
+ * });
+ * const x = tf.tensor2d([[1], [2], [3]]), y = tf.tensor2d([[10], [30], [20]]);
+ * const { history } = await model.fit(x, y, { epochs: 1 });
+ * const value = history.loss![0] as number;
+ * assert(value >= 0 && value <= 1);
  * ```
  */
 export function tensorLoss(spec: LossSpec): TensorLoss {

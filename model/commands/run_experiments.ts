@@ -21,7 +21,8 @@ import { createExperimentProgress } from "./progress/experiment_progress.ts";
 import { type LoadingFlags, openFlaggedLoader } from "./flags/loading_flags.ts";
 import { EXIT } from "./run_command.ts";
 import { stopSignal } from "./stop_signal.ts";
-import { trainConfig, type TrainFlags } from "./flags/train_flags.ts";
+import { type TrainFlags, trainSettings } from "./flags/train_flags.ts";
+import { completeConfig } from "../runs/complete_config.ts";
 
 /** What the flags of `experiment` parse to. */
 export interface ExperimentFlags extends TrainFlags, LoadingFlags {
@@ -93,8 +94,8 @@ function baseConfig(
   flags: ExperimentFlags & { dataset: string },
 ): TrainConfig {
   const preset = experimentBase(flags.dataset, flags.pretrained);
-  const base = trainConfig(flags, preset);
-  const unset = trainConfig({ exponent: true }, preset);
+  const base = completeConfig(trainSettings(flags), preset);
+  const unset = completeConfig({}, preset);
   for (const key of [...varies, "seed"] as const) {
     if (JSON.stringify(base[key]) === JSON.stringify(unset[key])) continue;
     throw new RangeError(

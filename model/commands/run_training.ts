@@ -5,15 +5,13 @@ import { type LoadingFlags, openFlaggedLoader } from "./flags/loading_flags.ts";
 import { EXIT } from "./run_command.ts";
 import { stopSignal } from "./stop_signal.ts";
 import { createTrainingProgress } from "./progress/training_progress.ts";
-import { trainConfig, type TrainFlags } from "./flags/train_flags.ts";
-import { readEpochs } from "../runs/read_epochs.ts";
-import { resumedConfig } from "../training/opening/resumed_config.ts";
+import { type TrainFlags, trainSettings } from "./flags/train_flags.ts";
+import { completeConfig } from "../runs/complete_config.ts";
+import { configToResume } from "../training/opening/resumed_config.ts";
 import { defaultRunFolder, isFree, readRunConfig } from "../runs/run_folder.ts";
-
 import { readRunRecord, type RunRecord } from "../runs/run_record.ts";
-
 import { isOver } from "../training/stop_early.ts";
-import { train } from "../training/train.ts";
+import { trainRun } from "../training/train.ts";
 import {
   tellFinished,
   type WorkersOptions,
@@ -52,7 +50,7 @@ export async function runTraining(
     progress.log("Stopping after this step; once more to stop at once")
   );
   const loader = await openFlaggedLoader(flags, config.size, progress.log);
-  const result = await train(config, {
+  const result = await trainRun(config, {
     ...progress,
     out: folder,
     resume,
@@ -88,14 +86,16 @@ function workersOf(
 /** The part of a worker other than 0: news on standard error, no result. */
 async function workAlong(flags: RunFlags, cluster: Cluster): Promise<void> {
   const { out = "" } = flags;
-  const config = flags.resume && out && !await isFree(out)
-    ? trainConfig(flags, await readRunConfig(out) as TrainConfig)
-    : trainConfig(flags);
+  const isResumed = flags.resume && out && !await isFree(out);
+  const config = completeConfig(
+    trainSettings(flags),
+    isResumed ? await readRunConfig(out) as TrainConfig : undefined,
+  );
   const log = (line: string) =>
     console.error(`worker ${cluster.rank}: ${line}`);
   using stop = stopSignal(() => {});
   await using loader = await openFlaggedLoader(flags, config.size, log);
-  const { interrupted } = await train(config, {
+  const { interrupted } = await trainRun(config, {
     log,
     out,
     signal: stop.signal,
@@ -105,7 +105,7 @@ async function workAlong(flags: RunFlags, cluster: Cluster): Promise<void> {
   if (interrupted) Deno.exit(EXIT.failed);
 }
 
-/** What a finished run came to. */
+/** Results of a finished run. */
 type Measured = Pick<RunRecord, "test" | "testUnseen">;
 
 /** What the flags ask for. */
@@ -116,7 +116,7 @@ interface Plan {
   config: TrainConfig;
   /** Whether the folder holds the run already. */
   resume: boolean;
-  /** What a run came to that has nothing left to do. */
+  /** Results of the run, where it has nothing left to do. */
   finished?: Measured;
 }
 
@@ -127,15 +127,12 @@ async function planRun(flags: RunFlags): Promise<Plan> {
   }
   if (!resume || resume === "auto" && await isFree(out!)) {
     const dataset = await chooseDataset(flags.dataset, flags);
-    const config = trainConfig({ ...flags, dataset });
+    const config = completeConfig(trainSettings({ ...flags, dataset }));
     const folder = out ?? defaultRunFolder(config.dataset, config.backbone);
     return { folder, config, resume: false };
   }
   const folder = out!;
-  const stored = await readRunConfig(folder) as TrainConfig;
-  const epochs = await readEpochs(folder);
-  const wanted = trainConfig(flags, stored);
-  const config = resumedConfig(folder, stored, wanted, epochs.length);
+  const { config, epochs } = await configToResume(folder, trainSettings(flags));
   const record = await readRunRecord(folder);
   return {
     folder,

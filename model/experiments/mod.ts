@@ -10,5 +10,6 @@ export * from "./comparison/comparison_page.ts";
 export * from "./comparison/describe_comparison.ts";
 export * from "./experiment.ts";
 export * from "./experiments.ts";
+export * from "./paired_difference.ts";
 export * from "./run_experiment.ts";
 export * from "./write_results.ts";

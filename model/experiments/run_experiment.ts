@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Loader } from "../../data/mod.ts";
 import { type RunState, stateOfRun } from "../runs/run_state.ts";
-import { train } from "../training/train.ts";
+import { trainRun } from "../training/train.ts";
 import type { TrainingEvents } from "../training/training_events.ts";
 import type { PlannedRun } from "./experiment.ts";
 
@@ -61,7 +61,7 @@ export async function runExperiment(
     const state = await stateOfPlanned(out, run);
     const events = onRun(run, state);
     if (state === "finished") continue;
-    const { interrupted } = await train(run.config, {
+    const { interrupted } = await trainRun(run.config, {
       ...events,
       out: folderOfRun(out, run),
       resume: state === "begun",

@@ -106,6 +106,21 @@ export interface TrainConfig extends NetworkConfig {
   runtime: RuntimeName | "auto";
 }
 
+/**
+ * What one asks of a training run: settings that are left out have the defaults
+ * of what is learned from, see {@linkcode train}.
+ */
+export interface TrainSettings
+  extends Partial<Omit<TrainConfig, "loss" | "size">> {
+  /** Which loss; its options have the paper's defaults. */
+  loss?: Partial<LossSpec>;
+  /**
+   * Resize images to this, or keep them as they are. A size or a crop takes the
+   * place of the default size and crop together.
+   */
+  size?: ImageSize | "original";
+}
+
 /** The paper's settings, but for the size of its images. */
 export const DEFAULT_TRAIN_CONFIG: Readonly<TrainConfig> = {
   dataset: "synthetic",

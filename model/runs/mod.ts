@@ -8,6 +8,7 @@
 export * from "./align_columns.ts";
 export * from "./awake_clock.ts";
 export * from "./checkpoint.ts";
+export * from "./complete_config.ts";
 export * from "./dataset_fingerprint.ts";
 export * from "./epoch_metrics.ts";
 export * from "./epoch_outputs.ts";
@@ -15,7 +16,6 @@ export * from "./format_duration.ts";
 export * from "./lock_run.ts";
 export * from "./null_as_nan.ts";
 export * from "./prediction_file.ts";
-export * from "./presets.ts";
 export * from "./read_epochs.ts";
 export * from "./report_data.ts";
 export * from "./reproducibility.ts";

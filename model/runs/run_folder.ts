@@ -1,5 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import { TEMPORARY_SUFFIX, writeText } from "../../data/files/mod.ts";
+import { LOSS_TYPES, type LossSpec, usedOptions } from "../../loss/mod.ts";
 import type { EpochMetrics } from "./epoch_metrics.ts";
 
 /** The folder of a training run and the names of what it holds. */
@@ -100,7 +101,7 @@ export async function readRunConfig(
       await Deno.readTextFile(runFolderAt(path).config),
     );
     if (typeof config === "object" && config && !Array.isArray(config)) {
-      return config;
+      return withUsedOptions(config);
     }
     throw new Error("it holds no settings");
   } catch (error) {
@@ -114,6 +115,14 @@ export async function readRunConfig(
       cause: error,
     });
   }
+}
+
+/** Without options that the loss does not use, which older versions stored. */
+function withUsedOptions(config: { loss?: LossSpec }): object {
+  const { loss } = config;
+  return loss && LOSS_TYPES.includes(loss.type)
+    ? { ...config, loss: usedOptions(loss) }
+    : config;
 }
 
 /**

@@ -16,6 +16,7 @@ export * from "./library_version.ts";
 export * from "./load_iqa_model.ts";
 export * from "./onnx/provision_onnx_runtime.ts";
 export * from "./open_predictor.ts";
+export * from "./pixels.ts";
 export * from "./predictor.ts";
 export * from "./predictor_names.ts";
 export * from "./score_files.ts";

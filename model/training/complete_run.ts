@@ -4,8 +4,9 @@ import { type Prediction, readPredictions } from "../runs/prediction_file.ts";
 import { readEpochs } from "../runs/read_epochs.ts";
 import { runFolderAt } from "../runs/run_folder.ts";
 import { type RunState, stateOfRun } from "../runs/run_state.ts";
-import { train, type TrainOptions } from "./train.ts";
-import type { TrainConfig } from "../learning/train_config.ts";
+import { completeConfig } from "../runs/complete_config.ts";
+import { type TrainOptions, trainRun } from "./train.ts";
+import type { TrainSettings } from "../learning/train_config.ts";
 
 /** A run that has come to its end. */
 export interface CompletedRun {
@@ -22,7 +23,10 @@ export interface CompletedRun {
 }
 
 /** Options of {@linkcode completeRun}. */
-export interface CompleteRunOptions extends Omit<TrainOptions, "resume"> {
+export interface CompleteRunOptions
+  extends Omit<TrainOptions, "resume" | "out"> {
+  /** Folder of the run. */
+  out: string;
   /** Told first where the run stands. */
   onState?: (state: RunState) => void;
 }
@@ -35,14 +39,15 @@ export interface CompleteRunOptions extends Omit<TrainOptions, "resume"> {
  * Epochs that were done before are reported to `onEpoch` first, so that whatever
  * watches sees all of them.
  *
- * @param config What to do; the run in the folder must have been started with it.
+ * @param settings What to do, with the defaults of {@linkcode train}; the run in
+ * the folder must have been started with the same.
  * @param options The folder, and callbacks.
  * @returns What came of it; `undefined` if it was stopped by the signal.
  * @throws {Error} If the folder holds another run, or training fails.
  *
  * @example Twelve gray images, the brighter the better
  * ```ts
- * import { completeRun, DEFAULT_TRAIN_CONFIG } from "@iqa/norm-in-norm/model";
+ * import { completeRun } from "@iqa/norm-in-norm/model";
  * import { assertEquals } from "@std/assert";
  *
  * const data = await Deno.makeTempDir();
@@ -54,8 +59,7 @@ export interface CompleteRunOptions extends Omit<TrainOptions, "resume"> {
  *   rows.push(`${i}.svg,${i}`);
  * }
  * await Deno.writeTextFile(`${data}/scores.csv`, rows.join("\n"));
- * const config = {
- *   ...DEFAULT_TRAIN_CONFIG,
+ * const settings = {
  *   dataset: "csv",
  *   datasetOptions: { data },
  *   validationFraction: 0.3,
@@ -65,17 +69,18 @@ export interface CompleteRunOptions extends Omit<TrainOptions, "resume"> {
  *   runtime: "wasm",
  * } as const;
  *
- * const run = await completeRun(config, { out: `${data}/run` });
+ * const run = await completeRun(settings, { out: `${data}/run` });
  * assertEquals(run?.epochs.length, 1);
- * const again = await completeRun(config, { out: `${data}/run` });
+ * const again = await completeRun(settings, { out: `${data}/run` });
  * assertEquals(again, run); // it was only read
  * await Deno.remove(data, { recursive: true });
  * ```
  */
 export async function completeRun(
-  config: TrainConfig,
+  settings: TrainSettings,
   options: CompleteRunOptions,
 ): Promise<CompletedRun | undefined> {
+  const config = completeConfig(settings);
   const { onState, ...trainOptions } = options;
   const { out } = options;
   const state = await stateOfRun(out, config);
@@ -83,7 +88,7 @@ export async function completeRun(
   tellEpochs(await readEpochs(out), trainOptions);
   if (state !== "finished") {
     const resume = state === "begun";
-    const { interrupted } = await train(config, { ...trainOptions, resume });
+    const { interrupted } = await trainRun(config, { ...trainOptions, resume });
     if (interrupted) return undefined;
   }
   const { best, report, test } = runFolderAt(out);

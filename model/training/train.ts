@@ -1,6 +1,6 @@
 import { describeCount } from "../../data/text/describe_count.ts";
 import { setImmediate } from "node:timers/promises";
-import type { Loader } from "../../data/mod.ts";
+import { chooseDataset, type Loader } from "../../data/mod.ts";
 import { LostWorkerError, muteTensorflow } from "../machines/mod.ts";
 import type { Line } from "../network/model_config.ts";
 import { saveCheckpoint } from "../runs/checkpoint.ts";
@@ -16,7 +16,10 @@ import { multiHeadLoss } from "../../loss/mod.ts";
 import { NonFiniteError, requireFinite } from "../learning/non_finite_error.ts";
 import { diagnose } from "./skip_steps.ts";
 import { isOver, stopsEarly } from "./stop_early.ts";
-import type { TrainConfig } from "../learning/train_config.ts";
+import type { TrainConfig, TrainSettings } from "../learning/train_config.ts";
+import { completeConfig } from "../runs/complete_config.ts";
+import { defaultRunFolder } from "../runs/run_folder.ts";
+import { configToResume } from "./opening/resumed_config.ts";
 import type { TrainingEvents } from "./training_events.ts";
 import { StoppedError, trainEpoch } from "./train_epoch.ts";
 import { openTrainingRun, type TrainingRun } from "./training_run.ts";
@@ -26,7 +29,7 @@ import { writeRunRecord } from "./write_run_record.ts";
 import { writeRunReport } from "./write_run_report.ts";
 import type { TestResult } from "../runs/report_data.ts";
 
-/** What a run came to. */
+/** Result of a training run. */
 export interface TrainResult {
   /** The run's folder. */
   folder: string;
@@ -38,8 +41,12 @@ export interface TrainResult {
 
 /** Options of {@linkcode train}. */
 export interface TrainOptions extends TrainingEvents {
-  /** Folder of the run. */
-  out: string;
+  /**
+   * Folder of the run.
+   *
+   * @default {`runs/`, then what is trained on what, and when}
+   */
+  out?: string;
   /**
    * Go on with the run that the folder holds.
    *
@@ -67,23 +74,63 @@ export interface TrainOptions extends TrainingEvents {
  * Trains a model and leaves everything about it in a folder: configuration,
  * metrics per epoch, last and best checkpoint, TensorBoard events, report.
  *
- * @param config What to do.
+ * Settings that are left out have the defaults of `deno task train`: the demo's
+ * for `synthetic`, the paper's with `pretrained`, and otherwise those that learn
+ * from scratch. A run that goes on keeps the settings that it began with; only
+ * those that change nothing of the epochs done may differ.
+ *
+ * @param settings What to do; a data set and a backbone are enough.
  * @param options The folder, and callbacks.
+ * @returns The run's folder, and its result on the test images.
+ * @throws {TypeError} If the loss does not use an option that is set.
  * @throws {Error} If the data cannot be read, the folder is taken, a runtime
  * is missing, or the disk is full; the folder's files are whole then.
  *
- * @example The demo, as `deno task train` without flags
- * ```ts ignore
- * import { DEFAULT_TRAIN_CONFIG, train } from "@iqa/norm-in-norm/model";
+ * @example A small network learns from images drawn here
+ * ```ts
+ * import { train } from "@iqa/norm-in-norm/model";
+ * import { assert } from "@std/assert";
  *
- * const config = { ...DEFAULT_TRAIN_CONFIG, dataset: "synthetic" };
- * const { test } = await train(config, { out: "runs/demo" });
- * console.log(test?.metrics.srocc);
+ * const out = `${await Deno.makeTempDir()}/run`;
+ * const { test } = await train({
+ *   dataset: "synthetic",
+ *   backbone: "resnet10_slim",
+ *   // Without the following: the demo, a minute or two.
+ *   size: { height: 16, width: 16 },
+ *   epochs: 1,
+ *   crops: 1,
+ *   runtime: "wasm",
+ * }, { out });
+ * assert(Math.abs(test!.metrics.srocc) <= 1);
+ * assert((await Deno.stat(`${out}/report.html`)).isFile);
+ * await Deno.remove(out, { recursive: true });
  * ```
  */
 export async function train(
+  settings: TrainSettings,
+  options: TrainOptions = {},
+): Promise<TrainResult> {
+  if (options.resume) {
+    const { out } = options;
+    if (out === undefined) {
+      throw new TypeError("Cannot resume: `out` does not say which run");
+    }
+    const { config } = await configToResume(out, settings);
+    return await trainRun(config, { ...options, out });
+  }
+  const dataset = await chooseDataset(
+    settings.dataset,
+    settings.datasetOptions ?? {},
+  );
+  const config = completeConfig({ ...settings, dataset });
+  const { out = defaultRunFolder(dataset, config.backbone) } = options;
+  return await trainRun(config, { ...options, out });
+}
+
+/** Trains as {@linkcode train} does, by a configuration without gaps. */
+export async function trainRun(
   config: TrainConfig,
-  options: TrainOptions,
+  options: TrainOptions & { out: string },
 ): Promise<TrainResult> {
   if (options.workers) muteTensorflow();
   if (options.workers && options.workers.cluster.rank > 0) {

@@ -1,3 +1,4 @@
+import { resolveLossSpec } from "../../loss/mod.ts";
 import type { TrainConfig } from "../learning/train_config.ts";
 import { AwakeClock } from "../runs/awake_clock.ts";
 import {
@@ -95,6 +96,7 @@ export async function openTrainingRun(
   options: TrainingRunOptions,
 ): Promise<TrainingRun> {
   const { out, resume = false, log = () => {} } = options;
+  resolveLossSpec(config.loss);
   requireUsefulBatches(config);
   if (options.workers) requireShareable(config);
   using opened = new DisposableStack();

@@ -24,7 +24,7 @@ import { createTrainingProgress } from "../../model/commands/progress/training_p
 import { DeviceIqaModel } from "../../model/scoring/device_iqa_model.ts";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
 import { createTrainer } from "../../model/learning/create_trainer.ts";
-import { train } from "../../model/training/train.ts";
+import { trainRun } from "../../model/training/train.ts";
 import {
   DEFAULT_TRAIN_CONFIG,
   type TrainConfig,
@@ -118,7 +118,7 @@ async function timeOfRun(config: TrainConfig): Promise<Taken> {
   await using loader = await openFlaggedLoader({ cache }, config.size);
   let stopTime = stopwatch();
   let taken: Taken | undefined;
-  await train(config, {
+  await trainRun(config, {
     ...progress,
     log: () => {},
     out,

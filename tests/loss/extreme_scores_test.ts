@@ -11,6 +11,7 @@ import {
   plcc,
   rmse,
   srocc,
+  usedOptions,
 } from "../../loss/mod.ts";
 import { normalizeScores } from "../../loss/theory/normalize_scores.ts";
 import { scorePair } from "./random_scores.ts";
@@ -112,7 +113,7 @@ Deno.test("tests of models do not depend on the unit of the scores", () => {
 Deno.test("normalizing losses do not depend on the size of both lists at once", () => {
   for (const type of NORMALISING) {
     for (const alpha of [[1, 0], [1, 0.5]] as const) {
-      const spec: LossSpec = { type, alpha, p: 1.5, q: 3, eps: 0 };
+      const spec = usedOptions({ type, alpha, p: 1.5, q: 3, eps: 0 });
       const expected = lossAndGradient(spec, predicted, subjective);
       for (const size of SIZES) {
         const message = `${type} at ${size}`;

@@ -9,6 +9,7 @@ import {
   LOSS_TYPES,
   lossAndGradient,
   type LossSpec,
+  usedOptions,
 } from "../../loss/mod.ts";
 import fixture from "../fixtures/loss/losses.json" with { type: "json" };
 import { testWithShared } from "../support/shared.ts";
@@ -101,14 +102,14 @@ Deno.test("lossAndGradient() has the gradient that central differences find", ()
         const [p, q] of [[1, 2], [2, 2], [1, 1], [1.5, 3], [3, 1.5]] as const
       ) {
         for (const exponent of [true, false]) {
-          const spec: LossSpec = {
+          const spec: LossSpec = usedOptions({
             type,
             alpha,
             p,
             q,
             exponent,
             monotonicity: 0.1,
-          };
+          });
           const { gradient } = lossAndGradient(spec, predicted, subjective);
           const valueAt = (x: Float64Array) =>
             lossAndGradient(spec, x, subjective).value;
@@ -290,7 +291,7 @@ Deno.test("lossAndGradient() of constant labels is the distance from a list of z
   };
   for (const [type, value] of Object.entries(expected)) {
     for (const eps of [1e-8, 0]) {
-      const spec = { type: type as keyof typeof expected, eps };
+      const spec = usedOptions({ type: type as keyof typeof expected, eps });
       const loss = lossAndGradient(spec, [1, 2, 4], [50, 50, 50]);
       // eps beside spreads of 1 to 7.
       assertAlmostEquals(loss.value, value, 1e-7, type);

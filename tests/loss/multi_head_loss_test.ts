@@ -13,18 +13,21 @@ Deno.test("multiHeadLoss() agrees with the authors' PyTorch code", () => {
   }
 });
 
-Deno.test("multiHeadLoss() weighs the heads as in the paper by default", () => {
+Deno.test("multiHeadLoss() weighs the heads as in the paper", () => {
   const heads = [[1, 3, 2], [2, 1, 3], [3, 2, 1]], subjective = [10, 20, 40];
   const spec = { type: "norm-in-norm" } as const;
-  const byDefault = multiHeadLoss(spec, undefined, heads, subjective);
-  assertEquals(
-    byDefault,
-    multiHeadLoss(spec, [0.1, 0.1, 1], heads, subjective),
+  const { value, gradients } = multiHeadLoss(
+    spec,
+    [0.1, 0.1, 1],
+    heads,
+    subjective,
   );
+  const alone = heads.map((head) => lossAndGradient(spec, head, subjective));
   assertEquals(
-    byDefault.gradients[2],
-    lossAndGradient(spec, heads[2]!, subjective).gradient,
+    value,
+    0.1 * alone[0]!.value + 0.1 * alone[1]!.value + alone[2]!.value,
   );
+  assertEquals(gradients[2], alone[2]!.gradient);
 });
 
 Deno.test("multiHeadLoss() refuses other numbers of heads and bad weights", () => {

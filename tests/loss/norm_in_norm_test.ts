@@ -1,5 +1,10 @@
-import { assert, assertAlmostEquals } from "@std/assert";
-import { lossAndGradient, plcc } from "../../loss/mod.ts";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertThrows,
+} from "@std/assert";
+import { lossAndGradient, normInNorm, plcc } from "../../loss/mod.ts";
 import { normalScores, scorePair } from "./random_scores.ts";
 
 const value = (
@@ -93,4 +98,28 @@ Deno.test("norm-in-norm with detach has the gradient of the normalized scores ov
     difference,
     i,
   ) => assertAlmostEquals(gradient[i]!, difference / 2 / b, 1e-15));
+});
+
+Deno.test("normInNorm() is the value of the loss of that name, with its options", () => {
+  const { predicted, subjective } = scorePair(8, 14);
+  for (
+    const options of [{}, { p: 2 }, { q: 3 }, { alpha: [1, 0.5] }, {
+      p: 3,
+      exponent: false,
+    }, { eps: 0.1 }] as const
+  ) {
+    const spec = { type: "norm-in-norm", ...options } as const;
+    assertEquals(
+      normInNorm(predicted, subjective, options),
+      lossAndGradient(spec, predicted, subjective).value,
+    );
+  }
+});
+
+Deno.test("normInNorm() refuses lists of different lengths and exponents of 0", () => {
+  assertEquals(
+    assertThrows(() => normInNorm([1, 2, 3], [1, 2]), TypeError).message,
+    "Cannot compute loss: predicted has 3 scores and subjective has 2",
+  );
+  assertThrows(() => normInNorm([1, 2], [1, 2], { p: 0 }), RangeError);
 });

@@ -1,20 +1,19 @@
 import type { Command } from "commander";
-import type { ImageSize } from "../../../data/mod.ts";
-import { LOSS_TYPES, type LossSpec, type LossType } from "../../../loss/mod.ts";
-import { BACKBONE_NAMES } from "../../network/backbones/create_backbone.ts";
-import { POOL_NAMES, type PoolName } from "../../network/layers/spsp.ts";
-import { LARGEST } from "../../network/network_config.ts";
-import { RUNTIME_NAMES, type RuntimeName } from "../../runtime/runtime.ts";
-import { PRETRAINED_NAMES } from "../../weights/pretrained/pretrained_file.ts";
-import { presetFor } from "../../runs/presets.ts";
 import {
-  type OptimizerName,
+  LOSS_TYPES,
+  type LossSpec,
+  type LossType,
+  usedOptions,
+} from "../../../loss/mod.ts";
+import { BACKBONE_NAMES } from "../../network/backbones/create_backbone.ts";
+import { POOL_NAMES } from "../../network/layers/spsp.ts";
+import { LARGEST } from "../../network/network_config.ts";
+import { RUNTIME_NAMES } from "../../runtime/runtime.ts";
+import {
   OPTIMIZERS,
-  type Precision,
   PRECISIONS,
-  type Schedule,
   SCHEDULES,
-  type TrainConfig,
+  type TrainSettings,
 } from "../../learning/train_config.ts";
 import {
   addDatasetFlags,
@@ -33,48 +32,52 @@ import {
   positive,
 } from "./option_values.ts";
 
+/** Settings that have a flag of the same name. */
+const SETTINGS = [
+  "validationFraction",
+  "skipUnreadable",
+  "leaveOutNearDuplicates",
+  "backbone",
+  "pool",
+  "p6",
+  "p7",
+  "batchNormEnd",
+  "pretrained",
+  "beta",
+  "optimizer",
+  "ftLrRatio",
+  "weightDecay",
+  "clipGradient",
+  "schedule",
+  "freezeBatchNorm",
+  "warmUp",
+  "ema",
+  "patience",
+  "batchSize",
+  "accumulate",
+  "epochs",
+  "size",
+  "crop",
+  "crops",
+  "augment",
+  "seed",
+  "precision",
+  "runtime",
+] as const satisfies readonly (keyof TrainSettings)[];
+
 /** What the flags of `train` parse to; absent where they were not given. */
-export interface TrainFlags extends DatasetFlags {
-  validationFraction?: number;
-  leaveOutNearDuplicates?: boolean;
-  backbone?: string;
-  pool?: PoolName;
-  p6?: number;
-  p7?: number;
-  batchNormEnd?: boolean;
-  pretrained?: string;
+export interface TrainFlags
+  extends
+    DatasetFlags,
+    Pick<TrainSettings, typeof SETTINGS[number]>,
+    Pick<LossSpec, "p" | "q" | "alpha" | "detach" | "monotonicity"> {
   loss?: LossType;
-  p?: number;
-  q?: number;
-  alpha?: [number, number];
-  beta?: number[];
-  detach?: boolean;
   exponent: boolean;
-  monotonicity?: number;
-  optimizer?: OptimizerName;
   lr?: number;
-  ftLrRatio?: number;
-  weightDecay?: number;
-  clipGradient?: number;
-  schedule?: Schedule;
-  freezeBatchNorm?: boolean;
-  warmUp?: number;
-  ema?: number;
-  patience?: number;
-  batchSize?: number;
-  accumulate?: number;
-  epochs?: number;
-  size?: ImageSize | "original";
-  crop?: ImageSize;
-  crops?: number;
-  augment?: boolean;
-  seed?: number;
-  precision?: Precision;
-  runtime?: RuntimeName | "auto";
 }
 
 /**
- * Adds the flags that make a {@linkcode TrainConfig}. Where LinearityIQA names
+ * Adds the flags that make {@linkcode TrainSettings}. Where LinearityIQA names
  * one otherwise, its name comes first and works too.
  */
 export function addTrainFlags(
@@ -110,7 +113,13 @@ export function addTrainFlags(
         "mixed with float32 as by PyTorch's autocast, and for tensorflow only",
       oneOf(PRECISIONS),
     )
-    .addHelpText("after", () => `\n${otherNames(command)}\n${defaults}`);
+    .addHelpText("after", () => `\n${otherNames(command)}\n${defaults}`)
+    .hook("preAction", () => {
+      const flags = command.opts<TrainFlags>();
+      const unused = unusedFlag(flags);
+      if (unused === undefined) return;
+      command.error(`error: ${flags.loss} does not use ${unused}`);
+    });
 }
 
 /** LinearityIQA's names of flags, which help does not list one by one. */
@@ -272,87 +281,40 @@ Defaults of size, crop, optimizer, rate, schedule, batch size and epochs:
                        15 epochs
 A --size or a --crop replaces both.`;
 
-/** The configuration that flags ask for; the data set's preset, or a run's own configuration, fills gaps. */
-export function trainConfig(
-  flags: TrainFlags,
-  defaults: TrainConfig = presetFor(
-    flags.dataset ?? "synthetic",
-    flags.pretrained,
-  ),
-): TrainConfig {
-  const preset = { ...defaults };
-  // A size or a crop of one's own does not go with half of the preset's.
-  if (flags.size || flags.crop) {
-    delete preset.size;
-    delete preset.crop;
-  }
-  const given = {
-    validationFraction: flags.validationFraction,
-    skipUnreadable: flags.skipUnreadable,
-    leaveOutNearDuplicates: flags.leaveOutNearDuplicates,
-    backbone: flags.backbone ?? namedBackbone(flags.pretrained),
-    pool: flags.pool,
-    p6: flags.p6,
-    p7: flags.p7,
-    batchNormEnd: flags.batchNormEnd,
-    pretrained: flags.pretrained,
-    beta: flags.beta,
-    optimizer: flags.optimizer,
-    learningRate: flags.lr,
-    ftLrRatio: flags.ftLrRatio,
-    weightDecay: flags.weightDecay,
-    clipGradient: flags.clipGradient,
-    schedule: flags.schedule,
-    freezeBatchNorm: flags.freezeBatchNorm,
-    warmUp: flags.warmUp,
-    ema: flags.ema,
-    patience: flags.patience,
-    batchSize: flags.batchSize,
-    accumulate: flags.accumulate,
-    epochs: flags.epochs,
-    size: flags.size === "original" ? undefined : flags.size,
-    crop: flags.crop,
-    crops: flags.crops,
-    augment: flags.augment,
-    seed: flags.seed,
-    precision: flags.precision,
-    runtime: flags.runtime,
+/** The settings that flags ask for. */
+export function trainSettings(flags: TrainFlags): TrainSettings {
+  const { dataset, lr: learningRate } = flags;
+  const named = Object.fromEntries(SETTINGS.map((name) => [name, flags[name]]));
+  return {
+    ...named,
+    ...dataset !== undefined && { dataset },
+    ...learningRate !== undefined && { learningRate },
+    datasetOptions: datasetOptions(flags),
+    loss: lossOf(flags),
   };
-  const config: TrainConfig = {
-    ...preset,
-    ...defined(given),
-    ...flags.dataset !== undefined && { dataset: flags.dataset },
-    datasetOptions: { ...preset.datasetOptions, ...datasetOptions(flags) },
-    loss: { ...preset.loss, ...lossSpec(flags) },
-  };
-  if (config.precision === "float32") delete config.precision;
-  return config;
 }
 
-/** The backbone that ImageNet weights are of, where they are named. */
-function namedBackbone(pretrained?: string): string | undefined {
-  return pretrained && PRETRAINED_NAMES.includes(pretrained)
-    ? pretrained
-    : undefined;
-}
-
-function lossSpec(flags: TrainFlags): Partial<LossSpec> {
-  return defined({
-    type: flags.loss,
-    p: flags.p,
-    q: flags.q,
-    alpha: flags.alpha,
-    detach: flags.detach,
-    exponent: flags.exponent ? undefined : false,
-    monotonicity: flags.monotonicity,
-  });
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** The entries that were given. */
-function defined<T extends object>(entries: T): Defined<T> {
+function lossOf(
+  { loss: type, p, q, alpha, detach, exponent, monotonicity }: TrainFlags,
+): Partial<LossSpec> {
   return Object.fromEntries(
-    Object.entries(entries).filter(([, value]) => value !== undefined),
-  ) as Defined<T>;
+    Object.entries({
+      type,
+      p,
+      q,
+      alpha,
+      detach,
+      exponent: exponent ? undefined : false,
+      monotonicity,
+    }).filter(([, value]) => value !== undefined),
+  );
+}
+
+/** The first flag of the loss that the loss does not use, as "--q". */
+function unusedFlag(flags: TrainFlags): string | undefined {
+  const { type, ...options } = lossOf(flags);
+  if (!type) return undefined; // norm-in-norm, or that of the run that goes on
+  const used = usedOptions({ type, ...options });
+  const unused = Object.keys(options).find((option) => !(option in used));
+  return unused === "exponent" ? "--no-exponent" : unused && `--${unused}`;
 }

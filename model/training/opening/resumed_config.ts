@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { learningRateAt } from "../../learning/learning_rate_at.ts";
-import type { TrainConfig } from "../../learning/train_config.ts";
+import type {
+  TrainConfig,
+  TrainSettings,
+} from "../../learning/train_config.ts";
+import { completeConfig } from "../../runs/complete_config.ts";
+import type { EpochMetrics } from "../../runs/epoch_metrics.ts";
+import { readEpochs } from "../../runs/read_epochs.ts";
+import { readRunConfig } from "../../runs/run_folder.ts";
 
 type Key = keyof TrainConfig;
 
@@ -13,6 +20,24 @@ const MAY_CHANGE: ReadonlySet<Key> = new Set([
 
 /** Where the data lie, which may be another place if they are the same. */
 const PLACES: ReadonlySet<string> = new Set(["data", "csv"]);
+
+/**
+ * The configuration with which the run in a folder goes on, and its epochs.
+ *
+ * @param folder The run's folder.
+ * @param settings What is asked for now; the rest is as it was.
+ * @throws {Error} If there is no run, or a setting differs that may not.
+ */
+export async function configToResume(
+  folder: string,
+  settings: TrainSettings,
+): Promise<{ config: TrainConfig; epochs: EpochMetrics[] }> {
+  const stored = await readRunConfig(folder) as TrainConfig;
+  const epochs = await readEpochs(folder);
+  const wanted = completeConfig(settings, stored);
+  const config = resumedConfig(folder, stored, wanted, epochs.length);
+  return { config, epochs };
+}
 
 /**
  * The configuration with which a run goes on.

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { groupedCorrelation, type Row, srocc } from "../../../loss/mod.ts";
-import { train } from "../../../model/training/train.ts";
+import { trainRun } from "../../../model/training/train.ts";
 import { inFolder } from "../../model/support/in_folder.ts";
 import {
   tinyConfig,
@@ -18,7 +18,7 @@ testWithFfmpeg(
       await Deno.mkdir(data);
       await writeTinyDataset(data);
       const out = join(folder, "run");
-      await train(tinyConfig(data, { runtime: "wasm" }), { out });
+      await trainRun(tinyConfig(data, { runtime: "wasm" }), { out });
       const kilobits = [20, 60, 200, 600];
       const rows: Row[] = await runStudy(folder, {
         photographs: [],

@@ -3,6 +3,7 @@ import {
   LOSS_TYPES,
   lossAndGradient,
   type LossSpec,
+  usedOptions,
 } from "../../../loss/mod.ts";
 import { tensorLoss } from "../../../loss/tensor/mod.ts";
 import { testOnEachRuntime } from "../../model/runtime/available.ts";
@@ -17,13 +18,13 @@ testOnEachRuntime(
     const x = tf.tensor1d(Array.from(predicted));
     for (const type of LOSS_TYPES) {
       for (const [p, q] of [[1, 2], [1.5, 3]] as const) {
-        const spec: LossSpec = {
+        const spec: LossSpec = usedOptions({
           type,
           p,
           q,
           alpha: [1, 0.1],
           monotonicity: 0.5,
-        };
+        });
         const loss = tensorLoss(spec);
         const onDevice = tf.tidy(() =>
           tf.valueAndGrad((scores: typeof x) => loss(scores, y))(x)

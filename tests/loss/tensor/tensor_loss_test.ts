@@ -6,10 +6,12 @@ import {
 } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
+import { layers, sequential, train } from "@tensorflow/tfjs";
 import {
   LOSS_TYPES,
   lossAndGradient,
   type LossSpec,
+  usedOptions,
 } from "../../../loss/mod.ts";
 import { tensorLoss } from "../../../loss/tensor/mod.ts";
 import fixture from "../../fixtures/loss/losses.json" with { type: "json" };
@@ -89,7 +91,7 @@ Deno.test("tensorLoss() equals the pure core for every loss and option", () => {
         for (const detach of [false, true]) {
           for (const exponent of [false, true]) {
             for (const monotonicity of [0, 0.5]) {
-              const spec = {
+              const spec = usedOptions({
                 type,
                 alpha,
                 p,
@@ -97,7 +99,7 @@ Deno.test("tensorLoss() equals the pure core for every loss and option", () => {
                 detach,
                 exponent,
                 monotonicity,
-              };
+              });
               assertEqualsCore(spec, predicted, subjective);
             }
           }
@@ -134,7 +136,7 @@ Deno.test("tensorLoss() has gradient 0 for one score and for constant prediction
     }
     for (const scale of [1e-30, 1e30]) {
       if (type === "mse") continue;
-      const { value, gradient } = onTensors({ type, eps: 0 }, [
+      const { value, gradient } = onTensors(usedOptions({ type, eps: 0 }), [
         1 * scale,
         3 * scale,
         2 * scale,
@@ -149,7 +151,7 @@ Deno.test("tensorLoss() has gradient 0 for one score and for constant prediction
 
 Deno.test("tensorLoss() shares ties and stops at kinks as the core does", () => {
   for (const type of LOSS_TYPES) {
-    const spec: LossSpec = { type, alpha: [1, 0.1], monotonicity: 1 };
+    const spec = usedOptions({ type, alpha: [1, 0.1], monotonicity: 1 });
     assertEqualsCore(spec, [2, 1, 1, 3, 3, 2], [10, 30, 20, 20, 40, 10]);
   }
 });
@@ -175,7 +177,9 @@ Deno.test("tensorLoss() takes scores of any shape and passes the outer gradient 
 Deno.test("tensorLoss() leaves no tensor behind but its result", () => {
   const x = tf.tensor1d([1, 3, 2]), y = tf.tensor1d([10, 20, 40]);
   for (const type of LOSS_TYPES) {
-    const loss = tensorLoss({ type, alpha: [1, 0.1], monotonicity: 1 });
+    const loss = tensorLoss(
+      usedOptions({ type, alpha: [1, 0.1], monotonicity: 1 }),
+    );
     const before = tf.memory().numTensors;
     loss(x, y).dispose();
     assertEquals(tf.memory().numTensors, before, type);
@@ -253,4 +257,26 @@ Deno.test("tensorLoss() equals the core for scores of 1e-30 and 1e30", () => {
       );
     }
   }
+});
+
+Deno.test("tensorLoss() trains a model of tfjs's layers with its arguments swapped", async () => {
+  // By hand: of x = (1, 2, 3) a dense layer of weight -1 and bias 0 predicts
+  // (-1, -2, -3), the reverse of (10, 20, 30): loss 1 with p = q = 2.
+  const loss = tensorLoss({ type: "norm-in-norm", p: 2, q: 2 });
+  const model = sequential();
+  model.add(layers.dense({ units: 1, inputShape: [2] }));
+  model.compile({
+    optimizer: train.adam(0.1),
+    loss: (subjective, predicted) => loss(predicted, subjective),
+  });
+  const x = tf.tensor2d([[1, 5], [2, 1], [3, 3]]);
+  const y = tf.tensor2d([[10], [20], [30]]);
+  const start = [tf.tensor2d([[-1], [0]]), tf.tensor1d([0])];
+  model.setWeights(start);
+  const { history } = await model.fit(x, y, { epochs: 200, shuffle: false });
+  const losses = history["loss"] as number[];
+  assertAlmostEquals(losses[0]!, 1, 1e-6);
+  assert(losses.at(-1)! < 0.01, `loss after training: ${losses.at(-1)}`);
+  tf.dispose([x, y, ...start]);
+  model.dispose();
 });

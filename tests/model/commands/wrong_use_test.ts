@@ -52,6 +52,13 @@ const WRONG_USE: [command: CommandName, args: string[], message: string][] = [
   ["train", ["--p", "0"], "Expected a number above 0"],
   ["train", ["--q", "-1"], "Expected a number above 0"],
   ["train", ["--q", "two"], "Expected a number above 0"],
+  ["train", ["--loss", "mse", "--q", "3"], "mse does not use --q"],
+  ["train", ["--loss", "mae", "--detach"], "mae does not use --detach"],
+  [
+    "train",
+    ["--no-exponent", "--loss", "linearity"],
+    "linearity does not use --no-exponent",
+  ],
   ["train", ["--lr", "Infinity"], "Expected a number above 0"],
   ["train", ["--alpha", "1"], "Expected 2 numbers with commas between them"],
   ["train", ["--beta", "1,2,x"], "Expected a number of at least 0"],

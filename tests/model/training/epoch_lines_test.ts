@@ -6,7 +6,7 @@ import { selectBackend } from "../../../model/runtime/select_backend.ts";
 import { fitLines } from "../../../model/training/fit_lines.ts";
 import { measure } from "../../../model/training/measure.ts";
 import { predictHeads } from "../../../model/training/predict_heads.ts";
-import { train } from "../../../model/training/train.ts";
+import { trainRun } from "../../../model/training/train.ts";
 import { readSafetensors } from "../../../model/weights/safetensors.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { tinyConfig, writeTinyDataset } from "../support/tiny_dataset.ts";
@@ -21,7 +21,7 @@ Deno.test("with an average, PLCC and RMSE of an epoch use the line of the averag
     const out = join(folder, "run");
     const config = tinyConfig(folder, { ema: 0.9 });
     const stop = new AbortController();
-    await train(config, {
+    await trainRun(config, {
       out,
       log: () => {},
       signal: stop.signal,

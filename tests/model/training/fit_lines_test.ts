@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { fitLines, toUnitScore } from "../../../model/training/fit_lines.ts";
 import { measure } from "../../../model/training/measure.ts";
-import { train } from "../../../model/training/train.ts";
+import { trainRun } from "../../../model/training/train.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { tinyConfig, writeTinyDataset } from "../support/tiny_dataset.ts";
 
@@ -44,7 +44,7 @@ Deno.test("train() with MSE maps by a fitted line, as with every loss", async ()
       learningRate: 1e-6,
       epochs: 1,
     });
-    const { test } = await train(config, { out, log: () => {} });
+    const { test } = await trainRun(config, { out, log: () => {} });
     // Scores that are uniform on 1 to 5 deviate by 4 / sqrt 12 from their mean, as a
     // network errs that says nothing; without a line it erred by 2.5 here.
     assert(test!.metrics.rmse < 4 / Math.sqrt(12), `${test!.metrics.rmse}`);

@@ -8,7 +8,7 @@ import type { NetworkConfig } from "../../../model/network/network_config.ts";
 import type { Runtime } from "../../../model/runtime/runtime.ts";
 import { createTrainer } from "../../../model/learning/create_trainer.ts";
 import { readRunRecord } from "../../../model/runs/run_record.ts";
-import { train } from "../../../model/training/train.ts";
+import { trainRun } from "../../../model/training/train.ts";
 import {
   type Precision,
   PRECISIONS,
@@ -196,7 +196,7 @@ testOnEachRuntime(
         epochs: 2,
       });
       const stop = new AbortController();
-      await train(config, {
+      await trainRun(config, {
         out,
         signal: stop.signal,
         log: () => {},
@@ -206,13 +206,13 @@ testOnEachRuntime(
       assertEquals(record?.runtime.precision, "bfloat16");
       const { precision: _, ...single } = config;
       await assertRejects(
-        () => train(single, { out, resume: true, log: () => {} }),
+        () => trainRun(single, { out, resume: true, log: () => {} }),
         Error,
         `Cannot resume from ${
           join(out, "last.safetensors")
         }: it was trained in bfloat16 and this is float32`,
       );
-      const { interrupted } = await train(config, {
+      const { interrupted } = await trainRun(config, {
         out,
         resume: true,
         log: () => {},
@@ -235,7 +235,7 @@ testOnEachRuntime(
         precision: "bfloat16",
       });
       await assertRejects(
-        () => train(config, { out, log: () => {} }),
+        () => trainRun(config, { out, log: () => {} }),
         RangeError,
         `Cannot train in bfloat16: the runtime is ${name} and not tensorflow`,
       );

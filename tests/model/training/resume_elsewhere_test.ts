@@ -6,7 +6,7 @@ import { readEpochs } from "../../../model/runs/read_epochs.ts";
 import { selectBackend } from "../../../model/runtime/select_backend.ts";
 import { DeviceIqaModel } from "../../../model/scoring/device_iqa_model.ts";
 import { resumedConfig } from "../../../model/training/opening/resumed_config.ts";
-import { train } from "../../../model/training/train.ts";
+import { trainRun } from "../../../model/training/train.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { contentOf } from "../support/run_content.ts";
 import { tinyConfig, writeTinyDataset } from "../support/tiny_dataset.ts";
@@ -20,7 +20,7 @@ async function run(
   const stop = new AbortController();
   const said: string[] = [];
   let steps = 0;
-  await train(config, {
+  await trainRun(config, {
     out,
     resume,
     signal: stop.signal,

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { createPrng } from "../../../data/random/prng.ts";
 import type { RuntimeName } from "../../../model/runtime/runtime.ts";
-import { train } from "../../../model/training/train.ts";
+import { trainRun } from "../../../model/training/train.ts";
 import type { TrainConfig } from "../../../model/learning/train_config.ts";
 import { ABSENCES } from "../runtime/available.ts";
 import { filesIn, inFolder } from "../support/in_folder.ts";
@@ -21,7 +21,7 @@ async function run(
 ): Promise<{ interrupted: boolean; steps: number }> {
   const stop = new AbortController();
   let steps = 0;
-  const { interrupted } = await train(config, {
+  const { interrupted } = await trainRun(config, {
     out,
     resume,
     signal: stop.signal,
@@ -99,7 +99,7 @@ Deno.test("train() keeps a second process out of a run that goes on", async () =
     const out = join(folder, "run");
     const stop = new AbortController();
     let second: Promise<unknown> | undefined;
-    await train(config, {
+    await trainRun(config, {
       out,
       signal: stop.signal,
       log: () => {},

@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 import type { RuntimeName } from "../../../model/runtime/runtime.ts";
 import { importTfjs } from "../../../model/runtime/packages.ts";
-import { train } from "../../../model/training/train.ts";
+import { trainRun } from "../../../model/training/train.ts";
 import type { TrainConfig } from "../../../model/learning/train_config.ts";
 import { readSafetensors } from "../../../model/weights/safetensors.ts";
 import { fromFileUrl, repositoryRoot } from "../../support/paths.ts";
@@ -37,7 +37,7 @@ async function run(
   { resume = false, oneEpoch = false } = {},
 ): Promise<void> {
   const stop = new AbortController();
-  await train(config, {
+  await trainRun(config, {
     ...silent,
     out,
     resume,
@@ -152,7 +152,7 @@ Deno.test("the seconds of an epoch are those of all processes that worked on it"
     const config = tinyConfig(folder, { epochs: 1 });
     const out = join(folder, "run");
     const stop = new AbortController();
-    await train(config, {
+    await trainRun(config, {
       ...silent,
       out,
       signal: stop.signal,
@@ -209,7 +209,7 @@ for (const [name, { die, message }] of Object.entries(DEATHS)) {
         let before: Promise<Uint8Array[]> | undefined;
         await assertRejects(
           () =>
-            train(config, {
+            trainRun(config, {
               ...silent,
               out,
               onStep: () => {

@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { readPredictions } from "../../../model/runs/prediction_file.ts";
-import { train } from "../../../model/training/train.ts";
+import { train, trainRun } from "../../../model/training/train.ts";
 import type { StepEvent } from "../../../model/training/training_events.ts";
 import { readSafetensors } from "../../../model/weights/safetensors.ts";
+import { completeConfig } from "../../../model/runs/complete_config.ts";
 import { filesIn, inFolder } from "../support/in_folder.ts";
 import { tinyConfig, writeTinyDataset } from "../support/tiny_dataset.ts";
 
@@ -14,7 +15,7 @@ Deno.test("train() leaves a folder with everything about the run", async () => {
     const config = tinyConfig(folder);
     const steps: StepEvent[] = [];
     const best: boolean[] = [];
-    const result = await train(config, {
+    const result = await trainRun(config, {
       out,
       log: () => {},
       onStep: (step) => steps.push(step),
@@ -121,7 +122,7 @@ Deno.test("train() refuses a folder that exists before it touches anything", asy
     await Deno.mkdir(out);
     await Deno.writeTextFile(join(out, "thesis.tex"), "years of work");
     await assertRejects(
-      () => train(tinyConfig(folder), { out, log: () => {} }),
+      () => trainRun(tinyConfig(folder), { out, log: () => {} }),
       Error,
       `Cannot start a run in ${out}: the folder exists`,
     );
@@ -138,7 +139,7 @@ Deno.test("train() needs three images to learn from and three to validate with",
     await Deno.writeTextFile(csv, [head, ...few].join("\n"));
     const out = join(folder, "run");
     await assertRejects(
-      () => train(tinyConfig(folder), { out, log: () => {} }),
+      () => trainRun(tinyConfig(folder), { out, log: () => {} }),
       RangeError,
       "Cannot train on csv: the validation part has 2 images and needs at least 3",
     );
@@ -152,7 +153,7 @@ Deno.test("train() stops where the network diverges, and keeps what it had", asy
     const out = join(folder, "run");
     const stop = new AbortController();
     const config = tinyConfig(folder);
-    await train(config, {
+    await trainRun(config, {
       out,
       log: () => {},
       signal: stop.signal,
@@ -166,7 +167,7 @@ Deno.test("train() stops where the network diverges, and keeps what it had", asy
     const log: string[] = [];
     await assertRejects(
       () =>
-        train({ ...config, learningRate: 1e30 }, {
+        trainRun({ ...config, learningRate: 1e30 }, {
           out,
           resume: true,
           log: (line) => log.push(line),
@@ -197,7 +198,10 @@ Deno.test("train() stops at an image that cannot be read, with its name", async 
     await spoil(await writeTinyDataset(folder));
     await assertRejects(
       () =>
-        train(tinyConfig(folder), { out: join(folder, "run"), log: () => {} }),
+        trainRun(tinyConfig(folder), {
+          out: join(folder, "run"),
+          log: () => {},
+        }),
       Error,
       "train ",
     );
@@ -210,7 +214,7 @@ Deno.test("train() with skipUnreadable goes on, and lists each image once", asyn
     const out = join(folder, "run");
     const log: string[] = [];
     let images = 0;
-    await train(tinyConfig(folder, { skipUnreadable: true, epochs: 2 }), {
+    await trainRun(tinyConfig(folder, { skipUnreadable: true, epochs: 2 }), {
       out,
       log: (line) => log.push(line),
       onStep: (step) => images += step.images,
@@ -227,5 +231,42 @@ Deno.test("train() with skipUnreadable goes on, and lists each image once", asyn
     for (const name of ["train 3.png", "train 7.png", "validation 2.png"]) {
       assert(report.includes(name), name);
     }
+  });
+});
+
+Deno.test("train() fills gaps, goes on with the run's own settings, and refuses unused options", async () => {
+  await inFolder(async (folder) => {
+    await writeTinyDataset(folder);
+    const out = join(folder, "run");
+    const settings = {
+      dataset: "csv",
+      datasetOptions: { data: folder },
+      backbone: "resnet10_slim",
+      size: { height: 24, width: 24 },
+      epochs: 1,
+      runtime: "wasm",
+    } as const;
+    await assertRejects(
+      () => train({ ...settings, loss: { type: "mse", q: 3 } }, { out }),
+      TypeError,
+      "q is 3, and mse does not use it",
+    );
+    const { folder: path } = await train(settings, { out });
+    assertEquals(path, out);
+    const stored = JSON.parse(
+      await Deno.readTextFile(join(out, "config.json")),
+    );
+    assertEquals(stored, completeConfig(settings));
+    await train({}, { out, resume: true });
+    await assertRejects(
+      () => train({ seed: 3 }, { out, resume: true }),
+      Error,
+      "with another seed",
+    );
+    await assertRejects(
+      () => train({}, { resume: true }),
+      TypeError,
+      "Cannot resume: `out` does not say which run",
+    );
   });
 });

@@ -2,17 +2,18 @@ import { assertEquals } from "@std/assert";
 import { createCommand } from "../../../../model/commands/run_command.ts";
 import {
   addTrainFlags,
-  trainConfig,
+  trainSettings,
 } from "../../../../model/commands/flags/train_flags.ts";
+import { completeConfig } from "../../../../model/runs/complete_config.ts";
 import type { TrainConfig } from "../../../../model/learning/train_config.ts";
 
 function configOf(...args: string[]): TrainConfig {
   const command = addTrainFlags(createCommand("train", "Train."));
   command.parse(args, { from: "user" });
-  return trainConfig(command.opts());
+  return completeConfig(trainSettings(command.opts()));
 }
 
-Deno.test("trainConfig() takes the network from flags, and leaves the rest", () => {
+Deno.test("trainSettings() takes the network from flags, and leaves the rest", () => {
   const plain = configOf();
   const given = configOf(
     ...["--backbone", "resnet34", "--pool", "mean+std"],
@@ -28,7 +29,7 @@ Deno.test("trainConfig() takes the network from flags, and leaves the rest", () 
   });
 });
 
-Deno.test("trainConfig() has a precision only where it is not float32", () => {
+Deno.test("completeConfig() has a precision only where it is not float32", () => {
   const { precision } = configOf("--precision", "bfloat16");
   assertEquals(precision, "bfloat16");
   assertEquals(configOf("--precision", "float32"), configOf());

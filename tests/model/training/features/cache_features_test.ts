@@ -8,7 +8,7 @@ import {
   featureBatches,
 } from "../../../../model/training/features/cache_features.ts";
 import { Optimizer } from "../../../../model/learning/optimizer.ts";
-import { train } from "../../../../model/training/train.ts";
+import { trainRun } from "../../../../model/training/train.ts";
 import { trainingStep } from "../../../../model/learning/training_step.ts";
 import { inFolder } from "../../support/in_folder.ts";
 import { tinyConfig, writeTinyDataset } from "../../support/tiny_dataset.ts";
@@ -209,7 +209,7 @@ Deno.test("train with a frozen backbone looks at each image once, and says so", 
     Deno.env.set("XDG_CACHE_HOME", folder); // not the user's
     try {
       const config = tinyConfig(folder, { ftLrRatio: 0, epochs: 2 });
-      const { test } = await train(config, {
+      const { test } = await trainRun(config, {
         out: join(folder, "run"),
         log: (line) => lines.push(line),
       });

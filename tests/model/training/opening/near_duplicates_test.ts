@@ -9,7 +9,7 @@ import {
   withoutNearDuplicates,
 } from "../../../../model/training/opening/near_duplicates.ts";
 import { readRunRecord } from "../../../../model/runs/run_record.ts";
-import { train } from "../../../../model/training/train.ts";
+import { trainRun } from "../../../../model/training/train.ts";
 import { writePng } from "../../../data/_files.ts";
 import { inFolder } from "../../support/in_folder.ts";
 import { tinyConfig } from "../../support/tiny_dataset.ts";
@@ -103,7 +103,7 @@ Deno.test("train() names near-duplicates, measures with and without them, and ca
     const config = tinyConfig(folder, { epochs: 1 });
     const lines: string[] = [];
     const log = (line: string) => lines.push(line);
-    const kept = await train(config, { out: join(folder, "kept"), log });
+    const kept = await trainRun(config, { out: join(folder, "kept"), log });
     assert(
       lines.includes(
         "near-duplicates: 2 test images show what train or validation images show, " +
@@ -119,7 +119,7 @@ Deno.test("train() names near-duplicates, measures with and without them, and ca
         .includes("3 of them, without near-duplicates"),
     );
 
-    const left = await train(
+    const left = await trainRun(
       { ...config, leaveOutNearDuplicates: true },
       { out: join(folder, "left"), log },
     );
