@@ -1,8 +1,8 @@
-import { Buffer } from "node:buffer";
 import { headed } from "./parse_csv.ts";
 import { requireTableSize } from "./table_bounds.ts";
 import type { ParsedTable } from "./table_task.ts";
 import { unzipBytes } from "../files/zip/unzip_bytes.ts";
+import { zipStored } from "../files/zip/zip_stored.ts";
 
 /**
  * Parses the first sheet of an Excel workbook (`.xlsx`) whose first line names
@@ -15,10 +15,14 @@ import { unzipBytes } from "../files/zip/unzip_bytes.ts";
  * @throws {Error} If it is empty, too large, or not a workbook; the message is the reason alone.
  */
 export async function parseWorkbook(bytes: Uint8Array): Promise<ParsedTable> {
-  // The parser would unpack a member that is longer than it says, and make a row of every place up to the last.
-  for (const member of await unzipBytes(bytes)) requireNearCells(member);
+  // The parser would make a row of every place up to the last.
+  const members = await unzipBytes(bytes);
+  for (const { content } of members) requireNearCells(content);
   const { readSheet } = await import("read-excel-file/node");
-  const sheet = await readSheet(Buffer.from(bytes)).catch((error: Error) => {
+  // It goes by the header before each member, whatever the archive's list says:
+  // it is shown what was checked, and nothing else.
+  const checked = zipStored(members);
+  const sheet = await readSheet(checked).catch((error: Error) => {
     // What the library stumbles over says nothing about the file.
     const isFault = error instanceof TypeError || error instanceof RangeError;
     throw isFault ? new Error("it is no workbook, or a damaged one") : error;

@@ -107,7 +107,10 @@ export const SURFACES: Readonly<Record<string, Surface>> = {
     perProcess: 50_000,
     async read(bytes) {
       const members = await unzipBytes(bytes);
-      const total = members.reduce((sum, { length }) => sum + length, 0);
+      const total = members.reduce(
+        (sum, { content }) => sum + content.length,
+        0,
+      );
       return total > 2 ** 28 ? `${total} bytes` : undefined;
     },
     isRefusal: isPlainError,

@@ -8,14 +8,24 @@ const MAX_MEMBERS = 10_000, MAX_MEMBER = 2 ** 27;
 /** Methods of packing. */
 const STORED = 0, DEFLATED = 8;
 
+/** A member of an archive. */
+export interface UnzippedMember {
+  /** Its name, checked to lead nowhere else. */
+  name: string;
+  /** What it holds. */
+  content: Uint8Array;
+}
+
 /**
  * The members of a small zip archive, one after the other.
  *
  * @param bytes The archive.
- * @returns What each member holds, in the archive's order.
+ * @returns The members, in the order of the archive's list.
  * @throws {Error} If it is damaged, or would take more than a document does; the message is the reason alone.
  */
-export async function unzipBytes(bytes: Uint8Array): Promise<Uint8Array[]> {
+export async function unzipBytes(
+  bytes: Uint8Array,
+): Promise<UnzippedMember[]> {
   const yauzl = await import("yauzl");
   const zip = await yauzl.fromBufferPromise(Buffer.from(bytes), {
     strictFileNames: true,
@@ -25,7 +35,7 @@ export async function unzipBytes(bytes: Uint8Array): Promise<Uint8Array[]> {
       `it has ${zip.entryCount} members, the limit is ${MAX_MEMBERS}`,
     );
   }
-  const members: Uint8Array[] = [];
+  const members: UnzippedMember[] = [];
   let total = 0;
   for await (const entry of zip.eachEntry()) {
     const { compressedSize, uncompressedSize, compressionMethod } = entry;
@@ -48,7 +58,7 @@ export async function unzipBytes(bytes: Uint8Array): Promise<Uint8Array[]> {
     if (
       content?.length !== uncompressedSize || crc32(content) !== entry.crc32
     ) throw new Error(`"${entry.fileName}" is damaged`);
-    members.push(content);
+    members.push({ name: entry.fileName, content });
   }
   return members;
 }
