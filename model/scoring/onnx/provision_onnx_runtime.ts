@@ -1,3 +1,4 @@
+import { cp } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { exclusively } from "../../../data/files/exclusively.ts";
@@ -67,8 +68,8 @@ export interface ProvisionOnnxOptions {
 /**
  * The folder from which ONNX Runtime's native code can be loaded, set up the
  * first time: Deno fetches npm's package of 290 MB, for all systems, into a
- * folder that is removed again, and this system's 45 MB are kept in the user's
- * cache. While it is made others wait, and an interruption leaves nothing.
+ * folder that is removed again, or has it already, and this system's 45 MB are
+ * kept in the user's cache. While it is made others wait, and an interruption leaves nothing.
  *
  * @returns `undefined` where nothing can be kept, for Deno's own cache to serve.
  * @throws {SetUpError} If Deno cannot fetch it, or was interrupted.
@@ -105,64 +106,90 @@ export async function provisionOnnxRuntime(
   await exclusively(join(root, "lock"), wait, async () => {
     if (await isThere(folder)) return;
     await removeUnfinished(root);
-    log(`Setting up: about ${MEGABYTES} MB, once`);
-    await makeFolder(folder, (made) => fetchInto(made, system));
+    await makeFolder(folder, (made) => fetchInto(made, system, log));
   });
   return folder;
 }
 
-/** Has Deno fetch the packages, and keeps what this system needs. */
-async function fetchInto(folder: string, system: string): Promise<void> {
+/** Has Deno fetch the packages unless its cache has them, and keeps what this system needs. */
+async function fetchInto(
+  folder: string,
+  system: string,
+  log: (line: string) => void,
+): Promise<void> {
   const everything = join(folder, "fetched");
-  const modules = join(folder, "node_modules");
   await Deno.mkdir(everything);
-  const lock = join(everything, "deno.lock");
-  await Deno.writeTextFile(lock, JSON.stringify(LOCK));
-  // Of a module's packages, unlike those that are named to it, Deno prints no list.
-  const main = join(everything, "main.js");
-  await Deno.writeTextFile(
-    main,
-    `import "npm:onnxruntime-node@${ONNX_RUNTIME_VERSION}";`,
-  );
-  const flags = ["--no-config", `--lock=${lock}`, "--frozen"];
-  await runDeno(["cache", ...flags, main], everything);
-  const [registry] = await Array.fromAsync(
-    Deno.readDir(join(everything, "npm")),
-  );
-  const fetched = (name: string) =>
-    join(everything, "npm", registry!.name, name, ONNX_RUNTIME_VERSION);
-  const target = join(modules, "onnxruntime-node");
+  let fetched = await findPackages();
+  if (!fetched) {
+    log(`Setting up: about ${MEGABYTES} MB, once`);
+    const [lock, main] = [
+      join(everything, "lock"),
+      join(everything, "main.js"),
+    ];
+    await Deno.writeTextFile(lock, JSON.stringify(LOCK));
+    // Of a module's packages, unlike those that are named to it, Deno prints no list.
+    await Deno.writeTextFile(
+      main,
+      `import "npm:onnxruntime-node@${ONNX_RUNTIME_VERSION}";`,
+    );
+    const flags = ["--no-config", `--lock=${lock}`, "--frozen"];
+    await runDeno(["cache", ...flags, main], everything);
+    fetched = await findPackages(everything);
+    if (!fetched) throw new SetUpError(`${ACT}: Deno did not keep it`);
+  }
+  const modules = join(folder, "node_modules");
   const binaries = join("bin", "napi-v6", ...system.split("-"));
-  await Deno.mkdir(join(target, dirname(binaries)), { recursive: true });
   for (const part of ["package.json", "dist", binaries]) {
-    await Deno.rename(
+    await cp(
       join(fetched("onnxruntime-node"), part),
-      join(target, part),
+      join(modules, "onnxruntime-node", part),
+      { recursive: true },
     );
   }
-  await Deno.rename(
-    fetched("onnxruntime-common"),
-    join(modules, "onnxruntime-common"),
-  );
+  const common = "onnxruntime-common";
+  await cp(fetched(common), join(modules, common), { recursive: true });
   await Deno.remove(everything, { recursive: true });
 }
 
-/** Runs Deno with a cache of its own; on a terminal it shows its own progress bar. */
-async function runDeno(args: string[], cache: string): Promise<void> {
-  const isSeen = Deno.stderr.isTerminal();
-  const command = new Deno.Command(Deno.execPath(), {
+/** Where a cache of Deno's, the user's by default, has the folder of a package. */
+async function findPackages(
+  cache?: string,
+): Promise<((name: string) => string) | undefined> {
+  const { npmCache } = JSON.parse(await runDeno(["info", "--json"], cache));
+  if (!await isThere(npmCache)) return undefined;
+  for await (const { name: registry } of Deno.readDir(npmCache)) {
+    const at = (name: string) =>
+      join(npmCache, registry, name, ONNX_RUNTIME_VERSION);
+    const names = ["onnxruntime-node", "onnxruntime-common"];
+    const found = await Promise.all(names.map((name) => isThere(at(name))));
+    if (!found.includes(false)) return at;
+  }
+}
+
+const ACT = "Cannot set up ONNX Runtime";
+
+/**
+ * Runs Deno, with a cache of its own if one is given; on a terminal it shows its
+ * own bar of what it fetches.
+ */
+async function runDeno(args: string[], cache?: string): Promise<string> {
+  const isSeen = args[0] === "cache" && Deno.stderr.isTerminal();
+  const output = await new Deno.Command(Deno.execPath(), {
     args: isSeen ? args : [...args, "--quiet"],
-    env: { DENO_DIR: cache },
+    env: {
+      RUST_BACKTRACE: "0",
+      ...cache !== undefined && { DENO_DIR: cache },
+    },
     stdin: "null",
-    stdout: "null",
+    stdout: "piped",
     stderr: isSeen ? "inherit" : "piped",
-  });
-  const output = await command.output();
-  if (output.success) return;
+  }).output();
+  const decoder = new TextDecoder();
+  if (output.success) return decoder.decode(output.stdout);
   const reason = isSeen
     ? "Deno could not fetch it"
-    : plain(new TextDecoder().decode(output.stderr));
-  throw new SetUpError(`Cannot set up ONNX Runtime: ${reason}`);
+    : plain(decoder.decode(output.stderr));
+  throw new SetUpError(`${ACT}: ${reason}`);
 }
 
 /** What an interrupted set-up left; nobody works in here while the lock is held. */

@@ -21,12 +21,17 @@ try {
   console.log(error.name, error.message);
 }`;
 
-/** Sets up in a process of its own, with a cache and a registry of npm's packages of its own. */
-function start(cache: string, registry: string): Deno.ChildProcess {
+/** Sets up in a process of its own, with caches and a registry of npm's packages of its own. */
+function start(
+  cache: string,
+  registry: string,
+  denoDir = join(cache, "deno"),
+): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: ["eval", "--no-lock", PROGRAM],
     env: {
       XDG_CACHE_HOME: cache,
+      DENO_DIR: denoDir,
       NPM_CONFIG_REGISTRY: registry,
       NO_COLOR: "1",
     },
@@ -143,7 +148,7 @@ Deno.test("provisionOnnxRuntime() leaves it to Deno's cache where nothing can be
     await Deno.writeTextFile(file, "");
     // Below a file no folder can be, for the superuser either.
     const { stdout, stderr } = await outcome(
-      start(join(file, "cache"), NOWHERE),
+      start(join(file, "cache"), NOWHERE, join(folder, "deno")),
     );
     assertEquals([stdout, stderr], ["nothing", ""]);
   });
