@@ -1,8 +1,8 @@
 /**
- * Image quality assessment with the Norm-in-Norm loss: `data` turns
- * images into batches, `loss` compares predicted with people's scores,
- * and the model learns from it. Each has an entry point of its own: `/data`,
- * `/loss` (no dependency), `/loss/tensor` and `/model`.
+ * Image quality assessment with the Norm-in-Norm loss: the losses and metrics of
+ * the field, models that score images, and training, by the names that the
+ * README shows. Everything else has an entry point of its own: `/loss` (no
+ * dependency), `/loss/tensor`, `/data`, `/model` and `/score`.
  *
  * @example Two lists of scores, compared
  * ```ts
@@ -25,6 +25,57 @@
  *
  * @module
  */
-export * from "./data/mod.ts";
-export * from "./loss/mod.ts";
-export * from "./model/mod.ts";
+export {
+  type BootstrapInterval,
+  bootstrapInterval,
+  compareModels,
+  fitLinearMapping,
+  fitLogisticMapping,
+  krocc,
+  type LinearMapping,
+  type LogisticMapping,
+  LOSS_TYPES,
+  type LossAndGradient,
+  lossAndGradient,
+  type LossSpec,
+  type LossType,
+  type MultiHeadLoss,
+  multiHeadLoss,
+  normInNorm,
+  type NormInNormOptions,
+  plcc,
+  rmse,
+  type Scores,
+  srocc,
+} from "./loss/mod.ts";
+export {
+  type Dataset,
+  type DatasetOptions,
+  openDataset,
+  type ScoredImage,
+} from "./data/mod.ts";
+export {
+  BACKBONE_NAMES,
+  type BackboneName,
+  type CheckpointEvaluation,
+  compareRuns,
+  type Comparison,
+  type CompletedRun,
+  completeRun,
+  createIqaModel,
+  type EpochMetrics,
+  evaluateCheckpoint,
+  type ImageSource,
+  type IqaModel,
+  loadIqaModel,
+  type Metrics,
+  RUNTIME_NAMES,
+  type RuntimeName,
+  type ScoringModel,
+  train,
+  type TrainConfig,
+  type TrainingEvents,
+  type TrainOptions,
+  type TrainResult,
+  type TrainSettings,
+} from "./model/mod.ts";

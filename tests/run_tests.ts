@@ -20,6 +20,8 @@ project's folder, only the tests that they choose.
 The last line counts: N passed, N failed[, N skipped]. Exit code 0: none failed.
 \`deno test --help\` lists all flags.`;
 
+const { ".": ROOT, ...ROOMS } = denoConfig.exports;
+
 type Check = [title: string, ...args: string[]];
 
 /** What is checked beside the tests, given the flags under which imports resolve. */
@@ -28,10 +30,16 @@ function checksWith(flags: readonly string[]): Check[] {
     ["format", "fmt", "--check"],
     ["lint", "lint"],
     ["types", "check", ...flags, "."],
-    ...Object.values(denoConfig.exports).map((path): Check => [
+    ...Object.values(ROOMS).map((path): Check => [
       `docs of ${path}`,
       ...["doc", "--quiet", "--lint", ...flags, path],
     ]),
+    // The root has the types of its functions from the rooms.
+    [
+      `docs of ${ROOT}`,
+      ...["doc", "--quiet", "--lint", ...flags, ROOT],
+      ...Object.values(ROOMS),
+    ],
     ["package", "publish", "--dry-run", "--allow-dirty"],
   ];
 }
