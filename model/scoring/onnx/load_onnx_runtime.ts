@@ -28,6 +28,10 @@ export async function loadOnnxRuntime(
   build: OnnxBuild,
   folder?: string,
 ): Promise<OnnxRuntime> {
+  if (build === "native") {
+    // Its code for Linux would tell Microsoft of each session, with an identifier of the machine.
+    Deno.env.set("ORT_DISABLE_TELEMETRY", "1");
+  }
   if (folder !== undefined) {
     return createRequire(join(folder, "/"))("onnxruntime-node");
   }
