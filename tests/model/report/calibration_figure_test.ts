@@ -33,13 +33,14 @@ Deno.test("calibrationGroups() has the mean of each tenth, and its interval", ()
     groups.map(({ predicted }) => predicted),
     [0, 10, 20, 30, 40, 50, 60, 70, 80, 90],
   );
-  // By hand: −2 … 2 four times has variance 40 / 19. scipy.stats.t.ppf(1 - 0.0051162 / 2,
-  // 19) is 3.163459, 0.0051162 being 1 − 0.95^(1/10).
-  const reach = 3.163459 * Math.sqrt(40 / 19 / 20);
+  const RATIO = 3.3218;
+  // By hand: −2 … 2 four times has variance 40 / 19. Of NumPy's 200,000 draws of ten groups of
+  // such twenty, the largest |mean| / standard error is below RATIO in 95 %; 999 draws came within 7 %, a hundred times.
+  const reach = RATIO * Math.sqrt(40 / 19 / 20);
   for (const { predicted, subjective, low, high } of groups) {
     assertAlmostEquals(subjective, predicted + 3, 1e-9);
-    assertAlmostEquals(high - subjective, reach, 1e-5);
-    assertAlmostEquals(subjective - low, reach, 1e-5);
+    assertAlmostEquals(high - subjective, reach, 0.07 * reach);
+    assertAlmostEquals(subjective - low, reach, 0.07 * reach);
   }
 });
 
@@ -73,6 +74,9 @@ const ERRORS = {
   "wider for better images": (dice: () => number, predicted: number) =>
     (0.3 + predicted / 50) * normal(dice),
   "bounded and skewed": (dice: () => number) => dice() ** 2 - 1 / 3,
+  "exponential": (dice: () => number) => -1 - Math.log(1 - dice()),
+  "skewed to other sides": (dice: () => number, predicted: number) =>
+    (predicted > 50 ? 1 : -1) * (dice() ** 2 - 1 / 3),
 };
 
 function normal(dice: () => number): number {
@@ -98,15 +102,17 @@ function shareFound(
 
 // Of 800 reports at 5 %, the share deviates by 0.8 %; three of that.
 Deno.test("a perfectly calibrated model has a group outside in 5 % of reports", () => {
+  // 99 draws in place of 999: the share is the same.
   const find = (predicted: number[], subjective: number[]) =>
-    groupsOff(calibrationGroups({ predicted, subjective })).length > 0;
+    groupsOff(calibrationGroups({ predicted, subjective }, 99)).length > 0;
   for (const count of [50, 100, 400]) {
-    const share = (name: keyof typeof ERRORS) =>
-      shareFound(find, ERRORS[name], count);
-    assertAlmostEquals(share("normal"), 0.05, 0.024, `${count}`);
-    assertAlmostEquals(share("wider for better images"), 0.05, 0.024);
-    // Student's interval of few skewed errors is somewhat short.
-    assert(share("bounded and skewed") < 0.14, `${count}`);
+    for (const [name, error] of Object.entries(ERRORS)) {
+      const share = shareFound(find, error, count);
+      const place = `${name}, ${count}: ${share}`;
+      // Groups of ten have draws with many repeats: wide intervals, where errors are normal.
+      if (count === 50) assert(share > 0.01 && share < 0.074, place);
+      else assertAlmostEquals(share, 0.05, 0.024, place);
+    }
   }
   // A model that is off by half of its errors' deviation is found out.
   assert(shareFound(find, ERRORS.normal, 400, 5) > 0.9);
