@@ -36,11 +36,15 @@ const SEED = 1;
  * in 95 % of cases. Two separate intervals that overlap do not answer this: both ways meet
  * the same images, and often the same ones are hard for both.
  *
- * Two variances add up: that over the images, by a bootstrap that draws the same images for
- * all runs, and that over the seeds, which is the differences' own. The interval is
- * Student's with Welch and Satterthwaite's degrees of freedom (Biometrics Bull. 2,
- * 1946, doi:10.2307/3002019): of the three seeds that an experiment has, a bootstrap alone
- * knows too little, and its intervals would be less than half as wide as they must be.
+ * A bootstrap over seeds and images tells the variance: images are drawn anew, the same
+ * for all runs, and of their differences pairs of runs with one seed. Over the images that is
+ * simulated; over the seeds it is known, the sample variance over their number, which
+ * also mends that S drawn seeds differ too little by (S - 1) / S. What a seed does with an
+ * image counts for both, so the interval errs on the wide side (Owen, Ann. Appl. Stat. 1,
+ * 2007, doi:10.1214/07-AOAS122). It reaches to Student's quantile, with Welch and
+ * Satterthwaite's degrees of freedom (Biometrics Bull. 2, 1946, doi:10.2307/3002019): the middle
+ * 95 % of the draws themselves miss a difference of nothing in up to a fifth of experiments
+ * with three seeds, this in at most a twentieth.
  *
  * @param metric The metric.
  * @param first Runs of the first way.
@@ -72,15 +76,15 @@ export function pairedDifference(
     Uint32Array.from({ length: count }, (_, i) => i),
   );
   const prng = createPrng(SEED);
-  const drawn = Array.from({ length: resamples }, () => {
+  const draws = Array.from({ length: resamples }, () => {
     const images = new Uint32Array(count);
     for (let i = 0; i < count; i++) images[i] = Math.floor(prng() * count);
-    return meanOf(differencesOn(images));
-  }).filter(Number.isFinite);
+    return differencesOn(images);
+  }).filter((drawn) => drawn.every(Number.isFinite));
   const seeds = differences.length;
   const mean = meanOf(differences);
-  const ofImages = varianceOf(drawn);
-  const ofSeeds = seeds > 1 ? varianceOf(differences) / seeds : 0;
+  const ofImages = varianceOf(draws.map(meanOf));
+  const ofSeeds = seeds > 1 ? meanOf(draws.map(varianceOf)) / seeds : 0;
   const variance = ofImages + ofSeeds;
   const degreesOfFreedom = variance ** 2 /
     (ofImages ** 2 / (count - 1) +
