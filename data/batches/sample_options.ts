@@ -7,11 +7,12 @@ export interface SampleOptions extends FitOptions {
   /** Show parts of this size; absent: the whole image. */
   crop?: ImageSize;
   /**
-   * Random rotation, flip and place of the crop: see `randomAugmentation`.
+   * Random rotation, flip and place of the crop (see `randomAugmentation`);
+   * `"flip"`: without the rotation, which moves pixels and leaves black corners.
    *
    * @default {false}
    */
-  augment?: boolean;
+  augment?: boolean | "flip";
   /**
    * Parts per image when not augmenting: 1, the center, or 5, the four corners
    * and the center, whose scores are to be averaged.

@@ -49,7 +49,9 @@ export function showParts(
     );
   }
   if (augment) {
-    return [augmentImage(resized, randomAugmentation(resized, crop, prng))];
+    const drawn = randomAugmentation(resized, crop, prng);
+    const angle = augment === "flip" ? 0 : drawn.angle;
+    return [augmentImage(resized, { ...drawn, angle })];
   }
   if (!crop) return [resized];
   return _fixedCrops(resized, crop, crops)

@@ -5,4 +5,5 @@
  *
  * @module
  */
+export * from "./distort_image.ts";
 export * from "./render_synthetic.ts";

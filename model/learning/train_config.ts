@@ -96,8 +96,8 @@ export interface TrainConfig extends NetworkConfig {
   crop?: ImageSize;
   /** Parts per image when predicting, 1 or 5. */
   crops: number;
-  /** Random rotation of up to 2°, flip and place of the crop. */
-  augment: boolean;
+  /** Random rotation of up to 2°, flip and place of the crop; `"flip"`: without the rotation. */
+  augment: boolean | "flip";
   /** Seed of weights, order, augmentation and held-out images. */
   seed: number;
   /** What training steps compute with. Absent: float32. */

@@ -267,7 +267,12 @@ function addPixelFlags(command: Command): void {
       "parts per image when predicting: 1 or 5",
       number("1 or 5", (n) => n === 1 || n === 5),
     )
-    .option("--augment", "random rotation, flip and place of the crop")
+    .option(
+      "--augment [flip]",
+      "random rotation, flip and place of the crop; --augment flip: without " +
+        "the rotation",
+      oneOf(["flip"]),
+    )
     .option("--no-augment", "none of these");
 }
 

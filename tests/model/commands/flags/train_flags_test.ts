@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { createCommand } from "../../../../model/commands/run_command.ts";
 import {
   addTrainFlags,
@@ -33,6 +33,13 @@ Deno.test("completeConfig() has a precision only where it is not float32", () =>
   const { precision } = configOf("--precision", "bfloat16");
   assertEquals(precision, "bfloat16");
   assertEquals(configOf("--precision", "float32"), configOf());
+});
+
+Deno.test("trainConfig() augments with or without the rotation, or not", () => {
+  assertEquals(configOf("--augment").augment, true);
+  assertEquals(configOf("--augment", "flip").augment, "flip");
+  assertEquals(configOf("--no-augment").augment, false);
+  assertThrows(() => configOf("--augment", "turn"), Error, "flip");
 });
 
 Deno.test("LinearityIQA's names of flags do the same", () => {

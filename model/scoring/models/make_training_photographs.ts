@@ -1,0 +1,141 @@
+/**
+ * Makes the photographs that the model that comes along learns from at last:
+ * BIQ2021's and damaged copies of its training photographs, with a list.
+ *
+ * `deno run -A model/scoring/models/make_training_photographs.ts --data BIQ2021 --out FOLDER`
+ *
+ * BIQ2021's photographs are as people made them: few are noisy, and a network
+ * that has learned from them alone takes noise for detail. So half of the
+ * training photographs come once more with one damage of random severity, and a
+ * score that is lower by a fraction that grows with it. Nobody rated the copies:
+ * that more damage is worse is common opinion, how much worse is assumed here.
+ * Others come once more stored smaller, down to half, with the same score.
+ * Validation and test photographs are left as they are.
+ */
+import { copyFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import {
+  createPrng,
+  decodeImage,
+  findNearDuplicates,
+  holdOutValidation,
+  openDataset,
+  type RgbImage,
+  type ScoredImage,
+} from "../../../data/mod.ts";
+import { loadSharp } from "../../../data/images/decode/load_sharp.ts";
+import { distortImage, type Distortion } from "../../../data/synthetic/mod.ts";
+import { csvCell } from "../../../data/text/csv_cell.ts";
+
+const { values: { data, out } } = parseArgs({
+  options: { data: { type: "string" }, out: { type: "string" } },
+});
+if (data === undefined || out === undefined) {
+  console.error("Cannot make the photographs: --data or --out is not given");
+  Deno.exit(2);
+}
+
+/** Seed and held-out part of the first training, so that what validates there validates here. */
+const SEED = 19920517;
+const HELD_OUT = 0.08;
+
+/** Of all training photographs: come once more damaged, and stored smaller. */
+const DAMAGED = 0.5;
+const SMALLER = 0.15;
+
+/**
+ * The kinds of damage: the highest severity, in units of `distortImage`, and the
+ * part of the score that the mildest and the strongest take.
+ */
+const KINDS: readonly {
+  kind: Distortion | "reduction";
+  severest: number;
+  loss: readonly [mildest: number, strongest: number];
+}[] = [
+  { kind: "blur", severest: 1.8, loss: [0.05, 0.92] }, // sigma 0.5 to 17
+  { kind: "noise", severest: 1.4, loss: [0.05, 0.92] }, // deviation 5 to 144
+  { kind: "jpeg", severest: 1.15, loss: [0.05, 0.92] }, // quality 50 to 2
+  { kind: "exposure", severest: 1.3, loss: [0.05, 0.8] }, // 0.45 to 5.3 stops
+  { kind: "exposure", severest: 1.3, loss: [0.05, 0.8] }, // either way: twice
+  { kind: "reduction", severest: 1, loss: [0.05, 0.92] }, // 2 to 18 times
+];
+
+const sharp = await loadSharp();
+
+/** A photograph of so many times fewer rows and columns. */
+async function smaller(image: RgbImage, times: number): Promise<RgbImage> {
+  const width = Math.round(image.width / times);
+  const height = Math.round(image.height / times);
+  const pixels = await raw(image).resize(width, height).raw().toBuffer();
+  return { data: pixels, width, height };
+}
+
+function raw({ data, width, height }: RgbImage) {
+  return sharp(data, { raw: { width, height, channels: 3 } });
+}
+
+/** A training photograph with one damage, and the part of its score that is left. */
+async function damagedCopy(
+  image: RgbImage,
+  prng: () => number,
+): Promise<{ copy: RgbImage; left: number }> {
+  const { kind, severest, loss } = KINDS[Math.floor(prng() * KINDS.length)]!;
+  const strength = prng();
+  const severity = severest * strength;
+  const copy = kind === "reduction"
+    ? await smaller(image, 2 * 9 ** severity)
+    : await distortImage(image, { distortion: kind, severity }, prng);
+  return { copy, left: 1 - (loss[0] + (loss[1] - loss[0]) * strength) };
+}
+
+/** Without validation photographs that show what a test photograph shows, nor training ones that show either's. */
+async function withoutNearDuplicates(
+  images: readonly ScoredImage[],
+): Promise<ScoredImage[]> {
+  const pairs = await findNearDuplicates(images, { acrossParts: true });
+  const left = new Set<string>();
+  for (const part of ["validation", "train"]) {
+    for (const { names, splits } of pairs) {
+      if (names.some((name) => left.has(name))) continue;
+      const place = splits.findIndex((split) => split === part);
+      const isOther = part === "train" || splits.includes("test");
+      if (place >= 0 && isOther) left.add(names[place]!);
+    }
+  }
+  return images.filter(({ name }) => !left.has(name));
+}
+
+const dataset = await openDataset("biq2021", {
+  data,
+  skipUnreadable: (name, reason) => console.error(`skipped ${name}: ${reason}`),
+});
+const images = await withoutNearDuplicates(
+  holdOutValidation(dataset.images, HELD_OUT, SEED),
+);
+await mkdir(join(out, "photographs"), { recursive: true });
+await mkdir(join(out, "copies"), { recursive: true });
+const prng = createPrng(SEED, 1);
+const lines = ["image,MOS,split"];
+const list = (image: string, score: number, split: string) =>
+  lines.push([csvCell(image), score.toFixed(5), split].join());
+let done = 0;
+for (const { name, path, score, split = "train" } of images) {
+  const place = join("photographs", name);
+  await copyFile(path, join(out, place));
+  list(place, score, split);
+  const drawn = prng();
+  if (split === "train" && drawn < DAMAGED + SMALLER) {
+    const image = await decodeImage(path);
+    const { copy, left } = drawn < DAMAGED
+      ? await damagedCopy(image, prng)
+      : { copy: await smaller(image, 1 + prng()), left: 1 };
+    const stored = join("copies", name);
+    await raw(copy).jpeg({ quality: 96, chromaSubsampling: "4:4:4" })
+      .toFile(join(out, stored));
+    list(stored, score * left, split);
+  }
+  if (++done % 1000 === 0) console.log(`${done} of ${images.length}`);
+}
+await Deno.writeTextFile(join(out, "list.csv"), lines.join("\n") + "\n");
+console.log(`${join(out, "list.csv")}: ${lines.length - 1} images`);
