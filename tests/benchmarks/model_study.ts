@@ -5,6 +5,7 @@
  *
  * `deno run -A tests/benchmarks/model_study.ts runs/biq2021`
  */
+import { basename } from "node:path";
 import { createPrng } from "../../data/mod.ts";
 import { bootstrapInterval, krocc, plcc, rmse, srocc } from "../../loss/mod.ts";
 import { parseModelConfig } from "../../model/network/model_config.ts";
@@ -23,7 +24,9 @@ const { metadata } = await readCheckpoint(best);
 const { learned } = parseModelConfig(metadata.model);
 
 for (const subset of ["", "ss01", "ss02", "ss03"]) {
-  const part = predictions.filter(({ name }) => name.startsWith(subset));
+  const part = predictions.filter(({ name }) =>
+    basename(name).startsWith(subset)
+  );
   const predicted = part.map((each) => each.predicted);
   const subjective = part.map((each) => each.subjective);
   const figures = Object.entries({ srocc, plcc, krocc, rmse }).map(
