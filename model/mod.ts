@@ -2,7 +2,19 @@
  * The IQA model: make or load one, predict scores, train.
  *
  * Importing this module brings no native package; a runtime is loaded when a
- * model is made.
+ * model is made. What runs where:
+ *
+ * | import                   | Deno | Node 20, 24 | Bun | browsers | brings                                  |
+ * | ------------------------ | ---- | ----------- | --- | -------- | --------------------------------------- |
+ * | `./loss`                 | yes  | yes         | yes | yes      | nothing                                 |
+ * | `./loss/tensor`          | yes  | yes         | yes | yes      | tfjs-core, from the caller; tested in Deno |
+ * | `./score`                | yes  | yes         | yes | yes      | nothing; the caller hands ONNX Runtime  |
+ * | `./data`, `./model`, `.` | yes  | no          | no  | no       | what a call needs, when it needs it     |
+ *
+ * In Node and Bun ONNX Runtime is `onnxruntime-node`, in browsers, and on Intel
+ * Macs, `onnxruntime-web`. `onnxruntime-node` 1.30 for Linux sends events and an
+ * identifier of the machine to Microsoft unless `ORT_DISABLE_TELEMETRY=1` is set
+ * in the environment; `score` and this module set it.
  *
  * @module
  */

@@ -60,7 +60,10 @@ export function kernelWith(bytes: number): Kernel {
 }
 
 function _instantiate(): Kernel {
-  compiled ??= new WebAssembly.Module(Uint8Array.fromBase64(RESIZE_KERNEL));
+  // Not Uint8Array.fromBase64(), which Node 24 does not have.
+  compiled ??= new WebAssembly.Module(
+    Uint8Array.from(atob(RESIZE_KERNEL), (byte) => byte.charCodeAt(0)),
+  );
   const { exports } = new WebAssembly.Instance(compiled);
   return exports as unknown as Kernel;
 }
