@@ -71,15 +71,15 @@ export function startWorkers(
   );
 }
 
-/** Waits until a process has printed something. */
+/** Waits until a process has printed one of some texts. */
 export async function printed(
   worker: StartedWorker,
-  text: string,
+  ...texts: readonly string[]
 ): Promise<void> {
   let over = false;
   const end = worker.ended.then(() => over = true);
-  while (!worker.output.includes(text)) {
-    if (over) throw new Error(`It ended without ${text}: ${worker.output}`);
+  while (!texts.some((text) => worker.output.includes(text))) {
+    if (over) throw new Error(`It ended without ${texts}: ${worker.output}`);
     const pause = new Promise((resolve) => setTimeout(resolve, 20));
     await Promise.race([end, pause]);
   }

@@ -1,52 +1,28 @@
-/**
- * One run over several processes. Where hundreds of seconds are no matter,
- * `KILLS=100 deno task test tests/model/training/workers`.
- */
+/** One run over several processes. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { createPrng } from "../../../../data/random/prng.ts";
 import { readSafetensors } from "../../../../model/weights/safetensors.ts";
 import { fromFileUrl, repositoryRoot } from "../../../support/paths.ts";
-import { freeHosts, printed } from "../../machines/start_workers.ts";
+import { freeHosts } from "../../machines/start_workers.ts";
 import { ABSENCES } from "../../runtime/available.ts";
 import { runCommand } from "../../support/command_line.ts";
 import { inFolder } from "../../support/in_folder.ts";
 import { contentOf } from "../../support/run_content.ts";
 import { writeTinyDataset } from "../../support/tiny_dataset.ts";
-import { startTraining, tinyFlags } from "./train_workers.ts";
+import {
+  startTraining,
+  startWorker,
+  tinyFlags,
+  trainTogether,
+} from "./train_workers.ts";
 
 /** Whether there is time: every start of workers takes seconds. */
 const MANY = Deno.env.has("CI") || Deno.env.has("ALL");
 
-/**
- * Kills and stops of workers, where asked for: the moments are random, and a
- * worker may end before the one that was drawn.
- */
-const KILLS = Number(Deno.env.get("KILLS") ?? 0);
-
-function testWithTensorflow(
-  name: string,
-  fn: () => Promise<void>,
-  absence = ABSENCES.tensorflow,
-): void {
+function testWithTensorflow(name: string, fn: () => Promise<void>): void {
+  const absence = ABSENCES.tensorflow;
   if (absence) Deno.test.ignore(`${name} (skipped: ${absence})`, () => {});
   else Deno.test({ name, fn, ignore: Deno.build.os === "windows" });
-}
-
-/** How many processes want each processor, at least 1: all takes so many times as long. */
-function crowd(): number {
-  return Math.max(1, Deno.loadavg()[0]! / navigator.hardwareConcurrency);
-}
-
-/** Runs workers that must all end well. */
-async function trainTogether(
-  workers: number,
-  flags: readonly string[],
-): Promise<string> {
-  const started = startTraining(freeHosts(workers), () => flags);
-  const ends = await Promise.all(started.map(({ ended }) => ended));
-  for (const { end, output } of ends) assertEquals(end, 0, output);
-  return ends[0]!.output;
 }
 
 testWithTensorflow(
@@ -70,7 +46,7 @@ testWithTensorflow(
       const alone = await contentOf(join(folder, "alone"));
       for (const workers of MANY ? [2, 3] : [2]) {
         const name = `${workers} workers`;
-        const output = await trainTogether(workers, flags(name));
+        const { output } = await trainTogether(workers, flags(name));
         assertStringIncludes(output, `Training on ${workers} workers`);
         const together = await contentOf(join(folder, name));
         assertEquals([...together.last.keys()], [...alone.last.keys()]);
@@ -93,94 +69,6 @@ testWithTensorflow(
     });
   },
 );
-
-testWithTensorflow(
-  `workers that are killed or stopped ${KILLS} times end bit for bit as those that are not`,
-  async () => {
-    await inFolder(async (folder) => {
-      await writeTinyDataset(folder);
-      const changes = {
-        optimizer: "adamw",
-        lr: 1e-3,
-        ema: 0.9,
-        schedule: "one-cycle",
-        epochs: 3,
-        resume: "auto",
-      };
-      const flags = (name: string) =>
-        tinyFlags(folder, join(folder, name), changes);
-      await trainTogether(2, flags("whole"));
-      const expected = await contentOf(join(folder, "whole"));
-
-      const prng = createPrng(29);
-      for (let kills = 0, runs = 0; kills < KILLS; runs++) {
-        const out = `killed ${runs}`;
-        for (let ended = false; !ended && kills < KILLS;) {
-          // Now and then a word that all hear, in place of a death.
-          const signal = kills % 4 === 3 ? "SIGUSR1" : "SIGKILL";
-          ended = await trainUntil(
-            signal,
-            kills % 2,
-            3000 * prng(),
-            flags(out),
-          );
-          if (!ended) kills++;
-        }
-        // What is left of the last one.
-        await trainTogether(2, flags(out));
-        assertEquals(await contentOf(join(folder, out)), expected);
-      }
-      // All of them hear that there is nothing left to do.
-      const output = await trainTogether(2, flags("whole"));
-      assertStringIncludes(output, "is finished: there is nothing to do");
-    });
-  },
-  ABSENCES.tensorflow ?? (KILLS === 0 ? "KILLS is not set" : undefined),
-);
-
-/**
- * Trains until some milliseconds after the first step, when one worker gets a
- * signal; the other must end within 5 s.
- *
- * @returns Whether the run came to its end before.
- */
-async function trainUntil(
-  signal: "SIGKILL" | "SIGUSR1",
-  rank: number,
-  milliseconds: number,
-  flags: readonly string[],
-): Promise<boolean> {
-  const hosts = freeHosts(2);
-  const workers = startTraining(hosts, () => flags);
-  const [leader] = workers;
-  await printed(leader!, "\nepoch ");
-  let signalled = Infinity;
-  const timer = setTimeout(() => {
-    signalled = Date.now();
-    workers[rank]!.child.kill(signal);
-  }, milliseconds);
-  const ends = await Promise.all(workers.map(({ ended }) => ended));
-  clearTimeout(timer);
-  if (ends.every(({ end }) => end === 0)) return true;
-  assert(signalled < Infinity, ends.map(({ output }) => output).join());
-  if (signal === "SIGUSR1") {
-    // At its very end a run is saved, and a worker that only learns has gone.
-    for (const { end, output } of ends) assert(end === 1 || end === 0, output);
-    return false;
-  }
-  const other = ends[1 - rank]!;
-  assertEquals(ends[rank]!.end, "SIGKILL");
-  if (other.end === 0) return false; // it had nothing left to do with the other
-  assertEquals(other.end, 75, other.output);
-  const lines = other.output.trim().split("\n");
-  assertEquals(
-    lines.at(-1),
-    `error: Lost worker ${rank} (${hosts[rank]}): its process is gone`,
-  );
-  const limit = 5000 * crowd();
-  assert(other.at - signalled < limit, `${other.at - signalled} ms`);
-  return false;
-}
 
 testWithTensorflow(
   "workers with other flags or other data say in what they differ, and train nothing",
@@ -224,6 +112,36 @@ testWithTensorflow(
         );
         assertEquals(await Deno.stat(out).catch(() => undefined), undefined);
       }));
+    });
+  },
+);
+
+testWithTensorflow(
+  "workers whose weights have drifted apart end before the epoch is saved",
+  async () => {
+    await inFolder(async (folder) => {
+      await writeTinyDataset(folder);
+      const hosts = freeHosts(2);
+      const script = fromFileUrl(
+        new URL("rounding_worker.ts", import.meta.url),
+      );
+      const workers = hosts.map((_, rank) =>
+        startWorker([
+          ...["run", "-A", "--no-check", script],
+          ...[folder, join(folder, "run"), hosts.join(), `${rank}`],
+        ])
+      );
+      const ends = await Promise.all(workers.map(({ ended }) => ended));
+      for (const { end, output } of ends) {
+        assertEquals(end, 1, output);
+        assertStringIncludes(
+          output,
+          `Cannot go on: the weights of worker 0 (${hosts[0]}) and worker 1 (${
+            hosts[1]
+          }) differ`,
+        );
+        assert(!output.includes("an epoch came to its end"), output);
+      }
     });
   },
 );
