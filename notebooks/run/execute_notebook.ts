@@ -1,6 +1,6 @@
 import { dirname, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runCommand } from "../../model/runtime/provision/run_command.ts";
+import { runPython } from "../../model/runtime/provision/run_python.ts";
 import { writeKernelSpec } from "./kernel_spec.ts";
 import { notebooksFolder } from "./notebook.ts";
 import { ownEnvironment } from "./own_environment.ts";
@@ -44,18 +44,19 @@ export async function executeNotebook(
   await writeKernelSpec(`${scratch}/jupyter`);
   const folder = fileURLToPath(notebooksFolder);
   const notebook = fileURLToPath(new URL(`${name}.ipynb`, notebooksFolder));
-  const args = [SCRIPT, notebook, folder, executed, html, sources];
+  const args = [
+    ...["-X", "utf8", "-W", "ignore", SCRIPT],
+    ...[notebook, folder, resolve(executed), resolve(html), sources],
+  ];
   const env = {
     ...ownEnvironment(scratch),
     JUPYTER_PATH: `${scratch}/jupyter`,
     JUPYTER_DATA_DIR: `${scratch}/jupyter`,
     JUPYTER_CONFIG_DIR: `${scratch}/jupyter/config`,
     JUPYTER_RUNTIME_DIR: `${scratch}/jupyter/runtime`,
-    PYTHONWARNINGS: "ignore",
-    PYTHONUTF8: "1",
   };
   try {
-    await runCommand(python, args, { env });
+    await runPython(python, args, { env });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`Cannot execute ${name}.ipynb: ${reason}`, {

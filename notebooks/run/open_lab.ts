@@ -41,6 +41,7 @@ export async function openLab(
   const programs = dirname(python);
   return new Deno.Command(python, {
     args: [
+      "-I",
       "-m",
       "jupyterlab",
       `--ServerApp.root_dir=${root}`,

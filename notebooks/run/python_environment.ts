@@ -7,7 +7,7 @@ import { runPython } from "../../model/runtime/provision/run_python.ts";
 
 /** What is wanted of Jupyter. */
 interface Part {
-  /** Its requirements file, beside this one. */
+  /** Everything that it takes, by version and hash, in a file beside this one. */
   file: string;
   /** What it takes. */
   size: string;
@@ -63,12 +63,11 @@ async function fill(
   await runPython(python, ["-m", "venv", folder]);
   const requirements = `${folder}/requirements.txt`;
   await Deno.copyFile(list, requirements);
-  const pip = ["-m", "pip", "install", "--quiet", "--no-input"];
+  // Every file by its hash, and none whose installation runs a program of its own.
   await runPython(programIn(folder), [
-    ...pip,
-    "--disable-pip-version-check",
-    "--requirement",
-    requirements,
+    ...["-m", "pip", "install", "--quiet", "--no-input"],
+    ...["--disable-pip-version-check", "--require-hashes"],
+    ...["--only-binary=:all:", "--requirement", requirements],
   ]);
 }
 
