@@ -1,4 +1,14 @@
-/** The loss types, in the order of the documentation. */
+/**
+ * The loss types, in the order of the documentation.
+ *
+ * @example
+ * ```ts
+ * import { LOSS_TYPES } from "@iqa/norm-in-norm/loss";
+ * import { assert } from "@std/assert";
+ *
+ * assert(LOSS_TYPES.includes("norm-in-norm"));
+ * ```
+ */
 export const LOSS_TYPES = [
   "mae",
   "mse",

@@ -358,7 +358,14 @@ Deno.test("no file names a registry's host or a folder of one machine", async ()
   assertEquals(found, []);
 });
 
-Deno.test("each public function or class has an example, and parameters with names", async () => {
+/** What an example cannot run everywhere, and why. */
+const NOT_RUN: Readonly<Record<string, string>> = {
+  downloadPublication: "needs the network",
+  probeVideo: "needs FFmpeg and a video",
+  videoFrames: "needs FFmpeg and a video",
+};
+
+Deno.test("each public function, class or constant has an example that runs, parameters have names, and each type belongs to one of them", async () => {
   const { code, stdout, stderr } = await runDeno([
     "doc",
     "--quiet",
@@ -366,27 +373,57 @@ Deno.test("each public function or class has an example, and parameters with nam
     ...Object.values(denoConfig.exports),
   ]);
   assertEquals(code, 0, stderr);
+  const docs = JSON.parse(stdout) as Docs;
+  const symbols = Object.values(docs.nodes).flatMap((it) => it.symbols);
   const lacking = new Set<string>();
-  for (const { symbols } of Object.values((JSON.parse(stdout) as Docs).nodes)) {
-    for (const { name, declarations } of symbols) {
-      const code = declarations.filter(({ kind }) =>
-        ["function", "class"].includes(kind)
+  /** What each symbol names in its declaration. */
+  const mentions = new Map<string, string[]>();
+  for (const { name, declarations } of symbols) {
+    mentions.set(name, [
+      ...mentions.get(name) ?? [],
+      ...JSON.stringify(declarations.map(({ def }) => def))
+        .matchAll(/"(?:typeName|extends|typeQuery","value)":"(\w+)"/g)
+        .map(([, type]) => type!),
+    ]);
+    const shown = declarations.filter(({ kind }) => SHOWN.includes(kind));
+    const examples = shown.flatMap(({ jsDoc }) => jsDoc?.tags ?? [])
+      .filter(({ kind }) => kind === "example");
+    if (shown.length > 0 && examples.length === 0) {
+      lacking.add(`${name} has no example`);
+    }
+    for (const { doc = "" } of examples) {
+      if (/```ts\s+ignore/.test(doc) && !(name in NOT_RUN)) {
+        lacking.add(`${name} has an example that is not run`);
+      }
+    }
+    for (const { def } of shown) {
+      const unnamed = def?.params?.some((it) =>
+        (it.left ?? it).kind === "object"
       );
-      const examples = code.flatMap(({ jsDoc }) => jsDoc?.tags ?? [])
-        .filter(({ kind }) => kind === "example");
-      if (code.length > 0 && examples.length === 0) {
-        lacking.add(`${name} has no example`);
-      }
-      for (const { def } of code) {
-        const unnamed = def?.params?.some((it) =>
-          (it.left ?? it).kind === "object"
-        );
-        if (unnamed) lacking.add(`${name} has a parameter without a name`);
-      }
+      if (unnamed) lacking.add(`${name} has a parameter without a name`);
+    }
+  }
+  const reached = new Set<string>();
+  const reach = (name: string): void => {
+    if (reached.has(name)) return;
+    reached.add(name);
+    mentions.get(name)?.forEach(reach);
+  };
+  symbols.filter(({ declarations }) =>
+    declarations.some(({ kind }) => SHOWN.includes(kind))
+  ).forEach(({ name }) => reach(name));
+  for (const { name } of symbols) {
+    // "typeof NAMES[number]" belongs to the constant.
+    const own = mentions.get(name)!;
+    if (!reached.has(name) && !own.some((it) => reached.has(it))) {
+      lacking.add(`${name} belongs to nothing public`);
     }
   }
   assertEquals([...lacking], []);
 });
+
+/** Kinds of symbols that are shown at work, each by its own example. */
+const SHOWN = ["function", "class", "variable"];
 
 /** The part of `deno doc --json` that the test above reads. */
 interface Docs {
@@ -395,7 +432,7 @@ interface Docs {
       name: string;
       declarations: {
         kind: string;
-        jsDoc?: { tags?: { kind: string }[] };
+        jsDoc?: { tags?: { kind: string; doc?: string }[] };
         def?: { params?: { kind: string; left?: { kind: string } }[] };
       }[];
     }[];

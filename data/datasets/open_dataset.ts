@@ -21,7 +21,17 @@ export type DatasetName =
   | "csv"
   | "synthetic";
 
-/** How to open each data set. */
+/**
+ * How to open each data set.
+ *
+ * @example
+ * ```ts
+ * import { DATASETS } from "@iqa/norm-in-norm/data";
+ * import { assert } from "@std/assert";
+ *
+ * assert("koniq10k" in DATASETS);
+ * ```
+ */
 export const DATASETS: Readonly<
   Record<DatasetName, (options: DatasetOptions) => Promise<Dataset>>
 > = {

@@ -39,7 +39,17 @@ export interface Publication {
   byHand?: string;
 }
 
-/** Sizes in which KonIQ-10k's images are published, width x height. */
+/**
+ * Sizes in which KonIQ-10k's images are published, width x height.
+ *
+ * @example
+ * ```ts
+ * import { KONIQ10K_IMAGES } from "@iqa/norm-in-norm/data";
+ * import { assert } from "@std/assert";
+ *
+ * assert(KONIQ10K_IMAGES.includes("512x384"));
+ * ```
+ */
 export const KONIQ10K_IMAGES = ["1024x768", "512x384"] as const;
 
 /** One of {@linkcode KONIQ10K_IMAGES}. */
@@ -164,7 +174,17 @@ function weights(name: string, file: string): Publication {
   };
 }
 
-/** Names of the data sets that can be downloaded. */
+/**
+ * Names of the data sets that can be downloaded.
+ *
+ * @example
+ * ```ts
+ * import { DOWNLOADABLE_DATASETS } from "@iqa/norm-in-norm/data";
+ * import { assert } from "@std/assert";
+ *
+ * assert(DOWNLOADABLE_DATASETS.includes("biq2021"));
+ * ```
+ */
 export const DOWNLOADABLE_DATASETS = [
   "koniq10k",
   "clive",
@@ -172,7 +192,17 @@ export const DOWNLOADABLE_DATASETS = [
   "kadid10k",
 ] as const;
 
-/** Names of the backbones whose weights can be downloaded. */
+/**
+ * Names of the backbones whose weights can be downloaded.
+ *
+ * @example
+ * ```ts
+ * import { DOWNLOADABLE_WEIGHTS } from "@iqa/norm-in-norm/data";
+ * import { assert } from "@std/assert";
+ *
+ * assert(DOWNLOADABLE_WEIGHTS.includes("resnet18"));
+ * ```
+ */
 export const DOWNLOADABLE_WEIGHTS: readonly string[] = Object.keys(WEIGHTS);
 
 /**

@@ -25,3 +25,4 @@ export * from "./write_text.ts";
 export * from "./zip/open_zip_archive.ts";
 export * from "./zip/unpack_zip.ts";
 export * from "./zip/unzip_bytes.ts";
+export * from "./zip/zip_stored.ts";

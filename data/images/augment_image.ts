@@ -16,7 +16,17 @@ export interface Augmentation {
   width: number;
 }
 
-/** Largest rotation of {@linkcode randomAugmentation} in degrees: that of LinearityIQA. */
+/**
+ * Largest rotation of {@linkcode randomAugmentation} in degrees: that of LinearityIQA.
+ *
+ * @example
+ * ```ts
+ * import { MAX_ANGLE } from "@iqa/norm-in-norm/data";
+ * import { assert } from "@std/assert";
+ *
+ * assert(MAX_ANGLE === 2);
+ * ```
+ */
 export const MAX_ANGLE = 2;
 
 /**

@@ -1,7 +1,17 @@
 import { ImageError } from "./image_error.ts";
 import type { ImageSize } from "./rgb_image.ts";
 
-/** How an image is brought to a size: see {@linkcode fitSize}. */
+/**
+ * How an image is brought to a size: see {@linkcode fitSize}.
+ *
+ * @example
+ * ```ts
+ * import { FITS } from "@iqa/norm-in-norm/data";
+ * import { assert } from "@std/assert";
+ *
+ * assert(FITS.includes("inside")); // the proportions stay
+ * ```
+ */
 export const FITS = ["stretch", "inside", "outside", "area"] as const;
 
 /** One of {@linkcode FITS}. */

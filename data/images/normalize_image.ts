@@ -1,13 +1,34 @@
 import type { RgbImage } from "./rgb_image.ts";
 
-/** Mean of each channel over ImageNet, in [0, 1]: red, green, blue. */
+/**
+ * Mean of each channel over ImageNet, in [0, 1]: red, green, blue.
+ *
+ * @example
+ * ```ts
+ * import { IMAGENET_MEAN } from "@iqa/norm-in-norm/data";
+ * import { assert } from "@std/assert";
+ *
+ * const [red, green, blue] = IMAGENET_MEAN;
+ * assert(red > green && green > blue);
+ * ```
+ */
 export const IMAGENET_MEAN: readonly [number, number, number] = [
   0.485,
   0.456,
   0.406,
 ];
 
-/** Standard deviation of each channel over ImageNet, in [0, 1]: red, green, blue. */
+/**
+ * Standard deviation of each channel over ImageNet, in [0, 1]: red, green, blue.
+ *
+ * @example
+ * ```ts
+ * import { IMAGENET_STD } from "@iqa/norm-in-norm/data";
+ * import { assert } from "@std/assert";
+ *
+ * assert(IMAGENET_STD.every((std) => std > 0.2 && std < 0.25));
+ * ```
+ */
 export const IMAGENET_STD: readonly [number, number, number] = [
   0.229,
   0.224,

@@ -54,5 +54,15 @@ export interface Dataset {
   notes?: string[];
 }
 
-/** The words that a split column may hold. */
+/**
+ * The words that a split column may hold.
+ *
+ * @example
+ * ```ts
+ * import { SPLITS } from "@iqa/norm-in-norm/data";
+ * import { assert } from "@std/assert";
+ *
+ * assert(SPLITS.includes("validation"));
+ * ```
+ */
 export const SPLITS: readonly Split[] = ["train", "validation", "test"];

@@ -3,13 +3,33 @@ import type { LossSpec } from "../../loss/mod.ts";
 import type { NetworkConfig } from "../network/network_config.ts";
 import type { RuntimeName } from "../runtime/runtime.ts";
 
-/** How the learning rate moves over a run. */
+/**
+ * How the learning rate moves over a run.
+ *
+ * @example
+ * ```ts
+ * import { SCHEDULES } from "@iqa/norm-in-norm/model";
+ * import { assert } from "@std/assert";
+ *
+ * assert(SCHEDULES.includes("cosine"));
+ * ```
+ */
 export const SCHEDULES = ["step", "cosine", "one-cycle"] as const;
 
 /** Name of a schedule: see {@linkcode learningRateAt}. */
 export type Schedule = typeof SCHEDULES[number];
 
-/** How gradients become steps. */
+/**
+ * How gradients become steps.
+ *
+ * @example
+ * ```ts
+ * import { OPTIMIZERS } from "@iqa/norm-in-norm/model";
+ * import { assert } from "@std/assert";
+ *
+ * assert(OPTIMIZERS.includes("adamw"));
+ * ```
+ */
 export const OPTIMIZERS = ["adam", "adamw", "sgd", "adadelta"] as const;
 
 /** Name of an optimizer: `adamw` decouples the weight decay. */
@@ -24,6 +44,14 @@ export type OptimizerName = typeof OPTIMIZERS[number];
  * It is for TensorFlow, and faster where the device multiplies bfloat16: CPUs
  * with AVX-512 BF16 (0.6 of the time of a ResNet's step) or AMX, NVIDIA's GPUs
  * since Ampere, on which it has not been tried. Elsewhere it is slower.
+ *
+ * @example
+ * ```ts
+ * import { PRECISIONS } from "@iqa/norm-in-norm/model";
+ * import { assert } from "@std/assert";
+ *
+ * assert(PRECISIONS.includes("bfloat16"));
+ * ```
  */
 export const PRECISIONS = ["float32", "bfloat16"] as const;
 
@@ -121,7 +149,17 @@ export interface TrainSettings
   size?: ImageSize | "original";
 }
 
-/** The paper's settings, but for the size of its images. */
+/**
+ * The paper's settings, but for the size of its images.
+ *
+ * @example
+ * ```ts
+ * import { DEFAULT_TRAIN_CONFIG } from "@iqa/norm-in-norm/model";
+ * import { assert } from "@std/assert";
+ *
+ * assert(DEFAULT_TRAIN_CONFIG.epochs === 30);
+ * ```
+ */
 export const DEFAULT_TRAIN_CONFIG: Readonly<TrainConfig> = {
   dataset: "synthetic",
   datasetOptions: {},

@@ -6,16 +6,15 @@ export const TRY_AGAIN = 75;
  * use for collectives; the run goes on from its last checkpoint when all workers
  * are started again.
  *
- * @example
- * ```ts ignore
- * import { LostWorkerError, train } from "@iqa/norm-in-norm/model";
+ * @example A program that a scheduler starts again where it ends with 75
+ * ```ts
+ * import { LostWorkerError } from "@iqa/norm-in-norm/model";
+ * import { assertEquals } from "@std/assert";
  *
- * try {
- *   await train(config, { out, workers });
- * } catch (error) {
- *   if (error instanceof LostWorkerError) Deno.exit(75); // started again, it goes on
- *   throw error;
- * }
+ * // Exit code of a program in which `train()` failed.
+ * const exitCode = (error: unknown) => error instanceof LostWorkerError ? 75 : 1;
+ * assertEquals(exitCode(new LostWorkerError("worker 1 is gone")), 75);
+ * assertEquals(exitCode(new Error("the disk is full")), 1);
  * ```
  */
 export class LostWorkerError extends Error {

@@ -8,9 +8,12 @@ const DAY = 24 * HOUR;
  * @param seconds Duration, not negative; `-` is returned for what is not finite.
  *
  * @example
- * ```ts ignore
- * formatDuration(4.25); // "4.3 s"
- * formatDuration(3725); // "1 h 02 min"
+ * ```ts
+ * import { formatDuration } from "./format_duration.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(formatDuration(4.25), "4.3 s");
+ * assertEquals(formatDuration(3725), "1 h 02 min");
  * ```
  */
 export function formatDuration(seconds: number): string {

@@ -1,7 +1,17 @@
 /** tfjs-core, loaded only when a runtime is asked for. */
 export type Tfjs = typeof import("@tensorflow/tfjs-core");
 
-/** The runtimes that can be asked for by name. */
+/**
+ * The runtimes that can be asked for by name.
+ *
+ * @example
+ * ```ts
+ * import { RUNTIME_NAMES } from "@iqa/norm-in-norm/model";
+ * import { assert } from "@std/assert";
+ *
+ * assert(RUNTIME_NAMES.includes("wasm"));
+ * ```
+ */
 export const RUNTIME_NAMES = ["tensorflow", "webgpu", "wasm", "cpu"] as const;
 
 /** Name of a runtime; `cpu` is tfjs's plain JavaScript, slow and simple, the oracle in tests. */

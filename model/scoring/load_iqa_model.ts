@@ -36,12 +36,16 @@ export interface LoadOptions {
  * @throws {Error} If there is no such model, or the file is damaged, or holds no
  * IQA model.
  *
- * @example
- * ```ts ignore
+ * @example The model that comes along scores pixels; a path works as well
+ * ```ts
  * import { loadIqaModel } from "@iqa/norm-in-norm/model";
+ * import { assert } from "@std/assert";
  *
+ * const [height, width] = [240, 320];
+ * const data = new Uint8Array(height * width * 3).fill(128); // RGB, row by row
  * const model = await loadIqaModel();
- * console.log(await model.score("photo.jpg"));
+ * const score = await model.score({ data, height, width });
+ * assert(score < 0.5); // on a scale from 0 to 1: a gray area is no good photograph
  * model.dispose();
  * ```
  */

@@ -1,4 +1,14 @@
-/** What a finished model can compute on: ONNX Runtime, natively or in WebAssembly, or where training computes. */
+/**
+ * What a finished model can compute on: ONNX Runtime, natively or in WebAssembly, or where training computes.
+ *
+ * @example
+ * ```ts
+ * import { PREDICTOR_NAMES } from "@iqa/norm-in-norm/model";
+ * import { assert } from "@std/assert";
+ *
+ * assert(PREDICTOR_NAMES.includes("onnx"));
+ * ```
+ */
 export const PREDICTOR_NAMES = [
   "onnx",
   "wasm",

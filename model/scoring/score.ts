@@ -8,12 +8,15 @@
  * reading at {@linkcode createScorer}.
  *
  * @example A model in memory says how it wants images
- * ```ts ignore
- * import ort from "npm:onnxruntime-node@1.30.0";
+ * ```ts
+ * import ort from "onnxruntime-node";
  * import { createScorer } from "@iqa/norm-in-norm/score";
+ * import { assertEquals } from "@std/assert";
  *
- * const scorer = await createScorer(ort, await Deno.readFile("model.onnx"));
- * console.log(scorer.config.scale);
+ * const file = await Deno.readFile("model/scoring/models/default.onnx");
+ * const scorer = await createScorer(ort, file);
+ * assertEquals(scorer.config.scale?.max, 1);
+ * await scorer.dispose();
  * ```
  *
  * @module
@@ -45,7 +48,6 @@ export {
   createScorer,
   type Heads,
   type Prediction,
-  type PreparedImage,
   type Score,
   Scorer,
   type ScorerOptions,

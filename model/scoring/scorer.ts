@@ -59,10 +59,19 @@ const KNOWN_OPSET = 17;
 /**
  * A model at work: {@linkcode createScorer} makes one.
  *
- * @example
- * ```ts ignore
- * const scorer = await createScorer(ort, bytes);
- * const { score, warnings } = await scorer.score({ data, height, width });
+ * @example What a model says of itself, and of a picture that is too small for it
+ * ```ts
+ * import ort from "onnxruntime-node";
+ * import { createScorer, type Scorer } from "@iqa/norm-in-norm/score";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const file = await Deno.readFile("model/scoring/models/default.onnx");
+ * const scorer: Scorer = await createScorer(ort, file);
+ * const { min, max } = scorer.config.scale!;
+ * assertEquals([min, max], [0, 1]);
+ * const small = { data: new Uint8Array(30 * 40 * 3), height: 30, width: 40 };
+ * const { warnings } = await scorer.score(small);
+ * assert(warnings.length > 0);
  * await scorer.dispose();
  * ```
  */
@@ -203,13 +212,18 @@ export class Scorer {
  * configuration, or a wrong one.
  * @throws {Error} If ONNX Runtime does not load it, with its reason.
  *
- * @example
- * ```ts ignore
- * import * as ort from "npm:onnxruntime-node";
+ * @example The model that comes along scores pixels
+ * ```ts
+ * import ort from "onnxruntime-node";
  * import { createScorer } from "@iqa/norm-in-norm/score";
+ * import { assert } from "@std/assert";
  *
- * const scorer = await createScorer(ort, await Deno.readFile("model.onnx"));
- * const { score, betterThan, interval } = await scorer.score({ data, height, width });
+ * const file = await Deno.readFile("model/scoring/models/default.onnx");
+ * const scorer = await createScorer(ort, file);
+ * const [height, width] = [240, 320];
+ * const data = new Uint8Array(height * width * 3).fill(128); // RGB, row by row
+ * const { score, interval } = await scorer.score({ data, height, width });
+ * assert(interval![0] < score && score < interval![1]);
  * await scorer.dispose();
  * ```
  */

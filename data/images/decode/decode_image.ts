@@ -18,7 +18,17 @@ import { requireQuickSvg, requireSimpleSvg } from "./require_simple_svg.ts";
 import type { ImageSize, RgbImage } from "../rgb_image.ts";
 import { turnImage } from "../decoders/turn_image.ts";
 
-/** The most pixels an image may have: 2^27, about 134 million, 403 MB decoded. */
+/**
+ * The most pixels an image may have: 2^27, about 134 million, 403 MB decoded.
+ *
+ * @example
+ * ```ts
+ * import { MAX_PIXELS } from "@iqa/norm-in-norm/data";
+ * import { assert } from "@std/assert";
+ *
+ * assert(MAX_PIXELS > 8192 * 16_000);
+ * ```
+ */
 export const MAX_PIXELS: number = 2 ** 27;
 
 /** The most bytes a file may have: those of the largest image with four channels of 16 bits. */

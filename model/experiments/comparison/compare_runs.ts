@@ -87,11 +87,39 @@ const SEED = 1;
  * @throws {RangeError} If there are fewer.
  * @throws {Error} If one is not finished, or the images are not the same.
  *
- * @example
- * ```ts ignore
- * import { compareRuns } from "@iqa/norm-in-norm/model";
+ * @example Two losses on gray images, the brighter the better
+ * ```ts
+ * import { compareRuns, train } from "@iqa/norm-in-norm/model";
+ * import { assertEquals } from "@std/assert";
  *
- * console.log(await compareRuns(["runs/mse", "runs/norm-in-norm"]));
+ * const data = await Deno.makeTempDir();
+ * const rows = ["image,score,split"];
+ * const splits = ["train", "validation", "train", "test"];
+ * for (let i = 0; i < 12; i++) {
+ *   const gray = `<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32">
+ *     <rect width="32" height="32" fill="rgb(${20 * i},${20 * i},${20 * i})"/></svg>`;
+ *   await Deno.writeTextFile(`${data}/${i}.svg`, gray);
+ *   rows.push(`${i}.svg,${i},${splits[i % 4]}`);
+ * }
+ * await Deno.writeTextFile(`${data}/scores.csv`, rows.join("\n"));
+ *
+ * for (const type of ["mse", "norm-in-norm"] as const) {
+ *   await train({
+ *     dataset: "csv",
+ *     datasetOptions: { data },
+ *     backbone: "resnet10_slim",
+ *     loss: { type },
+ *     size: { height: 32, width: 32 },
+ *     epochs: 1,
+ *     runtime: "wasm",
+ *   }, { out: `${data}/${type}` });
+ * }
+ * const comparison = await compareRuns([`${data}/mse`, `${data}/norm-in-norm`]);
+ * assertEquals([comparison.part, comparison.images], ["test", 3]);
+ * const [, second] = comparison.runs;
+ * assertEquals(second!.name, "norm-in-norm");
+ * assertEquals(second!.settings.loss, { type: "norm-in-norm", p: 1, q: 2 });
+ * await Deno.remove(data, { recursive: true });
  * ```
  */
 export async function compareRuns(

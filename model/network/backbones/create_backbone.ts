@@ -9,7 +9,17 @@ import {
 import { resnet, type ResnetShape } from "./resnet.ts";
 import { vgg16 } from "./vgg16.ts";
 
-/** Every backbone: `resnet10_slim` is for demos on a CPU. */
+/**
+ * Every backbone: `resnet10_slim` is for demos on a CPU.
+ *
+ * @example
+ * ```ts
+ * import { BACKBONE_NAMES } from "@iqa/norm-in-norm/model";
+ * import { assert } from "@std/assert";
+ *
+ * assert(BACKBONE_NAMES.includes("resnet18"));
+ * ```
+ */
 export const BACKBONE_NAMES = [
   "resnet10_slim",
   "alexnet",

@@ -1,7 +1,17 @@
 import type { Layer } from "./layers.ts";
 import type { Cell, Operations, Statistic } from "./operations.ts";
 
-/** The ways of pooling, under LinearityIQA's names, and two under the paper's. */
+/**
+ * The ways of pooling, under LinearityIQA's names, and two under the paper's.
+ *
+ * @example
+ * ```ts
+ * import { POOL_NAMES } from "@iqa/norm-in-norm/model";
+ * import { assert } from "@std/assert";
+ *
+ * assert(POOL_NAMES.includes("mean+std"));
+ * ```
+ */
 export const POOL_NAMES = [
   "avg",
   "max",

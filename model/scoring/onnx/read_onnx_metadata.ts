@@ -17,11 +17,14 @@ const GRAPH = 7, OPSET_IMPORT = 8, METADATA = 14;
  * @throws {RangeError} If it is not an ONNX file, or ends early.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { readOnnxMetadata } from "@iqa/norm-in-norm/score";
+ * import { assertEquals } from "@std/assert";
  *
- * const { entries } = readOnnxMetadata(await Deno.readFile("model.onnx"));
- * console.log(JSON.parse(entries.get("model")!).scale);
+ * const file = await Deno.readFile("model/scoring/models/default.onnx");
+ * const { entries } = readOnnxMetadata(file);
+ * const { backbone } = JSON.parse(entries.get("model")!);
+ * assertEquals(backbone, "efficientnet_lite0");
  * ```
  */
 export function readOnnxMetadata(file: Uint8Array): OnnxMetadata {

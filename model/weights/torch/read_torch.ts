@@ -60,14 +60,25 @@ export interface ReadTorchOptions {
  * or a name outside the short list, or a tensor that is kept is sparse,
  * quantized, complex or on no device; the message names it.
  *
- * @example
- * ```ts ignore
- * import { readTorch } from "@iqa/norm-in-norm/model";
+ * @example The tensors of one part of a checkpoint
+ * ```ts
+ * import { readTorch, type TorchObject, writeTorch } from "@iqa/norm-in-norm/model";
+ * import { assertEquals } from "@std/assert";
  *
- * const { tensors, values } = await readTorch("checkpoint.pth", {
+ * const path = await Deno.makeTempFile({ suffix: ".pth" });
+ * const weight = { shape: [2, 1], data: new Float32Array([0.5, -1]) };
+ * await writeTorch(path, new Map<string, TorchObject>([
+ *   ["model", new Map([["fc.weight", weight]])],
+ *   ["optimizer", new Map([["exp_avg", weight]])],
+ *   ["epoch", 7],
+ * ]));
+ *
+ * const { tensors, values } = await readTorch(path, {
  *   keep: (name) => name.startsWith("model."),
  * });
- * console.log(tensors.get("model.features.0.weight")?.shape, values.get("epoch"));
+ * assertEquals([...tensors.keys()], ["model.fc.weight"]);
+ * assertEquals(values.get("epoch"), 7);
+ * await Deno.remove(path);
  * ```
  */
 export async function readTorch(
