@@ -29,7 +29,7 @@ export interface TestImports {
 export async function resolveTestImports(folder: string): Promise<TestImports> {
   const { imports } = JSON.parse(
     await Deno.readTextFile(
-      fromFileUrl(new URL("import_map.json", repositoryRoot)),
+      fromFileUrl(new URL(".import_map.json", repositoryRoot)),
     ),
   ) as { imports: Record<string, string> };
   const wanted = Object.keys(STAND_INS).map((name) => imports[name] ?? name);

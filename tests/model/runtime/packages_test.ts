@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import importMap from "../../../import_map.json" with { type: "json" };
+import importMap from "../../../.import_map.json" with { type: "json" };
 import { SPECIFIERS } from "../../../model/runtime/packages.ts";
 import { repositoryRoot } from "../../support/paths.ts";
 import { sourceFiles } from "../../support/source_files.ts";
 
-Deno.test("packages of runtimes have one version, here and in import_map.json", () => {
+Deno.test("packages of runtimes have one version, here and in .import_map.json", () => {
   const pinned: string[] = Object.values(importMap.imports);
   for (const specifier of Object.values(SPECIFIERS)) {
     assert(pinned.includes(specifier), specifier);
