@@ -32,7 +32,7 @@ function markdown({ cells }: Notebook): string[] {
     .map(({ source }) => textOf(source));
 }
 
-Deno.test("there are eight notebooks, numbered in their order", () => {
+Deno.test("there are nine notebooks, numbered in their order", () => {
   assertEquals(names.map((name) => name.slice(0, 3)), [
     "01_",
     "02_",
@@ -42,6 +42,7 @@ Deno.test("there are eight notebooks, numbered in their order", () => {
     "06_",
     "07_",
     "08_",
+    "09_",
   ]);
 });
 

@@ -14,6 +14,9 @@ const DENSITY = 1.5;
 /** More than drawings have. */
 const COLOURS = 64;
 
+/** Where a drawing holds photographs: as many as a palette can have, and no more pixels than they have. */
+const PHOTOGRAPH = { density: 1, colours: 256 };
+
 const SVG = "image/svg+xml";
 const PNG = "image/png";
 
@@ -40,8 +43,11 @@ export async function addPictures(cells: readonly Cell[]): Promise<void> {
 export async function draw(
   svg: string,
 ): Promise<{ png: Uint8Array; width: number; height: number }> {
+  const { density, colours } = svg.includes("<image ")
+    ? PHOTOGRAPH
+    : { density: DENSITY, colours: COLOURS };
   const drawn = new Resvg(svg, {
-    fitTo: { mode: "zoom", value: DENSITY },
+    fitTo: { mode: "zoom", value: density },
     font: {
       loadSystemFonts: false,
       fontFiles: [join(fonts(), "DejaVuSans.ttf")],
@@ -50,7 +56,7 @@ export async function draw(
     },
   });
   const png = await sharp(drawn.render().asPng())
-    .png({ palette: true, colours: COLOURS, effort: 10, dither: 0 })
+    .png({ palette: true, colours, effort: 10, dither: 0 })
     .toBuffer();
   return {
     png: new Uint8Array(png),

@@ -32,6 +32,10 @@ export const DATA_ERRORS: readonly ErrorsOfFile[] = [
     file: "data/images/resize/triangle_taps.ts",
     tests: RESIZE,
     errors: [
+      ...equivalent(
+        "the tap that is added lies beyond the triangle, and weighs 0",
+        ["Math.trunc(center - support + 0.5)", "Math.trunc(center - support)"],
+      ),
       ...untaught(
         ["const support = Math.max(scale, 1);", "const support = scale;"],
         ["const support = Math.max(scale, 1);", "const support = 1;"],
@@ -39,7 +43,6 @@ export const DATA_ERRORS: readonly ErrorsOfFile[] = [
           "const center = (target + 0.5) * scale;",
           "const center = target * scale;",
         ],
-        ["Math.trunc(center - support + 0.5)", "Math.trunc(center - support)"],
         ["Math.trunc(center + support + 0.5)", "Math.trunc(center + support)"],
         ["start + tap - center + 0.5", "start + tap - center"],
         ["Math.max(0, 1 - Math.abs(", "Math.max(0, 1 - 0.9 * Math.abs("],

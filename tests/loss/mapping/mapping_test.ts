@@ -193,6 +193,49 @@ testWithShared(
   },
 );
 
+/**
+ * Three groups of predictions, with what people said: the best step lies within
+ * the middle group. Origin of the error: scipy.optimize.least_squares (1.17.1,
+ * Levenberg-Marquardt), the best of 400 random starts, seed 1.
+ */
+const GROUPS = {
+  "the middle is worst": {
+    x: [
+      ...[0.53, 1.56, 2.85, 2.97],
+      ...[9.28, 9.53, 9.84, 9.95],
+      ...[17.68, 18.69, 19.24, 19.51],
+    ],
+    y: [
+      ...[5.9, 0.9, 2.19, 4.41],
+      ...[-23.1, -19.73, -21.25, -18.51],
+      ...[9.68, 7, 5.96, 7.14],
+    ],
+    error: 55.415504878,
+  },
+  "the middle is best": {
+    x: [
+      ...[0.16, 1.28, 1.42, 1.61, 1.66],
+      ...[8.52, 8.75, 9.58, 9.62],
+      ...[19.64, 19.75, 19.89, 20.66],
+    ],
+    y: [
+      ...[3.53, 8.34, 9.67, 12.13, 11.23],
+      ...[30.85, 34.49, 32.96, 27.88],
+      ...[7.6, 6.41, 6.73, 6.47],
+    ],
+    error: 23.471949688,
+  },
+};
+
+for (const [name, { x, y, error }] of Object.entries(GROUPS)) {
+  Deno.test(`fitLogisticMapping() finds the best step of three groups of which ${name}`, () => {
+    assertAsGoodAsSciPy(name, x, y, 5, error);
+    // Nobody can be better than the least squares.
+    const fit = fitLogisticMapping(x, y, { parameters: 5 });
+    assert(squaredError(fit, x, y) > 0.999999 * error);
+  });
+}
+
 Deno.test("fitLogisticMapping() finds the curve that made the scores", () => {
   const x = normalScores(40, 2).map((score) => 3 * score);
   const made = {
