@@ -26,7 +26,7 @@ export async function readRegularFile(
     }
     return bytes;
   } catch (error) {
-    throw _inWords(error);
+    throw _inWords(error, path);
   }
 }
 
@@ -46,7 +46,7 @@ export function readRegularFileSync(
     }
     return bytes;
   } catch (error) {
-    throw _inWords(error);
+    throw _inWords(error, path);
   }
 }
 
@@ -78,8 +78,20 @@ function _place(
   return new Uint8Array(info.size);
 }
 
-function _inWords(error: unknown): unknown {
+function _inWords(error: unknown, path: string): unknown {
   return error instanceof Deno.errors.NotFound
-    ? new Error("it is not there", { cause: error })
+    ? new Error(`it is not there${orNotUtf8(path)}`, { cause: error })
     : error;
+}
+
+/**
+ * What else it may be that nothing is found at a path: Deno has U+FFFD for what
+ * is not UTF-8 in a name, and opens nothing by its bytes.
+ *
+ * @returns Words to put behind "not there"; none where the name is UTF-8.
+ */
+export function orNotUtf8(path: string): string {
+  return path.includes("\ufffd")
+    ? ", or its name is not UTF-8, by which Deno opens nothing"
+    : "";
 }

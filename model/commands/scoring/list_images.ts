@@ -1,6 +1,7 @@
 import { glob } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { isAppleDouble } from "../../../data/files/is_apple_double.ts";
+import { orNotUtf8 } from "../../../data/files/read_regular_file.ts";
 import { walkFolder } from "../../../data/files/walk_folder.ts";
 import { VIDEO_ENDINGS } from "../../../data/video/is_video.ts";
 
@@ -67,9 +68,9 @@ export async function* listImages(
       : (await Array.fromAsync(glob(input))).sort();
     let found = 0;
     const passed: LeftOut = new Map();
-    for await (const path of filesAt(paths, passed)) {
+    for await (const each of filesAt(paths, passed)) {
       found++;
-      yield { path };
+      yield each;
     }
     const others = describeLeftOut(passed);
     if (others) log(`left out of ${input}: ${others}`);
@@ -78,26 +79,45 @@ export async function* listImages(
 }
 
 function nothing(input: string, paths: readonly string[]): Error {
-  const reason = paths.length > 0
-    ? "the folder holds no images or videos"
-    : "there is no such file";
-  return Object.assign(new Error(`Cannot score ${input}: ${reason}`), {
-    reason,
-  });
+  return because(
+    input,
+    paths.length > 0
+      ? "the folder holds no images or videos"
+      : `there is no such file${orNotUtf8(input)}`,
+  );
+}
+
+function because(input: string, reason: string): Error {
+  const message = `Cannot score ${input}: ${reason}`;
+  return Object.assign(new Error(message), { reason });
+}
+
+/** Why a folder cannot be looked into. */
+function unlisted({ code, message }: NodeJS.ErrnoException, path: string) {
+  const reason = code === "ENOENT"
+    ? `the folder is not there${orNotUtf8(path)}`
+    : code === "EACCES"
+    ? "the folder may not be read"
+    : message;
+  return because(path, reason);
 }
 
 async function* filesAt(
   paths: readonly string[],
   leftOut: LeftOut,
-): AsyncGenerator<string> {
+): AsyncGenerator<Input> {
   for (const path of paths) {
     if (!(await statOf(path))?.isDirectory) {
-      yield path;
+      yield { path };
       continue;
     }
-    for await (const file of walkFolder(path)) {
+    for await (const { path: file, error } of walkFolder(path)) {
+      if (error) {
+        yield { path: file, error: unlisted(error, file) };
+        continue;
+      }
       const kind = await otherKind(file);
-      if (kind === undefined) yield file;
+      if (kind === undefined) yield { path: file };
       else leftOut.set(kind, (leftOut.get(kind) ?? 0) + 1);
     }
   }

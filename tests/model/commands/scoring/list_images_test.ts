@@ -1,16 +1,19 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join, relative } from "node:path";
+import { readRegularFile } from "../../../../data/files/read_regular_file.ts";
 import { listImages } from "../../../../model/commands/scoring/list_images.ts";
 import { inFolder } from "../../support/in_folder.ts";
 
 /** How macOS's companion of a file begins. */
 const APPLE_DOUBLE = Uint8Array.of(0, 5, 0x16, 7, 0, 2, 0, 0);
 
+const CONTENT = new Uint8Array(8);
+
 async function write(folder: string, ...names: string[]): Promise<void> {
   for (const name of names) {
     const path = join(folder, name);
     await Deno.mkdir(join(path, ".."), { recursive: true });
-    await Deno.writeFile(path, new Uint8Array(8));
+    await Deno.writeFile(path, CONTENT);
   }
 }
 
@@ -121,3 +124,47 @@ Deno.test("listImages() leaves out a link to a folder around the one that is sea
     assertEquals(names, ["deep/a.jpg"]);
   });
 });
+
+// Names are bytes on Linux; other systems refuse such ones.
+Deno.test(
+  "listImages() goes on after a folder whose name is not UTF-8, and says what it is",
+  {
+    ignore: Deno.build.os !== "linux",
+  },
+  async () => {
+    await inFolder(async (folder) => {
+      await write(folder, "a.png", "z/b.png");
+      const script = 'cd "$1" && odd="caf$(printf "\\351")" && ' +
+        'mkdir "$odd" && cp a.png "$odd/c.png" && cp a.png "$odd.png" && ' +
+        'ln -s "$odd.png" named.png';
+      const { success } = await new Deno.Command("sh", {
+        args: ["-c", script, "sh", folder],
+      }).output();
+      assertEquals(success, true);
+      const odd = join(folder, "caf\ufffd");
+      const { names } = await listed(folder);
+      assertEquals(names, [
+        "a.png",
+        `Cannot score ${odd}: the folder is not there, or its name is not UTF-8, ` +
+        "by which Deno opens nothing",
+        "caf\ufffd.png",
+        "named.png",
+        "z/b.png",
+      ]);
+      assertEquals(await Deno.readFile(join(folder, "named.png")), CONTENT);
+      const { message } = await assertRejects(
+        () => readRegularFile(`${odd}.png`, 100),
+        Error,
+      );
+      assertStringIncludes(
+        message,
+        "it is not there, or its name is not UTF-8",
+      );
+      const there = await assertRejects(
+        () => readRegularFile(join(folder, "none.png"), 100),
+        Error,
+      );
+      assertEquals(there.message, "it is not there");
+    });
+  },
+);
