@@ -47,6 +47,19 @@ export function onPeoplesScale(
   return test.predicted[loss].map((x) => slope * x + intercept);
 }
 
+/** Share of the images whose score by the first model is closer to people's than by the second. */
+export function shareCloser(
+  test: TestScores,
+  first: ComparedLoss,
+  second: ComparedLoss,
+): number {
+  const [a, b] = [first, second].map((loss) => onPeoplesScale(test, loss));
+  const closer = test.subjective.filter((score, i) =>
+    Math.abs(a![i]! - score) < Math.abs(b![i]! - score)
+  );
+  return closer.length / test.subjective.length;
+}
+
 /** What papers report of each of the authors' models. */
 export function measureModels(test: TestScores) {
   return LOSSES.map((loss) => {

@@ -26,7 +26,7 @@ export function growthFigure(timings: readonly Timing[]): string {
     y: { type: "log", label: "Time of one call (s)", grid: true },
     color: { domain: names },
     marks: [
-      ...["ours", "SciPy"].map((side) =>
+      ...["ours", "Python"].map((side) =>
         Plot.line(timings.filter((each) => each.side === side), {
           x: "n",
           y: "seconds",

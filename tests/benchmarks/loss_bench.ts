@@ -1,14 +1,15 @@
 /**
- * Losses against PyTorch's autograd and metrics against SciPy, on the same
- * machine and in turns: each round measures one side and then the other, and
- * the ratio of their times is taken within the round. Printed are the median
- * ratio (how many times faster we are) and its quartiles.
+ * Losses and metrics against the fastest of Python's ways to do the same work
+ * (PyTorch's autograd, torch.compile, NumPy, SciPy), on the same machine and in turns:
+ * each round measures one side and then the other, and the ratio of their times is
+ * taken within the round. Printed are the way that was fastest, the median ratio (how
+ * many times faster we are) and its quartiles.
  *
  * deno run -A tests/benchmarks/loss_bench.ts [--rounds 15] [--largest 1000000]
  *   [--figure growth.svg]
  *
  * The figure shows how the metrics' times grow with the number of scores.
- * Needs `python3` (or $PYTHON) with torch and scipy.
+ * Needs `python3` (or $PYTHON) with torch and scipy, and a C++ compiler.
  */
 import { parseArgs } from "node:util";
 import { krocc, lossAndGradient, plcc, srocc } from "../../loss/mod.ts";
@@ -94,7 +95,9 @@ async function hold(
   rounds: number,
 ): Promise<{ line: string; timings: Timing[] }> {
   const { name, n, run } = contest;
-  const theirs = await peer.ask<{ value: number; calls: number }>({
+  const theirs = await peer.ask<
+    { value: number; calls: number; peer: string }
+  >({
     prepare: name,
     n,
     seconds: SECONDS_PER_TURN,
@@ -125,6 +128,7 @@ async function hold(
     micro(ours),
     micro(others),
     `  ${spread(ratios)}`,
+    theirs.peer,
   ].join(" ");
   const timing = (side: string, seconds: readonly number[]) => ({
     metric: name,
@@ -134,7 +138,7 @@ async function hold(
   });
   return {
     line,
-    timings: [timing("ours", ours), timing("SciPy", others)],
+    timings: [timing("ours", ours), timing("Python", others)],
   };
 }
 
@@ -149,7 +153,7 @@ const { values } = parseArgs({
 const peer = new PythonPeer("loss_peer.py");
 console.log(await peer.ask<string>({ versions: true }));
 console.log(
-  "what          n   ours us  theirs us   times faster (quartiles)",
+  "what          n   ours us  theirs us   times faster (quartiles)  than",
 );
 const timings: Timing[] = [];
 for (const contest of contests(Number(values.largest))) {

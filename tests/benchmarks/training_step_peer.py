@@ -32,7 +32,7 @@ class Trainer:
         self.images = images.float().to(memory_format=memory_format)
         self.subjective = subjective
         self.half = precision == "bfloat16"
-        self.optimizer = torch.optim.Adam(network.parameters(), 1e-4)
+        self.optimizer = torch.optim.Adam(network.parameters(), 1e-4, fused=True)
 
     def step(self):
         start = time.perf_counter()
