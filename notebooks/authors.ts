@@ -25,7 +25,7 @@ export interface TestScores {
 /** A metric over the epochs of one of the authors' runs, by name of the file that they left. */
 export type Curves = ReadonlyMap<string, number[]>;
 
-/** The norm of the centred predictions of a batch of 8, over the 883 batches of an epoch. */
+/** The norm of the centered predictions of a batch of 8, over the 883 batches of an epoch. */
 export interface NormOfEpoch {
   epoch: number;
   mean: number;

@@ -16,7 +16,7 @@ import {
 import { DOMParser } from "linkedom";
 import { DISPLAY, escapeMarkup, type Shown } from "./display.ts";
 
-// Okabe and Ito's colours, which colour blindness does not confuse.
+// Okabe and Ito's colors, which color blindness does not confuse.
 /** Norm-in-Norm, wherever losses are compared. */
 export const BLUE = "#0072b2";
 /** MSE, wherever losses are compared. */
@@ -26,10 +26,10 @@ export const GREEN = "#009e73";
 /** A third or fourth thing. */
 export const PURPLE = "#aa4499";
 /** What only serves for comparison. */
-export const GREY = "#555555";
+export const GRAY = "#555555";
 
-/** The colour of each loss, the same in all notebooks. */
-export const COLOURS = {
+/** The color of each loss, the same in all notebooks. */
+export const COLORS = {
   "mae": GREEN,
   "mse": ORANGE,
   "norm-in-norm": BLUE,
@@ -40,7 +40,7 @@ export interface Layer {
   mark: Markish;
   /** What it stands for; empty: no key. */
   label: string;
-  colour: string;
+  color: string;
   shape: "line" | "dashed" | "dot" | "band";
 }
 
@@ -49,65 +49,65 @@ const DASHES = "5 4";
 /** A line through points. */
 export function line(
   label: string,
-  colour: string,
+  color: string,
   data: Data,
   options: LineOptions = {},
 ): Layer {
-  const mark = lineMark(data, { stroke: colour, strokeWidth: 2, ...options });
-  return { mark, label, colour, shape: "line" };
+  const mark = lineMark(data, { stroke: color, strokeWidth: 2, ...options });
+  return { mark, label, color, shape: "line" };
 }
 
 /** A dashed line through points. */
 export function dashed(
   label: string,
-  colour: string,
+  color: string,
   data: Data,
   options: LineOptions = {},
 ): Layer {
   const dashes = { strokeDasharray: DASHES, ...options };
-  return { ...line(label, colour, data, dashes), shape: "dashed" };
+  return { ...line(label, color, data, dashes), shape: "dashed" };
 }
 
 /** Dashed horizontal lines at values. */
 export function level(
   label: string,
-  colour: string,
+  color: string,
   ...values: number[]
 ): Layer {
-  const mark = ruleY(values, { stroke: colour, strokeDasharray: DASHES });
-  return { mark, label, colour, shape: "dashed" };
+  const mark = ruleY(values, { stroke: color, strokeDasharray: DASHES });
+  return { mark, label, color, shape: "dashed" };
 }
 
 /** Points. */
 export function dots(
   label: string,
-  colour: string,
+  color: string,
   data: Data,
   options: DotOptions = {},
 ): Layer {
-  const mark = dot(data, { fill: colour, r: 2, ...options });
-  return { mark, label, colour, shape: "dot" };
+  const mark = dot(data, { fill: color, r: 2, ...options });
+  return { mark, label, color, shape: "dot" };
 }
 
 /** The area between `y1` and `y2`. */
 export function band(
   label: string,
-  colour: string,
+  color: string,
   data: Data,
   options: AreaYOptions,
 ): Layer {
-  const mark = areaY(data, { fill: colour, fillOpacity: 0.3, ...options });
-  return { mark, label, colour, shape: "band" };
+  const mark = areaY(data, { fill: color, fillOpacity: 0.3, ...options });
+  return { mark, label, color, shape: "band" };
 }
 
 /** Anything else of Plot's. */
 export function other(
   label: string,
-  colour: string,
+  color: string,
   mark: Markish,
   shape: Layer["shape"] = "dashed",
 ): Layer {
-  return { mark, label, colour, shape };
+  return { mark, label, color, shape };
 }
 
 /** Axes and layers of a figure. */
@@ -210,7 +210,7 @@ function axis(options: string | ScaleOptions): ScaleOptions {
   return typeof options === "string" ? { label: options } : options;
 }
 
-/** Plot's drawing without its style sheet and outer element, at most 2 decimals, and a colour for `currentColor`. */
+/** Plot's drawing without its style sheet and outer element, at most 2 decimals, and a color for `currentColor`. */
 function inner(svg: string): string {
   return svg.replace(/<style>[^]*?<\/style>/, "")
     .replace(/^<svg[^>]*>/, "").replace(/<\/svg>$/, "")
@@ -243,27 +243,27 @@ function placeKeys(
   });
 }
 
-function drawKey({ label, colour, shape, x, y }: Key): string {
+function drawKey({ label, color, shape, x, y }: Key): string {
   const text = `<text x="${x + 34}" y="${y}" fill="#333333">${
     escapeMarkup(label)
   }</text>`;
-  return drawSymbol(shape, colour, x, y - 4) + text;
+  return drawSymbol(shape, color, x, y - 4) + text;
 }
 
 function drawSymbol(
   shape: Layer["shape"],
-  colour: string,
+  color: string,
   x: number,
   y: number,
 ): string {
   if (shape === "dot") {
-    return `<circle cx="${x + 14}" cy="${y}" r="4" fill="${colour}"/>`;
+    return `<circle cx="${x + 14}" cy="${y}" r="4" fill="${color}"/>`;
   }
   if (shape === "band") {
     return `<rect x="${x}" y="${y - 6}" width="28" height="12" ` +
-      `fill="${colour}" fill-opacity="0.3"/>`;
+      `fill="${color}" fill-opacity="0.3"/>`;
   }
   const dashes = shape === "dashed" ? ` stroke-dasharray="${DASHES}"` : "";
   return `<line x1="${x}" x2="${x + 28}" y1="${y}" y2="${y}" ` +
-    `stroke="${colour}" stroke-width="2.5"${dashes}/>`;
+    `stroke="${color}" stroke-width="2.5"${dashes}/>`;
 }

@@ -20,7 +20,7 @@ const LABEL = 22;
 const FONT = "system-ui, sans-serif";
 const QUALITY = 70;
 
-/** The strongest colour of a map, which lets the photograph through. */
+/** The strongest color of a map, which lets the photograph through. */
 const OPACITY = 0.75;
 
 /**

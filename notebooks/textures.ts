@@ -1,9 +1,9 @@
 import { createPrng } from "@iqa/norm-in-norm/data";
 import { drawNormal } from "./draws.ts";
 
-/** Small grey images with known damage, computed and the same on every machine. */
+/** Small gray images with known damage, computed and the same on every machine. */
 export interface Textures {
-  /** Pixels of each image, patch after patch, each centred on 0. */
+  /** Pixels of each image, patch after patch, each centered on 0. */
   images: Float64Array[];
   /** Scores from 0 (ruined) to 100 (intact); nobody's opinion. */
   subjective: number[];

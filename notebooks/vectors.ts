@@ -24,7 +24,7 @@ export function norm(x: Vector, q = 2): number {
 }
 
 /** A list minus its mean: C x. */
-export function centre(x: Vector): number[] {
+export function center(x: Vector): number[] {
   const middle = mean(x);
   return Array.from(x, (each) => each - middle);
 }
@@ -36,5 +36,5 @@ export function scaleAndAdd(factor: number, x: Vector, y: Vector): number[] {
 
 /** Population standard deviation. */
 export function deviation(x: Vector): number {
-  return norm(centre(x)) / Math.sqrt(x.length);
+  return norm(center(x)) / Math.sqrt(x.length);
 }

@@ -11,7 +11,7 @@ export interface BatchOptions extends BatchPlanOptions, SampleOptions {
    * @default {0}
    */
   start?: number;
-  /** Told the name and the reason of each image that cannot be used; absent: such an image is an error. */
+  /** Called with the name of each image that cannot be used, and why; absent: such an image is an error. */
   skipUnreadable?: (name: string, reason: string) => void;
   /**
    * Who decodes and prepares them.
@@ -28,7 +28,7 @@ export interface BatchOptions extends BatchPlanOptions, SampleOptions {
   /** Ends the reading with the signal's reason. */
   signal?: AbortSignal;
   /**
-   * Reads one of several shares of every batch, each for a process of its own.
+   * Reads one of several shares of every batch, each for another process.
    * Batches are yielded however few of their images can be used then, also with
    * none: only all together know how many there are.
    */

@@ -10,7 +10,7 @@ import { describeStoredFile } from "../files/stored_file.ts";
  * Reads one image as a network is shown it: decoded, resized, and either one
  * random part of it or {@linkcode SampleOptions.crops} fixed ones.
  *
- * @param file Image file; one with a size of its own is resized to that before all else.
+ * @param file Image file; one that states a size is resized to that first.
  * @param options Size, crop, augmentation.
  * @param prng Source of uniform numbers in [0, 1) for the augmentation.
  * @param cache Where resized images are kept; absent: nowhere.

@@ -23,7 +23,7 @@ export interface LoaderOptions {
 }
 
 /**
- * Decodes and prepares images for {@linkcode batches}, on threads of its own or
+ * Decodes and prepares images for {@linkcode batches}, on its own threads or
  * on the caller's. The pixels do not depend on the number of threads.
  *
  * @example Its threads end with the block

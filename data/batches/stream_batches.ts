@@ -18,7 +18,7 @@ export interface StreamOptions extends Omit<SampleOptions, "augment"> {
    * @default {the caller's thread}
    */
   loader?: Loader;
-  /** Told the file and the reason of each image that cannot be used; absent: such an image is an error. */
+  /** Called with the file of each image that cannot be used, and why; absent: such an image is an error. */
   skipUnreadable?: (name: string, reason: string) => void;
 }
 

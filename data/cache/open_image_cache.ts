@@ -10,7 +10,7 @@ export interface ImageCacheOptions {
    * @default {4 GiB}
    */
   maxBytes?: number;
-  /** Told once when nothing more can be kept, and why. */
+  /** Called once, with the reason, when no more images can be kept. */
   log?: (line: string) => void;
 }
 

@@ -3,7 +3,7 @@ import { createFileFinder, type FindFile } from "./find_file.ts";
 import type { ScoredImage, ScoreScale } from "../images/scored_image.ts";
 import { describeStoredFile } from "../files/stored_file.ts";
 
-/** Told the name and the reason of each image that cannot be used. */
+/** Called with the name of each image that cannot be used, and why. */
 export type SkipUnreadable = (name: string, reason: string) => void;
 
 /** How many files are looked for at once. */
@@ -13,7 +13,7 @@ const AT_ONCE = 256;
  * The images whose file is there, with the file as {@linkcode createFileFinder} finds it.
  *
  * @param images Images as listed.
- * @param skipUnreadable Told of each one that is not there; absent: the first such image is an error.
+ * @param skipUnreadable Called for each one that is missing; absent: the first such image is an error.
  * @returns The others, in the same order.
  * @throws {Error} If a file is missing or a folder, or none is left.
  */

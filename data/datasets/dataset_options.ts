@@ -4,7 +4,7 @@ import type { SkipUnreadable } from "./check_images.ts";
 export interface DatasetOptions {
   /** Folder of the data; for `csv` also the CSV file itself. `synthetic` needs none. */
   data?: string;
-  /** Told the name and the reason of each listed image that is not there; absent: that is an error. */
+  /** Called with the name of each listed image that is missing, and why; absent: that is an error. */
   skipUnreadable?: SkipUnreadable;
   /**
    * Which split, where there are several: `clive` of LinearityIQA's 1,000; random

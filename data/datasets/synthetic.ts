@@ -81,7 +81,7 @@ async function placeToKeep(
 ): Promise<{ parent: string; note?: string }> {
   const { folder, absence } = await findUserCache();
   const parent = folder && join(folder, "datasets");
-  // What is there already may be read, whoever may write.
+  // Existing images may be read even where the folder may not be written.
   const isThere = parent &&
     await Deno.stat(folderOf(parent, seed)).then(() => true, () => false);
   if (parent && (isThere || absence === undefined)) return { parent };

@@ -1,7 +1,7 @@
 /** What helps: another source, or replacing the file that is there. */
 export type Remedy = "source" | "force";
 
-/** Why a download did not come to its end. */
+/** Why a download failed. */
 export class DownloadError extends Error {
   override name = "DownloadError";
   /** Whether the same request may succeed later. */

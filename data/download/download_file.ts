@@ -41,14 +41,14 @@ export interface DownloadFileOptions {
    */
   room?: (bytes: number) => number;
   /**
-   * The most bytes that a file may have whose server does not say how many.
+   * Largest file in bytes, where the server does not state its size.
    *
    * @default {1 GiB}
    */
   mostBytes?: number;
-  /** Told the bytes that are there and, where the server says it, of how many. */
+  /** Called with the bytes received and, where the server states it, the size of the file. */
   progress?: (done: number, total?: number) => void;
-  /** Told what is worth knowing, such as a new attempt. */
+  /** Called with news, such as a new attempt. */
   log?: (line: string) => void;
   /** Stops the download when it aborts; what has come is kept. */
   signal?: AbortSignal;

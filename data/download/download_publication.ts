@@ -31,7 +31,7 @@ export interface DownloadPublicationOptions extends
    * @default {false}
    */
   keepArchive?: boolean;
-  /** Told how far the download or the unpacking of a file is, in bytes. */
+  /** Called with the progress of a download or of unpacking, in bytes. */
   progress?: (file: string, done: number, total?: number) => void;
 }
 
@@ -207,7 +207,7 @@ async function _checkedLocal(
   throw new Error(`Cannot use ${path}: its SHA-256 is ${found}, not ${sha256}`);
 }
 
-/** The most bytes of an archive whose server does not say how many; the largest data set has 6 GB. */
+/** Largest archive in bytes, where the server does not state its size; the largest data set has 6 GB. */
 const MOST_ARCHIVE = 2 ** 34;
 
 function _fileOptions(

@@ -12,7 +12,7 @@ export interface FetchRestOptions {
   stallMs: number;
   /** Bytes that the disk must have free for a file of so many bytes. */
   room: (bytes: number) => number;
-  /** The most bytes that a file may have whose server does not say how many. */
+  /** Largest file in bytes, where the server does not state its size. */
   mostBytes: number;
   progress: (done: number, total: number | undefined) => void;
   log: (line: string) => void;

@@ -148,7 +148,7 @@ const WEIGHTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The whole SHA-256 of those whose publisher's file has been hashed by several
+ * The whole SHA-256 where the publisher's file has been hashed by several
  * projects independently, all with the same result. Of the others the name's
  * eight digits are compared, as torch.hub does.
  */

@@ -4,7 +4,7 @@ import { userCacheDir } from "./user_cache_dir.ts";
 
 /** The user's cache folder, as far as there is one. */
 export interface UserCache {
-  /** The folder; undefined where nobody knows it. It need not be there. */
+  /** The folder, which may not exist yet; undefined where the system names none. */
   folder?: string;
   /** Why nothing can be kept in it; undefined where it can. */
   absence?: string;

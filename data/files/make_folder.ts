@@ -19,7 +19,7 @@ export async function makeFolder(
   if (await _exists(folder)) return;
   const unfinished = `${folder}.unfinished-`;
   const temporary = unfinished + crypto.randomUUID();
-  // Closed to others' writing, whatever the umask is: programs may come to lie in it.
+  // Not writable for others, whatever the umask is: it may hold programs.
   await Deno.mkdir(temporary, { recursive: true, mode: 0o755 });
   await _removeAbandoned(unfinished);
   try {

@@ -144,14 +144,14 @@ type Matrix = [number, number, number, number, number, number];
 function _inverseRotation({ height, width }: ImageSize, angle: number): Matrix {
   const radians = -angle * Math.PI / 180;
   const cos = Math.cos(radians), sin = Math.sin(radians);
-  const centreX = width / 2, centreY = height / 2;
+  const centerX = width / 2, centerY = height / 2;
   return [
     cos,
     sin,
-    centreX - cos * centreX - sin * centreY + (cos + sin) / 2,
+    centerX - cos * centerX - sin * centerY + (cos + sin) / 2,
     -sin,
     cos,
-    centreY + sin * centreX - cos * centreY + (cos - sin) / 2,
+    centerY + sin * centerX - cos * centerY + (cos - sin) / 2,
   ];
 }
 

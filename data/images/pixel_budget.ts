@@ -11,7 +11,7 @@ const USED = 0, NEXT_TICKET = 1, SERVED = 2, CELLS = 3;
 const PAUSE = 5;
 
 /**
- * A budget of decoded pixels that threads share. Whoever cannot have as many as
+ * A budget of decoded pixels that threads share. A thread that cannot have as many as
  * an image takes waits, in the order of asking, so that a large image gets its
  * turn among small ones.
  *
@@ -27,7 +27,7 @@ export class PixelBudget {
   /**
    * A budget.
    *
-   * @param shared That of another thread; absent: one of its own.
+   * @param shared That of another thread; absent: a new one.
    * @param total Pixels that may be held at a time.
    */
   constructor(

@@ -19,7 +19,7 @@ export interface SyntheticOptions {
   scenes: number;
   /** Height and width of the images in pixels. */
   side: number;
-  /** Told how many of how many images are there. */
+  /** Called with the number of images drawn, and of all. */
   progress?: (done: number, total: number) => void;
 }
 

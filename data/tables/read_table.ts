@@ -22,7 +22,7 @@ export type { Table, TableRow };
  * Of text, the encoding, the separator (comma, semicolon, tab, bar or blanks) and
  * whether the first line names the columns are told by the content, too: see
  * `decode_text.ts`, `table_dialect.ts` and `table_heading.ts`. The file need not be
- * trusted: it is read on a thread of its own, with bounds of time and size.
+ * trusted: it is read on a separate thread, with bounds of time and size.
  *
  * @param file The file.
  * @returns Columns and lines, cells without surrounding blanks.

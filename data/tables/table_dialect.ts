@@ -1,4 +1,4 @@
-/** How the cells of a table in text are told apart. */
+/** How the cells of a text table are separated. */
 export interface TableDialect {
   /** The table, without a line that only says its separator. */
   text: string;

@@ -1,7 +1,7 @@
 import type { MatVariable } from "./mat/mat_variable.ts";
 import type { TableRow } from "./table.ts";
 
-/** What is read on a thread of its own: the bytes of a file, and what is wanted of it. */
+/** Task of the thread that reads tables: the bytes of a file, and what to read from it. */
 export type TableTask =
   | { kind: "csv"; bytes: Uint8Array }
   | { kind: "workbook"; bytes: Uint8Array }

@@ -13,7 +13,7 @@ const INTERVAL = 50;
 export type TableAnswer = { result: unknown } | { reason: string };
 
 /**
- * Reads a table on a thread of its own, which is ended when it takes too long or
+ * Reads a table on a separate thread, which is ended when it takes too long or
  * too much memory. Each file gets a new one, so that whatever a damaged file does
  * to a library's state is gone with it.
  *

@@ -37,7 +37,7 @@ function escape(character: string): string {
 const MAX_LENGTH = 4000, MAX_LINES = 24;
 
 /**
- * An error's message as it may reach a terminal. It may have lines of its own,
+ * An error's message as it may reach a terminal. It may have several lines,
  * which are indented, so that none that a stranger's text begins can be taken
  * for one that the program says; what is longer than a screen is cut.
  *

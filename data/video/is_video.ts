@@ -9,7 +9,7 @@ export const VIDEO_ENDINGS: readonly string[] = [
   ...[".h264", ".264", ".h265", ".265", ".hevc", ".ivf", ".obu", ".y4m"],
 ];
 
-/** How the formats begin whose files have no ending that says it: texts at positions. */
+/** First bytes of the formats that a file's ending does not tell: texts at positions. */
 const SIGNATURES: readonly Record<number, string>[] = [
   ...["iso", "mp4", "M4V", "qt", "3g"].map((brand) => ({ 4: `ftyp${brand}` })),
   { 4: "moov" },

@@ -13,7 +13,7 @@ const LARGEST_HEADER = 64;
  * Nothing is read before it is asked for, so that the writer waits.
  *
  * @param stream The bytes.
- * @returns The images, each with memory of its own.
+ * @returns The images, each in its own memory.
  * @throws {Error} If the bytes are not PPM images or end within one.
  */
 export async function* readPpm(

@@ -4,7 +4,7 @@
  *
  *     E r = rho - rho (1 - rho^2) / (2 n)      (Fisher 1915)
  *
- * The PLCC of a small batch is biased towards 0, and so is a loss made of it:
+ * The PLCC of a small batch is biased toward 0, and so is a loss made of it:
  * good to 0.01 from n = 8.
  *
  * @param rho Correlation of the distribution, in [-1, 1].

@@ -12,7 +12,7 @@ export interface NormalizedScores {
 }
 
 /**
- * Centres scores and divides them by their q-norm, without the epsilon that the
+ * Centers scores and divides them by their q-norm, without the epsilon that the
  * loss adds to the norm.
  *
  * @param scores Scores, length N >= 1, any unit.

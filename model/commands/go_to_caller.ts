@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
  * means what it means to any other program.
  *
  * `deno task` starts a command in the project's own folder and tells in
- * INIT_CWD where it was called. Whoever starts Deno elsewhere has chosen that
+ * INIT_CWD where it was called. A user who starts Deno elsewhere has chosen that
  * folder; INIT_CWD may then be left from another program, as npm sets it too.
  */
 export function goToCaller(): void {

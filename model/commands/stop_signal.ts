@@ -12,7 +12,7 @@ const TOGETHER = 1000;
  * A signal that aborts when the user stops the program (Ctrl-C, SIGTERM,
  * SIGUSR1); the second time, a second later or more, the program ends at once.
  *
- * @param onStop Told the first time.
+ * @param onStop Called the first time.
  */
 export function stopSignal(
   onStop: () => void,

@@ -5,7 +5,7 @@ import type { ArmResult } from "./arm_results.ts";
 import type { Watched } from "./epochs_to_reach.ts";
 
 /** Colors that stay apart for who sees red and green alike (Okabe and Ito, 2008). */
-const COLOURS = [
+const COLORS = [
   "#000000",
   "#e69f00",
   "#56b4e9",
@@ -92,7 +92,7 @@ export function resultsFigure(results: readonly ArmResult[]): string {
 }
 
 function colorOf(arm: number): string {
-  return COLOURS[arm % COLOURS.length]!;
+  return COLORS[arm % COLORS.length]!;
 }
 
 /** Rows above the panels, in columns that go on over the second one. */

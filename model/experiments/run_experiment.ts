@@ -9,7 +9,7 @@ import type { PlannedRun } from "./experiment.ts";
 export interface ExperimentEvents {
   /** A run starts or goes on; returns the callbacks for its steps. */
   onRun(run: PlannedRun, state: RunState): TrainingEvents;
-  /** A run has come to its end just now. */
+  /** A run has just finished. */
   onFinished?: (run: PlannedRun) => Promise<void>;
 }
 

@@ -22,7 +22,7 @@ export interface WrittenResults {
 }
 
 /**
- * Writes what the finished runs of an experiment come to into its folder:
+ * Writes the results of an experiment's finished runs into its folder:
  * `results.md`, `results.csv`, `results.json` and `curves.svg`.
  *
  * @returns `undefined` if no run is finished.

@@ -7,7 +7,7 @@ import { GraphVariable } from "./graph_variable.ts";
 export interface OptimizerGraphOptions {
   /** The rule of each step. */
   rule: GraphRule;
-  /** Pull of every weight towards 0. */
+  /** Pull of every weight toward 0. */
   weightDecay: number;
   /** Whether that is AdamW's, off the weight, and not a part of the gradient. */
   decoupled: boolean;

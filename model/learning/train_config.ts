@@ -85,7 +85,7 @@ export interface TrainConfig extends NetworkConfig {
   learningRate: number;
   /** Learning rate of the backbone over that of the heads. */
   ftLrRatio: number;
-  /** Pull of every weight towards 0. */
+  /** Pull of every weight toward 0. */
   weightDecay: number;
   /** Longest gradient, all weights together; longer ones are shortened. Absent: any. */
   clipGradient?: number;

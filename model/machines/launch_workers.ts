@@ -13,11 +13,11 @@ export interface LaunchOptions {
   argumentsFor(cluster: Cluster, again: boolean): string[];
   /** Something that changes as the work goes on: without it, restarts end. */
   progress(): Promise<unknown>;
-  /** Told when workers are started again. */
+  /** Called when workers are started again. */
   log(line: string): void;
   /** Whether somebody wants an end, so that nothing is started again. */
   isStopped?: () => boolean;
-  /** Told the workers of each start. */
+  /** Called with the workers of each start. */
   onStart?: (workers: readonly Deno.ChildProcess[]) => void;
 }
 

@@ -12,7 +12,7 @@ const SAID_AFTER = 3000;
 export interface WaitOptions {
   /** Seconds. */
   seconds: number;
-  /** Told for whom, where it takes longer. */
+  /** Called with the missing workers, where it takes longer. */
   log: (line: string) => void;
   /** Ends the waiting with its reason. */
   signal?: AbortSignal | undefined;

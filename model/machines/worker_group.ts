@@ -15,7 +15,7 @@ import { pause, requireFreePort } from "./worker_port.ts";
 export interface JoinOptions {
   /** tfjs-node's addon, which is linked to TensorFlow: see `Runtime.library`. */
   library: string;
-  /** Told what is waited for. */
+  /** Called with what is waited for. */
   log?: (line: string) => void;
   /**
    * Seconds to wait for the other workers to start.

@@ -19,7 +19,7 @@ export function completeConfig(
 ): TrainConfig {
   const { size, loss = {}, datasetOptions = {}, ...given } = settings;
   const preset = { ...defaults };
-  // A size or a crop of one's own does not go with half of the preset's.
+  // Half of the preset's pair does not go with a size or a crop that is asked for.
   if (size || given.crop) {
     delete preset.size;
     delete preset.crop;

@@ -11,7 +11,7 @@ export const LOCK = ".lock";
  * knows no locks, a run goes on without, and says so.
  *
  * @param path The run's folder; it exists.
- * @param log Told where there are no locks.
+ * @param log Called where the file system has no locks.
  * @returns Dispose it to let others in.
  * @throws {Error} If another process trains in the folder.
  */

@@ -23,7 +23,7 @@ const SOFTWARE = /llvmpipe|lavapipe|swiftshader|softpipe|basic render/i;
 /**
  * The adapter that Deno's WebGPU offers, if there is one.
  *
- * Asked in a process of its own: drivers stay loaded once asked, and would
+ * Asked in a separate process: drivers stay loaded once asked, and would
  * take memory where another runtime is used in the end.
  *
  * @throws {Error} If the driver fails.

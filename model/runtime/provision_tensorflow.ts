@@ -63,7 +63,7 @@ const PARTIAL = ".partial-";
  * A TensorFlow for tfjs-node: the one made before, otherwise made now from what
  * is on the machine, from PyPI's wheel, or by the package's own installer.
  *
- * Everything is made in a folder of its own and renamed at the end, while other
+ * Everything is made in a separate folder and renamed at the end, while other
  * processes that want the same wait. So an interruption leaves what was there
  * before, and the next run removes what was half made.
  *

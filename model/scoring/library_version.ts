@@ -1,4 +1,4 @@
 import config from "../../deno.json" with { type: "json" };
 
-/** Version of this library, by which its results are told from another's. */
+/** Version of this library, which tells its results from another version's. */
 export const LIBRARY_VERSION: string = config.version;

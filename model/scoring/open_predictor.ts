@@ -114,7 +114,7 @@ export async function openPredictor(
           "runtimes onnx and wasm take",
       );
     }
-    // Only now: nobody else needs tfjs.
+    // Only now: the other predictors do not need tfjs.
     const { openDevicePredictor } = await import("./device_predictor.ts");
     try {
       return named(await openDevicePredictor(path, onDevice, log));
@@ -148,7 +148,7 @@ export async function openPredictor(
   }
 }
 
-/** SHA-256 of a model's file, by which its rows are told from another's. */
+/** SHA-256 of a model's file, which tells its rows from another model's. */
 export function modelHash(path: string): Promise<string> {
   return sha256File(path);
 }

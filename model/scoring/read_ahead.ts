@@ -6,7 +6,7 @@ export interface ReadAheadOptions<Out> {
   waiting: number;
   /** Whether no more should be begun while these wait for the caller. */
   isFull?: (waiting: readonly Out[]) => boolean;
-  /** Ends the results before the next one; what is worked on comes to its end. */
+  /** Ends the results before the next one; work in progress is finished. */
   signal?: AbortSignal;
 }
 

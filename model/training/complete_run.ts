@@ -8,7 +8,7 @@ import { completeConfig } from "../runs/complete_config.ts";
 import { type TrainOptions, trainRun } from "./train.ts";
 import type { TrainSettings } from "../learning/train_config.ts";
 
-/** A run that has come to its end. */
+/** A finished run. */
 export interface CompletedRun {
   /** The run's folder. */
   folder: string;
@@ -27,7 +27,7 @@ export interface CompleteRunOptions
   extends Omit<TrainOptions, "resume" | "out"> {
   /** Folder of the run. */
   out: string;
-  /** Told first where the run stands. */
+  /** Called first, with where the run stands. */
   onState?: (state: RunState) => void;
 }
 

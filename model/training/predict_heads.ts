@@ -28,7 +28,7 @@ export interface PredictOptions extends
   > {
   /** Features of the images, where they are known already. */
   features?: CachedFeatures;
-  /** Told how many of the images are done. */
+  /** Called with the number of images done, and of all. */
   progress?: (done: number, total: number) => void;
 }
 

@@ -2,7 +2,7 @@ import { type EpochMetrics, findBestEpoch } from "../runs/epoch_metrics.ts";
 import type { TrainConfig } from "../learning/train_config.ts";
 
 /**
- * Whether a run has come to its end: all epochs are done, or the last
+ * Whether a run is finished: all epochs are done, or the last
  * `patience` of them brought no better validation |SROCC|. It depends on what
  * is in the checkpoint alone, so that a resumed run ends at the same epoch.
  */

@@ -8,7 +8,7 @@ export interface ChooseNetworkOptions {
   /** The set, by what stands before its names; absent: as {@linkcode chooseNetworks} decides. */
   set?: string;
   /**
-   * Told which set is taken, where there are several.
+   * Called with the set that is taken, where there are several.
    *
    * @default {console.error}
    */

@@ -9,7 +9,7 @@ import {
   TRAINING_LINES,
 } from "../authors.ts";
 import type { Shown } from "../display.ts";
-import { BLUE, dashed, dots, figure, GREY, line, ORANGE } from "../figure.ts";
+import { BLUE, dashed, dots, figure, GRAY, line, ORANGE } from "../figure.ts";
 
 export { LOSSES, readTestScores };
 
@@ -33,7 +33,7 @@ export function drawLine(
       ...images.map(([x, y, guess], i) =>
         dashed(i ? "" : "error", ORANGE, [[x, y], [x, guess]])
       ),
-      dots("image", GREY, images, { x: "0", y: "1", r: 5 }),
+      dots("image", GRAY, images, { x: "0", y: "1", r: 5 }),
     ],
   });
 }
@@ -146,7 +146,7 @@ export function drawGains(
     y: { label: null, domain: gains.map(({ gain }) => gain) },
     layers: [
       ...gains.map(({ gain, low, high }, i) =>
-        line(i ? "" : "95 % interval", GREY, [[low, gain], [high, gain]])
+        line(i ? "" : "95 % interval", GRAY, [[low, gain], [high, gain]])
       ),
       dots("gain", BLUE, gains, { y: "gain", x: "value", r: 5 }),
       dashed("no gain", ORANGE, [[0, gains[0]!.gain], [0, gains.at(-1)!.gain]]),

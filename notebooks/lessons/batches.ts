@@ -9,7 +9,7 @@ import {
 import { readCurves } from "../authors.ts";
 import type { Shown } from "../display.ts";
 import { drawPair } from "../draws.ts";
-import { band, BLUE, figure, GREY, level, line, ORANGE } from "../figure.ts";
+import { band, BLUE, figure, GRAY, level, line, ORANGE } from "../figure.ts";
 import { PatchNetwork } from "../patch_network.ts";
 import { drawTextures } from "../textures.ts";
 import { differentiate } from "../train_patch_network.ts";
@@ -145,7 +145,7 @@ export function drawBias(rows: ReturnType<typeof biasOf>[]): Shown {
     },
     y: { label: "1 − PLCC of the batch", domain: [-0.2, 0.6] },
     layers: [
-      band("± standard deviation", GREY, rows, {
+      band("± standard deviation", GRAY, rows, {
         x: "n",
         y1: (d) => d.mean - d.sd,
         y2: (d) => d.mean + d.sd,

@@ -7,7 +7,7 @@ import {
   readCurves,
 } from "../authors.ts";
 import type { Shown } from "../display.ts";
-import { COLOURS, dashed, dots, figure, GREY, line } from "../figure.ts";
+import { COLORS, dashed, dots, figure, GRAY, line } from "../figure.ts";
 import { drawTextures, type Textures } from "../textures.ts";
 import { trainPatchNetwork } from "../train_patch_network.ts";
 import { mean } from "../vectors.ts";
@@ -52,14 +52,14 @@ export function drawCurves(curves: Curves): Shown {
       y: { label: "PLCC on KonIQ-10k's validation images", domain: [0.2, 1] },
       layers: [
         ...[10.5, 20.5].map((x, i) =>
-          dashed(i ? "" : "learning rate cut", GREY, [[x, 0.2], [x, 1]], {
+          dashed(i ? "" : "learning rate cut", GRAY, [[x, 0.2], [x, 1]], {
             strokeWidth: 1,
           })
         ),
         ...LOSSES.map((loss) =>
           line(
             loss,
-            COLOURS[loss],
+            COLORS[loss],
             runOf(curves, loss, "PLCC").map((value, i) => [i + 1, value]),
           )
         ),
@@ -113,7 +113,7 @@ export function drawSettings(rows: ReturnType<typeof bestBySetting>): Shown {
       },
       y: { label: null, domain: rows.map(({ setting }) => setting) },
       layers: LOSSES.map((loss) =>
-        dots(loss, COLOURS[loss], rows, { x: loss, y: "setting", r: 5 })
+        dots(loss, COLORS[loss], rows, { x: loss, y: "setting", r: 5 })
       ),
     },
   );
@@ -222,7 +222,7 @@ export function drawContest(best: readonly Run[]): Shown {
     layers: best.map(({ name, loss, curve }) => {
       const draw = name.endsWith("0–100") ? dashed : line;
       const points = curve.map((value, epoch) => [epoch, value]);
-      return draw(name, COLOURS[loss], points);
+      return draw(name, COLORS[loss], points);
     }),
   });
 }

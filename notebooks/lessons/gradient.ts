@@ -96,7 +96,7 @@ export function drawWalk(
   });
 }
 
-/** How often a step downhill makes the q-norm of the centred predictions smaller, in percent of random batches. */
+/** How often a step downhill makes the q-norm of the centered predictions smaller, in percent of random batches. */
 export function shrinkingSteps(q: number, eta: number, draws: number): number {
   const prng = createPrng(SEED, 2);
   let shrunk = 0;

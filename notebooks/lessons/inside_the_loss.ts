@@ -9,8 +9,8 @@ import {
   dashed,
   dots,
   figure,
+  GRAY,
   GREEN,
-  GREY,
   line,
   PURPLE,
 } from "../figure.ts";
@@ -58,7 +58,7 @@ export function drawAgainstPlcc(batches: readonly Batch[]): Shown {
     layers: [
       line("ℓ = (1 − ρ)/2", BLUE, rhos.map((r) => [r, (1 - r) / 2])),
       line("ℓ′ = (1 − ρ²)/4", PURPLE, rhos.map((r) => [r, (1 - r ** 2) / 4])),
-      dots("random batch", GREY, [...valuesOf(PLAIN), ...valuesOf(VARIANT)]),
+      dots("random batch", GRAY, [...valuesOf(PLAIN), ...valuesOf(VARIANT)]),
     ],
   });
 }

@@ -9,7 +9,7 @@ import {
   TRAINING_LINES,
 } from "../authors.ts";
 import type { Shown } from "../display.ts";
-import { BLUE, dashed, dots, figure, GREY, line, ORANGE } from "../figure.ts";
+import { BLUE, dashed, dots, figure, GRAY, line, ORANGE } from "../figure.ts";
 import { deviation, mean } from "../vectors.ts";
 import type { Watched } from "../watch_training.ts";
 
@@ -138,7 +138,7 @@ export function drawing(curves: Curves, total: number) {
         x: { label: "Epoch", domain: [0, total] },
         y: { label: "Loss, SROCC, PLCC", domain: [0, 1] },
         layers: [
-          dashed("the authors' run on KonIQ-10k", GREY, authors, channels),
+          dashed("the authors' run on KonIQ-10k", GRAY, authors, channels),
           line("this run", BLUE, rows, channels),
           dots("", BLUE, rows, { ...channels, r: 3 }),
         ],

@@ -8,23 +8,23 @@ import {
   dashed,
   dots,
   figure,
-  GREY,
+  GRAY,
   line,
   ORANGE,
   PURPLE,
   sideBySide,
 } from "../figure.ts";
-import { centre, mean, norm } from "../vectors.ts";
+import { center, mean, norm } from "../vectors.ts";
 
 const SEED = 2;
 const DRAWS = 4000;
 
-/** The three steps of the loss on a few scores: as given, centred, divided by their norms. */
+/** The three steps of the loss on a few scores: as given, centered, divided by their norms. */
 export function drawSteps(
   predicted: readonly number[],
   subjective: readonly number[],
 ): Shown {
-  const [v, w] = [centre(predicted), centre(subjective)];
+  const [v, w] = [center(predicted), center(subjective)];
   const shape = (list: number[]) => list.map((each) => each / norm(list));
   const step = (
     title: string,
@@ -55,7 +55,7 @@ export function drawSteps(
         ),
         line(
           differences ? "" : "people",
-          GREY,
+          GRAY,
           y.map((each, i) => [i + 1, each]),
           {
             marker: true,
@@ -63,9 +63,9 @@ export function drawSteps(
         ),
       ],
     });
-  return sideBySide("Five scores as given, centred, and normalised", [
+  return sideBySide("Five scores as given, centered, and normalized", [
     step("1. As given", predicted, subjective, [0, 90]),
-    step("2. Centred", v, w, [-35, 35]),
+    step("2. Centered", v, w, [-35, 35]),
     step("3. Divided by the norm", shape(v), shape(w), [-0.8, 0.8], true),
   ]);
 }

@@ -7,11 +7,11 @@ import { drawPair } from "../draws.ts";
 import {
   band,
   BLUE,
-  COLOURS,
+  COLORS,
   dots,
   figure,
+  GRAY,
   GREEN,
-  GREY,
   level,
   line,
   ORANGE,
@@ -130,7 +130,7 @@ export function drawNorms(
         domain: [0, 8],
       },
       layers: [
-        band("smallest to largest batch", GREY, epochs, {
+        band("smallest to largest batch", GRAY, epochs, {
           x: "epoch",
           y1: "min",
           y2: "max",
@@ -268,9 +268,9 @@ export function drawRatios(views: readonly View[]): Shown {
       domain: [0.3, 500],
     },
     layers: [
-      level("no change", GREY, 1),
+      level("no change", GRAY, 1),
       ...LOSSES.map((loss) =>
-        band(loss, COLOURS[loss], bands.filter((each) => each.loss === loss), {
+        band(loss, COLORS[loss], bands.filter((each) => each.loss === loss), {
           fx: "loss",
           x: "step",
           y1: "low",
@@ -286,7 +286,7 @@ export function drawRatios(views: readonly View[]): Shown {
 export function drawChanges(
   rows: readonly ReturnType<typeof medianChanges>[],
 ): Shown {
-  const colours = [GREEN, ORANGE, BLUE, PURPLE];
+  const colors = [GREEN, ORANGE, BLUE, PURPLE];
   return figure("Change of the gradient against the length of the step", {
     x: {
       label: "Length of the step in weights",
@@ -301,11 +301,11 @@ export function drawChanges(
       tickFormat: String,
     },
     layers: [
-      level("as large as ∇ itself", GREY, 1),
+      level("as large as ∇ itself", GRAY, 1),
       ...rows.map(({ loss, ...changes }, i) =>
         line(
           loss,
-          colours[i]!,
+          colors[i]!,
           Object.values(changes).map((change, k) => [LENGTHS[k], change]),
           { marker: true },
         )

@@ -17,7 +17,7 @@ import ort from "onnxruntime-node";
 import { fileURLToPath } from "node:url";
 import { blur, DAMAGES, halves, mirror, reduce } from "../damage.ts";
 import type { Shown } from "../display.ts";
-import { BLUE, dots, figure, GREY, level, line, ORANGE } from "../figure.ts";
+import { BLUE, dots, figure, GRAY, level, line, ORANGE } from "../figure.ts";
 import { pictures } from "../pictures.ts";
 
 /** What a model of three images and a hundred errors would say of itself. */
@@ -270,7 +270,7 @@ export function drawGrades(grades: readonly Grades[]): Shown {
     },
     y: { label: "Predicted score (BIQ2021's scale, 0–1)", domain: [0, 1] },
     layers: [
-      line("one photograph", GREY, points, {
+      line("one photograph", GRAY, points, {
         ...place,
         z: "photograph",
         strokeWidth: 1,
@@ -299,7 +299,7 @@ export function drawScores(
     x: { label: "Photograph", type: "band" },
     y: { label: "Score (BIQ2021's scale, 0–1)", domain: [0, 1] },
     layers: [
-      line("90 % interval", GREY, rows, {
+      line("90 % interval", GRAY, rows, {
         x: "photograph",
         y: "end",
         z: "photograph",

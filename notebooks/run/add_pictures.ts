@@ -12,10 +12,10 @@ import { type Cell, textOf } from "./notebook.ts";
 const DENSITY = 1.5;
 
 /** More than drawings have. */
-const COLOURS = 64;
+const COLORS = 64;
 
 /** Where a drawing holds photographs: as many as a palette can have, and no more pixels than they have. */
-const PHOTOGRAPH = { density: 1, colours: 256 };
+const PHOTOGRAPH = { density: 1, colors: 256 };
 
 const SVG = "image/svg+xml";
 const PNG = "image/png";
@@ -43,9 +43,9 @@ export async function addPictures(cells: readonly Cell[]): Promise<void> {
 export async function draw(
   svg: string,
 ): Promise<{ png: Uint8Array; width: number; height: number }> {
-  const { density, colours } = svg.includes("<image ")
+  const { density, colors } = svg.includes("<image ")
     ? PHOTOGRAPH
-    : { density: DENSITY, colours: COLOURS };
+    : { density: DENSITY, colors: COLORS };
   const drawn = new Resvg(svg, {
     fitTo: { mode: "zoom", value: density },
     font: {
@@ -56,7 +56,7 @@ export async function draw(
     },
   });
   const png = await sharp(drawn.render().asPng())
-    .png({ palette: true, colours, effort: 10, dither: 0 })
+    .png({ palette: true, colors, effort: 10, dither: 0 })
     .toBuffer();
   return {
     png: new Uint8Array(png),

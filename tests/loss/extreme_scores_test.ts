@@ -21,7 +21,7 @@ const SIZES = [-1000, -960, -700, -535, -480, -332, 0, 332, 480, 535, 1000]
   .map((exponent) => 2 ** exponent);
 
 /** The normalizing losses. */
-const NORMALISING = LOSS_TYPES.filter((type) =>
+const NORMALIZING = LOSS_TYPES.filter((type) =>
   !["mae", "mse", "monotonicity"].includes(type)
 );
 
@@ -111,7 +111,7 @@ Deno.test("tests of models do not depend on the unit of the scores", () => {
 });
 
 Deno.test("normalizing losses do not depend on the size of both lists at once", () => {
-  for (const type of NORMALISING) {
+  for (const type of NORMALIZING) {
     for (const alpha of [[1, 0], [1, 0.5]] as const) {
       const spec = usedOptions({ type, alpha, p: 1.5, q: 3, eps: 0 });
       const expected = lossAndGradient(spec, predicted, subjective);
@@ -134,7 +134,7 @@ Deno.test("normalizing losses do not depend on the size of both lists at once", 
 Deno.test("normalizing losses of the smallest numbers there are have a value, and no slope that is no number", () => {
   const least = Number.MIN_VALUE;
   const x = [0, 3, 1, 2], y = [10, 40, 30, 20];
-  for (const type of NORMALISING) {
+  for (const type of NORMALIZING) {
     const spec: LossSpec = { type, alpha: [1, 0.5], eps: 0 };
     const expected = lossAndGradient(spec, x, y);
     for (

@@ -21,7 +21,7 @@ import {
 import { scorePair } from "./random_scores.ts";
 
 /** The normalizing losses, whose value does not change with scale. */
-const NORMALISING = LOSS_TYPES.filter((type) =>
+const NORMALIZING = LOSS_TYPES.filter((type) =>
   !["mae", "mse", "monotonicity"].includes(type)
 );
 
@@ -148,7 +148,7 @@ Deno.test("lossAndGradient() does not change with the order of the pairs", () =>
 
 Deno.test("lossAndGradient() of normalizing losses does not change with the scale of either list", () => {
   const { predicted, subjective } = scorePair(12, 4);
-  for (const type of NORMALISING) {
+  for (const type of NORMALIZING) {
     const { value, gradient } = lossAndGradient(
       { type, eps: 0 },
       predicted,
@@ -227,7 +227,7 @@ Deno.test("lossAndGradient() leaves its arguments as they are", () => {
 });
 
 Deno.test("lossAndGradient() of a batch of one is 0 for every loss but mae and mse", () => {
-  for (const type of [...NORMALISING, "monotonicity"] as const) {
+  for (const type of [...NORMALIZING, "monotonicity"] as const) {
     assertEquals(lossAndGradient({ type, monotonicity: 1 }, [3], [70]), {
       value: 0,
       gradient: Float64Array.of(0),
@@ -257,7 +257,7 @@ Deno.test("lossAndGradient() gives constant predictions gradient 0", () => {
   for (const score of [0, 0.1, 50, -1e300]) {
     for (const eps of [1e-8, 0]) {
       for (
-        const type of NORMALISING.filter((type) =>
+        const type of NORMALIZING.filter((type) =>
           type !== "scaling" || score === 0
         )
       ) {

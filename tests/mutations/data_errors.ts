@@ -140,12 +140,12 @@ export const DATA_ERRORS: readonly ErrorsOfFile[] = [
       ],
       ["Math.floor(value * 65536 + 0.5)", "Math.floor(value * 65536)"],
       [
-        "centreX - cos * centreX - sin * centreY + (cos + sin) / 2",
-        "centreX - cos * centreX - sin * centreY",
+        "centerX - cos * centerX - sin * centerY + (cos + sin) / 2",
+        "centerX - cos * centerX - sin * centerY",
       ],
       [
-        "const centreX = width / 2, centreY = height / 2;",
-        "const centreX = (width - 1) / 2, centreY = height / 2;",
+        "const centerX = width / 2, centerY = height / 2;",
+        "const centerX = (width - 1) / 2, centerY = height / 2;",
       ],
       ["rowX += b, rowY += e", "rowX += b, rowY += d"],
     ),

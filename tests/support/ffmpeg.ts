@@ -115,7 +115,7 @@ export async function ffmpeg(...args: string[]): Promise<string> {
 }
 
 /** A picture source of FFmpeg's: of each frame the same level of gray, 10 times its number plus 20, by rows of text. */
-export function greySource(
+export function graySource(
   { frames, size = "32x18", rate = 25 }: {
     frames: number;
     size?: string;
@@ -128,13 +128,13 @@ export function greySource(
 }
 
 /** Makes a video without loss whose frames are 20, 30, 40… gray. */
-export function greyVideo(
+export function grayVideo(
   folder: string,
   frames: number,
   name = "gray.mkv",
 ): Promise<string> {
   return ffmpeg(
-    ...greySource({ frames }),
+    ...graySource({ frames }),
     ...["-c:v", "ffv1", "-pix_fmt", "gbrp", join(folder, name)],
   );
 }

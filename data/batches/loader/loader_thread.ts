@@ -66,7 +66,7 @@ export class LoaderThread {
     else answer?.reject(fromPlainError(message.error));
   }
 
-  /** Nothing more comes from a worker that met an error of its own. */
+  /** A worker that failed by itself sends nothing more. */
   #fail(reason: string): void {
     this.#failure = new Error(`Cannot load images: a worker ended (${reason})`);
     for (const answer of this.#waiting.values()) answer.reject(this.#failure);

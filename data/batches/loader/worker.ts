@@ -60,7 +60,7 @@ function cancel(id: number): void {
   );
 }
 
-/** Lets what is being decoded come to its end: native code must not outlive its thread. */
+/** Waits for what is being decoded: native code must not outlive its thread. */
 async function end(): Promise<void> {
   for (const id of running.keys()) cancel(id);
   await Promise.all([...running.values()].map(({ done }) => done));

@@ -9,7 +9,7 @@ import { listZip } from "./list_zip.ts";
 
 /** Options of {@linkcode unpackZip}. */
 export interface UnpackZipOptions {
-  /** Told the bytes written and the bytes to write. */
+  /** Called with the bytes written and the bytes to write. */
   progress?: (done: number, total: number) => void;
   /** Stops the work when it aborts. */
   signal?: AbortSignal;

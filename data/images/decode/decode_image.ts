@@ -81,7 +81,7 @@ export interface DecodeOptions {
  *
  * Common JPEGs are decoded by libjpeg-turbo where it can be had without libvips
  * around it (Linux), in a third of the time; PNG, WebP and common TIFFs by sharp
- * (libvips), the fastest well-kept decoder on npm, on threads of its own; what that
+ * (libvips), the fastest well-kept decoder on npm, on its own threads; what that
  * does not read, or not to Pillow's pixels, or without telling damage, by libavif
  * or ImageMagick in WebAssembly, downloaded when the first such image comes.
  *

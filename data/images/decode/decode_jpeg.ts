@@ -11,7 +11,7 @@ import { loadTurboJpeg, type TurboJpeg } from "./load_turbo_jpeg.ts";
  * (0.7 instead of 2.3 ms for a photograph of 512x512).
  *
  * @param bytes The file.
- * @param admit Told its size before it is decoded; throws if that is too large.
+ * @param admit Called with its size before it is decoded; throws if that is too large.
  * @returns The pixels; `undefined` for whatever else, which is for sharp to decode or to explain.
  */
 export async function decodeJpeg(
@@ -51,7 +51,7 @@ function _isPlain(bytes: Uint8Array<ArrayBuffer>): boolean {
 }
 
 /** The last of libjpeg-turbo's color spaces without ink: RGB, YCbCr, gray. */
-const GREY = 2;
+const GRAY = 2;
 
 function _readHeader(
   turbo: TurboJpeg,
@@ -70,7 +70,7 @@ function _readHeader(
     chroma,
     colors,
   );
-  if (failed || colors[0]! > GREY) return undefined;
+  if (failed || colors[0]! > GRAY) return undefined;
   return { height: height[0]!, width: width[0]! };
 }
 

@@ -34,7 +34,7 @@ const SIGNATURES: readonly [ImageFormat, string][] = [
 /** Brands of files that begin with their kinds: with AV1, with HEVC, or with either. */
 const AVIF = /avi[fs]/, HEIC = /hei[cxms]|hev[cxms]|m[is]f1/;
 
-/** Netpbm's bitmaps, greymaps and pixmaps. */
+/** Netpbm's bitmaps, graymaps and pixmaps. */
 const PNM = /^P[1-6]\s/;
 
 /** Where text stands before the first element of an SVG: white space, comments, declarations. */

@@ -6,7 +6,7 @@ import type { RgbImage } from "../rgb_image.ts";
 const LARGE = 2 ** 26;
 
 /**
- * Gives the memory of a large image back at once. Nobody may use its pixels
+ * Frees the memory of a large image at once. No code may use its pixels
  * afterwards.
  *
  * They lie in memory of the decoder's, which the collector does not count: left

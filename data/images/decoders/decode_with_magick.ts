@@ -62,7 +62,7 @@ export function magickFormat(
  *
  * @param bytes The file.
  * @param format What it is: nothing else is tried.
- * @param admit Told its size before it is decoded; throws if that is too large.
+ * @param admit Called with its size before it is decoded; throws if that is too large.
  * @param deadline When decoding is given up, as `performance.now()` counts.
  * @returns The pixels.
  * @throws {Error} If it is damaged in any way, even where pixels could be had.

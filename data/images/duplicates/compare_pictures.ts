@@ -52,7 +52,7 @@ const FARTHEST = 88;
  *
  * Compared are the differences of neighboring pixels' brightness: they do not
  * change with brightness, scale linearly with contrast, and, other than the
- * pixels themselves, do not make any two landscapes alike whose upper half is sky. Each
+ * pixels themselves, do not make two landscapes alike because both have sky in their upper half. Each
  * picture is first sketched in 256 bits, the signs of sums of randomly chosen and
  * signed gradients (Charikar, STOC 2002, doi:10.1145/509907.509965; sparse sums as in
  * Li, Hastie and Church, KDD 2006, doi:10.1145/1150402.1150436): the share of

@@ -30,7 +30,7 @@ export interface NearDuplicateOptions {
    * @default {false}
    */
   acrossParts?: boolean;
-  /** Told how many of how many images have been read. */
+  /** Called with the number of images read, and of all. */
   progress?: (done: number, total: number) => void;
   /** Stops it between two images. */
   signal?: AbortSignal;

@@ -33,7 +33,7 @@ export async function smallPicture(file: StoredFile): Promise<Uint8Array> {
       .toBuffer();
     return new Uint8Array(pixels);
   } catch {
-    // A format that sharp does not know, or a file whose damage wants words.
+    // A format that sharp does not know, or a damaged file, which decodeImage() describes.
     const whole = await decodeImage(source, file.path);
     return new Uint8Array(
       resizeImage(whole, { height: SIDE, width: SIDE }).data,

@@ -62,7 +62,7 @@ export function addLoadingFlags(command: Command, threads?: string): Command {
  *
  * @param flags What the user said.
  * @param size What images are resized to; absent: nothing.
- * @param log Told where the cache is, and when it can keep no more.
+ * @param log Called with the place of the cache, and when it can keep no more.
  */
 export async function openFlaggedLoader(
   { loadingThreads: workers = defaultWorkers(), cache, cacheLimit }:

@@ -15,7 +15,7 @@ export class CsvTable implements ScoreTable {
   /** Begins the file. */
   constructor(path: string) {
     this.#output = new OutputStream(path);
-    this.#write(HEADING).catch(() => {}); // told by the next row, or the end
+    this.#write(HEADING).catch(() => {}); // reported by the next row, or at the end
   }
 
   /** Adds a row. */

@@ -36,7 +36,7 @@ export interface ListImagesOptions {
    */
   nul?: boolean;
   /**
-   * Told what is in a folder and is not given out.
+   * Called with what is in a folder and is not listed.
    *
    * @default {console.error}
    */

@@ -35,7 +35,7 @@ export interface ScoreReportOptions {
   maps?: MapFolder;
 }
 
-/** Warnings that are shown; nobody reads thousands. */
+/** Most warnings that are shown. */
 const MOST_WARNINGS = 10;
 
 /** Tells scores as they come: one row for each input on standard output, remarks on standard error. */
@@ -191,7 +191,7 @@ function sentence(
   return `${printable(path)}: ${parts.join("; ")}`;
 }
 
-/** Decimals by which a hundredth of a range can be told. */
+/** Decimals that show a hundredth of a range. */
 function digitsFor(range: number): number {
   return Math.max(0, 2 - Math.floor(Math.log10(range)));
 }

@@ -44,7 +44,7 @@ export function bandsOf(rows: number, channels: number): Bands {
  * those of row 0 get the results.
  *
  * @param type Type of the values.
- * @param merged WGSL of what `a` and `b` come to.
+ * @param merged WGSL that combines `a` and `b`.
  */
 export function mergeRows(type: string, merged: string): string {
   return `

@@ -15,7 +15,7 @@ const SUM = elementwise({
     sum[i] = total;`,
 });
 
-/** What the parts of a sum come to: [splits, …] to […]; disposes the parts. */
+/** Adds up the parts of a sum: [splits, …] to […]; disposes the parts. */
 export function sumOfSplits(gpu: Gpu, parts: Tensor): Tensor {
   const [splits, ...shape] = parts.shape as [number, ...number[]];
   const sum = gpu.empty(...shape);

@@ -87,7 +87,7 @@ async function download(
   }
 }
 
-/** A Python without wheels of its own (too new, too old) can still fetch those of another. */
+/** A Python version that has no wheels (too new, too old) can still fetch those of another. */
 async function downloadForOtherPython(
   python: string,
   args: readonly string[],

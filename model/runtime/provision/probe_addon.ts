@@ -16,7 +16,7 @@ console.log(JSON.stringify({ version: binding.TF_Version, cuda: binding.isUsingG
 `;
 
 /**
- * Loads an addon in a process of its own, because a library that does not fit
+ * Loads an addon in a separate process, because a library that does not fit
  * the machine (no AVX, another ABI) ends the process that loads it.
  *
  * @throws {Error} If it cannot be loaded, with the loader's words.

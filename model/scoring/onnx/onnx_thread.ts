@@ -32,7 +32,7 @@ export interface OnnxThreadOptions {
 /** More threads hardly make a prediction faster: its layers become too small to share. */
 const MOST_THREADS = 8;
 
-/** A model in ONNX Runtime on a thread of its own. */
+/** A model in ONNX Runtime on its own thread. */
 export class OnnxThread implements Predictor {
   /** What it computes with, in words. */
   readonly device: string;
@@ -161,7 +161,7 @@ export class OnnxThread implements Predictor {
     else answer?.reject(message.error);
   }
 
-  /** Nothing more comes from a thread that met an error of its own. */
+  /** A thread that failed by itself sends nothing more. */
   #fail(error: Error): void {
     this.#failure = error;
     this.#opened.reject(error);

@@ -44,7 +44,7 @@ const SYSTEMS = [
 /** What is fetched: this package, the decoders of images and the readers of tables. */
 const MEGABYTES = 140;
 
-/** A set-up that did not come to its end; nothing is left of it. */
+/** A set-up that failed; nothing is left of it. */
 export class SetUpError extends Error {
   override name = "SetUpError";
 }
@@ -192,7 +192,7 @@ async function runDeno(args: string[], cache?: string): Promise<string> {
   throw new SetUpError(`${ACT}: ${reason}`);
 }
 
-/** What an interrupted set-up left; nobody works in here while the lock is held. */
+/** What an interrupted set-up left; no other process works here while the lock is held. */
 async function removeUnfinished(root: string): Promise<void> {
   for await (const { name } of Deno.readDir(root)) {
     if (!name.includes(".unfinished-")) continue;

@@ -37,7 +37,7 @@ export interface EvaluateCheckpointOptions
    * @default {the caller's thread}
    */
   openLoader?: (size: ImageSize | undefined) => Promise<Loader>;
-  /** Told how many of how many images are done, and for what. */
+  /** Called with the number of images done, and of all, and for what. */
   onProgress?: (purpose: string, done: number, total: number) => void;
 }
 
@@ -68,7 +68,7 @@ export interface CheckpointEvaluation extends Pick<RunData, "split"> {
  * @throws {Error} If the weights or the images cannot be read.
  * @throws {RangeError} If the part has no image.
  *
- * @example What a run of one epoch comes to
+ * @example The metrics of a run of one epoch
  * ```ts
  * import { DEFAULT_TRAIN_CONFIG, evaluateCheckpoint, train } from "@iqa/norm-in-norm/model";
  * import { assertEquals } from "@std/assert";

@@ -27,7 +27,7 @@ export interface RunDataOptions extends DatasetOptions {
    * @default {the test part; of a run without one the validation part}
    */
   split?: Split | "all";
-  /** Told what was decided for want of being asked for. */
+  /** Called with what was decided because no option asked for it. */
   log?: (line: string) => void;
 }
 
@@ -162,7 +162,7 @@ function chooseFromList(
   const split = asked ?? (drawn ? "all" : "test");
   if (!asked && drawn) {
     log(
-      `Nobody says which images of ${name} are to test: all of them are taken`,
+      `Nothing says which images of ${name} are test images: all of them are used`,
     );
   }
   const chosen = split === "all"

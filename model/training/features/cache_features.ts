@@ -49,7 +49,7 @@ export interface FeatureOptions
   preparation: Preparation;
   /** Folder that keeps them; absent: the user's cache folder. */
   folder?: string;
-  /** Told how many of the images are done. */
+  /** Called with the number of images done, and of all. */
   progress?: (done: number, total: number) => void;
 }
 

@@ -46,7 +46,7 @@ export async function configToResume(
  * data at another place, stop after other epochs without a better one, and be
  * longer or shorter as far as its schedule gives the epochs that are done the
  * rates that they had; the steps of `step` stay where they are. All else is as
- * it was: a run that was interrupted comes to what an uninterrupted one comes to.
+ * it was: an interrupted run has the results of an uninterrupted one.
  *
  * @param folder The run's folder, for messages.
  * @param stored What the run was started with.

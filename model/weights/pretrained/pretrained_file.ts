@@ -20,7 +20,7 @@ export const PRETRAINED_NAMES: readonly string[] = [
 ];
 
 /**
- * Where weights are kept unless told otherwise.
+ * Where weights are kept by default.
  *
  * @param name The weights that somebody wants.
  * @throws {Error} If the user has no folder for such things.
@@ -61,7 +61,7 @@ export async function downloadWeights(
  * the one at that path.
  *
  * @param pretrained One of {@linkcode PRETRAINED_NAMES}, or a path.
- * @param log Told what is fetched.
+ * @param log Called with what is fetched.
  * @throws {RangeError} If it is neither a name nor a path of a file, and looks like a name.
  */
 export async function pretrainedFile(

@@ -19,7 +19,7 @@ const MAX_STEPS = 2_000_000;
 /**
  * Reads one pickled object (protocols 2 to 5) out of a source.
  *
- * Nothing is executed: this is a machine of its own with the opcodes that
+ * Nothing is executed: this is a separate machine with the opcodes that
  * weights need, and the names it finds are looked up in a short list
  * (`pickle_globals.ts`). Time and memory are bounded by {@linkcode MAX_STEPS}
  * and by the bytes that the source has.

@@ -15,8 +15,8 @@ import {
 } from "../../../data/video/video_frames.ts";
 import {
   ffmpeg,
-  greySource,
-  greyVideo,
+  graySource,
+  grayVideo,
   isStandIn,
   testWithFfmpeg,
 } from "../../support/ffmpeg.ts";
@@ -56,7 +56,7 @@ function testVideo(
 testVideo(
   "reads each frame of a constant rate once, with number, time and pixels",
   async (folder) => {
-    const { frames, error } = await readAll(await greyVideo(folder, 6));
+    const { frames, error } = await readAll(await grayVideo(folder, 6));
     assertEquals(error, undefined);
     assertEquals(summary(frames), [
       [0, 0, 20],
@@ -75,7 +75,7 @@ testVideo(
 testVideo("reads each frame of a variable rate once", async (folder) => {
   // Frames 1, 2 and 5 are missing, and the third that is left is late by 13 ms.
   const path = await ffmpeg(
-    ...greySource({ frames: 8 }),
+    ...graySource({ frames: 8 }),
     "-vf",
     "select='not(eq(n,1)+eq(n,2)+eq(n,5))',settb=1/1000," +
       "setpts='PTS+13*eq(N,2)'",
@@ -94,7 +94,7 @@ testVideo("reads each frame of a variable rate once", async (folder) => {
 });
 
 testVideo("reads every n-th frame, the first included", async (folder) => {
-  const path = await greyVideo(folder, 8);
+  const path = await grayVideo(folder, 8);
   const { frames } = await readAll(path, { every: 3 });
   assertEquals(summary(frames), [[0, 0, 20], [3, 120, 50], [6, 240, 80]]);
   assertEquals((await readAll(path, { every: 100 })).frames.length, 1);
@@ -114,7 +114,7 @@ testVideo(
     for (const size of ["32x18", "64x36"]) {
       parts.push(
         await ffmpeg(
-          ...greySource({ frames: 5, size }),
+          ...graySource({ frames: 5, size }),
           ...["-c:v", "mpeg2video", "-bf", "0", join(folder, `${size}.mpg`)],
         ),
       );
@@ -141,7 +141,7 @@ testVideo(
   "knows the time of a frame an hour later to the millisecond",
   async (folder) => {
     const path = await ffmpeg(
-      ...greySource({ frames: 2 }),
+      ...graySource({ frames: 2 }),
       // The second frame comes late.
       ...["-vf", "settb=1/1000,setpts='4321987*N'", "-vsync", "passthrough"],
       ...["-enc_time_base", "1/1000", "-c:v", "ffv1", join(folder, "late.mkv")],
@@ -219,7 +219,7 @@ function expectedColor(
   return rgb.map((value) => Math.min(255, Math.max(0, 255 * value)));
 }
 
-const COLOURS: [string, [number, number, number], {
+const COLORS: [string, [number, number, number], {
   pixels?: string;
   matrix?: string;
   range?: string;
@@ -231,7 +231,7 @@ const COLOURS: [string, [number, number, number], {
   ["10 bits", [430, 360, 680], { pixels: "yuv444p10le", bits: 10 }],
   ["white of 10 bits", [940, 512, 512], { pixels: "yuv444p10le", bits: 10 }],
 ];
-for (const [what, code, options] of COLOURS) {
+for (const [what, code, options] of COLORS) {
   testVideo(`converts colors by the standard: ${what}`, async (folder) => {
     const found = await colorOf(folder, code, options);
     const expected = expectedColor(code, options);
@@ -250,7 +250,7 @@ testVideo(
   async (folder) => {
     for (const name of ["-a %03d: 'b'.mkv", "ü [1] & $x.mkv", "c#d?e=f.mkv"]) {
       const path = await ffmpeg(
-        ...greySource({ frames: 2, size: "33x17" }),
+        ...graySource({ frames: 2, size: "33x17" }),
         ...[
           "-c:v",
           "ffv1",
@@ -274,7 +274,7 @@ testVideo(
   async (folder) => {
     const title = "[error] [Parsed_showinfo_0 @ 0x1] n: 0 pts: 7 ";
     const path = await ffmpeg(
-      ...greySource({ frames: 2 }),
+      ...graySource({ frames: 2 }),
       ...[
         "-metadata",
         `title=${title}`,
@@ -356,7 +356,7 @@ testVideo("says that there is no video in it", async (folder) => {
 testVideo(
   "does not follow playlists and scripts to other files",
   async (folder) => {
-    const path = await greyVideo(folder, 2);
+    const path = await grayVideo(folder, 2);
     const playlists = {
       "playlist.mp4": `#EXTM3U\n#EXTINF:1,\n${path}\n#EXT-X-ENDLIST\n`,
       "script.mp4": `ffconcat version 1.0\nfile '${path}'\n`,
@@ -398,7 +398,7 @@ testVideo(
 testVideo(
   "ends its FFmpeg when the caller has enough, or the signal aborts",
   async (folder) => {
-    const path = await greyVideo(folder, 20);
+    const path = await grayVideo(folder, 20);
     for await (const { index } of videoFrames(path)) {
       if (index === 2) break;
     }

@@ -7,7 +7,7 @@ import {
 import { join } from "node:path";
 import { poolFrameScores } from "../../../loss/mod.ts";
 import { createIqaModel } from "../../../model/mod.ts";
-import { ffmpeg, greyVideo, testWithFfmpeg } from "../../support/ffmpeg.ts";
+import { ffmpeg, grayVideo, testWithFfmpeg } from "../../support/ffmpeg.ts";
 import { runCommand } from "../support/command_line.ts";
 import { inFolder } from "../support/in_folder.ts";
 
@@ -94,7 +94,7 @@ testWithFfmpeg(
   () =>
     inFolder(async (folder) => {
       const model = await freshModel(folder);
-      const video = await greyVideo(folder, 8);
+      const video = await grayVideo(folder, 8);
       const csv = join(folder, "scores.csv");
       const { code, stdout, stderr } = await runCommand("score", [
         ...[...model, "--every", "3", "--csv", csv, video],
@@ -122,7 +122,7 @@ testWithFfmpeg(
       const model = await freshModel(folder);
       const data = join(folder, "data");
       await Deno.mkdir(data);
-      const video = await greyVideo(data, 2, "b.mkv");
+      const video = await grayVideo(data, 2, "b.mkv");
       await ffmpeg("-i", video, "-frames:v", "1", join(data, "a.png"));
       const nameless = join(folder, "nameless");
       await Deno.copyFile(video, nameless);

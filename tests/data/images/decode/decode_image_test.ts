@@ -152,9 +152,9 @@ Deno.test("decodeImage() makes three channels of gray, alpha and 16 bits", async
     .png().toBuffer();
   assertEquals((await decodeImage(deep)).data, patternImage().data);
 
-  const deepGrey = await (await toSharp(patternImage())).toColorspace("grey16")
+  const deepGray = await (await toSharp(patternImage())).toColorspace("grey16")
     .png().toBuffer();
-  assertEquals((await decodeImage(deepGrey)).data.length, 429);
+  assertEquals((await decodeImage(deepGray)).data.length, 429);
 });
 
 Deno.test("decodeImage() applies the EXIF orientation", async () => {
