@@ -1,4 +1,5 @@
 import { checkPair, type Scores } from "../scores.ts";
+import { countInversions } from "./count_inversions.ts";
 import { sortOrder } from "./sort_order.ts";
 
 /**
@@ -10,7 +11,7 @@ import { sortOrder } from "./sort_order.ts";
  *
  * in O(N log N): with the images sorted by prediction, the discordant pairs are
  * the inversions of their subjective scores (Knight, JASA 61, 1966,
- * doi:10.1080/01621459.1966.10480879), counted with a binary indexed tree.
+ * doi:10.1080/01621459.1966.10480879).
  *
  * @param predicted Predicted scores, length N >= 1, any unit.
  * @param subjective Subjective scores (MOS), length N, any unit.
@@ -30,18 +31,22 @@ import { sortOrder } from "./sort_order.ts";
  */
 export function krocc(predicted: Scores, subjective: Scores): number {
   const [x, y] = checkPair("compute KROCC", predicted, subjective);
-  const byY = sortOrder(y);
-  // Stable: images tied in x stay sorted by y, so that they are no inversion.
-  const byXThenY = sortOrder(x, byY);
-  const xInOrder = inOrder(x, byXThenY);
-  const yInOrder = inOrder(y, byXThenY);
-  const ySorted = inOrder(y, byY);
+  const byX = sortOrder(x);
+  const xSorted = inOrder(x, byX), yByX = inOrder(y, byX);
+  const byY = sortOrder(yByX);
+  const ySorted = inOrder(yByX, byY);
+  // The place of each image by y, in the order by x; of images with the same y
+  // the first comes first, so that they are no inversion.
+  const ranks = new Uint32Array(y.length);
+  for (let i = 0; i < y.length; i++) ranks[byY[i]!] = i;
 
   const pairs = x.length * (x.length - 1) / 2;
-  const tiedInX = tiedPairs(xInOrder);
+  const tiedInX = tiedPairs(xSorted);
   const tiedInY = tiedPairs(ySorted);
-  const tiedInBoth = tiedPairs(xInOrder, yInOrder);
-  const discordant = inversions(denseRanks(y, byY), byXThenY);
+  const tiedInBoth = tiedInX === 0
+    ? 0
+    : sortWithinTies(xSorted, ranks, ySorted);
+  const discordant = countInversions(ranks);
   const concordant = pairs - tiedInX - tiedInY + tiedInBoth - discordant;
   return (concordant - discordant) /
     Math.sqrt((pairs - tiedInX) * (pairs - tiedInY));
@@ -53,50 +58,34 @@ function inOrder(scores: Float64Array, order: Uint32Array): Float64Array {
   return sorted;
 }
 
-/**
- * Number of pairs in sorted lists that are equal in the first list, and in the
- * second too.
- */
-function tiedPairs(first: Float64Array, second: Float64Array = first): number {
+/** Number of pairs in a sorted list that are equal. */
+function tiedPairs(sorted: Float64Array): number {
   let pairs = 0, before = 0;
-  for (let i = 1; i < first.length; i++) {
-    const isTied = first[i] === first[i - 1] && second[i] === second[i - 1];
+  for (let i = 1; i < sorted.length; i++) {
     // Each image is tied with those before it in its run.
-    before = isTied ? before + 1 : 0;
+    before = sorted[i] === sorted[i - 1] ? before + 1 : 0;
     pairs += before;
   }
   return pairs;
 }
 
 /**
- * 1 for the smallest score, 2 for the next larger one, ...; equal scores have
- * equal ranks.
+ * Sorts the ranks of images with the same x, so that they are no inversion.
+ *
+ * @returns Number of pairs that are equal in x and in y.
  */
-function denseRanks(scores: Float64Array, order: Uint32Array): Uint32Array {
-  const ranks = new Uint32Array(scores.length);
-  let rank = 0, last = NaN;
-  for (let i = 0; i < order.length; i++) {
-    const place = order[i]!;
-    if (scores[place] !== last) rank++;
-    last = scores[place]!;
-    ranks[place] = rank;
+function sortWithinTies(
+  xSorted: Float64Array,
+  ranks: Uint32Array,
+  ySorted: Float64Array,
+): number {
+  let pairs = 0;
+  for (let start = 0, end; start < ranks.length; start = end) {
+    end = start + 1;
+    while (end < ranks.length && xSorted[end] === xSorted[start]) end++;
+    if (end - start === 1) continue;
+    const run = ranks.subarray(start, end).sort();
+    pairs += tiedPairs(Float64Array.from(run, (rank) => ySorted[rank]!));
   }
-  return ranks;
-}
-
-/**
- * Number of pairs that stand in `order` with the larger rank before the smaller
- * one.
- */
-function inversions(ranks: Uint32Array, order: Uint32Array): number {
-  // A binary indexed tree (Fenwick) of how often each rank was seen, from the
-  // end of the order.
-  const seen = new Uint32Array(order.length + 1);
-  let count = 0;
-  for (let i = order.length - 1; i >= 0; i--) {
-    const rank = ranks[order[i]!]!;
-    for (let k = rank - 1; k > 0; k -= k & -k) count += seen[k]!;
-    for (let k = rank; k < seen.length; k += k & -k) seen[k]!++;
-  }
-  return count;
+  return pairs;
 }

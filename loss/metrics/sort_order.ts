@@ -4,77 +4,82 @@
 const BITS = 11;
 const DIGITS = 1 << BITS;
 
-/**
- * Words of a record: the low and the high half of a score's key, and its place.
- */
-const RECORD = 3;
+/** Words of a record: half of a score's key, and the score's place. */
+const RECORD = 2;
+
+/** Moves per score after which sorting by the upper halves has not been enough. */
+const FEW_MOVES = 4;
+
+/** Places and halves of keys, side by side so that memory is read in order. */
+type Records = Uint32Array<ArrayBuffer>;
 
 /**
  * The places of finite scores from the smallest to the largest; equal scores
- * keep the order they have in `places`.
+ * keep their order.
  *
  * A radix sort from the least significant digit: its time grows with n, not n
- * log n, and being stable it sorts by one key within ties of another when
- * called twice. Keys travel with their places, so that memory is read in order.
+ * log n. The upper halves of the numbers tell nearly all apart, and a few moves
+ * settle the others; where they are not few, as with scores that differ in
+ * their last digits alone, the lower halves are sorted by first.
  *
  * @param scores Finite scores.
- * @param places The order to start from: 0, 1, 2, ... by default.
  */
-export function sortOrder(
-  scores: Float64Array,
-  places?: Uint32Array,
-): Uint32Array {
-  const n = scores.length;
-  let from = sortableRecords(scores, places);
-  let to: Uint32Array = new Uint32Array(from.length);
-  for (const half of [0, 1]) {
-    for (let shift = 0; shift < 32; shift += BITS) {
-      if (sortByDigit(from, to, half, shift)) [from, to] = [to, from];
-    }
-  }
-  const order = new Uint32Array(n);
-  for (let i = 0; i < n; i++) order[i] = from[RECORD * i + 2]!;
-  return order;
-}
-
-/**
- * Records whose key orders as an unsigned integer like the score as a number:
- * the score's own bits, all inverted if it is negative, else only the sign.
- */
-function sortableRecords(
-  scores: Float64Array,
-  places?: Uint32Array,
-): Uint32Array {
+export function sortOrder(scores: Float64Array): Uint32Array {
   const n = scores.length;
   const numbers = new Float64Array(n);
   // Adding 0 turns -0 into 0, which it equals.
   for (let i = 0; i < n; i++) numbers[i] = scores[i]! + 0;
   const words = new Uint32Array(numbers.buffer);
-  const records = new Uint32Array(RECORD * n);
+  let records = new Uint32Array(RECORD * n);
   for (let i = 0; i < n; i++) {
-    const place = places === undefined ? i : places[i]!;
-    const low = words[2 * place]!, high = words[2 * place + 1]!;
-    const inversion = -(high >>> 31);
-    records[RECORD * i] = low ^ inversion;
-    records[RECORD * i + 1] = high ^ (inversion | 0x80000000);
-    records[RECORD * i + 2] = place;
+    records[RECORD * i] = upperKey(words[2 * i + 1]!);
+    records[RECORD * i + 1] = i;
   }
-  return records;
+  records = sortRecords(records);
+  if (!settle(records, scores)) {
+    for (let i = 0; i < n; i++) {
+      records[RECORD * i] = words[2 * i]! ^ -(words[2 * i + 1]! >>> 31);
+      records[RECORD * i + 1] = i;
+    }
+    records = sortRecords(records);
+    for (let i = 0; i < records.length; i += RECORD) {
+      records[i] = upperKey(words[2 * records[i + 1]! + 1]!);
+    }
+    records = sortRecords(records);
+  }
+  const order = new Uint32Array(n);
+  for (let i = 0; i < n; i++) order[i] = records[RECORD * i + 1]!;
+  return order;
 }
 
 /**
- * Sorts records by one digit. False: all digits are equal, nothing was moved.
+ * A key that orders as an unsigned integer like the upper half of a number: its
+ * bits, all inverted if it is negative, else only the sign.
  */
-function sortByDigit(
-  from: Uint32Array,
-  to: Uint32Array,
-  half: number,
-  shift: number,
-): boolean {
+function upperKey(high: number): number {
+  return high ^ (-(high >>> 31) | 0x80000000);
+}
+
+/** The records in the order of their keys; the same keep their order. */
+function sortRecords(records: Records): Records {
+  let from = records, to = new Uint32Array(records.length);
+  for (let shift = 0; shift < 32; shift += BITS) {
+    if (sortByDigit(from, to, shift)) [from, to] = [to, from];
+  }
+  return from;
+}
+
+/**
+ * One pass: records ordered by one digit, in their old order where it is equal.
+ *
+ * @returns Whether anything was written: not if all digits are equal.
+ */
+function sortByDigit(from: Records, to: Records, shift: number): boolean {
   const next = new Uint32Array(DIGITS);
-  const digitAt = (i: number) => (from[i + half]! >>> shift) & (DIGITS - 1);
-  for (let i = 0; i < from.length; i += RECORD) next[digitAt(i)]! += RECORD;
-  if (next[digitAt(0)] === from.length) return false;
+  for (let i = 0; i < from.length; i += RECORD) {
+    next[(from[i]! >>> shift) & (DIGITS - 1)]! += RECORD;
+  }
+  if (next[(from[0]! >>> shift) & (DIGITS - 1)] === from.length) return false;
   let start = 0;
   for (let digit = 0; digit < DIGITS; digit++) {
     const size = next[digit]!;
@@ -82,12 +87,37 @@ function sortByDigit(
     start += size;
   }
   for (let i = 0; i < from.length; i += RECORD) {
-    const digit = digitAt(i);
+    const key = from[i]!, digit = (key >>> shift) & (DIGITS - 1);
     const at = next[digit]!;
     next[digit] = at + RECORD;
-    to[at] = from[i]!;
+    to[at] = key;
     to[at + 1] = from[i + 1]!;
-    to[at + 2] = from[i + 2]!;
+  }
+  return true;
+}
+
+/**
+ * Orders records of equal keys by their scores, by insertion.
+ *
+ * @returns False if that takes more than a few moves; the order is then neither
+ * the old nor the new one.
+ */
+function settle(records: Records, scores: Float64Array): boolean {
+  let moves = FEW_MOVES * scores.length;
+  for (let i = RECORD; i < records.length; i += RECORD) {
+    const key = records[i]!;
+    if (key !== records[i - RECORD]) continue;
+    const place = records[i + 1]!, score = scores[place]!;
+    let at = i;
+    while (
+      at > 0 && records[at - RECORD] === key &&
+      scores[records[at - 1]!]! > score
+    ) {
+      records[at + 1] = records[at - 1]!;
+      at -= RECORD;
+      if (--moves < 0) return false;
+    }
+    records[at + 1] = place;
   }
   return true;
 }
