@@ -104,6 +104,9 @@ function _requireKnown(source: string | undefined): void {
   }
 }
 
+/** Hexadecimal digits of a whole SHA-256; names of files have its first eight. */
+const DIGITS = 64;
+
 async function _download(
   publication: Publication,
   file: PublishedFile,
@@ -121,15 +124,16 @@ async function _download(
   const got = await _get(source, file, folder, options);
   const { sha256, fetched } = got;
   const isKnown = file.sha256 !== undefined;
+  const isWhole = file.sha256?.length === DIGITS;
   const record = new ChecksumRecord(join(folder, name));
-  const isRecorded = !isKnown && !file.packedOnRequest && !force &&
+  const isRecorded = !isWhole && !file.packedOnRequest && !force &&
     await record.compare(sha256);
   if (file.unpack && unpack) {
     const rest = _rest(name, options);
     await unpackInto(folder, got.path, { ...file.unpack, ...rest });
   }
   // Not before: what is inside has shown that the archive is undamaged.
-  if (!isKnown && !file.packedOnRequest) await record.write(sha256);
+  if (!isWhole && !file.packedOnRequest) await record.write(sha256);
   const result = { name, fetched, sha256, verified: isKnown || isRecorded };
   if (!file.unpack || !unpack) return { ...result, paths: [got.path] };
   if (got.isOurs && !options.keepArchive) await Deno.remove(got.path);

@@ -149,8 +149,9 @@ const WEIGHTS: Readonly<Record<string, string>> = {
 
 /**
  * The whole SHA-256 where the publisher's file has been hashed by several
- * projects independently, all with the same result. Of the others the name's
- * eight digits are compared, as torch.hub does.
+ * projects independently, all with the same result. Of the two resnext the
+ * name's eight digits are compared, as torch.hub does, and from the second
+ * download on the whole of the first.
  */
 const WHOLE_CHECKSUMS: readonly string[] = [
   "7be5be791159472b1fbf3c69796f7cb30dca7ad8466c2df70058c37116cdee02", // alexnet
@@ -158,6 +159,8 @@ const WHOLE_CHECKSUMS: readonly string[] = [
   "f37072fd47e89c5e827621c5baffa7500819f7896bbacec160b1a16c560e07ec", // resnet18
   "b627a593bcbe140c234610266fe4f8ae95ea42fc881d091c9b6052e6b1d0590f", // resnet34
   "0676ba61b6795bbe1773cffd859882e5e297624d384b6993f7c9e683e722fb8a", // resnet50
+  "63fe2227b86e8f1f2063f43a75c84d195911b6a0eace650907dd3dc62dd49a0a", // resnet101
+  "394f9c45966e3651a89bbb78a48410a6755854ce4a5ab64927cf1c7247f85e58", // resnet152
 ];
 
 function weights(name: string, file: string): Publication {

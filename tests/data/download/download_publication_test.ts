@@ -256,6 +256,25 @@ Deno.test("downloadPublication() says where a file is to be got that is not on t
   });
 });
 
+Deno.test("downloadPublication() compares with the first download where only the first digits are known", async () => {
+  await withFiles({ "a.bin": BODY }, async (folder, get) => {
+    const it = publication({ name: "a.bin", sha256: SHA256.slice(0, 8) });
+    const [first] = await get(it);
+    assertEquals([first!.sha256, first!.verified], [SHA256, true]);
+    const record = join(folder, "a.bin.sha256");
+    assertEquals(await Deno.readTextFile(record), `${SHA256}  a.bin\n`);
+    await Deno.remove(join(folder, "a.bin"));
+    assertEquals((await get(it))[0]!.sha256, SHA256);
+    const other = SHA256.slice(0, 8) + "0".repeat(56);
+    await Deno.writeTextFile(record, `${other}  a.bin\n`);
+    await assertRejects(
+      () => get(it),
+      Error,
+      `its SHA-256 is ${SHA256}, and that of the first download`,
+    );
+  });
+});
+
 Deno.test("findPublication() knows each name, with addresses that end in the file's name", () => {
   for (const name of [...DOWNLOADABLE_DATASETS, ...DOWNLOADABLE_WEIGHTS]) {
     for (const { address, ...file } of findPublication(name).files) {
@@ -268,6 +287,7 @@ Deno.test("findPublication() knows each name, with addresses that end in the fil
     const { name: file, sha256 } = findPublication(name).files[0]!;
     // Names end in the first digits of the hash, which some entries know whole.
     assertEquals(file.slice(-12), `${sha256!.slice(0, 8)}.pth`);
+    assertEquals(sha256!.length, name.startsWith("resnext") ? 8 : 64, name);
   }
   for (const images of KONIQ10K_IMAGES) {
     const last = findPublication("koniq10k", { images }).files.at(-1);
