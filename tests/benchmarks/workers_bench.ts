@@ -13,8 +13,12 @@
  * loopback stands for copies and latency; both workers are idle meanwhile, so it
  * is more than a machine of its own would need.
  *
+ * Where others use the machine, `--time processors` has processor time, divided
+ * by the number of cores, in the place of the clock: what an idle machine would
+ * take if all cores were busy throughout, so at the least.
+ *
  * deno run -A tests/benchmarks/workers_bench.ts [--backbone resnet18]
- *   [--batch 8] [--size 224] [--rounds 5]
+ *   [--batch 8] [--size 224] [--rounds 5] [--time processors]
  */
 import { parseArgs } from "node:util";
 import type { Exchange } from "../../model/learning/exchange.ts";
@@ -35,6 +39,7 @@ const { values } = parseArgs({
     batch: { type: "string", default: "8" },
     size: { type: "string", default: "224" },
     rounds: { type: "string", default: "5" },
+    time: { type: "string", default: "clock" },
     hosts: { type: "string" },
     rank: { type: "string", default: "0" },
   },
@@ -49,6 +54,9 @@ const [batch, size, rounds, rank] = [
 
 /** Steps that are not measured: threads start, graphs are planned. */
 const WARM_UP = 2;
+
+/** Cores that a step has. */
+const CORES = navigator.hardwareConcurrency;
 
 /** Gigabits per second of usual links. */
 const LINKS = [0.1, 1, 2.5, 10, 25, 100];
@@ -75,13 +83,15 @@ else await compare();
 async function compare(): Promise<void> {
   const [whole, half] = [await alone(batch), await alone(batch / 2)];
   const { steps, exchanges, bytes } = await together();
-  const clock = (taken: readonly Taken[]) =>
-    taken.map(({ clock }) => 1000 * clock);
+  const time = (taken: readonly Taken[]) =>
+    taken.map(({ clock, processors }) =>
+      1000 * (values.time === "clock" ? clock : processors / CORES)
+    );
   console.log(`${backbone}, ${batch} images of ${size}x${size}, 2 workers`);
-  console.log(`step of ${batch} images ${spread(clock(whole))} ms`);
-  console.log(`step of ${batch / 2} images ${spread(clock(half))} ms`);
-  console.log(`step of two workers here ${spread(clock(steps))} ms`);
-  console.log(`exchange in it ${spread(clock(exchanges))} ms`);
+  console.log(`step of ${batch} images ${spread(time(whole))} ms`);
+  console.log(`step of ${batch / 2} images ${spread(time(half))} ms`);
+  console.log(`step of two workers here ${spread(time(steps))} ms`);
+  console.log(`exchange in it ${spread(time(exchanges))} ms`);
   console.log(
     `exchange, processor time of a worker ${
       spread(exchanges.map(({ processors }) => 1000 * processors))
@@ -90,7 +100,7 @@ async function compare(): Promise<void> {
   console.log(
     `bytes that a worker sends a step ${(bytes / 1e6).toFixed(1)} MB`,
   );
-  const middle = (taken: readonly Taken[]) => quantile(clock(taken), 0.5);
+  const middle = (taken: readonly Taken[]) => quantile(time(taken), 0.5);
   const spare = middle(whole) - middle(half) - middle(exchanges);
   for (const link of LINKS) {
     const travel = 8 * bytes / (link * 1e6);
