@@ -121,6 +121,7 @@ const ROOMS = [
   "model/report",
   "model/training",
   "model/experiments",
+  "model/page",
   "model/commands",
   "model",
   "mod.ts",

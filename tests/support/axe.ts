@@ -6,7 +6,13 @@ import { pathToFileURL } from "node:url";
 const AXE = "npm:axe-core@4.14.1";
 
 /** The rules that are checked: WCAG 2.0 to 2.2, levels A and AA. */
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+export const AXE_RULES: readonly string[] = [
+  "wcag2a",
+  "wcag2aa",
+  "wcag21a",
+  "wcag21aa",
+  "wcag22aa",
+];
 
 /** Widths of a phone and of a desktop, CSS pixels. */
 const WIDTHS = [360, 1280];
@@ -34,16 +40,19 @@ export function findChromium(): string | undefined {
   });
 }
 
+/** axe-core, to be run in a page. */
+export async function axeScript(): Promise<string> {
+  const specifier = `${AXE}/axe.min.js`;
+  await import(specifier); // import.meta.resolve() needs it in the graph
+  return await Deno.readTextFile(new URL(import.meta.resolve(specifier)));
+}
+
 /** Checks pages, each in a frame of each width; the pages' own policy against scripts is left out. */
 export async function checkPages(
   chromium: string,
   pages: Readonly<Record<string, string>>,
 ): Promise<Record<string, PageCheck[]>> {
-  const specifier = `${AXE}/axe.min.js`;
-  await import(specifier); // import.meta.resolve() needs it in the graph
-  const file = new URL(import.meta.resolve(specifier));
-  const script = (await Deno.readTextFile(file))
-    .replaceAll("</script", "<\\/script");
+  const script = (await axeScript()).replaceAll("</script", "<\\/script");
   const frames = Object.entries(pages).flatMap(([name, page]) =>
     WIDTHS.map((width) => ({ name, width, page: withCheck(page, script) }))
   );
@@ -100,7 +109,7 @@ function withCheck(page: string, axe: string): string {
     "",
   );
   const check = `
-    onload = () => axe.run(document, { runOnly: ${JSON.stringify(RULES)} })
+    onload = () => axe.run(document, { runOnly: ${JSON.stringify(AXE_RULES)} })
       .then(({ violations }) => parent.postMessage({
         overflow: document.documentElement.scrollWidth -
           document.documentElement.clientWidth,

@@ -110,6 +110,13 @@ Deno.test("convert may do what it needs and no more", async () => {
   });
 });
 
+Deno.test("page may do what it needs and no more; the network is for serving", async () => {
+  await inFolder(async (folder) => {
+    const args = () => ["--no-serve", "--out", join(folder, "page")];
+    await assertLeast("page", args, ["--allow-net=localhost"]);
+  });
+});
+
 Deno.test("download may do what it needs and no more", async () => {
   await inFolder(async (folder) => {
     // Of a file without a published checksum that is no archive there is none: a list of scores stands in.

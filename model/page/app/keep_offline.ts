@@ -1,0 +1,27 @@
+/** How long is waited for the service worker, ms; without it the page works too. */
+const PATIENCE = 5000;
+
+/**
+ * Has a service worker keep the page's files, so that it needs no network after
+ * the first visit.
+ *
+ * @returns Whether it answers for this page already: what is loaded from then on is kept.
+ */
+export async function keepOffline(): Promise<boolean> {
+  const { serviceWorker } = navigator;
+  if (!serviceWorker) return false; // not over HTTPS, and not this machine
+  if (serviceWorker.controller) {
+    void serviceWorker.register("service_worker.js").catch(() => {});
+    return true;
+  }
+  const takesOver = new Promise<boolean>((resolve) => {
+    serviceWorker.addEventListener("controllerchange", () => resolve(true));
+    setTimeout(() => resolve(false), PATIENCE);
+  });
+  try {
+    await serviceWorker.register("service_worker.js");
+  } catch {
+    return false;
+  }
+  return await takesOver;
+}

@@ -1,0 +1,57 @@
+import type { OnnxRuntime } from "../../scoring/onnx/onnx_runtime.ts";
+
+/** ONNX Runtime, and what it computes on. */
+export interface BrowserRuntime {
+  ort: OnnxRuntime;
+  /** Settings of sessions. */
+  session: {
+    executionProviders: string[];
+    extra: { session: { intra_op: { allow_spinning: "0" } } };
+  };
+  /** What computes, for people. */
+  device: string;
+}
+
+/** What of the package is set besides. */
+interface WasmSettings {
+  env: { wasm: { wasmPaths: string; numThreads: number } };
+}
+
+/** More threads than this make a small network no faster. */
+const MOST_THREADS = 4;
+
+/** Loads ONNX Runtime from the page's folder. */
+export async function loadRuntime(
+  build: "webgpu" | "wasm",
+  folder: string,
+): Promise<BrowserRuntime> {
+  const module = `${folder}ort.${build}.min.mjs`;
+  const ort: OnnxRuntime & WasmSettings = await import(module);
+  const threads = crossOriginIsolated
+    ? Math.min(MOST_THREADS, navigator.hardwareConcurrency)
+    : 1;
+  Object.assign(ort.env.wasm, { wasmPaths: folder, numThreads: threads });
+  return {
+    ort,
+    session: {
+      executionProviders: [build],
+      // Threads that wait in a loop keep the page and other programs from the cores.
+      extra: { session: { intra_op: { allow_spinning: "0" } } },
+    },
+    device: build === "webgpu"
+      ? "GPU (WebGPU)"
+      : `processor (WebAssembly, ${threads} thread${threads === 1 ? "" : "s"})`,
+  };
+}
+
+/** Whether the browser has a GPU for computing; one that a processor imitates is none. */
+export async function hasGpu(): Promise<boolean> {
+  const { gpu } = navigator as { gpu?: Gpu };
+  const adapter = await gpu?.requestAdapter().catch(() => null);
+  return !!adapter && !(adapter.info?.isFallbackAdapter ?? false);
+}
+
+/** The part of WebGPU that is asked. */
+interface Gpu {
+  requestAdapter(): Promise<{ info?: { isFallbackAdapter?: boolean } } | null>;
+}

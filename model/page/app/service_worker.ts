@@ -1,0 +1,67 @@
+/**
+ * Answers requests for the page's files from the device: the page itself from the
+ * first visit on, the model and the runtime that was used from when they were
+ * loaded. A new build has a cache of its own and comes with the next visit.
+ */
+import { responseHeaders } from "../response_headers.ts";
+
+/** Written before this program when the page is built. */
+declare const BUILD: { version: string; shell: string[]; large: string[] };
+
+/** The worker itself; its types and those of a page exclude each other. */
+const worker = globalThis as unknown as {
+  registration: { scope: string };
+  clients: { claim(): Promise<void> };
+  addEventListener(
+    type: string,
+    listener: (
+      event: {
+        request: Request;
+        waitUntil(promise: Promise<unknown>): void;
+        respondWith(response: Promise<Response>): void;
+      },
+    ) => void,
+  ): void;
+};
+
+/** Caches of other pages of the same host have other names. */
+const PREFIX = "norm-in-norm-page ";
+const name = PREFIX + BUILD.version;
+const files = new Set([...BUILD.shell, ...BUILD.large]);
+
+worker.addEventListener("install", (event) => {
+  event.waitUntil(Promise.all(BUILD.shell.map(load)));
+});
+
+worker.addEventListener("activate", (event) => {
+  event.waitUntil(removeOthers().then(() => worker.clients.claim()));
+});
+
+worker.addEventListener("fetch", (event) => {
+  const { scope } = worker.registration;
+  const { url, method } = event.request;
+  if (method !== "GET" || !url.startsWith(scope)) return;
+  const path = url.slice(scope.length).replace(/[?#].*$/, "") || "index.html";
+  if (files.has(path)) event.respondWith(answer(path));
+});
+
+async function answer(path: string): Promise<Response> {
+  const cache = await caches.open(name);
+  return await cache.match(path) ?? await load(path);
+}
+
+/** Fetches a file and keeps it, with the headers it should have. */
+async function load(path: string): Promise<Response> {
+  const response = await fetch(path, { cache: "no-cache" });
+  if (!response.ok) return response;
+  const kept = new Response(response.body, { headers: responseHeaders(path) });
+  const cache = await caches.open(name);
+  await cache.put(path, kept.clone());
+  return kept;
+}
+
+async function removeOthers(): Promise<void> {
+  for (const key of await caches.keys()) {
+    if (key.startsWith(PREFIX) && key !== name) await caches.delete(key);
+  }
+}

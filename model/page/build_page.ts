@@ -1,0 +1,102 @@
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/**
+ * ONNX Runtime for browsers, by Microsoft: the same engine as for the commands. A
+ * computed import, so that only who builds the page fetches it.
+ */
+const ONNX_RUNTIME = "npm:onnxruntime-web@1.30.0";
+
+/** Its files: on the processor, and on the GPU. */
+const RUNTIME_FILES = [
+  "ort.wasm.min.mjs",
+  "ort-wasm-simd-threaded.mjs",
+  "ort-wasm-simd-threaded.wasm",
+  "ort.webgpu.min.mjs",
+  "ort-wasm-simd-threaded.asyncify.mjs",
+  "ort-wasm-simd-threaded.asyncify.wasm",
+];
+
+/** Programs of the page. */
+const PROGRAMS = ["main", "thread", "service_worker"];
+
+/** What is there before a program runs. */
+const DOCUMENTS = ["index.html", "style.css", "icon.svg"];
+
+const app = new URL("./app/", import.meta.url);
+const model = new URL("../scoring/models/default.onnx", import.meta.url);
+const root = new URL("../../", import.meta.url);
+
+/**
+ * Builds the page that scores: a folder of static files for any host that serves
+ * over HTTPS, or for this machine.
+ *
+ * @param folder The folder; made if it is not there.
+ * @returns Paths of its files, relative to it.
+ * @throws {Error} If Deno's bundler fails, with its reason.
+ */
+export async function buildPage(folder: string): Promise<string[]> {
+  await Deno.mkdir(join(folder, "ort"), { recursive: true });
+  await bundle(folder);
+  for (const name of DOCUMENTS) {
+    await Deno.copyFile(new URL(name, app), join(folder, name));
+  }
+  await Deno.copyFile(model, join(folder, "model.onnx"));
+  const runtime = await runtimeFolder();
+  for (const name of RUNTIME_FILES) {
+    await Deno.copyFile(join(runtime, name), join(folder, "ort", name));
+  }
+  const shell = [...DOCUMENTS, "main.js", "thread.js"];
+  const large = ["model.onnx", ...RUNTIME_FILES.map((name) => `ort/${name}`)];
+  const version = await digestOf(folder, [...shell, ...large]);
+  const worker = join(folder, "service_worker.js");
+  const build = JSON.stringify({ version, shell, large });
+  await Deno.writeTextFile(
+    worker,
+    `const BUILD=${build};${await Deno.readTextFile(worker)}`,
+  );
+  return [...shell, ...large, "service_worker.js"];
+}
+
+/** Bundles the programs: Deno's own bundler, one file each. */
+async function bundle(folder: string): Promise<void> {
+  const entries = PROGRAMS.map((name) =>
+    fileURLToPath(new URL(`${name}.ts`, app))
+  );
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["bundle", "--quiet", "--no-lock", "--platform=browser", "--minify"],
+      ...["--outdir", await Deno.realPath(folder), ...entries],
+    ],
+    cwd: fileURLToPath(root),
+    env: { NO_COLOR: "1" },
+  }).output();
+  if (success) return;
+  const reason = new TextDecoder().decode(stderr).trim();
+  throw new Error(`Cannot build the page: ${reason}`);
+}
+
+/** Where ONNX Runtime's files are, fetched into Deno's cache the first time. */
+async function runtimeFolder(): Promise<string> {
+  const specifier = `${ONNX_RUNTIME}/wasm`;
+  await import(specifier); // import.meta.resolve() needs it in the graph
+  return dirname(fileURLToPath(import.meta.resolve(specifier)));
+}
+
+/** A name for these contents: another one where a byte differs. */
+async function digestOf(
+  folder: string,
+  files: readonly string[],
+): Promise<string> {
+  const digests = await Promise.all(files.map(async (name) =>
+    new Uint8Array(
+      await crypto.subtle.digest(
+        "SHA-256",
+        await Deno.readFile(join(folder, name)),
+      ),
+    ).toHex()
+  ));
+  const all = new TextEncoder().encode(digests.join());
+  const digest = await crypto.subtle.digest("SHA-256", all);
+  return new Uint8Array(digest).toHex().slice(0, 16);
+}
