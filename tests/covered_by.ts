@@ -281,6 +281,15 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "model/network/network_config.ts": "tests/model/network/iqa_network_test.ts",
   "model/network/scoring_config.ts":
     "tests/model/weights/hostile_weights_test.ts",
+  "model/page/app/decode_photograph.ts": "tests/model/page/page_test.ts",
+  "model/page/app/gather_files.ts": "tests/model/page/page_test.ts",
+  "model/page/app/load_runtime.ts": "tests/model/page/page_test.ts",
+  "model/page/app/main.ts": "tests/model/page/page_test.ts",
+  "model/page/app/photograph_row.ts": "tests/model/page/page_test.ts",
+  "model/page/app/scoring_thread.ts": "tests/model/page/page_test.ts",
+  "model/page/app/service_worker.ts": "tests/model/page/page_test.ts",
+  "model/page/app/side_by_side.ts": "tests/model/page/page_test.ts",
+  "model/page/app/thread.ts": "tests/model/page/page_test.ts",
   "model/report/correlation_figure.ts":
     "tests/model/report/write_report_test.ts",
   "model/report/figure.ts": "tests/model/report/calibration_figure_test.ts",

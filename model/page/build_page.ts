@@ -18,7 +18,7 @@ const RUNTIME_FILES = [
 ];
 
 /** Programs of the page. */
-const PROGRAMS = ["main", "thread", "service_worker"];
+const PROGRAMS = ["app/main.ts", "app/thread.ts", "app/service_worker.ts"];
 
 /** What is there before a program runs. */
 const DOCUMENTS = ["index.html", "style.css", "icon.svg"];
@@ -61,7 +61,7 @@ export async function buildPage(folder: string): Promise<string[]> {
 /** Bundles the programs: Deno's own bundler, one file each. */
 async function bundle(folder: string): Promise<void> {
   const entries = PROGRAMS.map((name) =>
-    fileURLToPath(new URL(`${name}.ts`, app))
+    fileURLToPath(new URL(name, import.meta.url))
   );
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
