@@ -5,7 +5,8 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { basename, dirname, join } from "node:path";
-import { plcc, srocc } from "../../../loss/mod.ts";
+import { createPrng, decodeImage } from "../../../data/mod.ts";
+import { bootstrapInterval, plcc, srocc } from "../../../loss/mod.ts";
 import { toSharp } from "../../data/_files.ts";
 import { buildZip } from "../../data/files/zip/build_zip.ts";
 import {
@@ -277,8 +278,13 @@ Deno.test("score reads every kind of image as the picture that a viewer shows", 
     for (const { path, score } of actual) {
       assertAlmostEquals(score, expected!.score, 1e-6, path);
     }
-    // JPEG and inks change the pixels, so that the score is only a number.
-    assert(Number.isFinite((await scores([cmyk]))[0]!.score));
+    // JPEG and inks change the pixels: what they decode to (as Pillow's, by the tests of
+    // data/) is scored.
+    const decoded = await toSharp(await decodeImage(cmyk));
+    const inRgb = await write("cmyk.png", decoded.png().toBuffer());
+    const [inks, rgb] = await scores([cmyk, inRgb]);
+    assertAlmostEquals(inks!.score, rgb!.score, 1e-6);
+    assert(Math.abs(inks!.score - expected!.score) > 1e-6);
   });
 });
 
@@ -332,10 +338,20 @@ Deno.test("score takes images at another size, down to a pixel", async () => {
       failed.stderr,
       "it is 1x1 (height x width), smaller than the crop of 24x24",
     );
-    for (const size of ["original", "24", "20x30"]) {
-      const [line] = await scores([pixel, "--size", size]);
-      assert(Number.isFinite(line!.score), size);
+    // Made larger, a pixel is a picture of one color.
+    const shown = { "24": [24, 24], "20x30": [20, 30] };
+    for (const [size, [height, width]] of Object.entries(shown)) {
+      const data = new Uint8Array(height! * width! * 3)
+        .map((_, i) => dot.data[i % 3]!);
+      const even = { data, height: height!, width: width! };
+      const file = join(other, `${size}.png`);
+      await Deno.writeFile(file, await (await toSharp(even)).png().toBuffer());
+      const [actual] = await scores([pixel, "--size", size]);
+      const [expected] = await scores([file, "--size", "original"]);
+      assertAlmostEquals(actual!.score, expected!.score, 1e-6, size);
     }
+    const [own] = await scores([pixel, "--size", "original"]);
+    assert(Number.isFinite(own!.score));
   });
 });
 
@@ -361,8 +377,14 @@ Deno.test("evaluate measures what score predicts", async () => {
   );
   assertAlmostEquals(result.srocc.value, srocc(predicted, subjective), 1e-12);
   assertAlmostEquals(result.plcc.value, plcc(predicted, subjective), 1e-12);
-  assert(result.srocc.low <= result.srocc.value);
-  assert(result.srocc.value <= result.srocc.high);
+  // The documented draws: 1,000 of them, seed 1.
+  const { low, high } = bootstrapInterval(srocc, predicted, subjective, {
+    prng: createPrng(1),
+    resamples: 1000,
+  });
+  assert(low < high);
+  assertAlmostEquals(result.srocc.low, low, 1e-12);
+  assertAlmostEquals(result.srocc.high, high, 1e-12);
   // The run measured its test part by the same weights and line.
   const { test, testUnseen } = JSON.parse(training.stdout);
   assertAlmostEquals(result.srocc.value, test.srocc, 1e-12);

@@ -40,6 +40,7 @@ Deno.test("score() takes a path, a URL, bytes, decoded pixels, or a list of them
       ]);
       assertEquals(list.slice(0, 5), new Array(5).fill(score));
       assertEquals(list.length, 6);
+      assert(list[5] !== score, "two images have one score");
       assertAlmostEquals(list[5]!, await model.score(other), 1e-6);
       await assertRejects(
         () => model.score(new URL(`${web}/b.png`)),
