@@ -179,6 +179,56 @@ Deno.test("createScorer() passes on what an injected runtime fails with", async 
   );
 });
 
+Deno.test("a scorer passes on what an injected runtime fails with while it runs, and what it does not answer", async () => {
+  const fake = (run: () => Promise<never>, inputNames = ["images"]) => ({
+    InferenceSession: {
+      create: () =>
+        Promise.resolve({
+          inputNames,
+          outputNames: ["score", "heads"],
+          run,
+          release: () => Promise.resolve(),
+        }),
+    },
+    Tensor: class {
+      dims = [];
+      data = [];
+    },
+  });
+  const lost = () => Promise.reject(new Error("device lost"));
+  const scorer = await createScorer(fake(lost), bytes);
+  await assertRejects(
+    () => scorer.score(noise(64, 64)),
+    Error,
+    "Cannot run the network on 48x64 (height x width) pixels: device lost",
+  );
+  await assertRejects(
+    () => createScorer(fake(lost, ["input"]), bytes),
+    RangeError,
+    'Cannot read the ONNX model: it has no input or output "images"',
+  );
+});
+
+testWithOnnxRuntime(
+  "createScorer() says the opset of a model that is newer than ONNX Runtime",
+  async (ort) => {
+    // opset_import, field 8 of the model: the version, field 2, as one byte.
+    const at = bytes.findIndex((byte, i) =>
+      byte === 0x10 && bytes[i + 1] === 17 &&
+      (bytes[i - 2] === 0x42 || bytes[i - 4] === 0x42)
+    );
+    assert(at > 0);
+    const newer = bytes.slice();
+    newer[at + 1] = 99;
+    assertEquals(readOnnxMetadata(newer).opset, 99);
+    await assertRejects(
+      () => createScorer(ort, newer, one),
+      Error,
+      "Cannot load the ONNX model: it is of opset 99, this library writes 17; ",
+    );
+  },
+);
+
 Deno.test("readOnnxMetadata() reads what the file says, and nothing else", () => {
   const { opset, entries } = readOnnxMetadata(bytes);
   assertEquals(opset, 17);
