@@ -151,7 +151,10 @@ async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
 
 async function* pathsOnInput(nul: boolean): AsyncGenerator<string> {
   let rest = "";
-  const texts = Deno.stdin.readable.pipeThrough(new TextDecoderStream());
+  // Editors put a mark of UTF-8 before lines; what ends in NUL no editor wrote.
+  const texts = Deno.stdin.readable.pipeThrough(
+    new TextDecoderStream("utf-8", { ignoreBOM: nul }),
+  );
   for await (const text of texts) {
     const lines = (rest + text).split(nul ? "\0" : /\r?\n/);
     rest = lines.pop()!;

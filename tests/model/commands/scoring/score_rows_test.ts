@@ -57,12 +57,12 @@ Deno.test("score says in each row which model it is of, and what the score means
 Deno.test("score reads paths that end in NUL, with line feeds in them", async () => {
   const odd = join(folder, "a\nb.png");
   await Deno.copyFile(images[0]!, odd);
-  const input = [odd, images[1]!, "", images[2]!].join("\0");
+  const input = ["\ufeffnone", odd, images[1]!, "", images[2]!].join("\0");
   const { code, rows } = await rowsOf(["-0", "-"], input);
-  assertEquals(code, 0);
+  assertEquals(code, 1);
   assertEquals(
     rows.map(({ path }) => path),
-    [odd, images[1], images[2]],
+    ["\ufeffnone", odd, images[1], images[2]],
   );
   const { stdout } = await runCommand("score", ["--model", model, odd]);
   assertEquals(stdout.trim().split("\n").length, 1, "one row");
