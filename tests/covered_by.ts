@@ -193,11 +193,13 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "model/graph/graph_rules.ts": "tests/model/graph/training_graph_test.ts",
   "model/graph/graph_statistics.ts": "tests/model/graph/training_graph_test.ts",
   "model/graph/kernel_attributes.ts": "tests/model/graph/mixed_kernels_test.ts",
-  "model/graph/prediction_convolution.ts":
+  "model/graph/prediction/prediction_convolution.ts":
     "tests/model/weights/write_saved_model_test.ts",
-  "model/graph/prediction_operations.ts":
+  "model/graph/prediction/prediction_operations.ts":
     "tests/model/weights/write_saved_model_test.ts",
   "model/graph/saved_model.ts": "tests/model/weights/write_saved_model_test.ts",
+  "model/graph/prediction/saved_prediction.ts":
+    "tests/model/weights/write_saved_model_test.ts",
   "model/graph/session.ts": "tests/model/graph/mixed_kernels_test.ts",
   "model/graph/session_values.ts": "tests/model/graph/training_graph_test.ts",
   "model/graph/staged_graph.ts": "tests/model/graph/training_graph_test.ts",

@@ -1,6 +1,7 @@
 import { extname, join } from "node:path";
 import { outputTarget, requireWritable } from "../../data/files/mod.ts";
 import { SAVED_MODEL_FILE } from "../graph/saved_model.ts";
+import { savedPrediction } from "../graph/prediction/saved_prediction.ts";
 import { writeSavedModel } from "../weights/write_saved_model.ts";
 import { IqaNetwork } from "../network/iqa_network.ts";
 import { type ModelConfig, parseModelConfig } from "../network/model_config.ts";
@@ -37,10 +38,11 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   ".pt": (path, content) => writeTorchCheckpoint(path, content),
   ".onnx": writeOnnx,
   [SAVED_MODEL]: (path, { tensors, metadata }) =>
-    writeSavedModel(path, {
-      config: parseModelConfig(metadata.model),
-      tensors,
-    }),
+    writeSavedModel(path, () =>
+      savedPrediction({
+        config: parseModelConfig(metadata.model),
+        tensors,
+      })),
 };
 
 /** Writes the model of one file into another, and prints what it is. */

@@ -5,11 +5,8 @@
  *
  * @module
  */
-export * from "./arithmetic.ts";
-export * from "./attribute.ts";
-export * from "./graph.ts";
 export * from "./graph_rules.ts";
 export * from "./has_bfloat16_pooling.ts";
-export * from "./prediction_operations.ts";
 export * from "./saved_model.ts";
+export * from "./prediction/saved_prediction.ts";
 export * from "./training_session.ts";

@@ -1,4 +1,4 @@
-import type { DeviceIqaModel } from "../scoring/device_iqa_model.ts";
+import type { LearningModel } from "./learning_model.ts";
 import { TensorflowKernels } from "../kernels/tensorflow_kernels.ts";
 import { GraphTrainer } from "./graph_trainer.ts";
 import { TapeTrainer } from "./tape_trainer.ts";
@@ -15,7 +15,7 @@ import type { Trainer, TrainerConfig } from "./trainer.ts";
  * @throws {Error} If it is wanted and TensorFlow does not take the graph.
  */
 export async function createTrainer(
-  model: DeviceIqaModel,
+  model: LearningModel,
   config: TrainerConfig,
 ): Promise<Trainer> {
   const { precision = "float32" } = config;
@@ -38,6 +38,6 @@ export async function createTrainer(
   }
 }
 
-function hasOnednn({ device: { kernels } }: DeviceIqaModel): boolean {
+function hasOnednn({ device: { kernels } }: LearningModel): boolean {
   return kernels instanceof TensorflowKernels && kernels.hasOnednn();
 }

@@ -1,4 +1,4 @@
-import type { HeadOutputs } from "../scoring/device_iqa_model.ts";
+import type { HeadOutputs } from "../network/head_outputs.ts";
 
 /** Scores of a whole batch, and which of them are one worker's. */
 export interface SharedScores {

@@ -1,10 +1,8 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type {
-  DeviceIqaModel,
-  HeadOutputs,
-  ImageBatch,
-} from "../scoring/device_iqa_model.ts";
-import { inputTensors, scoresOf } from "../scoring/input_tensors.ts";
+import type { LearningModel } from "./learning_model.ts";
+import type { HeadOutputs } from "../network/head_outputs.ts";
+import type { ImageBatch } from "../network/image_batch.ts";
+import { inputTensors, scoresOf } from "../network/input_tensors.ts";
 import type { HeadScores } from "../network/iqa_network.ts";
 import type { Variable } from "../kernels/kernels.ts";
 import type { Device } from "../network/layers/device.ts";
@@ -37,7 +35,7 @@ export class ForwardPass implements Disposable {
 
   /** Runs a batch through the network, in a mode that records. */
   static async run(
-    model: DeviceIqaModel,
+    model: LearningModel,
     batch: ImageBatch,
     mode: TapeMode,
   ): Promise<ForwardPass> {

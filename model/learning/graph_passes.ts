@@ -1,8 +1,5 @@
-import {
-  type HeadOutputs,
-  type ImageBatch,
-  readOutputs,
-} from "../scoring/device_iqa_model.ts";
+import { type HeadOutputs, readOutputs } from "../network/head_outputs.ts";
+import type { ImageBatch } from "../network/image_batch.ts";
 import type { TrainingSession } from "../graph/training_session.ts";
 import type { Tfjs } from "../runtime/runtime.ts";
 import type { Passes } from "./passes.ts";

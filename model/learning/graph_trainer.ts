@@ -1,7 +1,5 @@
-import type {
-  DeviceIqaModel,
-  ImageBatch,
-} from "../scoring/device_iqa_model.ts";
+import type { LearningModel } from "./learning_model.ts";
+import type { ImageBatch } from "../network/image_batch.ts";
 import { hasBfloat16Pooling } from "../graph/has_bfloat16_pooling.ts";
 import {
   TrainingSession,
@@ -35,13 +33,13 @@ export class GraphTrainer implements Trainer {
   readonly precision: Precision;
   /** {@inheritDoc Trainer.way} */
   readonly way = "one TensorFlow graph";
-  readonly #model: DeviceIqaModel;
+  readonly #model: LearningModel;
   readonly #config: TrainerConfig;
   readonly #session: TrainingSession;
   #step = 0;
 
   private constructor(
-    model: DeviceIqaModel,
+    model: LearningModel,
     config: TrainerConfig,
     session: TrainingSession,
   ) {
@@ -53,7 +51,7 @@ export class GraphTrainer implements Trainer {
 
   /** Why a model's step cannot be a graph; undefined where it can. */
   static obstacle(
-    { device, runtime }: DeviceIqaModel,
+    { device, runtime }: LearningModel,
     { ftLrRatio }: OptimizerConfig,
   ): string | undefined {
     if (!(device.kernels instanceof TensorflowKernels)) {
@@ -71,7 +69,7 @@ export class GraphTrainer implements Trainer {
    * cannot be written, or TensorFlow does not take the graph.
    */
   static async open(
-    model: DeviceIqaModel,
+    model: LearningModel,
     config: TrainerConfig,
   ): Promise<GraphTrainer> {
     const obstacle = GraphTrainer.obstacle(model, config);
@@ -161,7 +159,7 @@ export class GraphTrainer implements Trainer {
 
 /** Gives the weights to a session, and the optimizer its zeros. */
 function takeOver(
-  { variables, device: { tf } }: DeviceIqaModel,
+  { variables, device: { tf } }: LearningModel,
   session: TrainingSession,
 ): void {
   for (const moments of session.moments.values()) {
@@ -172,7 +170,7 @@ function takeOver(
 }
 
 async function openSession(
-  { device: { tf, kernels }, network }: DeviceIqaModel,
+  { device: { tf, kernels }, network }: LearningModel,
   { optimizer, weightDecay, precision, freezeBatchNorm }: TrainerConfig,
 ): Promise<TrainingSession> {
   const mixed = precision === "bfloat16";

@@ -1,4 +1,5 @@
-import type { HeadOutputs, ImageBatch } from "../scoring/device_iqa_model.ts";
+import type { HeadOutputs } from "../network/head_outputs.ts";
+import type { ImageBatch } from "../network/image_batch.ts";
 
 /**
  * The passes through a network that a step is made of, whatever computes them.

@@ -1,8 +1,6 @@
-import type {
-  DeviceIqaModel,
-  HeadOutputs,
-  ImageBatch,
-} from "../scoring/device_iqa_model.ts";
+import type { LearningModel } from "./learning_model.ts";
+import type { HeadOutputs } from "../network/head_outputs.ts";
+import type { ImageBatch } from "../network/image_batch.ts";
 import { type TapeMode, TRAIN } from "../network/layers/tape_mode.ts";
 import { ForwardPass } from "./forward_pass.ts";
 import type { GradientMap } from "./gradient_norm.ts";
@@ -10,13 +8,13 @@ import type { Passes } from "./passes.ts";
 
 /** The passes of one step on a tape, layer by layer. */
 export class TapePasses implements Passes, Disposable {
-  readonly #model: DeviceIqaModel;
+  readonly #model: LearningModel;
   readonly #mode: TapeMode;
   #pass: ForwardPass | undefined;
   #gradients: GradientMap = new Map();
 
   /** Passes through a model's network. */
-  constructor(model: DeviceIqaModel, mode: TapeMode = TRAIN) {
+  constructor(model: LearningModel, mode: TapeMode = TRAIN) {
     this.#model = model;
     this.#mode = mode;
   }

@@ -1,4 +1,4 @@
-import type { DeviceIqaModel } from "../scoring/device_iqa_model.ts";
+import type { LearningModel } from "./learning_model.ts";
 import type { ImageBatch } from "../network/image_batch.ts";
 import type { NamedArray } from "../network/layers/variables.ts";
 import type { PendingTensor } from "../network/layers/named_tensor.ts";
@@ -17,7 +17,7 @@ export class TapeTrainer implements Trainer {
   readonly precision = "float32";
   /** {@inheritDoc Trainer.way} */
   readonly way: string;
-  readonly #model: DeviceIqaModel;
+  readonly #model: LearningModel;
   readonly #mode: TapeMode;
   readonly #optimizer: Optimizer;
 
@@ -27,7 +27,7 @@ export class TapeTrainer implements Trainer {
    * @param obstacle What stands in the way of a faster one, in words.
    */
   constructor(
-    model: DeviceIqaModel,
+    model: LearningModel,
     config: TrainerConfig,
     obstacle?: string,
   ) {

@@ -1,9 +1,7 @@
 import { type LossSpec, multiHeadLoss } from "../../loss/mod.ts";
-import type {
-  DeviceIqaModel,
-  HeadOutputs,
-  ImageBatch,
-} from "../scoring/device_iqa_model.ts";
+import type { LearningModel } from "./learning_model.ts";
+import type { HeadOutputs } from "../network/head_outputs.ts";
+import type { ImageBatch } from "../network/image_batch.ts";
 import type { Optimizer } from "./optimizer.ts";
 import {
   clipGradients,
@@ -56,7 +54,7 @@ export interface StepOptions {
  * statistic.
  */
 export async function trainingStep(
-  model: DeviceIqaModel,
+  model: LearningModel,
   optimizer: Optimizer,
   batch: ImageBatch,
   subjective: Float64Array,
@@ -80,7 +78,7 @@ export async function trainingStep(
  * statistics by their mean over the workers.
  */
 async function exchangeGradients(
-  { device: { tf }, variables }: DeviceIqaModel,
+  { device: { tf }, variables }: LearningModel,
   gradients: GradientMap,
   exchange: Exchange,
   { updateStatistics }: TapeMode,
@@ -116,7 +114,7 @@ async function exchangeGradients(
 
 /** Refuses gradients that are not finite, and shortens long ones. */
 async function checkGradients(
-  { device: { tf, kernels } }: DeviceIqaModel,
+  { device: { tf, kernels } }: LearningModel,
   gradients: GradientMap,
   { clipGradient = Infinity }: StepOptions,
 ): Promise<void> {

@@ -6,7 +6,9 @@
  * @module
  */
 export * from "./backbones/create_backbone.ts";
+export * from "./head_outputs.ts";
 export * from "./image_batch.ts";
+export * from "./input_tensors.ts";
 export * from "./iqa_network.ts";
 export * from "./layers/device.ts";
 export * from "./layers/fold_normalization.ts";

@@ -2,15 +2,12 @@ import { stream } from "../../data/random/streams.ts";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { normalizeImageInto, type RgbImage } from "../../data/mod.ts";
 import type { ImageBatch } from "../network/image_batch.ts";
-import { inputTensors, scoresOf } from "./input_tensors.ts";
+import { inputTensors, scoresOf } from "../network/input_tensors.ts";
+import { type HeadOutputs, readOutputs } from "../network/head_outputs.ts";
 import type { IqaModel } from "./iqa_model.ts";
-import { type HeadOutputs, headsByPlace } from "./head_model.ts";
+import { headsByPlace } from "./head_model.ts";
 import { OnnxPrediction } from "./onnx/onnx_prediction.ts";
 import type { NodeBackend } from "../kernels/node_backend.ts";
-
-export type { HeadOutputs } from "./head_model.ts";
-
-export type { ImageBatch } from "../network/image_batch.ts";
 
 import { IqaNetwork } from "../network/iqa_network.ts";
 import { type ImageSource, scoreSources } from "./score_sources.ts";
@@ -189,15 +186,6 @@ export function restoreModel(
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`Cannot load ${path}: ${reason}`, { cause: error });
   }
-}
-
-/** Reads [N,1] outputs off the device and frees them. */
-export async function readOutputs(outputs: Tensor[]): Promise<HeadOutputs> {
-  const read = await Promise.all(
-    outputs.map((output) => output.data<"float32">()),
-  );
-  for (const output of outputs) output.dispose();
-  return read as HeadOutputs;
 }
 
 function groupBySize(images: readonly RgbImage[]): number[][] {

@@ -1,9 +1,9 @@
 import type { RgbImage } from "../../data/images/rgb_image.ts";
 import type { RuntimeName } from "../runtime/runtime.ts";
 import { readCheckpoint } from "../weights/read_checkpoint.ts";
+import type { HeadOutputs } from "../network/head_outputs.ts";
 import {
   type DeviceIqaModel,
-  type HeadOutputs,
   restoreModel,
   toBatch,
 } from "./device_iqa_model.ts";

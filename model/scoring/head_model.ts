@@ -1,13 +1,11 @@
+import type { HeadOutputs } from "../network/head_outputs.ts";
 import type { ImageBatch } from "../network/image_batch.ts";
 import type { ScoringConfig } from "../network/scoring_config.ts";
 import { poolingCheck } from "./bounded_preparation.ts";
 import type { Predictor } from "./predictor.ts";
 import type { Prediction } from "./scorer.ts";
 
-/** Outputs of the three heads, one number per image: early, late, both. */
-export type HeadOutputs = [Float32Array, Float32Array, Float32Array];
-
-/** Whatever gives what the heads say of batches. */
+/** A model or predictor that gives the outputs of its heads. */
 export interface HeadModel {
   /** How images are prepared, and the lines to scores. */
   readonly config: ScoringConfig;

@@ -11,7 +11,6 @@ export * from "./bounded_preparation.ts";
 export * from "./create_iqa_model.ts";
 export * from "./device_iqa_model.ts";
 export * from "./head_model.ts";
-export * from "./input_tensors.ts";
 export * from "./iqa_model.ts";
 export * from "./library_version.ts";
 export * from "./load_iqa_model.ts";

@@ -4,7 +4,8 @@ import {
   type ScoredImage,
 } from "../../data/mod.ts";
 import { boundedPreparation } from "../scoring/bounded_preparation.ts";
-import type { HeadModel, HeadOutputs } from "../scoring/head_model.ts";
+import type { HeadOutputs } from "../network/head_outputs.ts";
+import type { HeadModel } from "../scoring/head_model.ts";
 import {
   type CachedFeatures,
   featureBatches,

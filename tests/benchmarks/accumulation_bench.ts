@@ -19,10 +19,8 @@
  */
 import { parseArgs } from "node:util";
 import type { Batch } from "../../data/mod.ts";
-import {
-  DeviceIqaModel,
-  type ImageBatch,
-} from "../../model/scoring/device_iqa_model.ts";
+import type { ImageBatch } from "../../model/network/image_batch.ts";
+import { DeviceIqaModel } from "../../model/scoring/device_iqa_model.ts";
 import { readAll } from "../../model/network/layers/variables.ts";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
 import { createTrainer } from "../../model/learning/create_trainer.ts";

@@ -13,10 +13,8 @@
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import {
-  DeviceIqaModel,
-  type ImageBatch,
-} from "../../model/scoring/device_iqa_model.ts";
+import type { ImageBatch } from "../../model/network/image_batch.ts";
+import { DeviceIqaModel } from "../../model/scoring/device_iqa_model.ts";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
 import { saveCheckpoint, START } from "../../model/runs/checkpoint.ts";
 import { EpochOutputs } from "../../model/runs/epoch_outputs.ts";

@@ -1,9 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { multiHeadLoss } from "../../loss/mod.ts";
-import type {
-  DeviceIqaModel,
-  ImageBatch,
-} from "../../model/scoring/device_iqa_model.ts";
+import type { ImageBatch } from "../../model/network/image_batch.ts";
+import type { DeviceIqaModel } from "../../model/scoring/device_iqa_model.ts";
 import { TRAIN } from "../../model/network/layers/tape_mode.ts";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
 import { ForwardPass } from "../../model/learning/forward_pass.ts";

@@ -70,7 +70,7 @@ export interface CheckpointEvaluation extends Pick<RunData, "split"> {
  *
  * @example The metrics of a run of one epoch
  * ```ts
- * import { DEFAULT_TRAIN_CONFIG, evaluateCheckpoint, train } from "@iqa/norm-in-norm/model";
+ * import { evaluateCheckpoint, train } from "@iqa/norm-in-norm/model";
  * import { assertEquals } from "@std/assert";
  *
  * const data = await Deno.makeTempDir();
@@ -82,15 +82,15 @@ export interface CheckpointEvaluation extends Pick<RunData, "split"> {
  *   rows.push(`${i}.svg,${i}`);
  * }
  * await Deno.writeTextFile(`${data}/list.csv`, rows.join("\n"));
- * const config = {
- *   ...DEFAULT_TRAIN_CONFIG,
+ * const settings = {
  *   dataset: "csv",
  *   datasetOptions: { data },
  *   backbone: "resnet10_slim",
+ *   size: { height: 32, width: 32 },
  *   epochs: 1,
  *   runtime: "wasm",
  * } as const;
- * await train(config, { out: `${data}/run` });
+ * await train(settings, { out: `${data}/run` });
  *
  * const best = `${data}/run/best.safetensors`;
  * const { split, evaluation } = await evaluateCheckpoint(best, { runtime: "wasm" });

@@ -14,10 +14,8 @@ import {
   planBatches,
   type ScoredImage,
 } from "../../../data/mod.ts";
-import type {
-  DeviceIqaModel,
-  ImageBatch,
-} from "../../scoring/device_iqa_model.ts";
+import type { ImageBatch } from "../../network/image_batch.ts";
+import type { DeviceIqaModel } from "../../scoring/device_iqa_model.ts";
 import { withinMemory } from "../../network/pixels_that_fit.ts";
 import type { Preparation } from "../../network/model_config.ts";
 import {

@@ -1,6 +1,6 @@
 import type { Exchange, SharedScores } from "../../learning/exchange.ts";
 import type { WorkerGroup } from "../../machines/mod.ts";
-import type { HeadOutputs } from "../../scoring/device_iqa_model.ts";
+import type { HeadOutputs } from "../../network/head_outputs.ts";
 
 /** Numbers of an image: whether it could be read, its score, and three outputs. */
 const COLUMNS = 5;

@@ -5,10 +5,8 @@ import {
   assertEquals,
   assertRejects,
 } from "@std/assert";
-import {
-  DeviceIqaModel,
-  type ImageBatch,
-} from "../../../model/scoring/device_iqa_model.ts";
+import type { ImageBatch } from "../../../model/network/image_batch.ts";
+import { DeviceIqaModel } from "../../../model/scoring/device_iqa_model.ts";
 import type { Variable } from "../../../model/kernels/kernels.ts";
 import type { Runtime } from "../../../model/runtime/runtime.ts";
 import { createPrng } from "../../../data/random/prng.ts";

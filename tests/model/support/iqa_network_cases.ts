@@ -2,10 +2,8 @@
 import fixture from "../../fixtures/model/iqa_network.json" with {
   type: "json",
 };
-import type {
-  DeviceIqaModel,
-  ImageBatch,
-} from "../../../model/scoring/device_iqa_model.ts";
+import type { ImageBatch } from "../../../model/network/image_batch.ts";
+import type { DeviceIqaModel } from "../../../model/scoring/device_iqa_model.ts";
 import type { NetworkConfig } from "../../../model/network/network_config.ts";
 import type { Runtime } from "../../../model/runtime/runtime.ts";
 import { formulaImages } from "../formula_weights.ts";

@@ -2,7 +2,7 @@ import type {
   Exchange,
   SharedScores,
 } from "../../../model/learning/exchange.ts";
-import type { HeadOutputs } from "../../../model/scoring/device_iqa_model.ts";
+import type { HeadOutputs } from "../../../model/network/head_outputs.ts";
 
 /**
  * Exchanges between workers of one process, as sums in the order of the ranks.

@@ -1,9 +1,7 @@
 /** Statistics of what lies between the layers of a network. */
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type {
-  DeviceIqaModel,
-  ImageBatch,
-} from "../../../model/scoring/device_iqa_model.ts";
+import type { ImageBatch } from "../../../model/network/image_batch.ts";
+import type { DeviceIqaModel } from "../../../model/scoring/device_iqa_model.ts";
 import { type Machine, Tape } from "../../../model/network/layers/tape.ts";
 import {
   PREDICT,

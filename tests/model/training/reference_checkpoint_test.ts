@@ -1,8 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { multiHeadLoss } from "../../../loss/mod.ts";
+import type { ImageBatch } from "../../../model/network/image_batch.ts";
 import {
   type DeviceIqaModel,
-  type ImageBatch,
   restoreModel,
 } from "../../../model/scoring/device_iqa_model.ts";
 import { TRAIN } from "../../../model/network/layers/tape_mode.ts";

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { NamedTensorMap } from "@tensorflow/tfjs-core";
 import { assertEquals, assertRejects } from "@std/assert";
-import type { HeadOutputs } from "../../../model/scoring/device_iqa_model.ts";
+import type { HeadOutputs } from "../../../model/network/head_outputs.ts";
+import { savedPrediction } from "../../../model/graph/prediction/saved_prediction.ts";
 import { writeSavedModel } from "../../../model/weights/write_saved_model.ts";
 import type { ModelConfig } from "../../../model/network/model_config.ts";
 import { importPackage } from "../../../model/runtime/packages.ts";
@@ -55,7 +56,7 @@ for (const config of [CONFIG, DEPTHWISE]) {
       await inFolder(async (folder) => {
         const path = join(folder, "model.savedmodel");
         const tensors = await model.variables.save();
-        await writeSavedModel(path, { config, tensors });
+        await writeSavedModel(path, () => savedPrediction({ config, tensors }));
         assertEquals(await filesIn(path), ["saved_model.pb"]);
         const loaded = await loadSavedModel(path);
         for (const shape of [[1, 96, 128, 3], [3, 85, 107, 3]] as const) {
@@ -107,7 +108,10 @@ await testWithPython(
     await inFolder(async (folder) => {
       const path = join(folder, "model");
       const tensors = await model.variables.save();
-      await writeSavedModel(path, { config: CONFIG, tensors });
+      await writeSavedModel(
+        path,
+        () => savedPrediction({ config: CONFIG, tensors }),
+      );
       const batch = seededImages([2, 64, 96, 3]);
       await Deno.writeFile(
         join(folder, "images"),
@@ -138,17 +142,18 @@ const FRESH = { backbone: "resnet10_slim", preparation: {} };
 Deno.test("writeSavedModel() replaces a SavedModel and nothing else", async () => {
   const model = await seededModel(await selectBackend("cpu"), FRESH);
   const content = { config: FRESH, tensors: await model.variables.save() };
+  const make = () => savedPrediction(content);
   await inFolder(async (folder) => {
-    await writeSavedModel(join(folder, "model"), content);
+    await writeSavedModel(join(folder, "model"), make);
     const { size } = await Deno.stat(join(folder, "model", "saved_model.pb"));
-    await writeSavedModel(join(folder, "model"), content);
+    await writeSavedModel(join(folder, "model"), make);
     assertEquals(await filesIn(join(folder, "model")), ["saved_model.pb"]);
     // 32 bits per weight, and little else.
     const bytes = content.tensors.values()
       .reduce((sum, { data }) => sum + data.byteLength, 0);
     assertEquals(Math.round(20 * size / bytes), 20);
     await assertRejects(
-      () => writeSavedModel(folder, content),
+      () => writeSavedModel(folder, make),
       WeightsError,
       `Cannot write weights to ${folder}: the folder has model, which is not of a SavedModel`,
     );
@@ -156,7 +161,10 @@ Deno.test("writeSavedModel() replaces a SavedModel and nothing else", async () =
     missing.delete("regression.bias");
     await assertRejects(
       () =>
-        writeSavedModel(join(folder, "x"), { ...content, tensors: missing }),
+        writeSavedModel(
+          join(folder, "x"),
+          () => savedPrediction({ ...content, tensors: missing }),
+        ),
       WeightsError,
       "regression.bias is missing",
     );

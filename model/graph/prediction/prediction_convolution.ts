@@ -1,9 +1,9 @@
 import type {
   Convolution,
   Normalization,
-} from "../network/layers/operations.ts";
-import { type Attribute, integers, text, type } from "./attribute.ts";
-import type { Node } from "./graph.ts";
+} from "../../network/layers/operations.ts";
+import { type Attribute, integers, text, type } from "../attribute.ts";
+import type { Node } from "../graph.ts";
 
 /** What follows a convolution or a linear layer, and is done with it. */
 export interface Epilogue {

@@ -1,8 +1,8 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { HeadScores, IqaNetwork } from "../network/iqa_network.ts";
-import type { Device } from "../network/layers/device.ts";
-import type { ImageBatch } from "../network/image_batch.ts";
-import type { Operations } from "../network/layers/operations.ts";
+import type { HeadScores, IqaNetwork } from "./iqa_network.ts";
+import type { Device } from "./layers/device.ts";
+import type { ImageBatch } from "./image_batch.ts";
+import type { Operations } from "./layers/operations.ts";
 
 /**
  * A batch on the device: the images [N,H,W,3], or where their features are known

@@ -6,8 +6,8 @@ import type {
   Operations,
   Pooling,
   Statistic,
-} from "../network/layers/operations.ts";
-import { Arithmetic } from "./arithmetic.ts";
+} from "../../network/layers/operations.ts";
+import { Arithmetic } from "../arithmetic.ts";
 import {
   convolutionAttributes,
   type Epilogue,
@@ -18,9 +18,9 @@ import {
   foldedFilter,
   foldedWeight,
   type ReadParameter,
-} from "./folded_array.ts";
-import type { Graph, LazyArray, Node } from "./graph.ts";
-import { GraphKernels } from "./graph_kernels.ts";
+} from "../folded_array.ts";
+import type { Graph, LazyArray, Node } from "../graph.ts";
+import { GraphKernels } from "../graph_kernels.ts";
 
 /**
  * A value of the network. What a convolution or a linear layer makes is only
