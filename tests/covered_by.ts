@@ -108,7 +108,6 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "loss/metrics/compare_models.ts": "tests/loss/metrics/paired_t_test_test.ts",
   "loss/metrics/krocc.ts": "tests/loss/metrics/correlations_test.ts",
   "loss/metrics/plcc.ts": "tests/loss/metrics/correlations_test.ts",
-  "loss/metrics/sort_order.ts": "tests/loss/metrics/correlations_test.ts",
   "loss/norm.ts": "tests/loss/norm_in_norm_test.ts",
   "loss/normalized_loss.ts": "tests/loss/loss_and_gradient_test.ts",
   "loss/resolve_loss_spec.ts": "tests/loss/loss_and_gradient_test.ts",
@@ -355,7 +354,6 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "model/scoring/onnx/read_onnx_metadata.ts":
     "tests/model/scoring/scorer_test.ts",
   "model/scoring/onnx_iqa_model.ts": "tests/model/scoring/iqa_model_test.ts",
-  "model/scoring/open_predictor.ts": "tests/model/scoring/iqa_model_test.ts",
   "model/scoring/pixels.ts": "tests/model/scoring/iqa_model_test.ts",
   "model/scoring/score.ts": "tests/model/scoring/scorer_test.ts",
   "model/scoring/score_files.ts":
