@@ -15,7 +15,7 @@ project's folder, only the tests that they choose.
   deno task test tests/loss                 one folder
   deno task test --filter plcc tests/loss   tests whose name has this in it
   deno task test --all                      also tests that bring large programs
-                                            (JupyterLab, Chromium)
+                                            (JupyterLab, Chromium, Spark)
 
 The last line counts: N passed, N failed[, N skipped]. Exit code 0: none failed.
 \`deno test --help\` lists all flags.`;

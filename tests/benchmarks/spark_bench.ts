@@ -136,9 +136,9 @@ const along = fromFileUrl(
 
 /** What each backbone and precision costs. */
 async function priceBackbones(): Promise<void> {
-  await pricesOf("default.onnx", along, count);
-  const runtime = await selectBackend("wasm", { log: () => {} });
   const wanted = values.backbones?.split(",");
+  if (!wanted) await pricesOf("default.onnx", along, count);
+  const runtime = await selectBackend("wasm", { log: () => {} });
   for (const [backbone, share] of BACKBONES) {
     if (wanted && !wanted.includes(backbone)) continue;
     const model = await seededModel(runtime, {
