@@ -13,6 +13,7 @@ import { executeNotebook, type Workplace } from "./execute_notebook.ts";
 import { addPictures } from "./add_pictures.ts";
 import { listNotebooks, notebooksFolder, readNotebook } from "./notebook.ts";
 import { openLab } from "./open_lab.ts";
+import { writeSite } from "../site/write_site.ts";
 import { pythonEnvironment } from "./python_environment.ts";
 
 interface RunOptions {
@@ -74,6 +75,8 @@ export async function runNotebooks(
       console.error(`${name}: ${seconds} s`);
       console.log(`${out}/${name}.html`);
     }
+    await writeSite(out, names);
+    console.log(`${out}/index.html`);
   } finally {
     await Deno.remove(scratch, { recursive: true });
   }
