@@ -15,7 +15,7 @@ import {
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Sides of a panel and the room for its axes, in units of the drawing. */
-const WIDTH = 280, HEIGHT = 280, MARGIN = 36;
+const WIDTH = 280, HEIGHT = 290, MARGIN = 36, TOP = 24;
 
 /** How long the longest arrow of a panel is. */
 const ARROW = 46;
@@ -34,7 +34,7 @@ const across = (subjective: number) =>
   MARGIN + subjective / HIGHEST * (WIDTH - MARGIN - 10);
 const down = (score: number) =>
   HEIGHT - MARGIN -
-  (score - LOWEST) / (HIGHEST - LOWEST) * (HEIGHT - MARGIN - 10);
+  (score - LOWEST) / (HIGHEST - LOWEST) * (HEIGHT - MARGIN - TOP);
 
 const place = document.getElementById("panels")!;
 for (const name of Object.keys(LOSSES)) panels.set(name, drawPanel(name));
@@ -117,7 +117,7 @@ function drawPanel(name: string): Panel {
   }
   drawing.append(
     label("subjective score", (WIDTH + MARGIN) / 2, HEIGHT - 3, "middle"),
-    label("predicted", 2, 9, "start"),
+    label("predicted score", 2, 11, "start"),
   );
   const points = SUBJECTIVE.map((score) =>
     svg("circle", { cx: `${across(score)}`, r: "9" })
@@ -147,7 +147,7 @@ function makeMovable(
     if (!point.hasPointerCapture(event.pointerId)) return;
     const { top, height } = drawing.getBoundingClientRect();
     const y = (event.clientY - top) / height * HEIGHT;
-    const share = (HEIGHT - MARGIN - y) / (HEIGHT - MARGIN - 10);
+    const share = (HEIGHT - MARGIN - y) / (HEIGHT - MARGIN - TOP);
     const score = LOWEST + share * (HIGHEST - LOWEST);
     predicted[index] = Math.min(HIGHEST, Math.max(LOWEST, score));
     update();
