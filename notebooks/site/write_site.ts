@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { html, Html } from "../../model/report/html.ts";
+import { Html, html } from "../../model/report/html.ts";
 import { type Notebook, readNotebook, textOf } from "../run/notebook.ts";
 
 /** A story as its neighbors and the index know it. */
@@ -91,7 +91,8 @@ export function finishStory(
 }
 
 /** Folds the code of each cell; without scripts it is all seen. */
-const FOLD = `for (const code of document.querySelectorAll(".jp-CodeCell > .jp-Cell-inputWrapper")) {
+const FOLD =
+  `for (const code of document.querySelectorAll(".jp-CodeCell > .jp-Cell-inputWrapper")) {
   const details = document.createElement("details");
   const summary = document.createElement("summary");
   details.className = "site-code";
@@ -103,9 +104,12 @@ const FOLD = `for (const code of document.querySelectorAll(".jp-CodeCell > .jp-C
 function navigation(previous?: Story, next?: Story): Html {
   const link = (story: Story, word: string) =>
     html`<a href="${story.name}.html">${word}: ${story.title}</a>`;
-  return html`<nav class="site-nav" aria-label="Stories"><a href="index.html">All stories</a>${
-    previous ? link(previous, "Previous") : ""
-  }${next ? link(next, "Next") : ""}</nav>`;
+  return html`
+    <nav class="site-nav"
+      aria-label="Stories"><a href="index.html">All stories</a>${previous
+        ? link(previous, "Previous")
+        : ""}${next ? link(next, "Next") : ""}</nav>
+  `;
 }
 
 function indexOf(stories: readonly Story[]): Html {
@@ -118,7 +122,10 @@ function indexOf(stories: readonly Story[]): Html {
         : ""
     }<h2>${title}</h2></a><p>${question}</p></li>`
   );
-  return html`<p>Stories about scores and the Norm-in-Norm loss, to be read in order. <a href="${LIVE}.html">Begin by moving five scores yourself.</a></p><ol class="stories">${items}</ol>`;
+  return html`
+    <p>Stories about scores and the Norm-in-Norm loss, to be read in order. <a href="${LIVE}.html">Begin by moving five scores yourself.</a></p>
+    <ol class="stories">${items}</ol>
+  `;
 }
 
 function plainPage(
@@ -127,23 +134,24 @@ function plainPage(
   css: string,
   nav: Html | string = "",
 ): string {
-  return html`<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>${title}</title>
-    <style>${new Html(css)}</style>
-  </head>
-  <body>
-    ${nav}
-    <main>
-      <h1>${title}</h1>
-      ${content}
-    </main>
-  </body>
-</html>
-`.markup;
+  return html`
+    <!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>${title}</title>
+        <style>${new Html(css)}</style>
+      </head>
+      <body>
+        ${nav}
+        <main>
+          <h1>${title}</h1>
+          ${content}
+        </main>
+      </body>
+    </html>
+  `.markup;
 }
 
 /** The live figure with the library's own losses, as one script. */
