@@ -49,6 +49,8 @@ export async function openLab(
       // A kernel of another Deno that the user has would stand beside this one.
       "--MappingKernelManager.default_kernel_name=deno",
       ...browser ? [] : ["--no-browser"],
+      // As in most containers; Lab listens to this machine alone and asks for its token.
+      ...Deno.uid() === 0 ? ["--allow-root"] : [],
       ...args,
     ],
     cwd: root,

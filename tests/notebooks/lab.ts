@@ -73,7 +73,6 @@ export class Lab {
         `--port=${port}`,
         "--ServerApp.port_retries=0",
         "--IdentityProvider.token=",
-        "--allow-root",
         "--log-level=ERROR",
         // Lab's own tests talk to it in this way.
         "--LabApp.expose_app_in_browser=True",
