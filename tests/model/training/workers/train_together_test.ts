@@ -123,7 +123,7 @@ testWithTensorflow(
       await writeTinyDataset(folder);
       const hosts = freeHosts(2);
       const script = fromFileUrl(
-        new URL("rounding_worker.ts", import.meta.url),
+        new URL("drifting_worker.ts", import.meta.url),
       );
       const workers = hosts.map((_, rank) =>
         startWorker([
