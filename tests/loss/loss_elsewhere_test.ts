@@ -5,7 +5,7 @@ import { lossAndGradient, plcc, srocc } from "../../loss/mod.ts";
 import {
   JAVASCRIPT_RUNTIMES,
   provideRuntime,
-  whyNoRuntimes,
+  whyNoRuntime,
 } from "../support/javascript_runtimes.ts";
 import { LOCK, runDeno } from "../support/run_deno.ts";
 
@@ -13,7 +13,7 @@ const PREDICTED = [31, 44, 58, 71, 12];
 const SUBJECTIVE = [1.9, 2.4, 3.6, 4.2, 2];
 
 for (const runtime of JAVASCRIPT_RUNTIMES) {
-  const absence = whyNoRuntimes();
+  const absence = await whyNoRuntime(runtime);
   const name = `./loss computes in ${runtime} what it computes in Deno`;
   if (absence !== undefined) {
     Deno.test.ignore(`${name} (skipped: ${absence})`, () => {});

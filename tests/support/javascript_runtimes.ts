@@ -19,13 +19,21 @@ export const JAVASCRIPT_RUNTIMES = Object.keys(
   PACKAGES,
 ) as JavascriptRuntime[];
 
-/** Why they cannot be had here; undefined if they can. Each is 40 MB to fetch. */
-export function whyNoRuntimes(): string | undefined {
+/** Why one cannot be had here; undefined if it can. Each is 40 MB to fetch. */
+export async function whyNoRuntime(
+  runtime: JavascriptRuntime,
+): Promise<string | undefined> {
   const { os, arch } = Deno.build;
   if (os !== "linux" || arch !== "x86_64") return `no binary for ${os} ${arch}`;
-  return Deno.env.has("CI") || Deno.env.has("ALL")
-    ? undefined
-    : "large; with CI or ALL set";
+  if (!Deno.env.has("CI") && !Deno.env.has("ALL")) {
+    return "large; with CI or ALL set";
+  }
+  try {
+    await provideRuntime(runtime);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : `${error}`;
+    return `cannot be fetched: ${message.split("\n")[0]}`;
+  }
 }
 
 /** Path of the program, fetched the first time and kept among temporary files. */

@@ -7,7 +7,7 @@ import { findChromium } from "../../support/axe.ts";
 import {
   JAVASCRIPT_RUNTIMES,
   provideRuntime,
-  whyNoRuntimes,
+  whyNoRuntime,
 } from "../../support/javascript_runtimes.ts";
 import { fromFileUrl, repositoryRoot } from "../../support/paths.ts";
 import { LOCK, runDeno } from "../../support/run_deno.ts";
@@ -70,7 +70,7 @@ Deno.test("./score bundles to plain JavaScript that imports nothing", async () =
 });
 
 for (const runtime of JAVASCRIPT_RUNTIMES) {
-  const absence = whyNoRuntimes();
+  const absence = await whyNoRuntime(runtime);
   const name = `./score scores in ${runtime} what it scores in Deno`;
   if (absence !== undefined) {
     Deno.test.ignore(`${name} (skipped: ${absence})`, () => {});
