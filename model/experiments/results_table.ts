@@ -73,8 +73,9 @@ export function resultsMarkdown(
     "these intervals overlap says nothing.",
     markdown(merge(cut(1, 3), cut(4 + 2 * count, 4))),
     "Test SROCC of the arm of the row minus that of the column, by the same seed on the " +
-    "same images: mean [95 % interval over seeds and images], d: in standard deviations over " +
-    "the seeds, and in how many seeds the row is above. Each interval is of one comparison.",
+    "same images: mean [95 % interval over seeds and images, of one seed over the images " +
+    "alone], d: in standard deviations over the seeds, and in how many seeds the row is " +
+    "above. Each interval is of one comparison.",
     markdown(shorten(cut(8 + 2 * count, count))),
     "Epochs until the arm of the row has the best validation SROCC of the arm " +
     "of the column, both as means of three neighboring epochs: median over the seeds (lowest " +
