@@ -80,7 +80,7 @@ async function readLines(
 /** The lines that say what went wrong: those marked as errors if there are any, otherwise the last ones. */
 function lastLines(lines: readonly string[]): string {
   const written = lines.map((line) => line.trimEnd()).filter((line) => line);
-  const marked = written.filter((line) => /\berror\b/i.test(line));
+  const marked = written.filter((line) => /error\b/i.test(line));
   const shown = (marked.length > 0 ? marked : written).slice(-LINES_IN_ERROR);
   return shown.length > 0 ? `: ${shown.join("\n")}` : "";
 }

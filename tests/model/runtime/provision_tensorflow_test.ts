@@ -482,6 +482,14 @@ const FAILURES: {
     says: /No space left on device/,
   },
   {
+    // As pip 23 ends where a wheel does not fit, measured on a real full disk.
+    name: "pip ends with a traceback because the disk is full",
+    python: pythonWith(
+      `printf 'ERROR: Exception:\\nTraceback:\\n  write\\nOSError: [Errno 28] No space left on device\\n' >&2; exit 2`,
+    ),
+    says: /wheel fetched with pip: .*No space left on device/s,
+  },
+  {
     name: "the index has no wheel",
     python: pythonWith(OFFLINE),
     says: /No matching distribution found/,
