@@ -1,4 +1,4 @@
-"""The other side of gpu_bench.ts: the same work in PyTorch's eager mode, on its GPU if it has one.
+"""The other side of gpu_check.ts: the same work in PyTorch's eager mode, on its GPU if it has one.
 
 Reads one JSON request a line and answers each with one line:
 {"prepare": {"backbone": name, "batch": n, "height": h, "width": w, "scale": scale, "precision": name}},
