@@ -59,8 +59,8 @@ export function pairedDifference(
   resamples: number = RESAMPLES,
 ): PairedDifference | undefined {
   const pairs = first.flatMap((run) => {
-    const other = second.find(({ seed, predictions }) =>
-      seed === run.seed && predictions.length === run.predictions.length
+    const other = second.find((other) =>
+      other.seed === run.seed && haveSameImages(run, other)
     );
     return other ? [[run, other] as const] : [];
   });
@@ -103,6 +103,14 @@ export function pairedDifference(
 }
 
 type Scores = [predicted: Float64Array, subjective: Float64Array];
+
+function haveSameImages(first: ScoredRun, second: ScoredRun): boolean {
+  const other = second.predictions;
+  return first.predictions.length === other.length &&
+    first.predictions.every(({ name, subjective }, i) =>
+      name === other[i]!.name && subjective === other[i]!.subjective
+    );
+}
 
 function scoresOf({ predictions }: ScoredRun): Scores {
   return [

@@ -6,8 +6,12 @@ import type { TrainConfig } from "../learning/train_config.ts";
 /** Where a run stands. */
 export type RunState = "finished" | "begun" | "new";
 
+/** Options of a data set that say where it lies, which may be another place if it is the same. */
+export const PLACES: ReadonlySet<string> = new Set(["data", "csv"]);
+
 /**
- * Where the run in a folder stands.
+ * Where the run in a folder stands. Its data may have moved: going on checks that they
+ * are the same, and a finished run needs them no more.
  *
  * @param path The run's folder, which need not be there.
  * @param config The settings that the run should have.
@@ -22,10 +26,11 @@ export async function stateOfRun(
     await readRunConfig(path, "go on with"),
     plain(config),
   ];
-  if (!isDeepStrictEqual(stored, wanted)) {
+  const different = differences(stored, wanted);
+  if (different.length > 0) {
     throw new Error(
       `Cannot go on with the run in ${path}: it was run with other settings (${
-        differences(stored, wanted)
+        different.join("; ")
       })`,
     );
   }
@@ -37,13 +42,22 @@ function plain(config: unknown): unknown {
   return JSON.parse(JSON.stringify(config));
 }
 
-function differences(stored: unknown, wanted: unknown): string {
+function differences(stored: unknown, wanted: unknown): string[] {
   const [one, other] = [stored, wanted] as Record<string, unknown>[];
   return Object.keys({ ...one, ...other })
-    .filter((key) => !isDeepStrictEqual(one![key], other![key]))
+    .filter((key) =>
+      !isDeepStrictEqual(withoutPlaces(one![key]), withoutPlaces(other![key]))
+    )
     .map((key) =>
       `${key}: ${JSON.stringify(one![key])} there, ${
         JSON.stringify(other![key])
       } here`
-    ).join("; ");
+    );
+}
+
+/** A setting; of a data set's options those that do not say where it lies. */
+function withoutPlaces(setting: unknown): unknown {
+  if (typeof setting !== "object" || setting === null) return setting;
+  const kept = Object.entries(setting).filter(([name]) => !PLACES.has(name));
+  return Array.isArray(setting) ? setting : Object.fromEntries(kept);
 }

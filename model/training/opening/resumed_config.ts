@@ -8,6 +8,7 @@ import { completeConfig } from "../../runs/complete_config.ts";
 import type { EpochMetrics } from "../../runs/epoch_metrics.ts";
 import { readEpochs } from "../../runs/read_epochs.ts";
 import { readRunConfig } from "../../runs/run_folder.ts";
+import { PLACES } from "../../runs/run_state.ts";
 
 type Key = keyof TrainConfig;
 
@@ -17,9 +18,6 @@ const MAY_CHANGE: ReadonlySet<Key> = new Set([
   "skipUnreadable",
   "patience",
 ]);
-
-/** Where the data lie, which may be another place if they are the same. */
-const PLACES: ReadonlySet<string> = new Set(["data", "csv"]);
 
 /**
  * The configuration with which the run in a folder goes on, and its epochs.

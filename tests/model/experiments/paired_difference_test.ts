@@ -43,6 +43,9 @@ Deno.test("pairedDifference() of one seed is over the images alone, and of none 
   assert(result.mean < 0 && result.low < result.mean);
   assertEquals(result.effect, NaN);
   assertEquals(pairedDifference(plcc, one, []), undefined);
+  // As many images, but another score of one: not the same images.
+  const others = [1, 2, 3, 4, 5, 6, 7, 9];
+  assertEquals(pairedDifference(plcc, one, runs([others], others)), undefined);
 });
 
 /** Runs of two ways that differ by `gain`: noise of the images, which all share, of the seed and of each score. */

@@ -83,6 +83,30 @@ Deno.test("completeRun() does not go on with other settings, and says which", as
   });
 });
 
+Deno.test("completeRun() follows its data to another place, begun or finished, and no other data", async () => {
+  await inFolder(async (folder) => {
+    const [first, second] = [join(folder, "first"), join(folder, "second")];
+    const out = join(folder, "run");
+    await Deno.mkdir(first);
+    await writeTinyDataset(first);
+    await complete(tinyConfig(first), out, 6);
+    await Deno.rename(first, second);
+    const there = await complete(tinyConfig(second), out);
+    assertEquals([there.state, there.steps], ["begun", 6]);
+    await Deno.rename(second, first);
+    const back = await complete(tinyConfig(first), out);
+    assertEquals([back.state, back.run], ["finished", there.run]);
+
+    const other = join(folder, "other");
+    await complete(tinyConfig(first), other, 6);
+    const list = join(first, "scores.csv");
+    const rows = await Deno.readTextFile(list);
+    await Deno.writeTextFile(list, rows.replace(/,[\d.]+,train/, ",3.5,train"));
+    await Deno.rename(first, second);
+    await assertRejects(() => complete(tinyConfig(second), other), Error);
+  });
+});
+
 Deno.test("completeRun() gives back every number of an epoch as it was told", async () => {
   await inFolder(async (folder) => {
     await writeTinyDataset(folder);
