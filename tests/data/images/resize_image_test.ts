@@ -192,3 +192,16 @@ Deno.test("resizeImageInto() throws where the image does not fit", () => {
     "Cannot resize image: 12 numbers from 1 on do not fit into 12",
   );
 });
+
+Deno.test("resizeImageInto() writes from its offset on, and nothing beside", () => {
+  const image = patternImage(4, 6);
+  // At its own size, and smaller. No normalized level is 9.
+  for (const size of [{ height: 4, width: 6 }, { height: 2, width: 3 }]) {
+    const count = size.height * size.width * 3;
+    const target = new Float32Array(count + 5).fill(9);
+    resizeImageInto(image, size, target, 3);
+    const places = Array.from(target, (each, i) => each === 9 ? i : -1)
+      .filter((place) => place >= 0);
+    assertEquals(places, [0, 1, 2, count + 3, count + 4]);
+  }
+});
