@@ -84,10 +84,16 @@ const CASES: Case[] = [
   },
 ];
 
+/** Programs that are tried in CI as well: a minute of processor time each. */
+const IN_CI = ["local[2,4]", "rdd.pipe()"];
+
 for (const each of CASES) {
+  const isWanted = Deno.env.has("ALL") ||
+    IN_CI.some((start) => each.title.startsWith(start));
+  const why = reason ?? (isWanted ? undefined : "only with --all");
   Deno.test({
-    name: `Spark, ${each.title}${reason ? ` (skipped: ${reason})` : ""}`,
-    ignore: reason !== undefined,
+    name: `Spark, ${each.title}${why ? ` (skipped: ${why})` : ""}`,
+    ignore: why !== undefined,
     fn: () => inFolder((images) => check(each, images)),
   });
 }
