@@ -48,9 +48,9 @@ const ON_DEMAND = ["core", "union", "cpu", "webgpu"] as const;
  */
 const UNUSED = new RegExp([
   String.raw`\.(map|md|d\.ts|d\.cts|d\.mts|tsbuildinfo)$`,
-  String.raw`(_test|\.min|\.fesm)\.js$`,
-  String.raw`/(src|docs|tests?|es2017|miniprogram)/`,
-  String.raw`/tf[-.][\w.-]*js$`,
+  String.raw`/@tensorflow/.*(_test|\.min|\.fesm)\.js$`,
+  String.raw`/@tensorflow/.*/(src|docs|tests?|es2017|miniprogram)/`,
+  String.raw`/@tensorflow/.*/tf[-.][\w.-]*js$`,
   String.raw`/(@imagemagick|@jsquash)/.*\.wasm$`,
   "/@img/[^/]*(musl|wasm32)[^/]*/",
 ].join("|"));
