@@ -1,6 +1,6 @@
 /** The weights of an ONNX file that this library wrote, as a checkpoint has them. */
 import protobuf from "protobufjs/light";
-import type { SavedModelContent } from "../../../../model/weights/write_saved_model.ts";
+import type { PredictionContent } from "../../../../model/graph/prediction/saved_prediction.ts";
 import { IqaNetwork } from "../../../../model/network/iqa_network.ts";
 import { parseModelConfig } from "../../../../model/network/model_config.ts";
 import type { NamedArray } from "../../../../model/network/layers/variables.ts";
@@ -32,7 +32,7 @@ const epsilonOf = (name: string) => name.startsWith("features.") ? 1e-3 : 1e-5;
  * Undoes what the writer folded: batch normalization has gone into the layer
  * before it, and becomes one that only adds that layer's bias.
  */
-export function checkpointOfOnnx(bytes: Uint8Array): SavedModelContent {
+export function checkpointOfOnnx(bytes: Uint8Array): PredictionContent {
   const config = parseModelConfig(readOnnxMetadata(bytes).entries.get("model"));
   const known = arraysOf(bytes);
   const tensors = new Map<string, NamedArray>();

@@ -9,6 +9,7 @@ import type { RgbImage } from "../../../../data/images/rgb_image.ts";
 import { repositoryRoot } from "../../../support/paths.ts";
 import { inFolder } from "../../support/in_folder.ts";
 import { writeSavedModel } from "../../../../model/weights/write_saved_model.ts";
+import { savedPrediction } from "../../../../model/graph/prediction/saved_prediction.ts";
 import { checkpointOfOnnx } from "./checkpoint_of_onnx.ts";
 
 /** Where they lie. */
@@ -133,7 +134,7 @@ export async function askTensorFlow(
   await inFolder(async (folder) => {
     const path = join(folder, "1");
     const content = checkpointOfOnnx(await Deno.readFile(defaultModel));
-    await writeSavedModel(path, content);
+    await writeSavedModel(path, () => savedPrediction(content));
     const model = await loadSavedModel(path, ["serve"], "serving_default");
     const images = tf.tensor4d(instances);
     const outputs = model.predict({ images });
