@@ -85,7 +85,7 @@ const CASES: Case[] = [
 ];
 
 /** Programs that are tried in CI as well: a minute of processor time each. */
-const IN_CI = ["local[2,4]", "rdd.pipe()"];
+const IN_CI = ["local[2,4]", "local-cluster", "rdd.pipe()"];
 
 for (const each of CASES) {
   const isWanted = Deno.env.has("ALL") ||
