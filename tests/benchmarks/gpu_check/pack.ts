@@ -59,7 +59,7 @@ const START = `#!/bin/sh
 # Runs the check with what lies in this folder; nothing is fetched.
 here="$(cd "$(dirname "$0")" && pwd)"
 export DENO_DIR="$here/deno_dir" DENO_NO_UPDATE_CHECK=1
-cd "$here/project" && exec "$here/deno" run -A --no-check --cached-only tests/benchmarks/gpu_check.ts "$@"
+cd "$here/project" && exec "$here/deno" run -A --no-check --cached-only --lock=deno.lock tests/benchmarks/gpu_check.ts "$@"
 `;
 
 interface GraphInfo {

@@ -1,4 +1,4 @@
-import { fromFileUrl } from "../../support/paths.ts";
+import { fromFileUrl, repositoryRoot } from "../../support/paths.ts";
 import type { Job } from "./job.ts";
 import { usedDeviceMemory } from "./device_facts.ts";
 
@@ -34,6 +34,7 @@ export async function runJob<Found>(
       "run",
       "--allow-all",
       "--no-check",
+      `--lock=${fromFileUrl(new URL("deno.lock", repositoryRoot))}`,
       fromFileUrl(new URL("job.ts", import.meta.url)),
       JSON.stringify(job),
     ],

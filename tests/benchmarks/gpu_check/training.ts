@@ -100,7 +100,14 @@ function train(
   signal: AbortSignal,
 ): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "model/commands/train.ts", ...args],
+    args: [
+      "run",
+      "-A",
+      "--no-check",
+      "--lock=deno.lock",
+      "model/commands/train.ts",
+      ...args,
+    ],
     cwd: fromFileUrl(repositoryRoot),
     env: { NO_COLOR: "1", INIT_CWD: "" },
     stdout: "piped",
