@@ -16,7 +16,7 @@ import numpy
 from PIL import Image, ImageOps
 
 # Formats that Pillow reads by itself: some others start programs.
-FORMATS = ["JPEG", "MPO", "PNG", "WEBP", "TIFF", "GIF", "BMP", "PPM", "JPEG2000", "AVIF"]
+FORMATS = ["JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "PPM", "JPEG2000", "AVIF"]
 MOST_PIXELS, MOST_SHOWN = 2**27, 2**25
 MEAN = numpy.float32([0.485, 0.456, 0.406])
 STD = numpy.float32([0.229, 0.224, 0.225])
