@@ -155,7 +155,9 @@ async function packagesOf(root: string): Promise<Set<string>> {
     wanted.push(...dependencies, ...optionalDependencies);
   }
   // A package made for certain others is kept under its own name.
-  return new Set(found.values().map((name) => name.split("_")[0]!));
+  return new Set(
+    found.values().map((name) => name.replace(/(?<=.@[^_]*)_.*$/, "")),
+  );
 }
 
 /** The lock file names a dependency by its name alone where there is one version of it. */
