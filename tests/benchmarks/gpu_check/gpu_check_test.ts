@@ -56,7 +56,7 @@ for (const runtime of ["webgpu", "tensorflow"] as const) {
             : ["train float32", "predict float32", "train bfloat16"],
         );
         for (const speed of result.speeds) {
-          assertEquals(speed.rounds, 2);
+          assert(speed.rounds >= 1); // two, or as many as a second allows
           assert(speed.milliseconds.ours! > 0);
           const { ours } = speed.milliseconds;
           assertEquals(speed.imagesPerSecond, speed.batch / ours! * 1000);
