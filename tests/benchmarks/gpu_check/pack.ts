@@ -32,11 +32,13 @@ const SOURCES = [
 /** Of the sources: 11 MB that a GPU is not needed for. */
 const LEFT_OUT = /\/scoring\/models\/|\/tests\/.*_test\.ts$/;
 
-/** Modules whose packages are wanted. */
+/** Modules whose packages are wanted; the last two run in threads of their own. */
 const ENTRIES = [
   "tests/benchmarks/gpu_check.ts",
   "tests/benchmarks/gpu_check/job.ts",
   "model/commands/train.ts",
+  "data/tables/parse_csv.ts",
+  "data/batches/loader/worker.ts",
 ];
 
 /** Packages that are fetched when they are used, and are used: WebGPU's. */
@@ -50,9 +52,11 @@ const UNUSED = new RegExp([
   String.raw`\.(map|md|d\.ts|d\.cts|d\.mts|tsbuildinfo)$`,
   String.raw`/@tensorflow/.*(_test|\.min|\.fesm)\.js$`,
   String.raw`/@tensorflow/.*/(src|docs|tests?|es2017|miniprogram)/`,
-  String.raw`/@tensorflow/.*/tf[-.][\w.-]*js$`,
+  // All bundles but those for Node, which are the packages' entries.
+  String.raw`/@tensorflow/.*/tf[-.](?!([\w-]*\.)?node\.js$)[\w.-]*js$`,
   String.raw`/(@imagemagick|@jsquash)/.*\.wasm$`,
-  "/@img/[^/]*(musl|wasm32)[^/]*/",
+  // Their folders stay, for Deno asks whether each package is there.
+  String.raw`/@img/[^/]*(musl|wasm32).*\.(node|wasm|so[.\d]*)$`,
 ].join("|"));
 
 const START = `#!/bin/sh
