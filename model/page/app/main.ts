@@ -230,11 +230,13 @@ function saveCsv(): void {
 function listen(): void {
   for (const id of ["choose", "folder"]) {
     const input = byId<HTMLInputElement>(id);
-    input.addEventListener("change", () => {
+    const takeChosen = () => {
       const files = [...input.files!];
       input.value = ""; // so that the same can be chosen again
-      void take(gatherFiles(files));
-    });
+      if (files.length > 0) void take(gatherFiles(files));
+    };
+    input.addEventListener("change", takeChosen);
+    takeChosen(); // what was chosen while the page was loading
   }
   const model = byId<HTMLInputElement>("other");
   model.addEventListener("change", () => {

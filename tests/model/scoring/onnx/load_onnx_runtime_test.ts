@@ -21,7 +21,9 @@ const ort = folder.own
 const model = new URL(${url("model/scoring/models/default.onnx")});
 const session = await ort.InferenceSession.create(await Deno.readFile(model));
 console.log(session.inputNames.join());
-await session.release();`;
+await session.release();
+// Events are written by a thread of their own.
+await new Promise((done) => setTimeout(done, 2000));`;
 
 /** The folders that loading a model makes in an empty home. */
 async function foldersMade(own: boolean, path: string): Promise<string[]> {
@@ -37,6 +39,7 @@ async function foldersMade(own: boolean, path: string): Promise<string[]> {
           XDG_CACHE_HOME: join(home, "cache"),
           DENO_DIR: denoDir,
           ORT_DISABLE_TELEMETRY: "",
+          CI: "", // where the package tells nothing by itself
           // What is told is told to nobody.
           ...{
             HTTPS_PROXY: "http://127.0.0.1:9",
