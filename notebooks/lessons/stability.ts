@@ -193,7 +193,7 @@ function look(
 
 /** Trains the small network and looks along its gradient every tenth step. */
 export function watch(
-  { name, type, p = 1 }: Watched,
+  { name, type, p }: Watched,
   { unit = 1, seed = SEED }: { unit?: number; seed?: number } = {},
 ): View[] {
   const textures = drawTextures(512, SEED);
@@ -201,7 +201,7 @@ export function watch(
     ...textures,
     subjective: textures.subjective.map((score) => score * unit / 100),
   };
-  const loss = { type, p };
+  const loss = { type, ...p !== undefined && { p } };
   const training = { batchSize: 16, learningRate: 0.01, steps: 300 };
   const views: View[] = [];
   trainPatchNetwork(scaled, { ...training, seed, loss }, (moment) => {
