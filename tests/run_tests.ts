@@ -74,7 +74,9 @@ try {
   const { flags, message } = await resolveTestImports(folder);
   console.log(message);
   const checks = chosen.length > 0 ? undefined : await runChecks(flags);
-  const { code, counts } = await runTests([...flags, ...chosen]);
+  const { code, counts } = await runTests([...flags, ...chosen], {
+    endHung: chosen.length === 0,
+  });
   console.log(closingLine(code, counts, checks));
   Deno.exitCode = checks && checks.failed > 0 ? 1 : code;
 } finally {
