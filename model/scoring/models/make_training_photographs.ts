@@ -1,6 +1,6 @@
 /**
- * Makes the photographs that the model that comes along learns from at last:
- * BIQ2021's and damaged copies of its training photographs, with a list.
+ * Makes photographs to learn from that show damage, too: BIQ2021's and damaged
+ * copies of its training photographs, with a list.
  *
  * `deno run -A model/scoring/models/make_training_photographs.ts --data BIQ2021 --out FOLDER`
  *
