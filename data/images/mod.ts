@@ -11,6 +11,7 @@ export * from "./decode/load_sharp.ts";
 export * from "./decode/pixel_limit.ts";
 export * from "./decode/release_pixels.ts";
 export * from "./duplicates/find_near_duplicates.ts";
+export * from "./duplicates/without_near_duplicates.ts";
 export * from "./fit_size.ts";
 export * from "./image_error.ts";
 export * from "./normalize_image.ts";

@@ -1,8 +1,8 @@
+import { namesShownIn } from "../../data/images/mod.ts";
 import { readSafetensors } from "../weights/safetensors.ts";
 import { fitLines } from "./fit_lines.ts";
 import { learnedFrom } from "./learned_from.ts";
 import { applyLine, measure } from "./measure.ts";
-import { namesShownIn } from "./opening/near_duplicates.ts";
 import { type Prediction, writePredictions } from "../runs/prediction_file.ts";
 import { predictHeads } from "./predict_heads.ts";
 import type { TestResult } from "../runs/report_data.ts";

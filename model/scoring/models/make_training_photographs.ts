@@ -23,7 +23,9 @@ import {
   openDataset,
   type RgbImage,
   type ScoredImage,
+  type Split,
 } from "../../../data/mod.ts";
+import { withoutNearDuplicates } from "../../../data/images/mod.ts";
 import { loadSharp } from "../../../data/images/decode/load_sharp.ts";
 import { distortImage, type Distortion } from "../../../data/synthetic/mod.ts";
 import { csvCell } from "../../../data/text/csv_cell.ts";
@@ -89,28 +91,28 @@ async function damagedCopy(
   return { copy, left: 1 - (loss[0] + (loss[1] - loss[0]) * strength) };
 }
 
-/** Without validation photographs that show what a test photograph shows, nor training ones that show either's. */
-async function withoutNearDuplicates(
+/** In the order of the list, from which the random choices come. */
+async function dissimilar(
   images: readonly ScoredImage[],
 ): Promise<ScoredImage[]> {
   const pairs = await findNearDuplicates(images, { acrossParts: true });
-  const left = new Set<string>();
-  for (const part of ["validation", "train"]) {
-    for (const { names, splits } of pairs) {
-      if (names.some((name) => left.has(name))) continue;
-      const place = splits.findIndex((split) => split === part);
-      const isOther = part === "train" || splits.includes("test");
-      if (place >= 0 && isOther) left.add(names[place]!);
-    }
-  }
-  return images.filter(({ name }) => !left.has(name));
+  const of = (part: Split) => images.filter(({ split }) => split === part);
+  const parts = {
+    train: of("train"),
+    validation: of("validation"),
+    test: of("test"),
+  };
+  const kept = new Set(
+    Object.values(withoutNearDuplicates(parts, pairs)).flat(),
+  );
+  return images.filter((image) => kept.has(image));
 }
 
 const dataset = await openDataset("biq2021", {
   data,
   skipUnreadable: (name, reason) => console.error(`skipped ${name}: ${reason}`),
 });
-const images = await withoutNearDuplicates(
+const images = await dissimilar(
   holdOutValidation(dataset.images, HELD_OUT, SEED),
 );
 await mkdir(join(out, "photographs"), { recursive: true });

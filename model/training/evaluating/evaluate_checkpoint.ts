@@ -6,10 +6,8 @@ import type { PredictorName } from "../../scoring/predictor_names.ts";
 import type { TrainConfig } from "../../learning/train_config.ts";
 import { readRunConfig, runFolderAt } from "../../runs/run_folder.ts";
 import { evaluate, evaluatePredictions, type Evaluation } from "./evaluate.ts";
-import {
-  namesShownIn,
-  readNearDuplicates,
-} from "../opening/near_duplicates.ts";
+import { namesShownIn } from "../../../data/images/mod.ts";
+import { readNearDuplicates } from "../opening/near_duplicates.ts";
 import {
   openRunData,
   type RunData,

@@ -3,15 +3,14 @@ import {
   findNearDuplicates,
   type NearDuplicate,
   type NearDuplicateOptions,
-  type ScoredImage,
-  type Split,
 } from "../../../data/mod.ts";
+import {
+  namesShownIn,
+  type Parts,
+} from "../../../data/images/mod.ts";
 import { printable } from "../../../data/text/printable.ts";
 import { writeText } from "../../../data/files/mod.ts";
 import { datasetFingerprint } from "../../runs/dataset_fingerprint.ts";
-
-/** The images of each part. */
-export type Parts = Record<Split, ScoredImage[]>;
 
 /** What an experiment's runs found, which have the same images. */
 const found = new Map<string, NearDuplicate[]>();
@@ -29,42 +28,6 @@ export async function nearDuplicatesAcross(
   );
   found.set(key, pairs);
   return pairs;
-}
-
-/**
- * Names of a part's images that show what an image of one of the other parts shows.
- *
- * @param pairs Pairs across parts.
- * @param part Which part's images.
- * @param others Parts to compare with.
- */
-export function namesShownIn(
-  pairs: readonly NearDuplicate[],
-  part: Split,
-  others: readonly Split[],
-): Set<string> {
-  return new Set(pairs.flatMap(({ names: [a, b], splits: [of, other] }) => [
-    ...of === part && others.includes(other) ? [a] : [],
-    ...other === part && others.includes(of) ? [b] : [],
-  ]));
-}
-
-/** The parts without images to train on or to validate with that show what a test image shows, nor training images that show a validation image. */
-export function withoutNearDuplicates(
-  images: Parts,
-  pairs: readonly NearDuplicate[],
-): Parts {
-  const validation = namesShownIn(pairs, "validation", ["test"]);
-  // A pair with a validation image that goes itself is no reason to go.
-  const left = pairs.filter(({ names, splits }) =>
-    !names.some((name, i) => splits[i] === "validation" && validation.has(name))
-  );
-  const train = namesShownIn(left, "train", ["validation", "test"]);
-  return {
-    train: images.train.filter(({ name }) => !train.has(name)),
-    validation: images.validation.filter(({ name }) => !validation.has(name)),
-    test: images.test,
-  };
 }
 
 /** The pairs of which both images are there. */

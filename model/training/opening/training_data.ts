@@ -5,6 +5,7 @@ import {
   type NearDuplicate,
   openDataset,
 } from "../../../data/mod.ts";
+import { type Parts, withoutNearDuplicates } from "../../../data/images/mod.ts";
 import type { TrainConfig } from "../../learning/train_config.ts";
 import type { PredictOptions } from "../predict_heads.ts";
 import { runFolderAt } from "../../runs/run_folder.ts";
@@ -12,9 +13,7 @@ import {
   describeNearDuplicates,
   nearDuplicatesAcross,
   pairsWithin,
-  type Parts,
   readNearDuplicates,
-  withoutNearDuplicates,
 } from "./near_duplicates.ts";
 import { notesOf } from "./notes_of.ts";
 import { describeParts, requireEnough, splitImages } from "./split_images.ts";

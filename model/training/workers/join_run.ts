@@ -7,7 +7,7 @@ import {
 import { datasetFingerprint } from "../../runs/dataset_fingerprint.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { selectBackend } from "../../runtime/select_backend.ts";
-import type { Parts } from "../opening/near_duplicates.ts";
+import type { Parts } from "../../../data/images/mod.ts";
 import { requireSameRun } from "./require_same_run.ts";
 import { PACKAGE_VERSION } from "./package_version.ts";
 

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import type { NearDuplicate, Split } from "../../../../data/mod.ts";
 import { createPrng } from "../../../../data/random/prng.ts";
 import {
-  describeNearDuplicates,
   namesShownIn,
   type Parts,
   withoutNearDuplicates,
-} from "../../../../model/training/opening/near_duplicates.ts";
+} from "../../../../data/images/mod.ts";
+import { describeNearDuplicates } from "../../../../model/training/opening/near_duplicates.ts";
 import { readRunRecord } from "../../../../model/runs/run_record.ts";
 import { trainRun } from "../../../../model/training/train.ts";
 import { writePng } from "../../../data/_files.ts";
