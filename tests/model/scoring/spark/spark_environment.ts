@@ -1,5 +1,5 @@
 /** Java and a Python with Spark, for tests: gigabytes of disk and minutes of one's time. */
-import { virtualEnvironment } from "../../../support/virtual_environment.ts";
+import { virtualEnvironment } from "../../../../notebooks/run/virtual_environment.ts";
 import {
   installDebianPackage,
   whyNotInstall,
@@ -30,6 +30,7 @@ export async function scoringPython(): Promise<string> {
   return await virtualEnvironment(
     "spark",
     new URL("model/scoring/spark/requirements.txt", repositoryRoot),
+    ["--no-compile"],
     () => console.error("Installing PySpark (once, about 1 GB) …"),
   );
 }

@@ -1,4 +1,3 @@
-/** Virtual environments of Python for tests, kept in the user's cache. */
 import { join } from "node:path";
 import { makeFolder } from "../../data/files/make_folder.ts";
 import { userCacheDir } from "../../data/files/user_cache_dir.ts";
@@ -13,6 +12,7 @@ import { runPython } from "../../model/runtime/provision/run_python.ts";
  *
  * @param name How its folder's name begins.
  * @param list The requirements file.
+ * @param pip Flags of `pip install` beside the list.
  * @param announce Called before it is made, which takes time.
  * @returns Path of the Python program.
  * @throws {Error} If there is no Python, no venv or pip in it, or no package index.
@@ -20,6 +20,7 @@ import { runPython } from "../../model/runtime/provision/run_python.ts";
 export async function virtualEnvironment(
   name: string,
   list: URL,
+  pip: readonly string[],
   announce: () => void,
 ): Promise<string> {
   const python = await findPython();
@@ -31,7 +32,7 @@ export async function virtualEnvironment(
   );
   await makeFolder(folder, (temporary) => {
     announce();
-    return fill(temporary, python, list);
+    return fill(temporary, python, list, pip);
   });
   const reason = await whoElseMayChange(folder);
   if (reason !== undefined) throw new Error(reason); // what is in it will run
@@ -42,17 +43,14 @@ async function fill(
   folder: string,
   python: string,
   list: URL,
+  pip: readonly string[],
 ): Promise<void> {
   await runPython(python, ["-m", "venv", folder]);
   const requirements = `${folder}/requirements.txt`;
   await Deno.copyFile(list, requirements);
-  const pip = ["-m", "pip", "install", "--quiet", "--no-input"];
   await runPython(programIn(folder), [
-    ...pip,
-    "--no-compile",
-    "--disable-pip-version-check",
-    "--requirement",
-    requirements,
+    ...["-m", "pip", "install", "--quiet", "--no-input"],
+    ...["--disable-pip-version-check", ...pip, "--requirement", requirements],
   ]);
 }
 
