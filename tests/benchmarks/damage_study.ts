@@ -1,8 +1,8 @@
 /**
  * Does a model order damage as people would? 50 test photographs of BIQ2021,
- * five kinds of damage at five levels each; counted are the pairs of levels of
- * one photograph that get scores in the right order, and how far the score of a
- * photograph moves when it is stored at another size.
+ * six kinds of damage at five levels each, those of notebook 9; counted are the
+ * pairs of levels of one photograph that get scores in the right order, and how
+ * far the score of a photograph moves when it is stored at half of its size.
  *
  * `deno run -A tests/benchmarks/damage_study.ts --data BIQ2021 [--model FILE] [--count 50]`
  */
@@ -20,6 +20,7 @@ import {
   openPredictor,
 } from "../../model/scoring/open_predictor.ts";
 import { prepareImage } from "../../model/scoring/scorer.ts";
+import { DAMAGES } from "../../notebooks/damage.ts";
 import { sharedPath } from "../support/shared.ts";
 
 const { values: flags } = parseArgs({
@@ -36,73 +37,6 @@ if (flags.data === undefined) {
   Deno.exit(2);
 }
 
-const sharp = await loadSharp();
-
-type Damage = (image: RgbImage, level: number, prng: () => number) => Promise<
-  Uint8Array
->;
-
-/** Levels are chosen so that a person sees each step. */
-const DAMAGES: Readonly<Record<string, { levels: number[]; damage: Damage }>> =
-  {
-    "Gaussian blur, sigma in pixels": {
-      levels: [1, 2, 4, 8, 16],
-      damage: (image, sigma) => raw(image).blur(sigma).png().toBuffer(),
-    },
-    "white noise, standard deviation of 255": {
-      levels: [8, 16, 32, 64, 128],
-      damage: (image, deviation, prng) => {
-        const data = image.data.map((value) => {
-          // Box-Muller.
-          const normal = Math.sqrt(-2 * Math.log(1 - prng())) *
-            Math.cos(2 * Math.PI * prng());
-          return Math.max(
-            0,
-            Math.min(255, Math.round(value + deviation * normal)),
-          );
-        });
-        return raw({ ...image, data }).png().toBuffer();
-      },
-    },
-    "JPEG, quality": {
-      levels: [40, 20, 10, 5, 2],
-      damage: (image, quality) => raw(image).jpeg({ quality }).toBuffer(),
-    },
-    "exposure, stops too dark": {
-      levels: [1, 2, 3, 4, 5],
-      damage: (image, stops) => expose(image, -stops),
-    },
-    "exposure, stops too bright": {
-      levels: [1, 2, 3, 4, 5],
-      damage: (image, stops) => expose(image, stops),
-    },
-    "reduction, times": {
-      levels: [2, 4, 8, 12, 16],
-      damage: (image, times) =>
-        raw(image).resize(
-          Math.round(image.width / times),
-          Math.round(image.height / times),
-        ).png().toBuffer(),
-    },
-  };
-
-/** Linear light times 2^stops, in sRGB. */
-function expose(image: RgbImage, stops: number): Promise<Uint8Array> {
-  const table = Uint8Array.from({ length: 256 }, (_, value) => {
-    const v = value / 255;
-    const linear = v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
-    const l = Math.min(1, linear * 2 ** stops);
-    const s = l <= 0.0031308 ? 12.92 * l : 1.055 * l ** (1 / 2.4) - 0.055;
-    return Math.round(255 * s);
-  });
-  const data = image.data.map((value) => table[value]!);
-  return raw({ ...image, data }).png().toBuffer();
-}
-
-function raw({ data, width, height }: RgbImage) {
-  return sharp(data, { raw: { width, height, channels: 3 } });
-}
-
 const { predictor, name } = await openPredictor(await findModel(flags.model));
 const { images } = await openDataset("biq2021", { data: flags.data });
 const prng = createPrng(Number(flags.seed), 77);
@@ -111,24 +45,32 @@ const chosen = shuffled(
   prng,
 ).slice(0, Number(flags.count));
 
-async function scoreOf(bytes: Uint8Array): Promise<number> {
-  const image = await decodeImage(bytes);
+async function scoreOf(image: RgbImage): Promise<number> {
   const { parts } = prepareImage(image, predictor.config);
   const [prediction] = await predictor.predict(parts);
   return prediction!.score;
+}
+
+/** By another program's resizing: by the library's own, the network would be shown the same. */
+async function halved({ data, height, width }: RgbImage): Promise<RgbImage> {
+  const sharp = await loadSharp();
+  const size = { height: Math.round(height / 2), width: Math.round(width / 2) };
+  const half = sharp(data, { raw: { height, width, channels: 3 } })
+    .resize({ ...size, fit: "fill" });
+  return { data: await half.raw().toBuffer(), ...size };
 }
 
 console.log(`${name}: ${chosen.length} test photographs of BIQ2021`);
 const photographs = await Promise.all(
   chosen.map(async ({ path }) => await decodeImage(await Deno.readFile(path))),
 );
-for (const [kind, { levels, damage }] of Object.entries(DAMAGES)) {
+for (const { kind, unit, levels, apply } of DAMAGES) {
   let right = 0, pairs = 0;
   const sums = levels.map(() => 0);
   for (const photograph of photographs) {
     const scores: number[] = [];
     for (const level of levels) {
-      scores.push(await scoreOf(await damage(photograph, level, prng)));
+      scores.push(await scoreOf(await apply(photograph, level)));
     }
     scores.forEach((score, i) => {
       sums[i]! += score / photographs.length;
@@ -139,7 +81,7 @@ for (const [kind, { levels, damage }] of Object.entries(DAMAGES)) {
     });
   }
   console.log(
-    `${kind}: ${
+    `${kind}, ${unit}: ${
       (100 * right / pairs).toFixed(1)
     } % of ${pairs} pairs in order; ` +
       `mean scores at ${levels.join(", ")}: ${
@@ -151,13 +93,8 @@ for (const [kind, { levels, damage }] of Object.entries(DAMAGES)) {
 // The same photograph at half of its size, which people hardly tell apart.
 const changes: number[] = [];
 for (const photograph of photographs) {
-  const whole = await scoreOf(await raw(photograph).png().toBuffer());
-  const half = await scoreOf(
-    await raw(photograph).resize(
-      Math.round(photograph.width / 2),
-      Math.round(photograph.height / 2),
-    ).png().toBuffer(),
-  );
+  const whole = await scoreOf(photograph);
+  const half = await scoreOf(await halved(photograph));
   changes.push(half - whole);
 }
 const mean = changes.reduce((sum, change) => sum + change) / changes.length;

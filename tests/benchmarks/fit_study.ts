@@ -13,7 +13,6 @@ import {
   FITS,
   holdOutValidation,
   openDataset,
-  resizeImage,
   type RgbImage,
 } from "../../data/mod.ts";
 import { loadSharp } from "../../data/images/decode/load_sharp.ts";
@@ -50,8 +49,8 @@ const PROPORTIONS = {
   "4:1, a panorama": [128, 512],
 } as const;
 
-/** Rows that the whole photograph is stored at: from thumbnails to 16 megapixels. */
-const STORED = [64, 128, 256, 384, 512, 1024, 4096];
+/** Rows that the whole photograph is stored at: from thumbnails to 4 megapixels. */
+const STORED = [64, 128, 256, 384, 512, 1024, 2048];
 
 const sharp = await loadSharp();
 const { predictor, name } = await openPredictor(await findModel(flags.model));
@@ -111,8 +110,13 @@ for (const [shape, [height, width]] of Object.entries(PROPORTIONS)) {
 
 const own = await scoresOf(photographs, config.preparation);
 for (const rows of STORED) {
-  const images = photographs.slice(0, 50).map((image) =>
-    resizeImage(image, { height: rows, width: rows })
+  // By another program's resizing: by the library's own, the network would be shown the same.
+  const images = await Promise.all(
+    photographs.slice(0, 50).map(async (image) => ({
+      data: await raw(image).resize(rows, rows).raw().toBuffer(),
+      height: rows,
+      width: rows,
+    })),
   );
   const moves = (await scoresOf(images, config.preparation))
     .map((score, i) => score - own[i]!);
