@@ -101,10 +101,9 @@ async function assertPrediction(
   const inFeatures = stages.filter(({ index }) => index !== null);
   const inHeads = stages.filter(({ index }) => index === null);
   // Smooth weights cancel in VGG's deep sums: the last map of PyTorch's own
-  // float32 is off by 8e-3 deviations (2e-3 in channels-last, as here), and
-  // TensorFlow's on a processor without AVX-512 by 1.1e-2 from that. The
-  // reference and what is compared with it may each be off by PyTorch's 8e-3.
-  const share = arch === "vgg16" && variant === "sin" ? 2 * 8e-3 : 1e-3;
+  // float32 is off from the reference, which is float64, by 8e-3 deviations, and
+  // by 1.6e-2 on a processor without AVX-512 (in channels-last, as here, 2e-3).
+  const share = arch === "vgg16" && variant === "sin" ? 1.6e-2 : 1e-3;
   assertStages(features, inFeatures, (std) => share * std);
   // The 64 numbers that the outputs are made of: they err as those.
   assertStages(reductions, inHeads, () => tolAbs);
