@@ -8,7 +8,10 @@ export interface Predictor {
   readonly config: ScoringConfig;
   /** What predicts, in words: "ONNX Runtime on 2 threads". */
   readonly device: string;
-  /** What the network says of prepared images of one size. */
+  /**
+   * What the network says of prepared images of one size. Their pixels may go to
+   * another thread: they are of no use afterwards.
+   */
   predict(parts: readonly RgbImage[]): Promise<Prediction[]>;
   /** The same of normalized images: N·H·W·3 numbers, and N, H, W, 3. */
   predictNormalized(

@@ -73,7 +73,9 @@ async function scoresOf(
 ): Promise<number[]> {
   const scores: number[] = [];
   for (const image of images) {
-    const { parts } = prepareImage(image, { preparation });
+    // The network takes the pixels away.
+    const own = { ...image, data: image.data.slice() };
+    const { parts } = prepareImage(own, { preparation });
     const [prediction] = await predictor.predict(parts);
     scores.push(prediction!.score);
   }
