@@ -45,8 +45,11 @@ function checksWith(flags: readonly string[]): Check[] {
 }
 
 /** Runs every check, whatever the ones before it found. */
-async function runChecks(flags: readonly string[]): Promise<TestCounts> {
+async function runChecks(
+  flags: readonly string[],
+): Promise<{ counts: TestCounts; failed: string[] }> {
   const counts = { passed: 0, failed: 0, skipped: 0 };
+  const failed: string[] = [];
   for (const [title, ...args] of checksWith(flags)) {
     const { success, stdout, stderr } = await new Deno.Command(
       Deno.execPath(),
@@ -56,10 +59,11 @@ async function runChecks(flags: readonly string[]): Promise<TestCounts> {
     if (!success) {
       const decoder = new TextDecoder();
       console.log(decoder.decode(stdout) + decoder.decode(stderr));
+      failed.push(title);
     }
     counts[success ? "passed" : "failed"]++;
   }
-  return counts;
+  return { counts, failed };
 }
 
 const args = Deno.args.filter((arg) => arg !== "--");
@@ -77,8 +81,10 @@ try {
   const { code, counts } = await runTests([...flags, ...chosen], {
     endHung: chosen.length === 0,
   });
-  console.log(closingLine(code, counts, checks));
-  Deno.exitCode = checks && checks.failed > 0 ? 1 : code;
+  // Their messages are thousands of lines above by now.
+  if (checks?.failed.length) console.log(`FAILED: ${checks.failed.join(", ")}`);
+  console.log(closingLine(code, counts, checks?.counts));
+  Deno.exitCode = checks?.failed.length ? 1 : code;
 } finally {
   await Deno.remove(folder, { recursive: true });
 }

@@ -35,10 +35,10 @@ export class OnnxIqaModel implements ScoringModel {
     );
     for (const group of groups.values()) {
       this.#requirePoolable(images[group[0]!]!);
-      // Copies: pixels move to the thread, and these stay the caller's.
+      // Copies, which slice() of Node's Buffer is not: pixels move to the thread, and these stay the caller's.
       const own = group.map((index) => {
         const { data, height, width } = images[index]!;
-        return { data: data.slice(), height, width };
+        return { data: new Uint8Array(data), height, width };
       });
       const predicted: Prediction[] = await this.#predictor.predict(own);
       group.forEach((index, row) => scores[index] = predicted[row]!.score);

@@ -74,7 +74,7 @@ async function scoresOf(
   const scores: number[] = [];
   for (const image of images) {
     // The network takes the pixels away.
-    const own = { ...image, data: image.data.slice() };
+    const own = { ...image, data: new Uint8Array(image.data) };
     const { parts } = prepareImage(own, { preparation });
     const [prediction] = await predictor.predict(parts);
     scores.push(prediction!.score);

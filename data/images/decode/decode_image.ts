@@ -114,13 +114,19 @@ export async function decodeImage(
     // Not awaited, so that the decoder has begun before a caller that computes without a pause.
     const bytes = typeof source === "string"
       ? readRegularFileSync(source, MAX_BYTES)
-      : source as Uint8Array<ArrayBuffer>;
+      : plainBytes(source);
     return await _decode(bytes, { ...given, svg });
   } catch (error) {
     // A library that does not load says nothing about the image.
     if (error instanceof NoDecoder) throw error.cause;
     throw new ImageError("decode", name, _reason(error), error);
   }
+}
+
+/** The same bytes, of a type whose `slice()` copies: Node's `Buffer` gives a view of it. */
+function plainBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { buffer, byteOffset, length } = bytes;
+  return new Uint8Array(buffer as ArrayBuffer, byteOffset, length);
 }
 
 class NoDecoder extends Error {}

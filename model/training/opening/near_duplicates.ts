@@ -4,10 +4,7 @@ import {
   type NearDuplicate,
   type NearDuplicateOptions,
 } from "../../../data/mod.ts";
-import {
-  namesShownIn,
-  type Parts,
-} from "../../../data/images/mod.ts";
+import { namesShownIn, type Parts } from "../../../data/images/mod.ts";
 import { printable } from "../../../data/text/printable.ts";
 import { writeText } from "../../../data/files/mod.ts";
 import { datasetFingerprint } from "../../runs/dataset_fingerprint.ts";

@@ -4,6 +4,7 @@ import {
   assertEquals,
   assertRejects,
 } from "@std/assert";
+import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { pathToFileURL as toFileUrl } from "node:url";
 import { decodeImage } from "../../../data/images/decode/decode_image.ts";
@@ -56,6 +57,27 @@ Deno.test("score() takes a path, a URL, bytes, decoded pixels, or a list of them
       model.dispose();
     }
     await server.shutdown();
+  });
+});
+
+Deno.test("score() and predict() leave the caller's pixels as they are, also a Buffer's of the network's own size", async () => {
+  await inFolder(async (folder) => {
+    const file = join(folder, "tiny.onnx");
+    await Deno.writeFile(file, (await onnxModel()).bytes);
+    const model = await loadIqaModel(file);
+    const { height, width } = model.config.preparation.size!;
+    const levels = Uint8Array.from(
+      { length: height * width * 3 },
+      (_, i) => i * 7 % 256,
+    );
+    for (const data of [levels, Buffer.from(levels.slice().buffer)]) {
+      const pixels = { data, height, width };
+      const score = await model.score(pixels);
+      assertEquals(await model.score(pixels), score);
+      assertEquals([...await model.predict([pixels, pixels])], [score, score]);
+      assertEquals([...data], [...levels]);
+    }
+    model.dispose();
   });
 });
 

@@ -1,4 +1,5 @@
 import { assertEquals, assertLessOrEqual, assertRejects } from "@std/assert";
+import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import {
   decodeImage,
@@ -65,8 +66,16 @@ Deno.test("decodeImage() reads every format, whatever the name", async () => {
         path,
         await (await toSharp(image)).toFormat(format).toBuffer(),
       );
-      const { data, height, width } = await decodeImage(path);
+      const decoded = await decodeImage(path);
+      const { data, height, width } = decoded;
       assertEquals([height, width, data.length], [24, 32, 24 * 32 * 3]);
+      // Part of a larger buffer, and of a class whose slice() does not copy.
+      const within = Buffer.concat([
+        Buffer.from("before"),
+        Deno.readFileSync(path),
+      ])
+        .subarray(6);
+      assertEquals(await decodeImage(within), decoded, format);
       // Lossy formats keep flat colors within a few levels.
       for (
         const at of [0, 1, 2, data.length - 3, data.length - 2, data.length - 1]
