@@ -123,6 +123,9 @@ export class Scorer {
   }
 
   async #score(image: Pixels): Promise<Score> {
+    const { size, crop = size, crops = 1 } = this.config.preparation;
+    // Before the image is made so large.
+    if (crop) this.#requireRoom([crops, crop.height, crop.width]);
     const { parts, facts } = prepareImage(image, this.config);
     const prediction = meanOf(await this.predict(parts));
     return {

@@ -2,6 +2,7 @@ import {
   assert,
   assertAlmostEquals,
   assertEquals,
+  assertLess,
   assertRejects,
   assertThrows,
 } from "@std/assert";
@@ -159,6 +160,37 @@ testWithOnnxRuntime(
     );
     await fails(lie(`"quantiles":[0,0.25`, `"quantiles":[0,9.25`), "ascending");
     await fails(lie(`"halfWidth":0.1`, `"halfWidth":nul`), "not JSON");
+  },
+);
+
+testWithOnnxRuntime(
+  "what asks for gigabytes is refused, and nothing of that size is made",
+  async (ort) => {
+    // The first convolution's filters, 4x3x7x7, said to be 127x127x127x127: 1 GB.
+    const lying = bytes.slice();
+    const dims = [4, 3, 7, 7];
+    const at = lying.findIndex((_, i) =>
+      dims.every((dim, axis) => lying[i + axis] === dim)
+    );
+    assert(at > 0);
+    lying.fill(127, at, at + dims.length);
+    await assertRejects(
+      () => createScorer(ort, lying, one),
+      Error,
+      "Cannot load the ONNX model: ",
+    );
+    // Three quarters of a gigabyte of each image.
+    const size = { height: 16_000, width: 16_000 };
+    const large = await onnxModel({ preparation: { size } });
+    const asking = await createScorer(ort, large.bytes, one);
+    const before = Deno.memoryUsage().external;
+    await assertRejects(
+      () => asking.score(noise(40, 40)),
+      RangeError,
+      "Cannot score image: the network would be shown 256 megapixels at once",
+    );
+    assertLess(Deno.memoryUsage().external - before, 1e8);
+    await asking.dispose();
   },
 );
 
