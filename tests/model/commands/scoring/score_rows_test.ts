@@ -3,7 +3,9 @@ import { parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { join } from "node:path";
 import denoConfig from "../../../../deno.json" with { type: "json" };
 import { decodeImage } from "../../../../data/images/decode/decode_image.ts";
+import { loadSharp } from "../../../../data/images/decode/load_sharp.ts";
 import { sha256File } from "../../../../data/files/sha256_file.ts";
+import { writePng } from "../../../data/_files.ts";
 import { runCommand, startCommand } from "../../support/command_line.ts";
 import { writeTinyDataset } from "../../support/tiny_dataset.ts";
 import { onnxModel } from "../../scoring/onnx_model.ts";
@@ -52,6 +54,35 @@ Deno.test("score says in each row which model it is of, and what the score means
     ...origin,
   });
   assertEquals(Object.keys(second), ["path", "error", ...Object.keys(origin)]);
+});
+
+Deno.test("score: one pixel and an animation have a score, 200 megapixels an error, and the rest is scored", async () => {
+  const other = await Deno.makeTempDir({ dir: folder });
+  const paths = ["pixel.png", "moves.gif", "huge.svg"]
+    .map((name) => join(other, name));
+  const [, moves, huge] = paths as [string, string, string];
+  await writePng(other, "pixel.png", {
+    data: Uint8Array.of(9, 99, 200),
+    ...{ height: 1, width: 1 },
+  });
+  // Two frames of 6x8: black, then white.
+  const frames = new Uint8Array(2 * 6 * 8 * 3).fill(255, 6 * 8 * 3);
+  const sharp = await loadSharp();
+  await sharp(frames, {
+    raw: { height: 12, width: 8, channels: 3, pageHeight: 6 },
+  }).gif({ delay: [50, 50] }).toFile(moves);
+  await Deno.writeTextFile(
+    huge,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="20000" height="10000"/>`,
+  );
+  const { rows, code } = await rowsOf([...paths, images[0]!]);
+  assertEquals(code, 1);
+  assertEquals(rows.map(({ path }) => path), [...paths, images[0]]);
+  assertEquals(
+    rows.map(({ score }) => typeof score),
+    ["number", "number", "undefined", "number"],
+  );
+  assertStringIncludes(rows[2].error, "pixels");
 });
 
 Deno.test("score reads paths that end in NUL, with line feeds in them", async () => {
