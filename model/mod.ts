@@ -103,6 +103,24 @@ export {
 export type { TestResult, UnseenResult } from "./runs/report_data.ts";
 export type { StepEvent, TrainingEvents } from "./training/training_events.ts";
 export {
+  measureTrainingSpeed,
+  type MeasureTrainingSpeedOptions,
+} from "./training/measure_training_speed.ts";
+export {
+  createTrainingProgress,
+  type TrainingProgress,
+  type TrainingProgressOptions,
+} from "./commands/progress/training_progress.ts";
+export {
+  createDownloadProgress,
+  type DownloadProgress,
+} from "./commands/progress/download_progress.ts";
+export type {
+  ProgressDisplay,
+  ProgressDisplayOptions,
+  ProgressStream,
+} from "./commands/progress/progress_display.ts";
+export {
   type NamedTensor,
   type PendingSafetensors,
   type PendingTensor,

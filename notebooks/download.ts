@@ -1,5 +1,5 @@
 import { downloadPublication, findPublication } from "@iqa/norm-in-norm/data";
-import { createDownloadProgress } from "../model/commands/progress/download_progress.ts";
+import { createDownloadProgress } from "@iqa/norm-in-norm/model";
 import { liveProgress } from "./live_progress.ts";
 
 /**

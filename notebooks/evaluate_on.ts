@@ -1,11 +1,9 @@
-import type { Dataset, Loader } from "@iqa/norm-in-norm/data";
-import type { Runtime } from "@iqa/norm-in-norm/model";
-import { restoreModel } from "../model/scoring/device_iqa_model.ts";
+import { openLoader } from "@iqa/norm-in-norm/data";
 import {
-  evaluate,
+  evaluateCheckpoint,
   type Evaluation,
-} from "../model/training/evaluating/evaluate.ts";
-import { readCheckpoint } from "../model/weights/read_checkpoint.ts";
+  type RuntimeName,
+} from "@iqa/norm-in-norm/model";
 import { liveProgress } from "./live_progress.ts";
 
 /**
@@ -13,30 +11,33 @@ import { liveProgress } from "./live_progress.ts";
  * the progress under the cell.
  *
  * @param checkpoint Path of the checkpoint.
- * @param dataset The data set.
- * @param options Where to compute, images at once, and who loads them.
+ * @param dataset Name of the data set.
+ * @param options Folder of the data set, what computes, images at once, and threads that
+ * load them.
  * @returns Metrics with 95 % bootstrap intervals.
  */
 export async function evaluateOn(
   checkpoint: string,
-  dataset: Dataset,
-  { runtime, ...options }: {
-    runtime: Runtime;
+  dataset: string,
+  { workers, ...options }: {
+    data: string;
+    runtime: RuntimeName;
     batchSize: number;
-    loader: Loader;
+    workers: number;
   },
 ): Promise<Evaluation> {
   const display = liveProgress();
-  const weights = await readCheckpoint(checkpoint);
-  const model = restoreModel(checkpoint, weights, runtime);
-  const { evaluation } = await evaluate(model, dataset.images, {
+  const { dataset: name, evaluation } = await evaluateCheckpoint(checkpoint, {
     ...options,
-    progress: (done, total) =>
-      display.show(dataset.name, done, total, "images"),
+    dataset,
+    split: "all",
+    log: display.print,
+    openLoader: () => Promise.resolve(openLoader({ workers })),
+    onProgress: (_, done, total) =>
+      display.show(dataset, done, total, "images"),
   });
-  model.dispose();
   display.hide();
-  display.print(`${dataset.name}: ${evaluation.images} images`);
+  display.print(`${name}: ${evaluation.images} images`);
   await display.settle();
   return evaluation;
 }

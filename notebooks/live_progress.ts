@@ -1,4 +1,4 @@
-import type { ProgressDisplay } from "../model/commands/progress/progress_display.ts";
+import type { ProgressDisplay } from "@iqa/norm-in-norm/model";
 import { DISPLAY, type Shown } from "./display.ts";
 import { Live } from "./live.ts";
 

@@ -1,5 +1,9 @@
-import type { EpochMetrics, TrainingEvents } from "@iqa/norm-in-norm/model";
-import { createTrainingProgress } from "../model/commands/progress/training_progress.ts";
+import {
+  createTrainingProgress,
+  type EpochMetrics,
+  type TrainingEvents,
+} from "@iqa/norm-in-norm/model";
+
 import type { Shown } from "./display.ts";
 import { Live } from "./live.ts";
 import { liveProgress } from "./live_progress.ts";

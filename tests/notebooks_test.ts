@@ -11,8 +11,9 @@ import {
   textOf,
 } from "../notebooks/run/notebook.ts";
 import { ownEnvironment } from "../notebooks/run/own_environment.ts";
-import { fromFileUrl } from "./support/paths.ts";
+import { fromFileUrl, repositoryRoot } from "./support/paths.ts";
 import { runDeno } from "./support/run_deno.ts";
+import { sourceFiles } from "./support/source_files.ts";
 import { resolveTestImports } from "./support/test_imports.ts";
 
 /** Lines of code of a cell that can be read at a glance. */
@@ -49,6 +50,27 @@ Deno.test("there are nine notebooks, numbered in their order", () => {
 Deno.test("the notebooks' README lists each of them", async () => {
   const readme = await Deno.readTextFile(new URL("README.md", notebooksFolder));
   for (const name of names) assert(readme.includes(`(${name}.ipynb)`), name);
+});
+
+Deno.test("notebooks and their helpers import the package by its public names only", async () => {
+  const inward = /from "(\.\.\/)+(data|loss|model|mod\.ts)\b/g;
+  const cells = notebooks.map(({ name, cells }) => ({
+    path: name,
+    code: cells.map(({ source }) => textOf(source)).join("\n"),
+  }));
+  const helpers = [];
+  for await (const path of sourceFiles("notebooks")) {
+    if (!/^notebooks\/(lessons\/)?\w+\.ts$/.test(path)) continue;
+    const code = await Deno.readTextFile(new URL(path, repositoryRoot));
+    helpers.push({ path, code });
+  }
+  assert(helpers.length > 20);
+  assertEquals(
+    [...cells, ...helpers].flatMap(({ path, code }) =>
+      Array.from(code.matchAll(inward), ([line]) => `${path}: ${line}`)
+    ),
+    [],
+  );
 });
 
 // deno.json leaves notebooks out: `deno fmt --check` of Deno 2.9 rejects every

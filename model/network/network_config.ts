@@ -74,3 +74,17 @@ function isCount(value: unknown, largest: number): boolean {
   return Number.isInteger(value) && Number(value) >= 1 &&
     Number(value) <= largest;
 }
+
+/** The settings among these that decide the layers, without those that are undefined. */
+export function networkOf(
+  { backbone, width, pool, p6, p7, batchNormEnd }: NetworkConfig,
+): NetworkConfig {
+  return {
+    backbone,
+    ...width !== undefined && { width },
+    ...pool !== undefined && { pool },
+    ...p6 !== undefined && { p6 },
+    ...p7 !== undefined && { p7 },
+    ...batchNormEnd !== undefined && { batchNormEnd },
+  };
+}

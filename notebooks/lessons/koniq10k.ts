@@ -17,7 +17,6 @@ export { readCurves };
 export { download } from "../download.ts";
 export { evaluateOn } from "../evaluate_on.ts";
 export { liveProgress } from "../live_progress.ts";
-export { measureSpeed } from "../measure_speed.ts";
 export { fromNotebooks, withEnvironment } from "../settings.ts";
 export { watchTraining } from "../watch_training.ts";
 

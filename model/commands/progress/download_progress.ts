@@ -20,7 +20,26 @@ const MEGABYTE = 1e6;
 /** Milliseconds between two drawings: chunks come in their thousands. */
 const INTERVAL = 100;
 
-/** Shows a download on standard error, with its speed and the time left. */
+/**
+ * Shows a download on standard error, with its speed and the time left.
+ *
+ * @param options Where to draw.
+ * @returns Functions that draw; `show` and `log` suit `downloadPublication`.
+ *
+ * @example A file of 2 MB, shown on a stream of your own
+ * ```ts
+ * import { createDownloadProgress } from "@iqa/norm-in-norm/model";
+ * import { assertEquals } from "@std/assert";
+ *
+ * let shown = "";
+ * const stream = { write: (text: string) => void (shown += text) };
+ * const progress = await createDownloadProgress({ stream });
+ * progress.show("images.zip", 1e6, 2e6);
+ * progress.log("images.zip is complete");
+ * progress.stop();
+ * assertEquals(shown, "images.zip is complete\n"); // no terminal: lasting lines only
+ * ```
+ */
 export async function createDownloadProgress(
   options: ProgressDisplayOptions = {},
 ): Promise<DownloadProgress> {
@@ -41,14 +60,14 @@ export async function createDownloadProgress(
       meter.add(done);
       const megabytes = Math.round(done / MEGABYTE);
       const all = Math.round((total ?? done) / MEGABYTE);
-      display.show(file, megabytes, all, _describe(meter, total));
+      display.show(file, megabytes, all, describe(meter, total));
     },
     log: display.print,
     stop: display.hide,
   };
 }
 
-function _describe(meter: SpeedMeter, total: number | undefined): string {
+function describe(meter: SpeedMeter, total: number | undefined): string {
   const { speed } = meter;
   const rate = speed > 0 ? `${(speed / MEGABYTE).toFixed(1)} MB/s` : "-";
   return `MB  ${rate}  ETA ${formatDuration(meter.secondsTo(total))}`;

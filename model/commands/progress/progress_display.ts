@@ -48,14 +48,14 @@ export async function createProgressDisplay(
     ProgressDisplayOptions = {},
 ): Promise<ProgressDisplay> {
   if (display) return display;
-  if (!stream.isTTY) return _plainDisplay(stream, now);
+  if (!stream.isTTY) return plainDisplay(stream, now);
   const { default: { SingleBar } } = await import("cli-progress");
-  return _terminalDisplay(stream, SingleBar);
+  return terminalDisplay(stream, SingleBar);
 }
 
 const PLAIN_INTERVAL = 10_000;
 
-function _plainDisplay(
+function plainDisplay(
   stream: ProgressStream,
   now: () => number,
 ): ProgressDisplay {
@@ -65,14 +65,14 @@ function _plainDisplay(
     show(label, done, total, text) {
       if (now() - last < PLAIN_INTERVAL) return;
       last = now();
-      stream.write(`${_join(label, `${done}/${total}`, text)}\n`);
+      stream.write(`${join(label, `${done}/${total}`, text)}\n`);
     },
     print: (line) => void stream.write(`${line}\n`),
     hide() {},
   };
 }
 
-function _join(...words: string[]): string {
+function join(...words: string[]): string {
   return words.filter((word) => word !== "").join(" ");
 }
 
@@ -86,7 +86,7 @@ interface Bar {
 type Payload = Record<"label" | "text", string>;
 type BarConstructor = new (options: Record<string, unknown>) => Bar;
 
-function _terminalDisplay(
+function terminalDisplay(
   stream: ProgressStream,
   SingleBar: BarConstructor,
 ): ProgressDisplay {

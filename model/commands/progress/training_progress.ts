@@ -17,7 +17,7 @@ export interface TrainingProgressOptions extends ProgressDisplayOptions {
   epochs: number;
 }
 
-/** Shows a training run while it lasts; hand it to the trainer. */
+/** Shows a training run while it lasts: callbacks for {@linkcode train}. */
 export interface TrainingProgress extends Required<TrainingEvents> {
   /** Takes the changing line away. */
   stop(): void;
@@ -27,6 +27,34 @@ export interface TrainingProgress extends Required<TrainingEvents> {
  * Shows a training run on standard error: a live line with epoch, step, mean
  * loss of the epoch, images per second and the time left, and a lasting line
  * for each epoch.
+ *
+ * @param options Epochs of the run, and where to draw.
+ * @returns Callbacks for {@linkcode train}, and a function that takes the live line away.
+ *
+ * @example A step, drawn by a display of your own; `train(settings, progress)` calls it
+ * ```ts
+ * import { createTrainingProgress } from "@iqa/norm-in-norm/model";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const shown: string[] = [];
+ * const display = {
+ *   show: (label: string, done: number, total: number, text: string) =>
+ *     void shown.push(`${label}: ${done} of ${total}, ${text.slice(0, 11)}`),
+ *   print() {},
+ *   hide() {},
+ * };
+ * const progress = await createTrainingProgress({ epochs: 30, display });
+ * progress.onStep({
+ *   epoch: 1,
+ *   batch: 2,
+ *   batches: 10,
+ *   loss: 0.25,
+ *   learningRate: 1e-4,
+ *   images: 8,
+ * });
+ * progress.stop();
+ * assertEquals(shown, ["epoch 1/30: 2 of 10, loss 0.2500"]);
+ * ```
  */
 export async function createTrainingProgress(
   options: TrainingProgressOptions,
@@ -44,7 +72,7 @@ export async function createTrainingProgress(
     },
     onEpoch(metrics, best) {
       display.print(
-        `${epochLabel(metrics.epoch)} ${_describe(metrics)}` +
+        `${epochLabel(metrics.epoch)} ${describe(metrics)}` +
           (best ? ", best" : ""),
       );
     },
@@ -57,7 +85,7 @@ export async function createTrainingProgress(
 }
 
 /** In 80 columns with the rest of the line; metrics.jsonl has all of it. */
-function _describe({ trainLoss, validation, seconds }: EpochMetrics): string {
+function describe({ trainLoss, validation, seconds }: EpochMetrics): string {
   const { srocc, plcc } = validation;
   return `loss ${formatLoss(trainLoss)}, validation SROCC ${
     formatCorrelation(srocc)

@@ -3,10 +3,11 @@ import { createTrainer } from "../../learning/create_trainer.ts";
 import type { TrainConfig } from "../../learning/train_config.ts";
 import { WeightAverage } from "../../learning/weight_average.ts";
 import {
+  type ModelConfig,
   parseModelConfig,
   type Preparation,
 } from "../../network/model_config.ts";
-import type { NetworkConfig } from "../../network/network_config.ts";
+import { networkOf } from "../../network/network_config.ts";
 import type { Learner } from "../../runs/checkpoint.ts";
 import { selectBackend } from "../../runtime/select_backend.ts";
 import { DeviceIqaModel } from "../../scoring/device_iqa_model.ts";
@@ -52,21 +53,7 @@ export async function openLearner(
   return { model, trainer, average };
 }
 
-/** The part that decides the layers, without settings that were not made. */
-function networkOf(
-  { backbone, width, pool, p6, p7, batchNormEnd }: NetworkConfig,
-): NetworkConfig {
-  return {
-    backbone,
-    ...width !== undefined && { width },
-    ...pool !== undefined && { pool },
-    ...p6 !== undefined && { p6 },
-    ...p7 !== undefined && { p7 },
-    ...batchNormEnd !== undefined && { batchNormEnd },
-  };
-}
-
-async function readNetwork(checkpoint: string): Promise<NetworkConfig> {
+async function readNetwork(checkpoint: string): Promise<ModelConfig> {
   const { metadata } = await readSafetensors(checkpoint);
   return parseModelConfig(metadata.model);
 }
