@@ -4,10 +4,7 @@ import { sha256File } from "../../data/files/sha256_file.ts";
 import { nvidiaGpu } from "../runtime/devices.ts";
 import { messageOf } from "../runtime/message_of.ts";
 import type { RuntimeName } from "../runtime/runtime.ts";
-import { onnxFile } from "../weights/onnx/write_onnx.ts";
-import { readCheckpoint } from "../weights/read_checkpoint.ts";
 import { asWeightsError, WeightsError } from "../weights/weights_error.ts";
-import { bytesOfParts } from "./bytes_of_parts.ts";
 import { OnnxThread, type OnnxThreadOptions } from "./onnx/onnx_thread.ts";
 import { SetUpError } from "./onnx/provision_onnx_runtime.ts";
 import type { Predictor } from "./predictor.ts";
@@ -53,6 +50,16 @@ const MOST_PIXELS = 2 ** 27;
 
 /** Where the models lie that come along. */
 const MODELS = new URL("./models/", import.meta.url);
+
+/**
+ * What an ONNX file, as the model that comes along is, does not need. Not in a
+ * literal `import()`: Deno would read half of this library before it scores.
+ */
+const CHECKPOINT_TO_ONNX: string = "./checkpoint_to_onnx.ts";
+const DEVICE_PREDICTOR: string = "./device_predictor.ts";
+
+type CheckpointToOnnx = typeof import("./checkpoint_to_onnx.ts");
+type DevicePredictor = typeof import("./device_predictor.ts");
 
 /** Name of the model that is taken when none is asked for. */
 const DEFAULT_MODEL = "default";
@@ -114,8 +121,9 @@ export async function openPredictor(
           "runtimes onnx and wasm take",
       );
     }
-    // Only now: the other predictors do not need tfjs.
-    const { openDevicePredictor } = await import("./device_predictor.ts");
+    const { openDevicePredictor } = await import(
+      DEVICE_PREDICTOR
+    ) as DevicePredictor;
     try {
       return named(await openDevicePredictor(path, onDevice, log));
     } catch (error) {
@@ -157,7 +165,10 @@ async function toOnnx(
   path: string,
   map: boolean,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  return bytesOfParts(onnxFile(await readCheckpoint(path), { map }));
+  const { checkpointToOnnx } = await import(
+    CHECKPOINT_TO_ONNX
+  ) as CheckpointToOnnx;
+  return await checkpointToOnnx(path, map);
 }
 
 /** An error of loading the runtime, not of reading the model. */

@@ -26,6 +26,14 @@ import { ScoreReport } from "./score_report.ts";
 import { earlierTables, type ScoreTable, takeOver } from "./score_table.ts";
 import { isInShard, type Shard } from "./shard.ts";
 
+/**
+ * Not in a literal `import()`: Deno would read what videos need before it scores
+ * an image.
+ */
+const VIDEO_SCORING: string = "./run_video_scoring.ts";
+
+type VideoScoring = typeof import("./run_video_scoring.ts");
+
 /** What the flags of `score` parse to. */
 export interface ScoreFlags {
   model?: string;
@@ -148,7 +156,7 @@ async function scoreAll(
       }
       continue;
     }
-    const { runVideoScoring } = await import("./run_video_scoring.ts");
+    const { runVideoScoring } = await import(VIDEO_SCORING) as VideoScoring;
     for await (const { path } of some) {
       try {
         const settings = { ...options, every, signal };

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { OnnxRuntime } from "./onnx_runtime.ts";
-import { ONNX_RUNTIME_VERSION } from "./provision_onnx_runtime.ts";
+import { ONNX_RUNTIME_VERSION } from "./onnx_runtime_version.ts";
 
 /** Builds of ONNX Runtime: native code, and WebAssembly for where there is none. */
 export type OnnxBuild = "native" | "wasm";

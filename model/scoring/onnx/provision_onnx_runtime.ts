@@ -6,9 +6,7 @@ import { findUserCache } from "../../../data/files/find_user_cache.ts";
 import { makeFolder } from "../../../data/files/make_folder.ts";
 import { makePrivateFolder } from "../../../data/files/private_folder.ts";
 import { whoElseMayChange } from "../../../data/files/who_may_change.ts";
-
-/** The version of ONNX Runtime. */
-export const ONNX_RUNTIME_VERSION = "1.30.0";
+import { ONNX_RUNTIME_VERSION } from "./onnx_runtime_version.ts";
 
 /**
  * Microsoft's binding and all that it needs to compute, with the checksums of

@@ -1,10 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import lock from "../../../../deno.lock" with { type: "text" };
-import {
-  ONNX_RUNTIME_VERSION,
-  provisionOnnxRuntime,
-} from "../../../../model/scoring/onnx/provision_onnx_runtime.ts";
+import { ONNX_RUNTIME_VERSION } from "../../../../model/scoring/onnx/onnx_runtime_version.ts";
+import { provisionOnnxRuntime } from "../../../../model/scoring/onnx/provision_onnx_runtime.ts";
 import { repositoryRoot } from "../../../support/paths.ts";
 import { inFolder } from "../../support/in_folder.ts";
 
