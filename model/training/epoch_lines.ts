@@ -32,7 +32,7 @@ export async function linesOfAverage(run: TrainingRun): Promise<Line[]> {
     features ? train : someOf(train, config.seed),
     {
       ...predicting("fitting the line"),
-      ...features && { features: features.train },
+      ...features && { features: features.predicted.train },
     },
   );
   return fitLines(outputs, subjective);

@@ -1,10 +1,11 @@
 import { namesShownIn } from "../../data/images/mod.ts";
+import type { Split } from "../../data/mod.ts";
 import { readSafetensors } from "../weights/safetensors.ts";
 import { fitLines } from "./fit_lines.ts";
 import { learnedFrom } from "./learned_from.ts";
 import { applyLine, measure } from "./measure.ts";
 import { type Prediction, writePredictions } from "../runs/prediction_file.ts";
-import { predictHeads } from "./predict_heads.ts";
+import { type HeadPredictions, predictHeads } from "./predict_heads.ts";
 import type { TestResult } from "../runs/report_data.ts";
 import { makeThumbnails } from "../report/thumbnails.ts";
 import { worstPredictions } from "../report/worst_predictions.ts";
@@ -21,14 +22,9 @@ export async function finishRun(
   run: TrainingRun,
 ): Promise<TestResult | undefined> {
   const { folder, learner: { model } } = run;
-  const { images, predicting } = run.data;
   const best = await readSafetensors(folder.best);
   model.variables.load(best.tensors);
-  const training = await predictHeads(
-    model,
-    images.train,
-    predicting("fitting the line"),
-  );
+  const training = await predictPart(run, "train", "fitting the line");
   model.config.lines = fitLines(training.outputs, training.subjective);
   const validation = await predictValidation(run);
   model.config.learned = learnedFrom(
@@ -40,7 +36,9 @@ export async function finishRun(
     },
   );
   await model.save(folder.best);
-  const test = images.test.length > 0 ? await measureTest(run) : undefined;
+  const test = run.data.images.test.length > 0
+    ? await measureTest(run)
+    : undefined;
   if (test) await writePredictions(folder.test, predictionsOf(test));
   else await writePredictions(folder.validation, validation);
   await writeRunReport(run, { interrupted: false, ...test && { test } });
@@ -49,13 +47,20 @@ export async function finishRun(
   return test;
 }
 
+function predictPart(
+  { learner, data, features }: TrainingRun,
+  part: Split,
+  purpose: string = part,
+): Promise<HeadPredictions> {
+  return predictHeads(learner.model, data.images[part], {
+    ...data.predicting(purpose),
+    ...features && { features: features.predicted[part] },
+  });
+}
+
 /** The images that gave the interval, and by which runs without test images are compared. */
 async function predictValidation(run: TrainingRun): Promise<Prediction[]> {
-  const { outputs, subjective, images } = await predictHeads(
-    run.learner.model,
-    run.data.images.validation,
-    run.data.predicting("validation"),
-  );
+  const { outputs, subjective, images } = await predictPart(run, "validation");
   const predicted = applyLine(run.learner.model.config.lines![2]!, outputs[2]);
   return images.map(({ name }, i) => ({
     name,
@@ -73,11 +78,7 @@ function predictionsOf(test: TestResult): Prediction[] {
 }
 
 async function measureTest(run: TrainingRun): Promise<TestResult> {
-  const { outputs, subjective, images } = await predictHeads(
-    run.learner.model,
-    run.data.images.test,
-    run.data.predicting("test"),
-  );
+  const { outputs, subjective, images } = await predictPart(run, "test");
   const line = run.learner.model.config.lines![2]!;
   const names = images.map(({ name }) => name);
   const seen = namesShownIn(run.data.nearDuplicates, "test", [

@@ -249,7 +249,7 @@ async function predictValidation(run: TrainingRun): Promise<HeadPredictions> {
     run.data.images.validation,
     {
       ...run.data.predicting("validation"),
-      ...run.features && { features: run.features.validation },
+      ...run.features && { features: run.features.predicted.validation },
     },
   );
   requireFiniteNetwork(run, predicted.outputs);

@@ -83,7 +83,7 @@ function readBatches(
   { data: { images }, features, workers }: LearningRun,
   options: BatchOptions,
 ): Iterable<Batch> | AsyncIterable<Batch> {
-  if (features) return featureBatches(images.train, features.train, options);
+  if (features) return featureBatches(images.train, features.learned, options);
   const share = workers && { index: workers.rank, of: workers.size };
   return batches(images.train, { ...options, ...share && { share } });
 }

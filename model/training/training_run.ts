@@ -147,10 +147,13 @@ export async function openTrainingRun(
     ),
   );
   const features = config.ftLrRatio === 0
-    ? await frozenFeatures(learner.model, data.images, config, {
-      ...options,
-      ...data.reading,
-    })
+    ? await frozenFeatures(
+      learner.model,
+      data.dataset,
+      data.images,
+      config,
+      { ...options, ...data.reading },
+    )
     : undefined;
   clock.lap();
   const all = opened.move();

@@ -33,7 +33,10 @@ const FORMAT = 1;
 export interface CachedFeatures {
   /** Numbers per image of the early and of the late stage. */
   widths: readonly [early: number, late: number];
-  /** The image of each row; as often as it has crops, and not at all where it could not be read. */
+  /**
+   * The place of each row's image in a list; as often as it has crops, and not at
+   * all where it could not be read. Negative: of an image that the list has not.
+   */
   rows: number[];
   /** All rows, one after the other: early, then late. */
   values: Float32Array;

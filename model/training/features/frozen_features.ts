@@ -1,14 +1,20 @@
-import type { BatchOptions, ScoredImage, Split } from "../../../data/mod.ts";
+import type {
+  BatchOptions,
+  Dataset,
+  ScoredImage,
+  Split,
+} from "../../../data/mod.ts";
+import type { Preparation } from "../../network/model_config.ts";
 import type { DeviceIqaModel } from "../../scoring/device_iqa_model.ts";
 import { type CachedFeatures, cacheFeatures } from "./cache_features.ts";
 import type { TrainConfig } from "../../learning/train_config.ts";
 
-/** What a frozen backbone sees in the images of an epoch. */
+/** What a frozen backbone sees in the images of a run. */
 export interface FrozenFeatures {
-  /** One row for each training image. */
-  train: CachedFeatures;
-  /** As many rows for each validation image as it has crops. */
-  validation: CachedFeatures;
+  /** One row for each training image, as the heads learn from it. */
+  readonly learned: CachedFeatures;
+  /** Of each part as many rows for each image as it has crops when it is predicted. */
+  readonly predicted: Readonly<Record<Split, CachedFeatures>>;
 }
 
 /** Options of {@linkcode frozenFeatures}. */
@@ -21,32 +27,54 @@ export interface FrozenOptions
 }
 
 /**
- * The features that the heads learn from while the backbone is frozen
- * (`--ft-lr-ratio 0`): computed once, or read from the last run's.
+ * The features that the heads learn from and predict by while the backbone is frozen
+ * (`--ft-lr-ratio 0`): computed once, or read from an earlier run's. All images of
+ * the data set are looked at together, so that runs that hold out others share them.
  */
 export async function frozenFeatures(
   model: DeviceIqaModel,
+  dataset: Pick<Dataset, "images">,
   images: Readonly<Record<Split, readonly ScoredImage[]>>,
-  { size, crop, augment, batchSize }: TrainConfig,
+  { crops, augment, batchSize }: TrainConfig,
   { log, onPredict, loader, skipUnreadable, signal }: FrozenOptions,
 ): Promise<FrozenFeatures> {
   log?.(
     "The backbone is frozen, with its running statistics: each image is looked at once",
   );
   if (augment) log?.("Augmentation is off, since the backbone is frozen");
-  const shown = { ...size && { size }, ...crop && { crop } };
-  const look = (part: "train" | "validation", preparation = shown) =>
-    cacheFeatures(model, images[part], {
+  const look = (preparation: Preparation) =>
+    cacheFeatures(model, dataset.images, {
       batchSize: 2 * batchSize,
       preparation,
       ...loader && { loader },
       ...skipUnreadable && { skipUnreadable },
       ...signal && { signal },
-      progress: (done, total) =>
-        onPredict?.(`features of ${part}`, done, total),
+      progress: (done, total) => onPredict?.("features", done, total),
     });
+  const of = (part: Split, features: CachedFeatures) =>
+    rowsOf(images[part], dataset.images, features);
+  const all = await look(model.config.preparation);
+  const predicted = {
+    train: of("train", all),
+    validation: of("validation", all),
+    test: of("test", all),
+  };
+  const learned = crops === 1
+    ? predicted.train
+    : of("train", await look({ ...model.config.preparation, crops: 1 }));
+  return { learned, predicted };
+}
+
+/** The features of some of all images; rows of the others belong to none. */
+function rowsOf(
+  images: readonly ScoredImage[],
+  all: readonly ScoredImage[],
+  { widths, rows, values }: CachedFeatures,
+): CachedFeatures {
+  const places = new Map(images.map(({ name }, place) => [name, place]));
   return {
-    train: await look("train"),
-    validation: await look("validation", model.config.preparation),
+    widths,
+    rows: rows.map((index) => places.get(all[index]!.name) ?? -1),
+    values,
   };
 }

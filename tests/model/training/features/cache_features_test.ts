@@ -8,6 +8,8 @@ import {
   featureBatches,
 } from "../../../../model/training/features/cache_features.ts";
 import { Optimizer } from "../../../../model/learning/optimizer.ts";
+import { loadIqaModel } from "../../../../model/scoring/load_iqa_model.ts";
+import type { TestResult } from "../../../../model/runs/report_data.ts";
 import { trainRun } from "../../../../model/training/train.ts";
 import { trainingStep } from "../../../../model/learning/training_step.ts";
 import { inFolder } from "../../support/in_folder.ts";
@@ -201,26 +203,48 @@ Deno.test("cacheFeatures() keeps no more than twenty files", async () => {
   });
 });
 
-Deno.test("train with a frozen backbone looks at each image once, and says so", async () => {
+Deno.test("runs with a frozen backbone look at each image once, whatever they hold out, and predict as from pixels", async () => {
   await inFolder(async (folder) => {
     await writeTinyDataset(folder);
     const lines: string[] = [];
+    const purposes = new Set<string>();
+    const runs: { out: string; test: TestResult }[] = [];
     const home = Deno.env.get("XDG_CACHE_HOME");
     Deno.env.set("XDG_CACHE_HOME", folder); // not the user's
     try {
-      const config = tinyConfig(folder, { ftLrRatio: 0, epochs: 2 });
-      const { test } = await trainRun(config, {
-        out: join(folder, "run"),
-        log: (line) => lines.push(line),
-      });
-      assert(test);
+      for (const [seed, crops] of [[1, 1], [2, 1], [3, 5]] as const) {
+        const config = tinyConfig(folder, {
+          ...{ ftLrRatio: 0, epochs: 2, crops, seed },
+          crop: { height: 16, width: 16 },
+          // The first run draws a backbone, which stays as it is.
+          ...runs[0] && { pretrained: join(runs[0].out, "best.safetensors") },
+        });
+        const out = join(folder, `run ${seed}`);
+        const { test } = await trainRun(config, {
+          out,
+          log: (line) => lines.push(line),
+          onPredict: (purpose) => purposes.add(`${seed} ${purpose}`),
+        });
+        runs.push({ out, test: test! });
+      }
     } finally {
       if (home === undefined) Deno.env.delete("XDG_CACHE_HOME");
       else Deno.env.set("XDG_CACHE_HOME", home);
     }
+    for (const { out, test } of runs) {
+      // By pixels, in another runtime: 32 bits, summed in another order.
+      const model = await loadIqaModel(join(out, "best.safetensors"));
+      const paths = test.names.map((name) => join(folder, name));
+      const scores = await model.score(paths);
+      assertLess(largestDifference(test.predicted, scores), 1e-3);
+      model.dispose();
+    }
     assert(lines.includes("Augmentation is off, since the backbone is frozen"));
+    assert(purposes.has("1 features"));
+    assert(!purposes.has("2 features"), "the second run has looked again");
     const cache = join(folder, "iqa-norm-in-norm", "features");
     const kept = await Array.fromAsync(Deno.readDir(cache));
-    assertEquals(kept.length, 2); // the training and the validation images
+    // As they are learned from, and in five parts.
+    assertEquals(kept.length, 2);
   });
 });
