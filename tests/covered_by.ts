@@ -449,10 +449,6 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
     "tests/model/weights/torch/read_torch_test.ts",
   "model/weights/torch/write_pickle.ts":
     "tests/model/weights/torch/write_torch_test.ts",
-  "model/weights/torch/write_zip.ts":
-    "tests/model/weights/torch/write_torch_test.ts",
-  "model/weights/torch/zip_archive.ts":
-    "tests/model/weights/torch/torch_archive_test.ts",
   "model/weights/weights_error.ts":
     "tests/model/weights/hostile_weights_test.ts",
 };

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { headed } from "./parse_csv.ts";
 import { requireTableSize } from "./table_bounds.ts";
 import type { ParsedTable } from "./table_task.ts";
@@ -21,7 +22,7 @@ export async function parseWorkbook(bytes: Uint8Array): Promise<ParsedTable> {
   const { readSheet } = await import("read-excel-file/node");
   // It goes by the header before each member, whatever the archive's list says:
   // it is shown what was checked, and nothing else.
-  const checked = zipStored(members);
+  const checked = Buffer.concat([...zipStored(members)]);
   const sheet = await readSheet(checked).catch((error: Error) => {
     // What the library stumbles over says nothing about the file.
     const isFault = error instanceof TypeError || error instanceof RangeError;

@@ -1,4 +1,6 @@
 /** What makes a spreadsheet take a text for a formula, and the mark that takes it back. */
+// Not the package csv-stringify: its `escape_formulas` leaves a text that begins with
+// an apostrophe as it is, so that the text written could not be told from its mark.
 const STARTS_FORMULA = /^['=+\-@\t\r\n＝＋－＠]/;
 
 /**

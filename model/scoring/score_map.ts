@@ -2,8 +2,10 @@ import type { OnnxTensor } from "./onnx/onnx_runtime.ts";
 
 /**
  * Where quality is lost: numbers on the scale of the scores whose mean is the
- * score. Low places (where higher scores are better) pull it down. It is a view as
- * npm:ndarray has them.
+ * score. Low places (where higher scores are better) pull it down. The fields are
+ * those of npm:ndarray, so that `ndarray(map.data, map.shape)` is a view of it; the
+ * package is not used here, for it compiles its views with `new Function`, which the
+ * page's content security policy forbids.
  */
 export interface ScoreMap {
   /** Height times width numbers, row by row. */

@@ -9,11 +9,11 @@ const MAX_MEMBERS = 10_000, MAX_MEMBER = 2 ** 27;
 const STORED = 0, DEFLATED = 8;
 
 /** A member of an archive. */
-export interface UnzippedMember {
+export interface ZipMember<T extends ArrayBufferLike = ArrayBufferLike> {
   /** Its name, checked to lead nowhere else. */
   name: string;
   /** What it holds. */
-  content: Uint8Array;
+  content: Uint8Array<T>;
 }
 
 /**
@@ -25,7 +25,7 @@ export interface UnzippedMember {
  */
 export async function unzipBytes(
   bytes: Uint8Array,
-): Promise<UnzippedMember[]> {
+): Promise<ZipMember[]> {
   const yauzl = await import("yauzl");
   const zip = await yauzl.fromBufferPromise(Buffer.from(bytes), {
     strictFileNames: true,
@@ -35,7 +35,7 @@ export async function unzipBytes(
       `it has ${zip.entryCount} members, the limit is ${MAX_MEMBERS}`,
     );
   }
-  const members: UnzippedMember[] = [];
+  const members: ZipMember[] = [];
   let total = 0;
   for await (const entry of zip.eachEntry()) {
     const { compressedSize, uncompressedSize, compressionMethod } = entry;

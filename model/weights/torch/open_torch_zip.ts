@@ -5,7 +5,7 @@ import type { TorchContainer } from "./torch_container.ts";
 import { TorchMeaning } from "./torch_meaning.ts";
 import type { TorchStorage } from "./torch_tensor.ts";
 import { unpickle } from "./unpickle.ts";
-import { ZipArchive } from "./zip_archive.ts";
+import { TorchArchive } from "./torch_archive.ts";
 
 /** Largest pickle; a checkpoint of a thousand tensors takes 200 KB. */
 const MAX_PICKLE_BYTES = 64 * 1024 ** 2;
@@ -19,9 +19,9 @@ const MAX_PICKLE_BYTES = 64 * 1024 ** 2;
 export async function openTorchZip(
   file: InputFile,
 ): Promise<TorchContainer> {
-  const archive = await ZipArchive.open(file);
-  const folder = _folder(archive);
-  await _checkByteOrder(archive, folder);
+  const archive = await TorchArchive.open(file);
+  const folder = folderOf(archive);
+  await checkByteOrder(archive, folder);
   const pickle = await archive.read(`${folder}/data.pkl`, MAX_PICKLE_BYTES);
   const { object, steps } = unpickle(
     new BufferSource(pickle),
@@ -43,7 +43,7 @@ export async function openTorchZip(
   };
 }
 
-function _folder(archive: ZipArchive): string {
+function folderOf(archive: TorchArchive): string {
   const pickles = archive.names().filter((name) =>
     /^[^/]+\/data\.pkl$/.test(name)
   );
@@ -63,8 +63,8 @@ function _folder(archive: ZipArchive): string {
   return folder;
 }
 
-async function _checkByteOrder(
-  archive: ZipArchive,
+async function checkByteOrder(
+  archive: TorchArchive,
   folder: string,
 ): Promise<void> {
   // PyTorch before 2.1 does not write it, and only knew little-endian.

@@ -1,14 +1,20 @@
-import { writeAtomically } from "../../../data/files/mod.ts";
+import {
+  writeAtomically,
+  type ZipMember,
+  zipStored,
+} from "../../../data/files/mod.ts";
 import type { NamedTensor } from "../../network/layers/named_tensor.ts";
 import { requireWholeTensor } from "../require_whole_tensor.ts";
 import { asWeightsError } from "../weights_error.ts";
 import { pickleObject, type TorchObject } from "./write_pickle.ts";
-import { type ZipEntry, zipParts } from "./write_zip.ts";
 
 export type { TorchObject } from "./write_pickle.ts";
 
 /** The folder in the archive; PyTorch takes any name. */
 const FOLDER = "archive";
+
+/** PyTorch maps storages into memory, for which they start at multiples of this. */
+const ALIGNMENT = 64;
 
 /** Version of the zip format that PyTorch writes since 1.6. */
 const FORMAT_VERSION = "3\n";
@@ -49,27 +55,33 @@ export async function writeTorch(
   try {
     const { pickle, storages } = pickleObject(object);
     storages.forEach((tensor, key) => requireWholeTensor(`${key}`, tensor));
-    await writeAtomically(path, zipParts(_entries(pickle, storages)));
+    await writeAtomically(
+      path,
+      zipStored(membersOf(pickle, storages), { alignment: ALIGNMENT }),
+    );
   } catch (error) {
     throw asWeightsError("write", path, error);
   }
 }
 
-function _entries(
+function membersOf(
   pickle: Uint8Array<ArrayBuffer>,
   storages: readonly NamedTensor[],
-): ZipEntry[] {
+): ZipMember<ArrayBuffer>[] {
   const text = (content: string) => new TextEncoder().encode(content);
-  const entries = [
-    { name: "data.pkl", data: pickle },
-    { name: "byteorder", data: text("little") },
+  const members = [
+    { name: "data.pkl", content: pickle },
+    { name: "byteorder", content: text("little") },
     ...storages.map(({ data }, key) => ({
       name: `data/${key}`,
-      data: bytesOf(data),
+      content: bytesOf(data),
     })),
-    { name: "version", data: text(FORMAT_VERSION) },
+    { name: "version", content: text(FORMAT_VERSION) },
   ];
-  return entries.map(({ name, data }) => ({ name: `${FOLDER}/${name}`, data }));
+  return members.map(({ name, content }) => ({
+    name: `${FOLDER}/${name}`,
+    content,
+  }));
 }
 
 /** The bytes of numbers, little-endian as every machine that Deno runs on. */

@@ -1,6 +1,10 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { unzipBytes } from "../../../../data/files/zip/unzip_bytes.ts";
 import { zipStored } from "../../../../data/files/zip/zip_stored.ts";
+
+function whole(parts: Iterable<Uint8Array>): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from([...parts].flatMap((part) => [...part]));
+}
 
 Deno.test("zipStored() holds what unzipBytes() reads again", async () => {
   const text = (value: string) => new TextEncoder().encode(value);
@@ -9,10 +13,29 @@ Deno.test("zipStored() holds what unzipBytes() reads again", async () => {
     { name: "folder/ü.bin", content: Uint8Array.of(0, 255, 80, 75, 1, 2) },
     { name: "empty", content: text("") },
   ];
-  const again = await unzipBytes(zipStored(members));
+  const again = await unzipBytes(whole(zipStored(members)));
   assertEquals(
     again.map(({ name, content }) => [name, [...content]]),
     members.map(({ name, content }) => [name, [...content]]),
   );
-  assertEquals(await unzipBytes(zipStored([])), []);
+  assertEquals(await unzipBytes(whole(zipStored([]))), []);
+});
+
+Deno.test("zipStored() starts each content at a multiple of the alignment", async () => {
+  const members = ["a", "longer name"].map((name) => ({
+    name,
+    content: Uint8Array.of(1, 2, 3),
+  }));
+  const parts = [...zipStored(members, { alignment: 64 })];
+  const starts = [0, 2].map((i) =>
+    parts.slice(0, i + 1).reduce((sum, { length }) => sum + length, 0)
+  );
+  assertEquals(starts, [64, 128]); // headers of 64 and 61 bytes, a content of 3
+  assertEquals((await unzipBytes(whole(parts))).length, 2);
+});
+
+Deno.test("zipStored() throws at more members than 16 bits count", () => {
+  const content = new Uint8Array();
+  const members = Array.from({ length: 65_536 }, () => ({ name: "", content }));
+  assertThrows(() => zipStored(members).next(), RangeError, "65536 members");
 });

@@ -16,8 +16,12 @@ const SMALL_BYTES = 65_536;
 /** Methods that a zip archive's entries are read with. */
 const STORED = 0, DEFLATED = 8;
 
-/** The entries of an open zip archive. */
-export class ZipArchive {
+/**
+ * The entries of an open zip archive of PyTorch. It stands beside `openZipArchive()`
+ * because a storage has gigabytes, is read in one go to where it stays, and may
+ * have no checksum; the bound is on all of them together, by the file's size.
+ */
+export class TorchArchive {
   readonly #file: InputFile;
   readonly #zip: yauzl.ZipFile;
   readonly #entries: Map<string, yauzl.Entry>;
@@ -43,7 +47,7 @@ export class ZipArchive {
    * @throws {Error} If it is no sound zip archive, or has two entries of one
    * name or one that leads out of a folder.
    */
-  static async open(file: InputFile): Promise<ZipArchive> {
+  static async open(file: InputFile): Promise<TorchArchive> {
     const zip = await yauzl.fromRandomAccessReaderPromise(
       new FileReader(file),
       file.size,
@@ -57,7 +61,7 @@ export class ZipArchive {
       entries.set(entry.fileName, entry);
     }
     const budget = MAX_GROWTH * file.size + SMALL_BYTES;
-    return new ZipArchive(file, zip, entries, budget);
+    return new TorchArchive(file, zip, entries, budget);
   }
 
   /** Names of the entries, in the order of the list. */
@@ -132,11 +136,11 @@ export class ZipArchive {
       header.fileDataStart,
       entry.compressedSize,
     );
-    return method === STORED ? bytes : _inflate(bytes, entry);
+    return method === STORED ? bytes : inflate(bytes, entry);
   }
 }
 
-function _inflate(
+function inflate(
   packed: Uint8Array<ArrayBuffer>,
   { fileName, uncompressedSize: size }: yauzl.Entry,
 ): Uint8Array<ArrayBuffer> {
