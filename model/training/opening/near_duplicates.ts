@@ -3,13 +3,14 @@ import {
   findNearDuplicates,
   type NearDuplicate,
   type NearDuplicateOptions,
+  type ScoredImage,
 } from "../../../data/mod.ts";
 import { namesShownIn, type Parts } from "../../../data/images/mod.ts";
 import { printable } from "../../../data/text/printable.ts";
 import { writeText } from "../../../data/files/mod.ts";
 import { datasetFingerprint } from "../../runs/dataset_fingerprint.ts";
 
-/** What an experiment's runs found, which have the same images. */
+/** What was found in a list: the runs of an experiment divide one list by their seeds. */
 const found = new Map<string, NearDuplicate[]>();
 
 /** Pairs of images that show the same and belong to different parts: see {@linkcode findNearDuplicates}. */
@@ -17,12 +18,33 @@ export async function nearDuplicatesAcross(
   images: Parts,
   options: NearDuplicateOptions,
 ): Promise<NearDuplicate[]> {
-  const { path, archive = "" } = images.train[0]!;
-  const key = [await datasetFingerprint(images), archive, path].join();
-  const pairs = found.get(key) ?? await findNearDuplicates(
-    [...images.train, ...images.validation, ...images.test],
-    { ...options, acrossParts: true },
-  );
+  const all = [...images.train, ...images.validation, ...images.test];
+  const placeOf = new Map(all.map(({ name }, place) => [name, place]));
+  const splitOf = new Map(all.map(({ name, split }) => [name, split!]));
+  const pairs = await pairsOf(all, options);
+  return pairs.map((pair): NearDuplicate => {
+    const names = pair.names.toSorted((a, b) =>
+      placeOf.get(a)! - placeOf.get(b)!
+    ) as NearDuplicate["names"];
+    const splits = names.map((name) =>
+      splitOf.get(name)!
+    ) as NearDuplicate["splits"];
+    return { ...pair, names, splits };
+  })
+    .filter(({ splits: [first, second] }) => first !== second)
+    .sort((a, b) => placeOf.get(a.names[0])! - placeOf.get(b.names[0])!);
+}
+
+/** All pairs of a list, whatever the order and the parts. */
+async function pairsOf(
+  images: readonly ScoredImage[],
+  options: NearDuplicateOptions,
+): Promise<NearDuplicate[]> {
+  const list = images.toSorted((a, b) => a.name < b.name ? -1 : 1);
+  const { path, archive = "" } = list[0]!;
+  const parts = { train: list, validation: [], test: [] };
+  const key = [await datasetFingerprint(parts), archive, path].join();
+  const pairs = found.get(key) ?? await findNearDuplicates(list, options);
   found.set(key, pairs);
   return pairs;
 }

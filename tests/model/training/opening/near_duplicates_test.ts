@@ -1,18 +1,28 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
-import type { NearDuplicate, Split } from "../../../../data/mod.ts";
+import type {
+  NearDuplicate,
+  ScoredImage,
+  Split,
+} from "../../../../data/mod.ts";
 import { createPrng } from "../../../../data/random/prng.ts";
 import {
   namesShownIn,
   type Parts,
   withoutNearDuplicates,
 } from "../../../../data/images/mod.ts";
-import { describeNearDuplicates } from "../../../../model/training/opening/near_duplicates.ts";
+import { findNearDuplicates } from "../../../../data/images/duplicates/find_near_duplicates.ts";
+import {
+  describeNearDuplicates,
+  nearDuplicatesAcross,
+} from "../../../../model/training/opening/near_duplicates.ts";
 import { readRunRecord } from "../../../../model/runs/run_record.ts";
 import { trainRun } from "../../../../model/training/train.ts";
 import { writePng } from "../../../data/_files.ts";
 import { inFolder } from "../../support/in_folder.ts";
 import { tinyConfig } from "../../support/tiny_dataset.ts";
+
+const SPLITS = ["train", "validation", "test"] as const;
 
 function pair(
   [first, firstPart]: [string, Split],
@@ -72,6 +82,37 @@ Deno.test("namesShownIn() and describeNearDuplicates() count images, pairs and c
   assertEquals(describeNearDuplicates([]), [
     "near-duplicates: none across the parts",
   ]);
+});
+
+Deno.test("nearDuplicatesAcross() reads the images once, however they are divided", async () => {
+  await inFolder(async (folder) => {
+    await writeNoise(folder, 2);
+    const names = Array.from(Deno.readDirSync(folder), ({ name }) => name)
+      .filter((name) => name.endsWith(".png")).sort();
+    let count = 0;
+    for (const seed of [1, 2, 3]) {
+      const prng = createPrng(seed);
+      const images = names.map((name): ScoredImage => ({
+        ...{ name, path: join(folder, name), score: 1 },
+        split: SPLITS[Math.floor(3 * prng())]!,
+      }));
+      const of = (split: Split) => images.filter((it) => it.split === split);
+      const parts = {
+        ...{ train: of("train"), validation: of("validation") },
+        test: of("test"),
+      };
+      const read: number[] = [];
+      const pairs = await nearDuplicatesAcross(parts, {
+        progress: (done) => read.push(done),
+      });
+      assertEquals(read.length, seed === 1 ? names.length : 0);
+      const list = [...parts.train, ...parts.validation, ...parts.test];
+      const options = { acrossParts: true };
+      assertEquals(pairs, await findNearDuplicates(list, options));
+      count += pairs.length;
+    }
+    assert(count > 0);
+  });
 });
 
 /** Images of noise, of which no two are alike, but for `copies` of the test part, which are of the training part. */
