@@ -296,6 +296,8 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "model/report/correlation_figure.ts":
     "tests/model/report/write_report_test.ts",
   "model/report/figure.ts": "tests/model/report/calibration_figure_test.ts",
+  "model/report/gradient_figure.ts":
+    "tests/model/training/measure_gradient_test.ts",
   "model/report/loss_figure.ts": "tests/model/report/write_report_test.ts",
   "model/report/metric_tables.ts": "tests/model/report/write_report_test.ts",
   "model/report/render_report.ts": "tests/model/report/write_report_test.ts",
@@ -306,6 +308,7 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "model/report/worst_predictions.ts":
     "tests/model/report/write_report_test.ts",
   "model/runs/checkpoint.ts": "tests/model/training/resume_test.ts",
+  "model/runs/gradient_log.ts": "tests/model/training/measure_gradient_test.ts",
   "model/runs/read_epochs.ts": "tests/model/training/damaged_run_test.ts",
   "model/runs/report_data.ts": "tests/model/report/write_report_test.ts",
   "model/runs/run_record.ts": "tests/model/training/complete_run_test.ts",

@@ -79,6 +79,8 @@ export interface TrainConfig extends NetworkConfig {
   loss: LossSpec;
   /** Weight of each head's loss: early, late, both. */
   beta: readonly number[];
+  /** Whether each step's gradient is measured and logged. Absent: not. */
+  logGradients?: boolean;
   /** Which optimizer. */
   optimizer: OptimizerName;
   /** Largest learning rate, of the heads. */

@@ -1,6 +1,7 @@
 import { calibrationFigure, calibrationGroups } from "./calibration_figure.ts";
 import { correlationFigure } from "./correlation_figure.ts";
 import { type Figure, renderFigure } from "./figure.ts";
+import { gradientFigure } from "./gradient_figure.ts";
 import { type Html, html } from "./html.ts";
 import { lossFigure } from "./loss_figure.ts";
 import { renderEpochs, renderMetrics } from "./metric_tables.ts";
@@ -41,10 +42,15 @@ export function renderReport(data: ReportData): string {
   );
 }
 
-function _figures({ epochs, mapping, scale, test }: ReportData): Figure[] {
-  const curves = epochs.length === 0
-    ? []
-    : [lossFigure(epochs), correlationFigure(epochs, mapping)];
+function _figures(
+  { epochs, gradients = [], mapping, scale, test }: ReportData,
+): Figure[] {
+  const curves = [
+    ...epochs.length > 0
+      ? [lossFigure(epochs), correlationFigure(epochs, mapping)]
+      : [],
+    ...gradients.length > 0 ? [gradientFigure(gradients)] : [],
+  ];
   if (!test || !_hasScores(test)) return curves;
   const groups = calibrationGroups(test);
   return [

@@ -13,6 +13,7 @@ export * from "./dataset_fingerprint.ts";
 export * from "./epoch_metrics.ts";
 export * from "./epoch_outputs.ts";
 export * from "./format_duration.ts";
+export * from "./gradient_log.ts";
 export * from "./lock_run.ts";
 export * from "./null_as_nan.ts";
 export * from "./prediction_file.ts";

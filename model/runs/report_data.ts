@@ -1,5 +1,6 @@
 import type { ScoreScale, Split } from "../../data/images/scored_image.ts";
 import type { EpochMetrics, Metrics } from "./epoch_metrics.ts";
+import type { GradientEntry } from "./gradient_log.ts";
 
 /** Everything that a report of a training run shows. */
 export interface ReportData {
@@ -9,6 +10,8 @@ export interface ReportData {
   config: Readonly<Record<string, unknown>>;
   /** One entry per finished epoch, in order; may be empty. */
   epochs: readonly EpochMetrics[];
+  /** What each step's gradient is; absent where it was not measured. */
+  gradients?: readonly GradientEntry[];
   /**
    * Whether the run was stopped before its last epoch.
    *

@@ -11,6 +11,8 @@ export interface RunFolder {
   readonly config: string;
   /** One line per finished epoch. */
   readonly metrics: string;
+  /** One line per step, with `--log-gradients`. */
+  readonly gradients: string;
   /** Checkpoint to go on from. */
   readonly last: string;
   /** Checkpoint of the best epoch. */
@@ -149,6 +151,7 @@ export function runFolderAt(path: string): RunFolder {
     path,
     config: join(path, "config.json"),
     metrics,
+    gradients: join(path, "gradients.jsonl"),
     last,
     best: join(path, "best.safetensors"),
     report: join(path, "report.html"),

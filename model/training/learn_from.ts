@@ -1,5 +1,6 @@
 import type { Batch } from "../../data/mod.ts";
 import { toUnitScore } from "./fit_lines.ts";
+import { measureGradient } from "./measure_gradient.ts";
 import { NonFiniteError } from "../learning/non_finite_error.ts";
 import { type Moment, skipStep } from "./skip_steps.ts";
 import type { LearningRun } from "./training_run.ts";
@@ -36,6 +37,7 @@ export async function learnFrom(
     );
     average?.update();
     outputs.add(exchange?.indices ?? batch.indices, heads);
+    logGradient(run, exchange?.indices ?? batch.indices, heads[2], moment);
     progress.lossSum += loss;
     progress.lossCount++;
     progress.skippedInARow = 0;
@@ -45,4 +47,19 @@ export async function learnFrom(
     skipStep(progress, error, moment, run.events.log ?? (() => {}));
     return NaN;
   }
+}
+
+/** Measures the gradient of the head whose output is the score, where the run is to. */
+function logGradient(
+  { config, data: { dataset, images }, gradients }: LearningRun,
+  indices: readonly number[],
+  predicted: Float32Array,
+  { epoch, batch }: Moment,
+): void {
+  if (!gradients) return;
+  const subjective = indices.map((index) =>
+    toUnitScore(images.train[index]!.score, dataset.scale)
+  );
+  const measured = measureGradient(config.loss, predicted, subjective);
+  gradients.add({ epoch, batch, ...measured });
 }

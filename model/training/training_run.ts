@@ -1,4 +1,5 @@
 import { resolveLossSpec } from "../../loss/mod.ts";
+import { GradientLog } from "../runs/gradient_log.ts";
 import type { TrainConfig } from "../learning/train_config.ts";
 import { AwakeClock } from "../runs/awake_clock.ts";
 import {
@@ -54,7 +55,7 @@ export interface TrainingRunOptions
 
 /** What a training run is where it learns; all of it at a worker that only learns. */
 export type LearningRun =
-  & Pick<TrainingRun, "config" | "data" | "learner" | "features">
+  & Pick<TrainingRun, "config" | "data" | "learner" | "features" | "gradients">
   & Pick<TrainingRun, "position" | "workers" | "clock" | "events">;
 
 /** A training run that is open. Only `position` and the learner change. */
@@ -75,6 +76,8 @@ export interface TrainingRun {
   readonly folder: RunFolder;
   /** TensorBoard events of the run. */
   readonly board: TensorBoardWriter;
+  /** What each step's gradient is, where it is measured. */
+  readonly gradients?: GradientLog;
   /** When it was opened, ISO 8601. */
   readonly started: string;
   /** Time, without that in which the machine slept. */
@@ -146,6 +149,9 @@ export async function openTrainingRun(
       resume ? { resumeAt: position.progress.epoch + 1 } : {},
     ),
   );
+  const gradients = config.logGradients
+    ? opened.use(await GradientLog.open(folder, position.progress))
+    : undefined;
   const features = config.ftLrRatio === 0
     ? await frozenFeatures(
       learner.model,
@@ -166,6 +172,7 @@ export async function openTrainingRun(
     position,
     folder,
     board,
+    ...gradients && { gradients },
     started: new Date().toISOString(),
     clock,
     events: options,

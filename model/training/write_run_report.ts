@@ -1,4 +1,5 @@
 import { typedCommand } from "../../data/mod.ts";
+import { readGradients } from "../runs/gradient_log.ts";
 import type { ReportData, TestResult } from "../runs/report_data.ts";
 import { writeReport } from "../report/write_report.ts";
 import { summarizeRun } from "./run_summary.ts";
@@ -14,6 +15,8 @@ export async function writeRunReport(
     title: `${config.backbone} on ${dataset.name}`,
     config: { ...config },
     epochs: progress.history,
+    ...config.logGradients &&
+      { gradients: await readGradients(folder.gradients) },
     interrupted,
     mapping: "linear, fitted on the training images",
     scale: dataset.scale,

@@ -44,6 +44,7 @@ const SETTINGS = [
   "batchNormEnd",
   "pretrained",
   "beta",
+  "logGradients",
   "optimizer",
   "ftLrRatio",
   "weightDecay",
@@ -193,6 +194,11 @@ function addLossFlags(command: Command): void {
       "--monotonicity <gamma>",
       "weight of the regularizer (0)",
       notNegative,
+    )
+    .option(
+      "--log-gradients",
+      "measure each step: length of the loss's gradient, spread of the " +
+        "predictions, its limit, loss along the gradient",
     );
 }
 
