@@ -29,10 +29,8 @@ export async function chooseDataset(
   if (name !== undefined) return name;
   if (csv !== undefined) return "csv";
   if (data === undefined) return "synthetic";
-  const info = await Deno.stat(data).catch(() => undefined);
-  if (!info) throw new Error(`Cannot open the data: ${data} is not there`);
-  if (!info.isDirectory) return "csv";
-  const names = await Array.fromAsync(Deno.readDir(data), ({ name }) => name);
+  const names = await namesIn(data);
+  if (names === undefined) return "csv"; // a file
   const found = looksLike(names);
   if (found !== undefined) return found;
   if (names.some(isTable)) return "csv";
@@ -40,4 +38,17 @@ export async function chooseDataset(
     `Cannot tell which data set is in ${data}: it has no list that is known and ` +
       `no table (${TABLE_ENDINGS.join(", ")}); --dataset names it`,
   );
+}
+
+/** Names in a folder; undefined where it is a file. */
+async function namesIn(path: string): Promise<string[] | undefined> {
+  try {
+    if (!(await Deno.stat(path)).isDirectory) return undefined;
+    return await Array.fromAsync(Deno.readDir(path), ({ name }) => name);
+  } catch (error) {
+    const reason = error instanceof Deno.errors.NotFound
+      ? `${path} is not there`
+      : (error as Error).message;
+    throw new Error(`Cannot open the data: ${reason}`, { cause: error });
+  }
 }

@@ -152,6 +152,6 @@ async function _onlyCsv(folder: string): Promise<string> {
     `Cannot open csv: ${folder} holds ${found.length || "no"} tables` +
       (found.length === 0
         ? ` (${TABLE_ENDINGS.join(", ")})`
-        : " and none is scores.csv"),
+        : " and none is scores.csv; --csv names one"),
   );
 }

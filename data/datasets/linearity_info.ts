@@ -76,7 +76,9 @@ function _partByContent(
   const [splits = 0, count = 0] = shape;
   if (!(Number.isInteger(splitId) && splitId >= 0 && splitId < splits)) {
     throw new RangeError(
-      `Cannot take split ${splitId}: ${file} has splits 0 to ${splits - 1}`,
+      `Cannot take split ${splitId}: ${file} has ${
+        splits === 0 ? "no splits" : `splits 0 to ${splits - 1}`
+      }`,
     );
   }
   return new Map(Array.from({ length: count }, (_, place) => [

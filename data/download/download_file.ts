@@ -145,7 +145,9 @@ export async function fetchFile(
   if (!_matches(sha256, options.sha256)) {
     await part.remove();
     throw new DownloadError(
-      `Cannot download ${address}: its SHA-256 is ${sha256} and not ${options.sha256}; ` +
+      `Cannot download ${address}: its SHA-256 is ${sha256} and ${
+        _unlike(options.sha256!)
+      }; ` +
         `the ${bytes} bytes that came are removed`,
     );
   }
@@ -163,13 +165,22 @@ async function _found(
     return { path, bytes, sha256, fetched: false };
   }
   throw new DownloadError(
-    `Cannot use ${path}: its SHA-256 is ${sha256} and not ${options.sha256}; remove it to fetch it again`,
+    `Cannot use ${path}: its SHA-256 is ${sha256} and ${
+      _unlike(options.sha256!)
+    }; remove it to fetch it again`,
     { remedy: "force" },
   );
 }
 
 function _matches(sha256: string, expected = ""): boolean {
   return sha256.startsWith(expected.toLowerCase());
+}
+
+/** Of some files the first digits alone are known. */
+function _unlike(expected: string): string {
+  return `${
+    expected.length === 64 ? "not" : "does not begin with"
+  } ${expected}`;
 }
 
 /** Requests again and again until all is there or there is no hope. */

@@ -208,7 +208,11 @@ async function _checkedLocal(
     throw new Error(`Cannot use ${path}: ${reason}`, { cause: error });
   });
   if (found.startsWith(sha256)) return found;
-  throw new Error(`Cannot use ${path}: its SHA-256 is ${found}, not ${sha256}`);
+  throw new Error(
+    `Cannot use ${path}: its SHA-256 is ${found} and ${
+      sha256.length === DIGITS ? "not" : "does not begin with"
+    } ${sha256}`,
+  );
 }
 
 /** Largest archive in bytes, where the server does not state its size; the largest data set has 6 GB. */

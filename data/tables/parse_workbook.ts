@@ -56,7 +56,11 @@ function requireNearCells(member: Uint8Array): void {
     const place = double ?? single!;
     const match = REFERENCE.exec(place);
     if (!match) {
-      throw new Error(`a sheet has a cell at "${place.slice(0, 40)}"`);
+      throw new Error(
+        `a sheet has a cell at "${
+          place.slice(0, 40)
+        }", which is no place in it`,
+      );
     }
     rows = Math.max(rows, Number(match[2]));
     columns = Math.max(columns, columnNumber(match[1]!));

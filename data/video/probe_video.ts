@@ -57,7 +57,9 @@ export async function probeVideo(path: string): Promise<VideoInfo> {
   const others = [...new Set(streams.map(({ codec_type }) => codec_type))];
   throw new VideoError(
     path,
-    `it has no video, only ${others.join(" and ") || "nothing"}`,
+    others.length === 0
+      ? "it has no video"
+      : `it has no video, only ${others.join(" and ")}`,
     0,
   );
 }

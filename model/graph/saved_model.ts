@@ -58,7 +58,7 @@ export function savedModelParts(graph: Graph, signature?: Signature): Part[] {
   const bytes = parts.reduce((sum, part) => sum + part.length, 0);
   if (bytes > MAX_BYTES) {
     throw new RangeError(
-      `Cannot write a SavedModel: it has ${bytes} bytes and the format holds ${MAX_BYTES}`,
+      `the SavedModel would have ${bytes} bytes, and its format holds ${MAX_BYTES}`,
     );
   }
   return parts;

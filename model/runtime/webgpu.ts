@@ -20,7 +20,7 @@ export async function openWebgpu(): Promise<OpenRuntime> {
   const adapter = await quietStderr(() =>
     navigator.gpu?.requestAdapter({ powerPreference: "high-performance" })
   );
-  if (!adapter) throw new Error(`no adapter. ${NO_ADAPTER}`);
+  if (!adapter) throw new Error(`no adapter: ${NO_ADAPTER}`);
   const device = await adapter.requestDevice({
     requiredLimits: limitsOf(adapter),
     requiredFeatures: FEATURES.filter((feature) =>

@@ -3,6 +3,7 @@ import {
   writeAtomically,
   type WriteOptions,
 } from "../../data/files/mod.ts";
+import { describeCount } from "../../data/text/describe_count.ts";
 import type {
   NamedTensor,
   PendingTensor,
@@ -101,12 +102,17 @@ async function _readHeaderLength(
   size: number,
 ): Promise<number> {
   if (size < LENGTH_BYTES) {
-    throw new Error(`the file has ${size} bytes, too few for a header`);
+    throw new Error(
+      `the file has ${describeCount(size, "byte")}, too few for a header`,
+    );
   }
   const bytes = await _readExactly(file, LENGTH_BYTES);
   const length = new DataView(bytes.buffer).getBigUint64(0, true);
   if (length > BigInt(size - LENGTH_BYTES)) {
-    throw new Error(`the header says ${length} bytes and the file has ${size}`);
+    throw new Error(
+      `its first ${LENGTH_BYTES} bytes say that the header has ${length} bytes, ` +
+        `and ${size - LENGTH_BYTES} follow`,
+    );
   }
   if (length > MAX_HEADER_BYTES) {
     throw new Error(

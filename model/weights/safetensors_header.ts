@@ -148,15 +148,17 @@ function _checkCoverage(entries: TensorEntry[], dataBytes: number): void {
   for (const { name, start, bytes } of entries) {
     if (start !== covered) {
       throw new Error(
-        `tensor ${quote(name)} starts at byte ${start} of the data, ` +
-          `the one before it ends at ${covered}`,
+        `tensor ${quote(name)} starts at byte ${start} of the data and not ` +
+          `at ${covered}, where ${
+            covered === 0 ? "the data begin" : "the one before it ends"
+          }`,
       );
     }
     covered += bytes;
   }
   if (covered !== dataBytes) {
     throw new Error(
-      `its tensors take ${covered} bytes and the file has ${dataBytes}`,
+      `its tensors take ${covered} bytes, and ${dataBytes} follow the header`,
     );
   }
 }

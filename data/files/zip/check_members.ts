@@ -24,7 +24,9 @@ export function checkMembers(members: readonly Entry[], size: number): number {
   const files = members.filter((member) => !isFolder(member));
   if (files.length === 0) throw new Error("it holds no files");
   if (members.length > LARGEST_COUNT) {
-    throw new Error(`it holds ${members.length} files`);
+    throw new Error(
+      `it holds ${members.length} members, the limit is ${LARGEST_COUNT}`,
+    );
   }
   for (const member of members) {
     const why = _whyUnsafeName(member) ?? _whyNotPlain(member);
@@ -33,8 +35,11 @@ export function checkMembers(members: readonly Entry[], size: number): number {
   const why = _findClash(members) ?? _findOverlap(files);
   if (why) throw new Error(why);
   const bytes = files.reduce((sum, file) => sum + file.uncompressedSize, 0);
-  if (bytes > Math.max(SMALL_BYTES, size * LARGEST_RATIO)) {
-    throw new Error(`its ${size} bytes would become ${bytes}`);
+  const limit = Math.max(SMALL_BYTES, size * LARGEST_RATIO);
+  if (bytes > limit) {
+    throw new Error(
+      `its ${size} bytes would become ${bytes}, the limit is ${limit}`,
+    );
   }
   return bytes;
 }
@@ -53,11 +58,12 @@ const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 function _whyUnsafeName(member: Entry): string | undefined {
   const path = member.fileName.replace(/\/$/, "");
-  if (UNSAFE_CHARACTER.test(path)) return "has a character no file may have";
+  if (UNSAFE_CHARACTER.test(path)) {
+    return "has a character that no file of Windows may have";
+  }
   for (const part of path.split("/")) {
-    if (part === "" || part === "." || part === "..") {
-      return "leads out of the folder";
-    }
+    if (part === "..") return "leads out of the folder";
+    if (part === "" || part === ".") return 'has an empty part or "." in it';
     if (DEVICE.test(part)) return "is named after a device";
     if (/[. ]$/.test(part)) return "ends in a dot or a space";
   }

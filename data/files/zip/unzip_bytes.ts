@@ -40,8 +40,13 @@ export async function unzipBytes(
   for await (const entry of zip.eachEntry()) {
     const { compressedSize, uncompressedSize, compressionMethod } = entry;
     total += uncompressedSize;
-    if (uncompressedSize > MAX_MEMBER || total > MAX_BYTES) {
-      throw new Error(`it unpacks to more than ${MAX_MEMBER} bytes`);
+    if (uncompressedSize > MAX_MEMBER) {
+      throw new Error(
+        `"${entry.fileName}" in it unpacks to more than ${MAX_MEMBER} bytes`,
+      );
+    }
+    if (total > MAX_BYTES) {
+      throw new Error(`it unpacks to more than ${MAX_BYTES} bytes`);
     }
     if (
       entry.isEncrypted() ||

@@ -110,7 +110,7 @@ export function tiffKind(bytes: Uint8Array): TiffKind {
   // Whole numbers without a sign, or not said.
   if (![1, 4].includes(first(Tag.sampleFormat, 1))) {
     throw new Error(
-      "its samples are not supported: they are no whole numbers from 0 on",
+      "its samples are not whole numbers from 0 on, which is not supported",
     );
   }
   return { isTiled, bits, photometric };

@@ -29,14 +29,26 @@ export const MAX_RANK: number = 8;
  * @throws {Error} If a size is none, or they are too many; the message is the reason alone.
  */
 export function countValues(name: string, shape: readonly number[]): number {
-  const areSizes = shape.length <= MAX_RANK &&
-    shape.every((size) => Number.isSafeInteger(size) && size >= 0);
-  const count = shape.reduce((product, size) => product * size, 1);
-  if (areSizes && count <= MAX_VALUES) return count;
-  throw new Error(
-    `variable "${name}" has the size ${shape.slice(0, MAX_RANK).join("x")}${
-      shape.length > MAX_RANK ? "x…" : ""
-    }`,
+  if (shape.length > MAX_RANK) {
+    throw new Error(
+      `variable "${name}" has ${shape.length} sizes, the limit is ${MAX_RANK}`,
+    );
+  }
+  const size = `variable "${name}" has the size ${shape.join("x")}`;
+  if (!shape.every((side) => Number.isSafeInteger(side) && side >= 0)) {
+    throw new Error(`${size}, which is of no array`);
+  }
+  const count = shape.reduce((product, side) => product * side, 1);
+  if (count > MAX_VALUES) {
+    throw new Error(`${size}, the limit is ${MAX_VALUES} values`);
+  }
+  return count;
+}
+
+/** What is said of a variable of another kind: sparse, a record, text outside of cells. */
+export function notReadable(name: string): Error {
+  return new Error(
+    `variable "${name}" is neither a full array of numbers nor a cell array of one-line texts`,
   );
 }
 

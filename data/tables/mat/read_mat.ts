@@ -61,7 +61,7 @@ function _require(
   }
   const { values } = variable;
   if (!Array.isArray(values) && !values.every(Number.isFinite)) {
-    throw new Error(`variable "${name}" has values that are no numbers`);
+    throw new Error(`variable "${name}" has values that are NaN or infinite`);
   }
   if (Array.isArray(values) === (content === "text")) return variable;
   throw new Error(`variable "${name}" does not hold ${content}`);

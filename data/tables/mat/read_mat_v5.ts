@@ -14,6 +14,7 @@ import {
   MAX_TEXT,
   MAX_UNPACKED,
   MAX_VALUES,
+  notReadable,
 } from "./mat_variable.ts";
 
 /** Types of data elements. */
@@ -147,11 +148,7 @@ function _variable(
     throw new Error(`variable "${name}" holds complex numbers`);
   }
   const values = _values(_classOf(flags, little), content, little);
-  if (values === undefined) {
-    throw new Error(
-      `variable "${name}" is neither numbers nor a cell array of text`,
-    );
-  }
+  if (values === undefined) throw notReadable(name);
   if (values.length !== count) {
     throw new Error(
       `variable "${name}" has ${
@@ -208,7 +205,9 @@ function _texts(cells: Element[], little: boolean): string[] | undefined {
 
 function _text({ type, data }: Element, little: boolean): string {
   if (data.length > 2 * MAX_TEXT) {
-    throw new Error(`a cell has ${data.length} bytes of text`);
+    throw new Error(
+      `a cell has ${data.length} bytes of text, the limit is ${2 * MAX_TEXT}`,
+    );
   }
   // 1, 2: bytes; 16: UTF-8; 3, 4, 17: UTF-16.
   if (type === 16) return new TextDecoder().decode(data);
@@ -220,7 +219,11 @@ function _numbers({ type, data }: Element, little: boolean): Float64Array {
   const [size, read] = NUMBERS[type] ?? [];
   if (!size || !read) throw new Error(`it has numbers of unknown type ${type}`);
   const count = Math.floor(data.length / size);
-  if (count > MAX_VALUES) throw new Error(`it has a list of ${count} numbers`);
+  if (count > MAX_VALUES) {
+    throw new Error(
+      `it has a list of ${count} numbers, the limit is ${MAX_VALUES}`,
+    );
+  }
   const view = new DataView(data.buffer, data.byteOffset, data.length);
   return Float64Array.from(
     { length: count },

@@ -6,6 +6,7 @@ import {
   MAX_PIECES,
   MAX_RANK,
   MAX_TEXT,
+  notReadable,
 } from "./mat_variable.ts";
 
 type Library = typeof import("h5wasm");
@@ -68,7 +69,7 @@ function _readVariable(
   name: string,
 ): MatVariable {
   const dataset = file.get(name) as Dataset;
-  if (!dataset?.shape) throw _unusable(name);
+  if (!dataset?.shape) throw notReadable(name);
   if (Array.isArray(dataset.dtype)) { // of several numbers
     throw new Error(`variable "${name}" holds complex numbers`);
   }
@@ -76,9 +77,9 @@ function _readVariable(
   const { shape } = dataset;
   const count = countValues(name, shape);
   const { value } = dataset;
-  if (!_isList(value) || value.length !== count) throw _unusable(name);
+  if (!_isList(value) || value.length !== count) throw notReadable(name);
   const isCell = dataset.dtype === "Reference";
-  if (!isCell && !_areNumbers(dataset, value)) throw _unusable(name);
+  if (!isCell && !_areNumbers(dataset, value)) throw notReadable(name);
   return {
     // HDF5 counts rows first, MATLAB columns: the same values in the same order.
     shape: [...shape].reverse(),
@@ -104,7 +105,7 @@ function _isEmpty(dataset: Dataset): boolean {
 function _emptyVariable(name: string, dataset: Dataset): MatVariable {
   const kind = _classOf(dataset);
   if (kind === "char" || _count(dataset.shape ?? []) > MAX_RANK) {
-    throw _unusable(name);
+    throw notReadable(name);
   }
   return {
     shape: Array.from(dataset.value as ArrayLike<number | bigint>, Number),
@@ -141,19 +142,25 @@ function _readCells(
   );
   return cells.map((cell) => {
     const text = known.get(_key(cell));
-    if (!text) throw _unusable(name);
-    if ((_classOf(text) ?? "char") !== "char") throw _unusable(name);
+    if (!text) {
+      throw new Error(
+        `a cell of variable "${name}" refers to nothing in ${CELLS}`,
+      );
+    }
+    if ((_classOf(text) ?? "char") !== "char") throw notReadable(name);
     if (_isEmpty(text)) return "";
     // Of several rows, letters of the same place follow one another.
     if ((text.shape?.length ?? 0) > 1 && text.shape!.at(-1) !== 1) {
-      throw _unusable(name);
+      throw notReadable(name);
     }
     const length = _count(text.shape ?? []);
     if (length > MAX_TEXT) {
-      throw new Error(`a cell of variable "${name}" has ${length} characters`);
+      throw new Error(
+        `a cell of variable "${name}" has ${length} characters, the limit is ${MAX_TEXT}`,
+      );
     }
     const { value } = text;
-    if (!(value instanceof Uint16Array)) throw _unusable(name);
+    if (!(value instanceof Uint16Array)) throw notReadable(name);
     return String.fromCharCode(...value);
   });
 }
@@ -168,10 +175,4 @@ function _count(shape: number[]): number {
 
 function _isList(value: unknown): value is (number | bigint | object)[] {
   return Array.isArray(value) || ArrayBuffer.isView(value);
-}
-
-function _unusable(name: string): Error {
-  return new Error(
-    `variable "${name}" is neither numbers nor a cell array of text`,
-  );
 }

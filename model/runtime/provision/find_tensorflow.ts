@@ -63,7 +63,7 @@ export async function libraryIn(folder: string): Promise<TensorflowLibrary> {
     throw new Error(
       `${place} has ${
         libraries.join(", ")
-      } but no include/tensorflow/c/c_api.h`,
+      } but no include/tensorflow/c/c_api.h in it or beside it`,
     );
   }
   throw new Error(

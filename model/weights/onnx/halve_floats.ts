@@ -17,7 +17,9 @@ export function halveFloats(graph: OnnxGraph): void {
     array.make = () => {
       const halves = Float16Array.from(make() as Float32Array);
       if (!halves.every(Number.isFinite)) {
-        throw new RangeError(`a number of ${name} is too large for 16 bits`);
+        throw new RangeError(
+          `a number of ${name} is too large for 16 bits: write it with 32 bits`,
+        );
       }
       return halves;
     };

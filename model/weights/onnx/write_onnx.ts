@@ -134,7 +134,7 @@ export function onnxFileOf(
   const total = before[0]!.length + before[1]!.length + bytes;
   if (total > MAX_BYTES) {
     throw new RangeError(
-      `the model has ${total} bytes, ONNX takes ${MAX_BYTES}`,
+      `the model would have ${total} bytes, and an ONNX file holds ${MAX_BYTES}`,
     );
   }
   return { bytes: total, parts: _parts(before, arrays) };

@@ -1,3 +1,4 @@
+import { quote } from "../quote.ts";
 import { PassedOver } from "./passed_over.ts";
 import type { Buildable, Callable } from "./python_object.ts";
 
@@ -15,7 +16,10 @@ class NumpyType implements Buildable {
   build(state: unknown): void {
     const order = Array.isArray(state) ? state[1] : undefined;
     if (order !== "<" && order !== "|") {
-      throw new Error("the pickle has a NumPy type that is not little-endian");
+      throw new Error(
+        `the pickle has a NumPy type of byte order ${quote(String(order))}, ` +
+          'known are "<" (little-endian) and "|" (none)',
+      );
     }
   }
 
@@ -23,7 +27,9 @@ class NumpyType implements Buildable {
   decode(bytes: unknown): number | PassedOver {
     if (!this.#read) return new PassedOver("a NumPy scalar");
     if (!(bytes instanceof Uint8Array) || bytes.length !== this.#size) {
-      throw new Error("the pickle has a NumPy number of another size");
+      throw new Error(
+        `the pickle has a NumPy number that is not of ${this.#size} bytes`,
+      );
     }
     return this.#read(new DataView(bytes.buffer, bytes.byteOffset));
   }

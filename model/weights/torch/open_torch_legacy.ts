@@ -47,8 +47,13 @@ export function openTorchLegacy(file: InputFile): TorchContainer {
     );
   }
   const machine = next().object;
-  if (!(machine instanceof Map) || machine.get("little_endian") !== true) {
-    throw new Error("its byte order is not little-endian");
+  const order = machine instanceof Map ? machine.get("little_endian") : machine;
+  if (order !== true) {
+    throw new Error(
+      order === false
+        ? "its byte order is big-endian, and only little-endian is read"
+        : "it does not say its byte order",
+    );
   }
   const { object, steps } = next();
   const storages = _listed(next().object, meaning);

@@ -50,8 +50,8 @@ function folderOf(archive: TorchArchive): string {
   if (pickles.length !== 1) {
     throw new Error(
       pickles.length === 0
-        ? "it is a zip archive without data.pkl, and not what torch.save writes"
-        : "it is a zip archive with several data.pkl",
+        ? "it is a zip archive without a folder with data.pkl, and not what torch.save writes"
+        : "it is a zip archive of several folders with data.pkl, and not what torch.save writes",
     );
   }
   const folder = pickles[0]!.slice(0, -"/data.pkl".length);

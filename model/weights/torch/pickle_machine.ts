@@ -45,7 +45,7 @@ export class PickleMachine {
   result(): unknown {
     const result = this.pop();
     if (this.#stack.length > 0) {
-      throw new Error("the pickle leaves objects behind");
+      throw new Error("the pickle ends with more than one object");
     }
     return result;
   }
@@ -162,10 +162,13 @@ export class PickleMachine {
   setItems(pairs: readonly unknown[]): void {
     const map = this.top();
     if (map instanceof PassedOver) return;
-    if (!(map instanceof Map) || pairs.length % 2 !== 0) {
+    if (!(map instanceof Map)) {
       throw new Error(
         "the pickle sets items of something that is no dictionary",
       );
+    }
+    if (pairs.length % 2 !== 0) {
+      throw new Error("the pickle sets a key of a dictionary without a value");
     }
     for (let i = 0; i < pairs.length; i += 2) map.set(pairs[i], pairs[i + 1]);
   }

@@ -125,7 +125,11 @@ export class TorchArchive {
   async #content(entry: yauzl.Entry): Promise<Uint8Array<ArrayBuffer>> {
     const { fileName, compressionMethod: method } = entry;
     if (entry.isEncrypted() || (method !== STORED && method !== DEFLATED)) {
-      throw new Error(`the entry ${quote(fileName)} is encrypted or packed`);
+      throw new Error(
+        `the entry ${quote(fileName)} is ${
+          entry.isEncrypted() ? "encrypted" : `packed by method ${method}`
+        }, known are stored and deflated ones without a password`,
+      );
     }
     const header = await this.#zip.readLocalFileHeaderPromise(entry);
     if (!entry.fileNameRaw.equals(header.fileName)) {

@@ -40,7 +40,8 @@ export class TorchMeaning implements PickleMeaning {
     if (found) return found;
     throw new Error(
       `the pickle needs ${quote(full)}, which is none of the names that are ` +
-        "known to lie beside weights; nothing in a file is executed",
+        "known to lie beside weights, and nothing in a file is executed; " +
+        "save the state_dict alone with torch.save",
     );
   }
 
@@ -181,6 +182,13 @@ function _tensor(args: readonly unknown[]): TorchTensor | UnreadTensor {
   if (metadata instanceof Map && metadata.size > 0) {
     return new UnreadTensor("conjugated or negated");
   }
+  return _plainTensor([view, offset, shape, strides]);
+}
+
+/** (storage, offset, size, stride). */
+function _plainTensor(
+  [view, offset, shape, strides]: readonly unknown[],
+): TorchTensor {
   const { storage, start } = _viewOf(view);
   const place = typeof offset === "number" ? start + offset : offset;
   return new TorchTensor(storage, place, shape, strides);
@@ -220,11 +228,7 @@ function _fromType([make, , args]: readonly unknown[]): unknown {
 }
 
 function _legacyTensor(): LegacyTensor {
-  return new LegacyTensor((state) => {
-    const made = _tensor(state.slice(0, 4));
-    if (made instanceof TorchTensor) return made;
-    throw new Error("the pickle gives a tensor a state that is none");
-  });
+  return new LegacyTensor(_plainTensor);
 }
 
 function _viewOf(view: unknown): StorageView {

@@ -37,9 +37,14 @@ export class TorchTensor {
     if (!_isSize(offset) || !_areSizes(shape) || !_areSizes(strides)) {
       throw new Error("a tensor's offset, shape and strides are not sizes");
     }
-    if (shape.length !== strides.length || shape.length > MAX_RANK) {
+    if (shape.length !== strides.length) {
       throw new Error(
         `a tensor has ${shape.length} sides and ${strides.length} strides`,
+      );
+    }
+    if (shape.length > MAX_RANK) {
+      throw new Error(
+        `a tensor has ${shape.length} sides, more than ${MAX_RANK}`,
       );
     }
     this.storage = storage;

@@ -21,6 +21,34 @@ const mats = fromFileUrl(new URL("../../fixtures/data/mat/", import.meta.url));
 const LISTS = ["AllImages", "AllMOS", "AllStdDev"]
   .map((name) => `${name}_release.mat`);
 
+/** A MAT file of version 5 with one row of zeros: header, then MATRIX of flags, sizes, name and numbers. */
+function variable(name: string, count: number): Uint8Array {
+  const room = Math.ceil(name.length / 8) * 8;
+  const bytes = new Uint8Array(128 + 8 + 16 + 16 + 8 + room + 8 + 8 * count);
+  const view = new DataView(bytes.buffer);
+  bytes.set(new TextEncoder().encode("MATLAB 5.0 MAT-file"));
+  bytes.set([0, 1, 0x49, 0x4d], 124);
+  let at = 128;
+  const tag = (type: number, length: number) => {
+    view.setUint32(at, type, true);
+    view.setUint32(at + 4, length, true);
+    at += 8;
+  };
+  tag(14, bytes.length - 136);
+  tag(6, 8);
+  view.setUint32(at, 6, true); // of doubles
+  at += 8;
+  tag(5, 8);
+  view.setInt32(at, 1, true);
+  view.setInt32(at + 4, count, true);
+  at += 8;
+  tag(1, name.length);
+  bytes.set(new TextEncoder().encode(name), at);
+  at += room;
+  tag(9, 8 * count);
+  return bytes;
+}
+
 /** `ChallengeDB_release` in small. */
 async function release(kind = "packed", root = ""): Promise<Layout> {
   const files: Record<string, Uint8Array | string> = {};
@@ -161,6 +189,15 @@ Deno.test("openClive() says what is missing or of another release", async () => 
       await assertRejects(() => openClive({ data: folder }), Error, message);
     });
   }
+  const short = { ...files, [deviations]: variable("AllStdDev_release", 3) };
+  await withLayout(short, async (folder) => {
+    await assertRejects(
+      () => openClive({ data: folder }),
+      Error,
+      "Cannot read the lists of clive: AllImages_release.mat has 10 names, " +
+        "AllMOS_release.mat 10 scores, AllStdDev_release.mat 3 deviations",
+    );
+  });
 });
 
 testWithShared(

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { decodeImage } from "../../../data/images/decode/decode_image.ts";
+import { requireSimpleSvg } from "../../../data/images/decode/require_simple_svg.ts";
+import { decodeWithMagick } from "../../../data/images/decoders/decode_with_magick.ts";
 import { imageFormat } from "../../../data/images/decode/image_format.ts";
 import { requireFewScans } from "../../../data/images/decode/require_few_scans.ts";
 import { patternImage, toSharp, withFolder } from "../_files.ts";
@@ -26,6 +28,29 @@ Deno.test({
         );
       }
     }),
+});
+
+Deno.test("decodeImage() says what is not supported, and what takes too long", async () => {
+  const color = await Deno.readFile(
+    new URL("../../fixtures/data/bmp/color.bmp", import.meta.url),
+  );
+  const os2 = color.slice();
+  os2[14] = 64; // bytes of the header of a bitmap of OS/2 2.0
+  await assertRejects(
+    () => decodeImage(os2),
+    Error,
+    "its header is that of OS/2 2.0, which is not supported",
+  );
+  await assertRejects(
+    () => decodeWithMagick(color, "bmp", () => {}, 0),
+    Error,
+    "decoding it takes too long",
+  );
+  assertThrows(
+    () => requireSimpleSvg(new Uint8Array(2 ** 20 + 1)),
+    Error,
+    "it has 1048577 bytes, and of an SVG at most 1048576 are read",
+  );
 });
 
 Deno.test("decodeImage() reads an SVG only where the name says so", async () => {

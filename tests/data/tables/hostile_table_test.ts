@@ -13,6 +13,7 @@ import {
 } from "../../../data/tables/read_table.ts";
 import { readWorkbook } from "../../../data/tables/read_workbook.ts";
 import { requireCsvSize } from "../../../data/tables/table_bounds.ts";
+import { readMat } from "../../../data/tables/mat/read_mat.ts";
 import { readMatV5 } from "../../../data/tables/mat/read_mat_v5.ts";
 import { deflateSync } from "node:zlib";
 import { buildZip } from "../files/zip/build_zip.ts";
@@ -34,7 +35,11 @@ Deno.test("readWorkbook() refuses a sheet whose cells lie far away, before it ma
       [`<row r="99999999999"><c><v>1</v></c></row>`, 'a cell at "99999999999"'],
       [`<x:row x:r="1"><x:c r='A9999999'/></x:row>`, "9999999 rows"],
       [`<row a=">" r="300001"><c><v>1</v></c></row>`, "300001 rows"],
-      [`<c r="&#65;1"/>`, 'a cell at "&#65;1"'],
+      [
+        `<c r="&#65;1"/>`,
+        'a sheet has a cell at "&#65;1", which is no place in it',
+      ],
+      ["", "it is no workbook, or a damaged one"],
     ];
     for (const [cells, reason] of far) {
       const archive = buildZip([
@@ -218,7 +223,7 @@ Deno.test("readMatV5() refuses what would unpack to gigabytes, in little time", 
   const hostile: [Uint8Array, string][] = [
     [
       packed(Int32Array.of(2 ** 25, 1), numbers),
-      'variable "v" has the size 33554432x1',
+      'variable "v" has the size 33554432x1, the limit is 4194304 values',
     ],
     [
       packed(new Int32Array(100_000).fill(1), element(1, new Uint8Array(1))),
@@ -230,7 +235,7 @@ Deno.test("readMatV5() refuses what would unpack to gigabytes, in little time", 
     ],
     [
       packed(Int32Array.of(-1, -4), element(1, new Uint8Array(1))),
-      "has the size -1x-4",
+      "has the size -1x-4, which is of no array",
     ],
     [
       packed(Int32Array.of(1, 1), new Uint8Array(2 ** 27)),
@@ -243,4 +248,37 @@ Deno.test("readMatV5() refuses what would unpack to gigabytes, in little time", 
     assert(error.message.includes(reason), error.message);
     assert(performance.now() - start < 10_000); // a busy machine takes some
   }
+});
+
+Deno.test("readMatV5() and readMat() say what is wrong with a variable", async () => {
+  const doubles = (...values: number[]) =>
+    element(9, new Uint8Array(Float64Array.from(values).buffer));
+  const wrong: [Uint8Array, string][] = [
+    [
+      packed(Int32Array.of(1, 3), doubles(1, 2)),
+      'variable "v" has 2 values and should have 1x3',
+    ],
+    [
+      packed(Int32Array.of(1, 1), element(99, new Uint8Array(8))),
+      "it has numbers of unknown type 99",
+    ],
+    [
+      packed(Int32Array.of(1, 1), element(1, new Uint8Array(2 ** 22 + 1))),
+      "it has a list of 4194305 numbers, the limit is 4194304",
+    ],
+  ];
+  for (const [file, reason] of wrong) {
+    assertThrows(() => readMatV5(file, ["v"]), Error, reason);
+  }
+  await withFolder(async (folder) => {
+    const path = join(folder, "v.mat");
+    for (const value of [NaN, Infinity]) {
+      await Deno.writeFile(path, packed(Int32Array.of(1, 1), doubles(value)));
+      await assertRejects(
+        () => readMat(path, { v: "numbers" }),
+        Error,
+        'Cannot read "v.mat": variable "v" has values that are NaN or infinite',
+      );
+    }
+  });
 });

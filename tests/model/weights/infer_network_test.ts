@@ -98,6 +98,22 @@ Deno.test("heads of different kinds of pooling are refused", () => {
   assertThrows(() => inferNetwork(tensors), Error, "takes 65 features");
 });
 
+Deno.test("weights without a backbone, and heads of other features, are refused with what they have", () => {
+  assertThrows(
+    () => inferNetwork(new Map()),
+    Error,
+    "none of its tensors is a backbone's",
+  );
+  const tensors = shapesOf({ backbone: "resnet10_slim" });
+  const data = new Float32Array();
+  tensors.set("dr6.0.weight", { shape: [64, 1000], data });
+  assertThrows(
+    () => inferNetwork(tensors),
+    Error,
+    "takes 1000 features, which no pooling makes of",
+  );
+});
+
 Deno.test("requireFit() names what is missing", () => {
   const network = { backbone: "resnet10_slim" };
   const tensors = shapesOf(network);

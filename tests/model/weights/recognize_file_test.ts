@@ -91,7 +91,7 @@ Deno.test("readWeights() tells a zip archive without weights from PyTorch's", as
     await assertRejects(
       () => readWeights(path),
       WeightsError,
-      "it is a zip archive without data.pkl",
+      "it is a zip archive without a folder with data.pkl",
     );
   });
 });

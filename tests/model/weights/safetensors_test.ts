@@ -258,15 +258,17 @@ Deno.test("readSafetensors() refuses a truncated or lengthened file", async () =
   );
   await assertRefused(
     whole.subarray(0, 30),
-    `the header says ${whole.length - 16} bytes and the file has 30`,
+    `its first 8 bytes say that the header has ${
+      whole.length - 16
+    } bytes, and 22 follow`,
   );
   await assertRefused(
     whole.subarray(0, whole.length - 1),
-    "its tensors take 8 bytes and the file has 7",
+    "its tensors take 8 bytes, and 7 follow the header",
   );
   await assertRefused(
     file({ a }, 9),
-    "its tensors take 8 bytes and the file has 9",
+    "its tensors take 8 bytes, and 9 follow the header",
   );
 });
 
@@ -275,7 +277,8 @@ Deno.test("readSafetensors() refuses a header of impossible length", async () =>
   bytes.fill(255, 0, 8);
   await assertRefused(
     bytes,
-    `the header says 18446744073709551615 bytes and the file has ${bytes.length}`,
+    "its first 8 bytes say that the header has 18446744073709551615 bytes, " +
+      `and ${bytes.length - 8} follow`,
   );
 });
 
@@ -351,19 +354,19 @@ Deno.test("readSafetensors() refuses tensors that are not what they say", async 
 Deno.test("readSafetensors() refuses data with a gap or an overlap", async () => {
   await assertRefused(
     file({ a, b: { ...a, data_offsets: [4, 12] } }, 12),
-    'tensor "b" starts at byte 4 of the data, the one before it ends at 8',
+    'tensor "b" starts at byte 4 of the data and not at 8, where the one before it ends',
   );
   await assertRefused(
     file({ a, b: { ...a, data_offsets: [12, 20] } }, 20),
-    'tensor "b" starts at byte 12 of the data, the one before it ends at 8',
+    'tensor "b" starts at byte 12 of the data and not at 8, where the one before it ends',
   );
   await assertRefused(
     file({ a, b: a }, 8),
-    'tensor "b" starts at byte 0 of the data, the one before it ends at 8',
+    'tensor "b" starts at byte 0 of the data and not at 8, where the one before it ends',
   );
   await assertRefused(
     file({ a: { ...a, data_offsets: [4, 12] } }, 12),
-    'tensor "a" starts at byte 4 of the data, the one before it ends at 0',
+    'tensor "a" starts at byte 4 of the data and not at 0, where the data begin',
   );
 });
 

@@ -12,6 +12,8 @@ export interface ZipMember {
   crc?: number;
   declaredSize?: number;
   encrypted?: boolean;
+  /** The compression that is said, whatever the bytes are. */
+  method?: number;
   /** Uses the bytes of an earlier member instead of its own. */
   bytesOf?: number;
 }
@@ -56,7 +58,7 @@ function common(member: ZipMember, name: Buffer): Buffer {
   const fields = Buffer.alloc(26);
   fields.writeUInt16LE(20, 0);
   fields.writeUInt16LE(0x800 | (member.encrypted ? 1 : 0), 2); // names are UTF-8
-  fields.writeUInt16LE(member.stored ? 0 : 8, 4);
+  fields.writeUInt16LE(member.method ?? (member.stored ? 0 : 8), 4);
   fields.writeUInt32LE(0x5a210000, 6); // 1 January 2025
   fields.writeUInt32LE(member.crc ?? crc32(content(member)), 10);
   fields.writeUInt32LE(packed(member).length, 14);

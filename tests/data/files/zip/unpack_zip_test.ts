@@ -67,6 +67,8 @@ Deno.test("unpackZip() reads an archive that Python has written", async () => {
 });
 
 const REFUSED: [string, ZipMember[], string][] = [
+  ["holds folders alone", [{ name: "a/" }], "it holds no files"],
+  ["has a dot for a folder", [{ name: "a/./b" }], "has an empty part"],
   ["climbs out", [{ name: "../evil" }], "path: ../evil"],
   ["climbs out half-way", [{ name: "a/../../evil" }], "path: a/../../evil"],
   ["climbs out as Windows does", [{ name: "..\\evil" }], "evil"],

@@ -1,5 +1,6 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { unzipBytes } from "../../../../data/files/zip/unzip_bytes.ts";
+import { buildZip, type ZipMember } from "./build_zip.ts";
 import { zipStored } from "../../../../data/files/zip/zip_stored.ts";
 
 function whole(parts: Iterable<Uint8Array>): Uint8Array<ArrayBuffer> {
@@ -39,3 +40,30 @@ Deno.test("zipStored() throws at more members than 16 bits count", () => {
   const members = Array.from({ length: 65_536 }, () => ({ name: "", content }));
   assertThrows(() => zipStored(members).next(), RangeError, "65536 members");
 });
+
+/** Archives that no document is, and what is said of them. */
+const REFUSED: [ZipMember[], string][] = [
+  [
+    [{ name: "a", encrypted: true }],
+    "a member is encrypted or packed in an unknown way",
+  ],
+  [
+    [{ name: "a", data: "x", method: 12 }],
+    "a member is encrypted or packed in an unknown way",
+  ],
+  [
+    [{ name: "a", declaredSize: 2 ** 27 + 1 }],
+    '"a" in it unpacks to more than 134217728 bytes',
+  ],
+  [
+    Array.from({ length: 10_001 }, (_, i) => ({ name: `${i}`, stored: true })),
+    "it has 10001 members, the limit is 10000",
+  ],
+  [[{ name: "a", data: "x", crc: 1 }], '"a" is damaged'],
+];
+
+for (const [members, reason] of REFUSED) {
+  Deno.test(`unzipBytes() says: ${reason}, of ${JSON.stringify(members[0])}`, async () => {
+    await assertRejects(() => unzipBytes(buildZip(members)), Error, reason);
+  });
+}

@@ -103,7 +103,7 @@ Deno.test("readMat() says what is wrong with a file", async () => {
         "long_text.mat",
         "names",
         "text",
-        "a cell has 1000000 bytes of text",
+        "a cell has 1000000 bytes of text, the limit is 8192",
       ],
       ["lost.mat", "x", "numbers", `${join(mats, "lost.mat")} is not there`],
       [
@@ -135,13 +135,13 @@ Deno.test("readMat() says what is wrong with a file", async () => {
         "numbers.mat",
         "record",
         "numbers",
-        'variable "record" is neither numbers nor a cell array of text',
+        'variable "record" is neither a full array of numbers nor a cell array of one-line texts',
       ],
       [
         "numbers.mat",
         "text",
         "text",
-        'variable "text" is neither numbers nor a cell array of text',
+        'variable "text" is neither a full array of numbers nor a cell array of one-line texts',
       ],
     ] as const
   ) {
@@ -222,9 +222,15 @@ const REFUSED_KINDS: Record<string, ["numbers" | "text", string]> = {
   complex: ["numbers", 'variable "complex" holds complex numbers'],
   beyond: ["numbers", "it has a number that no double is equal to"],
   word: ["numbers", 'variable "word" '],
-  two_rows: ["text", 'variable "two_rows" is neither numbers nor a cell array'],
+  two_rows: [
+    "text",
+    'variable "two_rows" is neither a full array of numbers nor a cell array',
+  ],
   numbers_in_cells: ["text", 'variable "numbers_in_cells" is neither numbers'],
-  sparse: ["numbers", 'variable "sparse" is neither numbers nor a cell array'],
+  sparse: [
+    "numbers",
+    'variable "sparse" is neither a full array of numbers nor a cell array',
+  ],
 };
 
 for (const version of ["5", "73"]) {
@@ -262,6 +268,6 @@ Deno.test("readMat() refuses text that another program put into HDF5", async () 
   await assertRejects(
     () => readMat(join(mats, "kinds_73.mat"), { python_text: "numbers" }),
     Error,
-    'variable "python_text" is neither numbers nor a cell array of text',
+    'variable "python_text" is neither a full array of numbers nor a cell array of one-line texts',
   );
 });

@@ -8,6 +8,8 @@ import { createPrng } from "../../../../data/random/prng.ts";
 import type { RgbImage } from "../../../../data/images/rgb_image.ts";
 import { createScorer } from "../../../../model/scoring/scorer.ts";
 import { halveFloats } from "../../../../model/weights/onnx/halve_floats.ts";
+import { parseModelConfig } from "../../../../model/network/model_config.ts";
+import { onnxFileOf } from "../../../../model/weights/onnx/write_onnx.ts";
 import { OnnxGraph } from "../../../../model/weights/onnx/onnx_graph.ts";
 import { onnxModel } from "../../scoring/onnx_model.ts";
 import { testWithOnnxRuntime } from "./onnx_runtime.ts";
@@ -51,6 +53,24 @@ Deno.test("halveFloats() refuses weights that 16 bits do not hold", () => {
     () => graph.initializers[0]!.make(),
     RangeError,
     "a number of w is too large for 16 bits",
+  );
+});
+
+Deno.test("onnxFileOf() refuses more than an ONNX file holds, before any weight is made", () => {
+  const graph = new OnnxGraph();
+  graph.floats("w", [2 ** 29], () => {
+    throw new Error("a weight is made");
+  });
+  assertThrows(
+    () =>
+      onnxFileOf(
+        graph,
+        parseModelConfig(
+          '{"backbone":"resnet18","preparation":{}}',
+        ),
+      ),
+    RangeError,
+    "bytes, and an ONNX file holds 2147483647",
   );
 });
 

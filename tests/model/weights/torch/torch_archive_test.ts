@@ -79,7 +79,11 @@ const UNSOUND: Record<string, [ZipMember[], string]> = {
   ],
   "an encrypted storage": [
     instead("data/0", { encrypted: true, stored: false }),
-    'the entry "archive/data/0" is encrypted or packed',
+    'the entry "archive/data/0" is encrypted, known are stored and deflated',
+  ],
+  "a storage that is packed by bzip2": [
+    instead("data/0", { method: 12 }),
+    'the entry "archive/data/0" is packed by method 12, known are stored',
   ],
   "two members of one name": [
     [...SOUND, { name: "archive/data/0", data: STORAGE }],
@@ -99,7 +103,7 @@ const UNSOUND: Record<string, [ZipMember[], string]> = {
   ],
   "two objects": [
     [...SOUND, { name: "other/data.pkl", data: CONTENT }],
-    "it is a zip archive with several data.pkl",
+    "it is a zip archive of several folders with data.pkl",
   ],
 };
 
@@ -166,14 +170,27 @@ Deno.test("readTorch() refuses bytes after the last storage of the older format"
 
 /** A file of the older format with one tensor. */
 function legacyFile(
-  { endian = "\x88", keys = "](X\x01\x00\x00\x000e", count = 4, magic = 0x6c }:
-    { endian?: string; keys?: string; count?: number; magic?: number } = {},
+  {
+    endian = "\x88",
+    keys = "](X\x01\x00\x00\x000e",
+    count = 4,
+    magic = 0x6c,
+    after = "",
+    version = 0xe9,
+  }: {
+    endian?: string;
+    keys?: string;
+    count?: number;
+    magic?: number;
+    after?: string;
+    version?: number;
+  } = {},
 ): Uint8Array<ArrayBuffer> {
   const start = "\x8a\x0a" +
     String.fromCharCode(magic) + "\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19";
   const parts = [
-    pickle(start),
-    pickle("M\xe9\x03"),
+    pickle(start, after),
+    pickle("M", [version, 3]),
     pickle("}(X\x0d\x00\x00\x00little_endian", endian, "u"),
     CONTENT,
     pickle(keys),
@@ -189,7 +206,12 @@ Deno.test("readTorch() reads the older format written by hand", async () => {
 });
 
 const LEGACY_DAMAGES = {
-  "its byte order is not little-endian": { endian: "\x89" },
+  "it does not start with PyTorch's magic number": { after: "0N" },
+  "its byte order is big-endian, and only little-endian is read": {
+    endian: "\x89",
+  },
+  "it does not say its byte order": { endian: "N" },
+  'its format is "1002", known is 1001': { version: 0xea },
   "its list of storages is not that of its tensors": { keys: "]" },
   "it lists a storage that no tensor uses": {
     keys: "](X\x01\x00\x00\x001e",

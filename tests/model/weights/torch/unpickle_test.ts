@@ -83,7 +83,7 @@ const BROKEN: Record<string, [Uint8Array<ArrayBuffer>, string]> = {
   ],
   "a mark at the end": [pickle("("), "the pickle takes an object where"],
   "no mark": [pickle("]e"), "the pickle takes a mark where there is none"],
-  "two objects": [pickle("NN"), "the pickle leaves objects behind"],
+  "two objects": [pickle("NN"), "the pickle ends with more than one object"],
   "a memo that was never kept": [
     pickle("h\x00"),
     "the pickle recalls object 0",
@@ -95,7 +95,10 @@ const BROKEN: Record<string, [Uint8Array<ArrayBuffer>, string]> = {
     "the pickle calls collections.OrderedDict without a tuple",
   ],
   "items of a list": [pickle("]NNs"), "the pickle sets items of something"],
-  "a key without a value": [pickle("}(Nu"), "the pickle sets items of"],
+  "a key without a value": [
+    pickle("}(Nu"),
+    "the pickle sets a key of a dictionary without a value",
+  ],
   "a list that is none": [pickle("}Na"), "the pickle appends to something"],
   "a state for a list": [pickle("]}b"), "the pickle gives a state"],
   "an object of no class": [pickle("})\x81"), "the pickle calls something"],
@@ -156,11 +159,72 @@ const BROKEN: Record<string, [Uint8Array<ArrayBuffer>, string]> = {
       "C\x01a",
       "tR",
     ),
-    "the pickle has a NumPy number of another size",
+    "the pickle has a NumPy number that is not of 8 bytes",
   ],
   "a NumPy type of big-endian machines": [
     pickle("cnumpy\ndtype\n", text("f8"), "\x85R(K\x03", text(">"), "tb"),
-    "the pickle has a NumPy type that is not little-endian",
+    'the pickle has a NumPy type of byte order ">", known are "<"',
+  ],
+  "a NumPy number without a type": [
+    pickle("cnumpy.core.multiarray\nscalar\n(NC\x01atR"),
+    "the pickle has a NumPy number without a type",
+  ],
+  "something persistent that is no storage": [
+    pickle("NQ"),
+    "the pickle refers to something that is no storage",
+  ],
+  "a storage without a length": [
+    pickle(
+      "(",
+      text("storage"),
+      "ctorch\nFloatStorage\n",
+      text("0"),
+      text("cpu"),
+      "NtQ",
+    ),
+    "the pickle has a storage without a key or a length",
+  ],
+  "a part of a storage without a start": [
+    pickle(
+      "(",
+      text("storage"),
+      "ctorch\nFloatStorage\n",
+      text("0"),
+      text("cpu"),
+      integer(1),
+      text("view"),
+      "tQ",
+    ),
+    "the pickle has a part of a storage without a start",
+  ],
+  "a dictionary of something else than pairs": [
+    pickle("ccollections\nOrderedDict\n](Ne\x85R"),
+    "the pickle makes an OrderedDict of something else than pairs",
+  ],
+  "a tensor before PyTorch 0.2 without a tuple": [
+    pickle("ctorch\nFloatTensor\n)RNb"),
+    "the pickle gives a tensor a state that is no tuple",
+  ],
+  "a storage of bytes that ends within a number": [
+    pickle(
+      "ctorch._utils\n_rebuild_tensor_v3\n((",
+      text("storage"),
+      "ctorch.storage\nUntypedStorage\n",
+      text("0"),
+      text("cpu"),
+      integer(5),
+      "tQK\x00K\x02\x85K\x01\x85\x89ccollections\nOrderedDict\n)R",
+      "ctorch\nuint16\ntR",
+    ),
+    "the pickle has a tensor whose last element is cut off",
+  ],
+  "a tensor of 65 sides": [
+    pickle(...tensor({
+      length: 1,
+      shape: Array(65).fill(1),
+      strides: Array(65).fill(1),
+    })),
+    "a tensor has 65 sides, more than 64",
   ],
 };
 
