@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
+import { PathAlias } from "./path_alias.ts";
 
 /** How the file begins. */
 const MAGIC = Uint8Array.of(0, 5, 0x16, 7);
@@ -15,7 +16,8 @@ const MAGIC = Uint8Array.of(0, 5, 0x16, 7);
 export async function isAppleDouble(path: string): Promise<boolean> {
   if (!basename(path).startsWith("._")) return false;
   try {
-    await using file = await open(path);
+    using alias = new PathAlias(path);
+    await using file = await open(alias.path);
     const start = new Uint8Array(MAGIC.length);
     await file.read(start);
     return start.every((byte, i) => byte === MAGIC[i]);

@@ -1,3 +1,5 @@
+import { PathAlias } from "./path_alias.ts";
+
 /**
  * A file that is opened once and checked while it is open, so that what is read
  * is what was checked.
@@ -5,7 +7,7 @@
  * Only regular files are opened: opening a pipe waits for its writer,
  * for ever where there is none, and a device may never end.
  *
- * @param path The file; links are followed.
+ * @param path The file; links are followed. Its name need not be UTF-8 (`raw_path.ts`).
  * @param mostBytes The most bytes that it may have.
  * @returns All of its bytes.
  * @throws {Error} If it is missing, no regular file or too large; the message
@@ -16,8 +18,9 @@ export async function readRegularFile(
   mostBytes: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    requireRegular(await Deno.stat(path));
-    using file = await Deno.open(path);
+    using alias = new PathAlias(path);
+    requireRegular(await Deno.stat(alias.path));
+    using file = await Deno.open(alias.path);
     const bytes = _place(await file.stat(), mostBytes);
     for (let done = 0; done < bytes.length;) {
       const read = await file.read(bytes.subarray(done));
@@ -26,7 +29,7 @@ export async function readRegularFile(
     }
     return bytes;
   } catch (error) {
-    throw _inWords(error, path);
+    throw _inWords(error);
   }
 }
 
@@ -36,8 +39,9 @@ export function readRegularFileSync(
   mostBytes: number,
 ): Uint8Array<ArrayBuffer> {
   try {
-    requireRegular(Deno.statSync(path));
-    using file = Deno.openSync(path);
+    using alias = new PathAlias(path);
+    requireRegular(Deno.statSync(alias.path));
+    using file = Deno.openSync(alias.path);
     const bytes = _place(file.statSync(), mostBytes);
     for (let done = 0; done < bytes.length;) {
       const read = file.readSync(bytes.subarray(done));
@@ -46,7 +50,7 @@ export function readRegularFileSync(
     }
     return bytes;
   } catch (error) {
-    throw _inWords(error, path);
+    throw _inWords(error);
   }
 }
 
@@ -78,20 +82,8 @@ function _place(
   return new Uint8Array(info.size);
 }
 
-function _inWords(error: unknown, path: string): unknown {
+function _inWords(error: unknown): unknown {
   return error instanceof Deno.errors.NotFound
-    ? new Error(`it is not there${orNotUtf8(path)}`, { cause: error })
+    ? new Error("it is not there", { cause: error })
     : error;
-}
-
-/**
- * What else it may be that nothing is found at a path: Deno has U+FFFD for what
- * is not UTF-8 in a name, and opens nothing by its bytes.
- *
- * @returns Words to put behind "not there"; none where the name is UTF-8.
- */
-export function orNotUtf8(path: string): string {
-  return path.includes("\ufffd")
-    ? ", or its name is not UTF-8, by which Deno opens nothing"
-    : "";
 }

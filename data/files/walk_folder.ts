@@ -1,6 +1,9 @@
-import type { Dirent } from "node:fs";
-import { readdir, realpath, stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
+import { type FolderEntry, listFolder } from "./list_folder.ts";
+import { PathAlias } from "./path_alias.ts";
+import { isRawPath, pathOfBytes } from "./raw_path.ts";
+import { rawScript } from "./raw_script.ts";
 
 /** What {@linkcode walkFolder} finds. */
 export interface Found {
@@ -29,24 +32,21 @@ async function* walk(
   outside: readonly string[],
 ): AsyncGenerator<Found> {
   let around: string[];
-  let entries: Dirent[];
+  let entries: FolderEntry[];
   try {
-    around = [...outside, await realpath(folder)];
-    entries = await readdir(folder, { withFileTypes: true });
+    around = [...outside, await realPath(folder)];
+    entries = await listFolder(folder);
   } catch (error) {
     yield { path: folder, error: error as Error };
     return;
   }
-  entries.sort((a, b) => a.name < b.name ? -1 : 1);
-  for (const entry of entries) {
-    const path = join(folder, entry.name);
-    const isFolder = entry.isDirectory() ||
-      entry.isSymbolicLink() && await leadsToFolder(path);
-    if (!isFolder) {
+  for (const { name, isFolder } of entries) {
+    const path = join(folder, name);
+    if (!(isFolder ?? await leadsToFolder(path))) {
       yield { path };
       continue;
     }
-    const real = await realpath(path).catch(() => undefined);
+    const real = await realPath(path).catch(() => undefined);
     const leadsBack = real !== undefined &&
       around.some((each) => `${each}${sep}`.startsWith(`${real}${sep}`));
     if (!leadsBack) yield* walk(path, around);
@@ -54,5 +54,21 @@ async function* walk(
 }
 
 async function leadsToFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+  using alias = new PathAlias(path);
+  return (await stat(alias.path).catch(() => undefined))?.isDirectory() ??
+    false;
+}
+
+/** Where a folder really is. */
+async function realPath(folder: string): Promise<string> {
+  if (!isRawPath(folder)) {
+    try {
+      return await realpath(folder);
+    } catch (error) {
+      // A link of a plain name may lead to another.
+      if (!/UTF-8/.test((error as Error).message)) throw error;
+    }
+  }
+  const line = rawScript('cd "$path" && pwd -P', folder);
+  return pathOfBytes(line.subarray(0, -1));
 }

@@ -1,4 +1,5 @@
 import { extname } from "node:path";
+import { PathAlias } from "../files/path_alias.ts";
 import { requireRegular } from "../files/read_regular_file.ts";
 
 /** Endings of video files, in lower case; not `.ts`, which TypeScript has too. */
@@ -53,8 +54,9 @@ export async function isVideo(path: string): Promise<boolean> {
 }
 
 async function _firstBytes(path: string): Promise<string> {
-  requireRegular(await Deno.stat(path)); // opening a pipe would wait
-  using file = await Deno.open(path);
+  using alias = new PathAlias(path);
+  requireRegular(await Deno.stat(alias.path)); // opening a pipe would wait
+  using file = await Deno.open(alias.path);
   const bytes = new Uint8Array(400);
   const count = await file.read(bytes) ?? 0;
   return String.fromCharCode(...bytes.subarray(0, count));

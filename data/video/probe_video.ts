@@ -1,3 +1,4 @@
+import { PathAlias } from "../files/path_alias.ts";
 import { MAX_PIXELS } from "../images/decode/decode_image.ts";
 import {
   INPUT_LIMITS,
@@ -65,7 +66,8 @@ export async function probeVideo(path: string): Promise<VideoInfo> {
 }
 
 async function _requireFile(path: string): Promise<void> {
-  const info = await Deno.stat(path).catch((error) => {
+  using alias = new PathAlias(path);
+  const info = await Deno.stat(alias.path).catch((error) => {
     const isAbsent = error instanceof Deno.errors.NotFound;
     const reason = isAbsent ? "it is not there" : (error as Error).message;
     throw new VideoError(path, reason, 0, error);
@@ -97,9 +99,11 @@ interface ProbeStream {
 }
 
 async function _ffprobe(path: string): Promise<Probe> {
+  using alias = new PathAlias(path);
+  const input = inputFile(alias.path);
   const child = startFfmpeg("ffprobe", [
     ...["-v", "error", ...INPUT_LIMITS],
-    ...["-show_streams", "-show_format", "-of", "json", inputFile(path)],
+    ...["-show_streams", "-show_format", "-of", "json", input],
   ]);
   const timer = setTimeout(() => child.kill("SIGKILL"), MOST_SECONDS * 1000);
   const { success, signal, stdout, stderr } = await child.output()
@@ -107,7 +111,7 @@ async function _ffprobe(path: string): Promise<Probe> {
   const decoder = new TextDecoder();
   if (success) return JSON.parse(decoder.decode(stdout));
   const lines = decoder.decode(stderr).trim().split("\n");
-  const reason = lines.at(-1)!.replace(`${inputFile(path)}: `, "");
+  const reason = lines.at(-1)!.replace(`${input}: `, "");
   const silent = `ffprobe ends by ${signal ?? "itself"} without a word`;
   throw new VideoError(path, reason || silent, 0);
 }

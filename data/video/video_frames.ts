@@ -1,3 +1,4 @@
+import { PathAlias } from "../files/path_alias.ts";
 import type { RgbImage } from "../images/rgb_image.ts";
 import {
   everyFrame,
@@ -81,7 +82,8 @@ export async function* videoFrames(
     );
   }
   const info = await probeVideo(path);
-  const child = startFfmpeg("ffmpeg", await _arguments(path, every));
+  using alias = new PathAlias(path);
+  const child = startFfmpeg("ffmpeg", await _arguments(alias.path, every));
   const log = new FrameLog(child.stderr, every > 1);
   const stop = () => _kill(child);
   signal?.addEventListener("abort", stop);

@@ -19,8 +19,9 @@ const ROWS = `
 Each input has one row on standard output, in the order of the inputs: score
 and path; an input that has no score, "error", path and reason. With --json,
 one object each: path, score, scale, betterThan, interval, warnings, or path and
-error; and model, modelSha256, version. The exit code is 1 if an input has no
-score.`;
+error; and model, modelSha256, version. In a path, bytes that are not UTF-8 are
+lone surrogates there, as in Python's os.fsdecode. The exit code is 1 if an
+input has no score.`;
 
 /**
  * Not in a literal `import()`: Deno would fetch its packages before this program

@@ -1,4 +1,5 @@
 import { csvCell, textOfCell } from "../../../data/text/csv_cell.ts";
+import { pathBytes, pathOfBytes } from "../../../data/files/raw_path.ts";
 import { printable } from "../../../data/text/printable.ts";
 import { OutputStream } from "./output_stream.ts";
 import type { ScoreTable, TableRow } from "./score_table.ts";
@@ -6,9 +7,7 @@ import type { ScoreTable, TableRow } from "./score_table.ts";
 /** The names of the columns. */
 const HEADING = "path,frame,time,score,error";
 
-const encoder = new TextEncoder();
-
-/** A table as CSV (RFC 4180). */
+/** A table as CSV (RFC 4180); of a path that is not UTF-8, it holds the bytes. */
 export class CsvTable implements ScoreTable {
   readonly #output: OutputStream;
 
@@ -36,7 +35,7 @@ export class CsvTable implements ScoreTable {
   }
 
   async #write(line: string): Promise<void> {
-    await this.#output.write(encoder.encode(`${line}\n`));
+    await this.#output.write(pathBytes(`${line}\n`));
   }
 }
 
@@ -51,13 +50,15 @@ export async function* readCsvTable(path: string): AsyncGenerator<TableRow> {
   const { parse } = await import("csv-parse");
   const { createReadStream } = await import("node:fs");
   const records: AsyncIterable<string[]> = createReadStream(path).pipe(
-    parse({ bom: true, relax_column_count: true }),
+    // Letters that are bytes: a path need not be UTF-8.
+    parse({ bom: true, relax_column_count: true, encoding: "latin1" }),
   );
   const isWhole = await endsWithLineFeed(path);
   let heading: string | undefined;
   let held: TableRow | undefined;
   try {
-    for await (const cells of records) {
+    for await (const bytes of records) {
+      const cells = bytes.map(ofLatin1);
       if (heading === undefined) {
         heading = cells.join(",");
         if (heading !== HEADING) {
@@ -79,6 +80,13 @@ export async function* readCsvTable(path: string): AsyncGenerator<TableRow> {
     return;
   }
   if (held && isWhole) yield held;
+}
+
+function ofLatin1(letters: string): string {
+  // deno-lint-ignore no-control-regex
+  return /^[\x00-\x7f]*$/.test(letters)
+    ? letters
+    : pathOfBytes(Uint8Array.from(letters, (letter) => letter.charCodeAt(0)));
 }
 
 function rowOf([path, frame, time, score, error]: string[]): TableRow {

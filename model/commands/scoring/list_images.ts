@@ -1,7 +1,13 @@
 import { glob } from "node:fs/promises";
-import { basename, extname } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { isAppleDouble } from "../../../data/files/is_apple_double.ts";
-import { orNotUtf8 } from "../../../data/files/read_regular_file.ts";
+import { listFolder } from "../../../data/files/list_folder.ts";
+import { PathAlias } from "../../../data/files/path_alias.ts";
+import {
+  isRawPath,
+  lossyPath,
+  pathOfBytes,
+} from "../../../data/files/raw_path.ts";
 import { walkFolder } from "../../../data/files/walk_folder.ts";
 import { VIDEO_ENDINGS } from "../../../data/video/is_video.ts";
 
@@ -52,20 +58,30 @@ export interface ListImagesOptions {
  * search comes from. In a folder, what is no regular file is passed over, and
  * so are the files `._NAME` that macOS puts beside each NAME on other systems'
  * disks. An argument that means no file is an input with an error.
+ *
+ * A name need not be UTF-8 (`data/files/raw_path.ts`). In an argument, Deno has
+ * U+FFFD for the bytes that are not: it means the files that are called so.
  */
 export async function* listImages(
   inputs: readonly string[],
   { nul = false, log = console.error }: ListImagesOptions = {},
 ): AsyncGenerator<Input> {
+  const named = new Set<string>();
   for (const input of inputs) {
     if (input === "-") {
       for await (const path of pathsOnInput(nul)) yield { path };
       continue;
     }
-    const isThere = await statOf(input) !== undefined;
-    const paths = isThere
-      ? [input]
-      : (await Array.fromAsync(glob(input))).sort();
+    let paths = [input];
+    if (await statOf(input) === undefined) {
+      const raw = await calledSo(input);
+      paths = raw.length > 0
+        ? raw.filter((path) => !named.has(path))
+        : (await Array.fromAsync(glob(input))).sort();
+      for (const path of raw) named.add(path);
+      // All that are called so came with an argument before.
+      if (raw.length > 0 && paths.length === 0) continue;
+    }
     let found = 0;
     const passed: LeftOut = new Map();
     for await (const each of filesAt(paths, passed)) {
@@ -83,7 +99,7 @@ function nothing(input: string, paths: readonly string[]): Error {
     input,
     paths.length > 0
       ? "the folder holds no images or videos"
-      : `there is no such file${orNotUtf8(input)}`,
+      : "there is no such file",
   );
 }
 
@@ -95,7 +111,7 @@ function because(input: string, reason: string): Error {
 /** Why a folder cannot be looked into. */
 function unlisted({ code, message }: NodeJS.ErrnoException, path: string) {
   const reason = code === "ENOENT"
-    ? `the folder is not there${orNotUtf8(path)}`
+    ? "the folder is not there"
     : code === "EACCES"
     ? "the folder may not be read"
     : message;
@@ -146,19 +162,58 @@ function describeLeftOut(leftOut: LeftOut): string {
 }
 
 async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
-  return await Deno.stat(path).catch(() => undefined);
+  using alias = new PathAlias(path);
+  return await Deno.stat(alias.path).catch(() => undefined);
+}
+
+/** The paths with bytes that are not UTF-8 for which Deno has U+FFFD in an argument. */
+async function calledSo(path: string): Promise<string[]> {
+  if (!path.includes("\ufffd")) return [];
+  const above = dirname(path);
+  const folders = above.includes("\ufffd") ? await calledSo(above) : [above];
+  const found: string[] = [];
+  for (const folder of folders) {
+    const entries = await listFolder(folder).catch(() => []);
+    for (const { name } of entries) {
+      if (isRawPath(folder) || isRawPath(name)) {
+        if (lossyPath(name) === basename(path)) found.push(join(folder, name));
+      }
+    }
+  }
+  return found;
 }
 
 async function* pathsOnInput(nul: boolean): AsyncGenerator<string> {
-  let rest = "";
-  // Editors put a mark of UTF-8 before lines; what ends in NUL no editor wrote.
-  const texts = Deno.stdin.readable.pipeThrough(
-    new TextDecoderStream("utf-8", { ignoreBOM: nul }),
-  );
-  for await (const text of texts) {
-    const lines = (rest + text).split(nul ? "\0" : /\r?\n/);
-    rest = lines.pop()!;
-    yield* lines.filter((line) => line !== "");
+  let isFirst = true;
+  for await (const line of linesOnInput(nul ? 0 : LINE_FEED)) {
+    let path = pathOfBytes(line);
+    // Editors put a mark of UTF-8 before lines; what ends in NUL no editor wrote.
+    if (!nul) path = path.replace(/\r$/, "");
+    if (!nul && isFirst) path = path.replace(/^\ufeff/, "");
+    isFirst = false;
+    if (path !== "") yield path;
   }
-  if (rest !== "") yield nul ? rest : rest.replace(/\r$/, "");
+}
+
+const LINE_FEED = 10;
+
+async function* linesOnInput(end: number): AsyncGenerator<Uint8Array> {
+  let rest = new Uint8Array();
+  for await (const chunk of Deno.stdin.readable) {
+    let from = 0;
+    for (let at; (at = chunk.indexOf(end, from)) >= 0; from = at + 1) {
+      const line = chunk.subarray(from, at);
+      yield rest.length > 0 ? joined(rest, line) : line;
+      rest = new Uint8Array();
+    }
+    rest = joined(rest, chunk.subarray(from));
+  }
+  if (rest.length > 0) yield rest;
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
 }

@@ -1,5 +1,7 @@
 // hyparquet-writer: the one writer of Parquet in plain JavaScript that is kept, with one dependency, the reader of the same author.
 import type { ByteWriter, ParquetWriter } from "hyparquet-writer";
+import { isRawPath } from "../../../data/files/raw_path.ts";
+import { printable } from "../../../data/text/printable.ts";
 import { OutputStream } from "./output_stream.ts";
 import type { ScoreTable, TableRow } from "./score_table.ts";
 
@@ -63,9 +65,12 @@ export class ParquetTable implements ScoreTable {
     return new ParquetTable(path, origin, writer, file);
   }
 
-  /** Adds a row. */
+  /** Adds a row; Parquet's text is UTF-8, so that of a path which is not the bytes are escaped, as `\\udce9`. */
   async add(row: TableRow): Promise<void> {
-    if (this.#rows.push(row) >= GROUP_ROWS) await this.#writeGroup();
+    const path = pathInParquet(row.path);
+    if (this.#rows.push({ ...row, path }) >= GROUP_ROWS) {
+      await this.#writeGroup();
+    }
   }
 
   /** Completes the file. */
@@ -96,6 +101,11 @@ export class ParquetTable implements ScoreTable {
     this.#bytes.index = 0;
     await this.#output.write(bytes);
   }
+}
+
+/** A path as a Parquet file holds it. */
+export function pathInParquet(path: string): string {
+  return isRawPath(path) ? printable(path) : path;
 }
 
 /**

@@ -19,6 +19,7 @@ import { type Input, listImages } from "./list_images.ts";
 import { MapFolder } from "./map_folder.ts";
 import {
   ParquetTable,
+  pathInParquet,
   readParquetTable,
   type RowOrigin,
 } from "./parquet_table.ts";
@@ -109,7 +110,9 @@ export async function runScoring(
   });
   const wanted = only(
     listImages(inputs, { nul }),
-    (path) => !done.has(path) && (!flags.shard || isInShard(path, flags.shard)),
+    (path) =>
+      !done.has(path) && !done.has(pathInParquet(path)) &&
+      (!flags.shard || isInShard(path, flags.shard)),
   );
   try {
     await scoreAll(predictor, wanted, report, flags, stop.signal);

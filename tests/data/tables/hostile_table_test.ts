@@ -39,7 +39,6 @@ Deno.test("readWorkbook() refuses a sheet whose cells lie far away, before it ma
         `<c r="&#65;1"/>`,
         'a sheet has a cell at "&#65;1", which is no place in it',
       ],
-      ["", "it is no workbook, or a damaged one"],
     ];
     for (const [cells, reason] of far) {
       const archive = buildZip([

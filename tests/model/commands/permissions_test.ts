@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { join } from "node:path";
+import { rawScript } from "../../../data/files/raw_script.ts";
 import { PERMISSIONS } from "../../../model/commands/launch_training.ts";
 import { fromFileUrl, repositoryRoot } from "../../support/paths.ts";
 import { freeHosts } from "../machines/start_workers.ts";
@@ -158,6 +159,15 @@ Deno.test("score of images may do what it needs and no more; FFmpeg is for video
       ...["--model", path, "--csv", join(folder, `${crypto.randomUUID()}.csv`)],
       image,
     ], ["--allow-run"]);
+    if (Deno.build.os !== "linux") return;
+    // A file whose name is not UTF-8 takes no permission more.
+    const odd = await Deno.makeTempDir({ dir: folder });
+    rawScript('cp "$2" "$path"', join(odd, "\udce9.png"), image);
+    const { code, stdout } = await run("score", permissionsOf("score"), [
+      ...["--model", path, odd],
+    ]);
+    assertEquals(code, 0);
+    assertEquals(stdout.trim().split("\n").length, 1);
   });
 });
 

@@ -40,12 +40,15 @@ export function startCommand(
 export async function runCommand(
   name: CommandName,
   args: readonly string[],
-  input = "",
+  input: string | Uint8Array<ArrayBuffer> = "",
 ): Promise<CommandResult> {
   const child = startCommand(name, args);
   const writer = child.stdin.getWriter();
   // A command that does not read may be gone by then.
-  await writer.write(new TextEncoder().encode(input)).catch(() => {});
+  const bytes = typeof input === "string"
+    ? new TextEncoder().encode(input)
+    : input;
+  await writer.write(bytes).catch(() => {});
   await writer.close().catch(() => {});
   const { code, stdout, stderr } = await child.output();
   const decoder = new TextDecoder();

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import denoConfig from "../../../../deno.json" with { type: "json" };
 import { decodeImage } from "../../../../data/images/decode/decode_image.ts";
 import { loadSharp } from "../../../../data/images/decode/load_sharp.ts";
+import { pathBytes, pathOfBytes } from "../../../../data/files/raw_path.ts";
+import { rawScript } from "../../../../data/files/raw_script.ts";
 import { sha256File } from "../../../../data/files/sha256_file.ts";
 import { writePng } from "../../../data/_files.ts";
 import { runCommand, startCommand } from "../../support/command_line.ts";
@@ -23,7 +25,10 @@ const broken = join(folder, "broken.jpg");
 await Deno.writeTextFile(broken, "no image");
 Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
 
-async function rowsOf(args: string[], input?: string) {
+async function rowsOf(
+  args: string[],
+  input?: string | Uint8Array<ArrayBuffer>,
+) {
   const result = await runCommand(
     "score",
     ["--json", "--model", model, ...args],
@@ -98,6 +103,52 @@ Deno.test("score reads paths that end in NUL, with line feeds in them", async ()
   const { stdout } = await runCommand("score", ["--model", model, odd]);
   assertEquals(stdout.trim().split("\n").length, 1, "one row");
   await Deno.remove(odd);
+});
+
+Deno.test({
+  name:
+    "score takes files whose names are not UTF-8, and its rows hold their very bytes",
+  ignore: Deno.build.os !== "linux", // names are bytes there alone
+  fn: async () => {
+    const odd = await Deno.makeTempDir({ dir: folder });
+    const paths = ["caf\udce9/b.png", "caf\udce9.png"]
+      .map((name) => join(odd, name));
+    rawScript('mkdir "$path"', join(odd, "caf\udce9"));
+    for (const path of paths) rawScript('cp "$2" "$path"', path, images[0]!);
+    const csv = join(odd, "scores.csv");
+    const parquet = join(odd, "scores.parquet");
+    const tables = ["--csv", csv, "--parquet", parquet];
+    const first = await rowsOf([...tables, odd]);
+    assertEquals(first.code, 0, first.stderr);
+    assertEquals(first.rows.map(({ path }) => path), paths);
+    const { rows: [plain] } = await rowsOf([images[0]!]);
+    assertEquals(first.rows.map(({ score }) => score), [
+      plain.score,
+      plain.score,
+    ]);
+    // What `os.fsencode` of the JSON's path gives, and what was on the disk.
+    const written = pathOfBytes(await Deno.readFile(csv)).split("\n");
+    assertEquals(
+      written.slice(1, 3).map((line) =>
+        line.split(",")[0]!.replaceAll('"', "")
+      ),
+      paths,
+    );
+    const input = pathBytes(`${paths.join("\0")}\0${images[1]}\0`);
+    for (const table of [["--csv", csv], ["--parquet", parquet]]) {
+      const again = await rowsOf(["-0", ...table, "--resume", "-"], input);
+      assertEquals(again.rows.map(({ path }) => path), [images[1]]);
+      assertStringIncludes(again.stderr, "2 inputs were scored before");
+    }
+    const lines = await rowsOf(["-"], pathBytes(`${paths[1]}\r\n${images[1]}`));
+    assertEquals(lines.rows.map(({ path }) => path), [paths[1], images[1]]);
+    // An argument of a shell's `caf*.png`, as Deno gives it.
+    const named = await rowsOf([join(odd, "caf\ufffd.png")]);
+    assertEquals(named.rows.map(({ path }) => path), [paths[1]]);
+    const { stdout } = await runCommand("score", ["--model", model, odd]);
+    assertStringIncludes(stdout, "caf\\udce9.png");
+    rawScript('rm -r "$path"', odd);
+  },
 });
 
 Deno.test("score --shard: each input is in one shard, always the same", async () => {
