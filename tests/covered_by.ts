@@ -131,10 +131,14 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "model/commands/evaluate.ts": "tests/model/commands/commands_test.ts",
   "model/commands/flags/dataset_flags.ts":
     "tests/model/commands/flags/train_flags_test.ts",
+  "model/commands/flags/loss_flags.ts":
+    "tests/model/commands/flags/train_flags_test.ts",
   "model/commands/flags/option_values.ts":
     "tests/model/commands/wrong_use_test.ts",
   "model/commands/launch_training.ts":
     "tests/model/commands/experiment_test.ts",
+  "model/commands/flags/setting_flags.ts":
+    "tests/model/commands/flags/train_flags_test.ts",
   "model/commands/progress/experiment_progress.ts":
     "tests/model/commands/experiment_test.ts",
   "model/commands/progress/progress_display.ts":

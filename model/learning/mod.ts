@@ -7,6 +7,7 @@
  */
 export * from "./create_trainer.ts";
 export * from "./exchange.ts";
+export * from "./heads_loss.ts";
 export * from "./learning_rate_at.ts";
 export * from "./non_finite_error.ts";
 export * from "./train_config.ts";

@@ -1,4 +1,3 @@
-import { type LossSpec, multiHeadLoss } from "../../loss/mod.ts";
 import type { LearningModel } from "./learning_model.ts";
 import type { HeadOutputs } from "../network/head_outputs.ts";
 import type { ImageBatch } from "../network/image_batch.ts";
@@ -11,6 +10,7 @@ import {
 import { NonFiniteError, requireFinite } from "./non_finite_error.ts";
 import { type TapeMode, TRAIN } from "../network/layers/tape_mode.ts";
 import { type Exchange, exchangeResults } from "./exchange.ts";
+import type { HeadsLoss } from "./heads_loss.ts";
 import type { Passes } from "./passes.ts";
 import { TapePasses } from "./tape_passes.ts";
 
@@ -24,10 +24,8 @@ export interface StepResult {
 
 /** How a step learns. */
 export interface StepOptions {
-  /** Which loss. */
-  loss: LossSpec;
-  /** Weight of each head. */
-  beta: readonly number[];
+  /** The loss of the whole batch. */
+  loss: HeadsLoss;
   /** Learning rate of the heads. */
   learningRate: number;
   /**
@@ -180,7 +178,7 @@ async function passNothing(
  * every own output.
  */
 async function finiteLoss(
-  { loss: spec, beta, exchange }: StepOptions,
+  { loss: lossOf, exchange }: StepOptions,
   own: HeadOutputs,
   ownSubjective: Float64Array,
 ): Promise<StepResult & { gradients: Float64Array[] }> {
@@ -188,7 +186,7 @@ async function finiteLoss(
     ? await exchange.scores(own, ownSubjective)
     : { outputs: own, subjective: ownSubjective, first: 0 };
   requireFinite(outputs);
-  const loss = multiHeadLoss(spec, beta, outputs, subjective);
+  const loss = lossOf(outputs, subjective);
   if (!Number.isFinite(loss.value)) {
     throw new NonFiniteError(`the loss is ${loss.value}`);
   }

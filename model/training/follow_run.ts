@@ -1,4 +1,5 @@
 import type { TrainConfig } from "../learning/train_config.ts";
+import { headsLoss } from "../learning/heads_loss.ts";
 import type { WorkerGroup } from "../machines/mod.ts";
 import { AwakeClock } from "../runs/awake_clock.ts";
 import type { EpochMetrics } from "../runs/epoch_metrics.ts";
@@ -58,6 +59,7 @@ export async function followRun(
   position.progress = await sendLearner(workers, learner, position.progress);
   const run: LearningRun = {
     config,
+    loss: headsLoss(config.loss, config.beta),
     data,
     learner,
     position,

@@ -27,8 +27,7 @@ export async function learnFrom(
       batch,
       subjective,
       {
-        loss: config.loss,
-        beta: config.beta,
+        loss: run.loss,
         learningRate: moment.learningRate,
         ...config.accumulate > 1 && { microBatchSize: config.batchSize },
         ...config.clipGradient && { clipGradient: config.clipGradient },

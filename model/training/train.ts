@@ -12,7 +12,6 @@ import { toUnitScore } from "./fit_lines.ts";
 import { followRun, type News } from "./follow_run.ts";
 import { measure } from "./measure.ts";
 import { type HeadPredictions, predictHeads } from "./predict_heads.ts";
-import { multiHeadLoss } from "../../loss/mod.ts";
 import { NonFiniteError, requireFinite } from "../learning/non_finite_error.ts";
 import { diagnose } from "./skip_steps.ts";
 import { isOver, stopsEarly } from "./stop_early.ts";
@@ -257,12 +256,12 @@ async function predictValidation(run: TrainingRun): Promise<HeadPredictions> {
 }
 
 function validate(
-  { config, data: { dataset: { scale } } }: TrainingRun,
+  { loss, data: { dataset: { scale } } }: TrainingRun,
   { outputs, subjective }: HeadPredictions,
   lines: readonly Line[],
 ) {
   const unit = subjective.map((score) => toUnitScore(score, scale));
-  const { value } = multiHeadLoss(config.loss, config.beta, outputs, unit);
+  const { value } = loss(outputs, unit);
   return { ...measure(outputs[2], subjective, lines[2]!), loss: value };
 }
 

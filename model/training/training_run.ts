@@ -1,4 +1,4 @@
-import { resolveLossSpec } from "../../loss/mod.ts";
+import { type HeadsLoss, headsLoss } from "../learning/heads_loss.ts";
 import { GradientLog } from "../runs/gradient_log.ts";
 import type { TrainConfig } from "../learning/train_config.ts";
 import { AwakeClock } from "../runs/awake_clock.ts";
@@ -55,13 +55,16 @@ export interface TrainingRunOptions
 
 /** What a training run is where it learns; all of it at a worker that only learns. */
 export type LearningRun =
-  & Pick<TrainingRun, "config" | "data" | "learner" | "features" | "gradients">
+  & Pick<TrainingRun, "config" | "loss" | "data" | "learner" | "features">
+  & Pick<TrainingRun, "gradients">
   & Pick<TrainingRun, "position" | "workers" | "clock" | "events">;
 
 /** A training run that is open. Only `position` and the learner change. */
 export interface TrainingRun {
   /** The settings. */
   readonly config: TrainConfig;
+  /** What it minimizes. */
+  readonly loss: HeadsLoss;
   /** What it learns from. */
   readonly data: TrainingData;
   /** What learns. */
@@ -99,7 +102,7 @@ export async function openTrainingRun(
   options: TrainingRunOptions,
 ): Promise<TrainingRun> {
   const { out, resume = false, log = () => {} } = options;
-  resolveLossSpec(config.loss);
+  const loss = headsLoss(config.loss, config.beta);
   requireUsefulBatches(config);
   if (options.workers) requireShareable(config);
   using opened = new DisposableStack();
@@ -165,6 +168,7 @@ export async function openTrainingRun(
   const all = opened.move();
   return {
     config,
+    loss,
     data,
     learner,
     ...features && { features },

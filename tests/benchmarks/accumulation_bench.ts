@@ -19,6 +19,7 @@
  */
 import { parseArgs } from "node:util";
 import type { Batch } from "../../data/mod.ts";
+import { headsLoss } from "../../model/learning/heads_loss.ts";
 import type { ImageBatch } from "../../model/network/image_batch.ts";
 import { DeviceIqaModel } from "../../model/scoring/device_iqa_model.ts";
 import { readAll } from "../../model/network/layers/variables.ts";
@@ -58,8 +59,7 @@ const WARM_UP = 1;
 const STEPS = 3;
 
 const OPTIONS = {
-  loss: { type: "norm-in-norm" },
-  beta: [0.1, 0.1, 1],
+  loss: headsLoss({ type: "norm-in-norm" }),
   learningRate: 1e-4,
 } as const;
 

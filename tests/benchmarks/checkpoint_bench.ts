@@ -13,6 +13,7 @@
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { headsLoss } from "../../model/learning/heads_loss.ts";
 import type { ImageBatch } from "../../model/network/image_batch.ts";
 import { DeviceIqaModel } from "../../model/scoring/device_iqa_model.ts";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
@@ -54,8 +55,7 @@ const path = join(folder, "last.safetensors");
 
 async function step(): Promise<void> {
   await trainer.learn({ pixels, shape }, subjective, {
-    loss: { type: "norm-in-norm" },
-    beta: [0.1, 0.1, 1],
+    loss: headsLoss({ type: "norm-in-norm" }),
     learningRate: 1e-4,
   });
 }

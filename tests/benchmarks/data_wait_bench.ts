@@ -10,6 +10,7 @@
  */
 import { parseArgs } from "node:util";
 import { batches, openLoader } from "../../data/mod.ts";
+import { headsLoss } from "../../model/learning/heads_loss.ts";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
 import { Optimizer } from "../../model/learning/optimizer.ts";
 import { trainingStep } from "../../model/learning/training_step.ts";
@@ -58,8 +59,7 @@ let since = performance.now();
 for await (const batch of batches(images, options)) {
   const got = performance.now();
   await trainingStep(model, optimizer, batch, batch.subjective, {
-    loss: { type: "norm-in-norm" },
-    beta: [0.1, 0.1, 1],
+    loss: headsLoss({ type: "norm-in-norm" }),
     learningRate: 1e-4,
   });
   waits.push(got - since);

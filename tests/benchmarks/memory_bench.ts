@@ -10,6 +10,7 @@
  * Needs `python3` (or $PYTHON) with torch.
  */
 import { parseArgs } from "node:util";
+import { headsLoss } from "../../model/learning/heads_loss.ts";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
 import { createTrainer } from "../../model/learning/create_trainer.ts";
 import type { Precision } from "../../model/learning/train_config.ts";
@@ -89,8 +90,7 @@ async function workHere(): Promise<void> {
   const subjective = Float64Array.from({ length: batch }, (_, i) => i % 3);
   for (let i = 0; i < TIMES; i++) {
     await trainer.learn(images, subjective, {
-      loss: { type: "norm-in-norm" },
-      beta: [0.1, 0.1, 1],
+      loss: headsLoss({ type: "norm-in-norm" }),
       learningRate: 1e-4,
     });
   }

@@ -19,6 +19,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Batch, batches, openDataset } from "../../data/mod.ts";
+import { headsLoss } from "../../model/learning/heads_loss.ts";
 import { openFlaggedLoader } from "../../model/commands/flags/loading_flags.ts";
 import { createTrainingProgress } from "../../model/commands/progress/training_progress.ts";
 import { DeviceIqaModel } from "../../model/scoring/device_iqa_model.ts";
@@ -154,7 +155,7 @@ async function bareSteps(config: TrainConfig) {
       let stopTime = stopwatch();
       for (const [index, batch] of prepared.entries()) {
         if (index === 1) stopTime = stopwatch();
-        const options = { loss, beta, learningRate };
+        const options = { loss: headsLoss(loss, beta), learningRate };
         await trainer.learn(batch, batch.subjective, options);
       }
       return stopTime();

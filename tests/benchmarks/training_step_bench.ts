@@ -15,6 +15,7 @@
  * cores put `taskset -c 0,1` before it.
  */
 import { parseArgs } from "node:util";
+import { headsLoss } from "../../model/learning/heads_loss.ts";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
 import { createTrainer } from "../../model/learning/create_trainer.ts";
 import type { Precision } from "../../model/learning/train_config.ts";
@@ -93,8 +94,7 @@ async function ourTrainer(precision: Precision): Promise<Trainer> {
 async function ourStep(trainer: Trainer): Promise<Step> {
   const start = performance.now();
   const { loss } = await trainer.learn(images, subjective, {
-    loss: { type: "norm-in-norm" },
-    beta: [0.1, 0.1, 1],
+    loss: headsLoss({ type: "norm-in-norm" }),
     learningRate: 1e-4,
   });
   return { loss, seconds: (performance.now() - start) / 1000 };

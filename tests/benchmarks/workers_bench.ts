@@ -22,6 +22,7 @@
  *   [--batch 8] [--size 224] [--rounds 5] [--time processors]
  */
 import { parseArgs } from "node:util";
+import { headsLoss } from "../../model/learning/heads_loss.ts";
 import type { Exchange } from "../../model/learning/exchange.ts";
 import { createTrainer } from "../../model/learning/create_trainer.ts";
 import { WorkerGroup } from "../../model/machines/mod.ts";
@@ -63,8 +64,7 @@ const CORES = navigator.hardwareConcurrency;
 const LINKS = [0.1, 1, 2.5, 10, 25, 100];
 
 const OPTIONS = {
-  loss: { type: "norm-in-norm" },
-  beta: [0.1, 0.1, 1],
+  loss: headsLoss({ type: "norm-in-norm" }),
   learningRate: 1e-4,
 } as const;
 

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { DATASETS } from "../../../data/mod.ts";
 import type { TrainConfig } from "../../learning/train_config.ts";
+import { flagNames, givenFlags } from "./flag_values.ts";
 import { oneOf, ordinal } from "./option_values.ts";
 
 /** What the flags of {@linkcode addDatasetFlags} parse to. */
@@ -65,32 +66,13 @@ export function addDatasetFlags(command: Command): Command {
     );
 }
 
+/** Names of the flags that are options of the data set. */
+const OPTIONS = flagNames(addDatasetFlags)
+  .filter((name) => !["dataset", "skipUnreadable"].includes(name));
+
 /** The options of a data set out of the flags. */
 export function datasetOptions(
   flags: DatasetFlags,
 ): TrainConfig["datasetOptions"] {
-  const {
-    data,
-    splitId,
-    csv,
-    imageColumn,
-    scoreColumn,
-    stdColumn,
-    groupColumn,
-    splitColumn,
-  } = flags;
-  const given = {
-    data,
-    splitId,
-    csv,
-    imageColumn,
-    scoreColumn,
-    stdColumn,
-    groupColumn,
-    splitColumn,
-    lowerIsBetter: flags.lowerIsBetter,
-  };
-  return Object.fromEntries(
-    Object.entries(given).filter(([, value]) => value !== undefined),
-  );
+  return givenFlags(flags, OPTIONS);
 }

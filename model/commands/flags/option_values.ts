@@ -28,6 +28,12 @@ export const notNegative = number(
   (value) => value >= 0,
 );
 
+/** A number between 0 and 1. */
+export const numberBetween0And1 = number(
+  "a number above 0 and below 1",
+  (value) => value > 0 && value < 1,
+);
+
 /** A whole number of at least 1. */
 export const count = number(
   "a whole number of at least 1",

@@ -1,3 +1,4 @@
+import { headsLoss } from "../../../model/learning/heads_loss.ts";
 import { createTrainer } from "../../../model/learning/create_trainer.ts";
 import { TapeTrainer } from "../../../model/learning/tape_trainer.ts";
 import type { Precision } from "../../../model/learning/train_config.ts";
@@ -82,8 +83,7 @@ export class Ours {
       this.#images,
       this.#subjective,
       {
-        loss: { type: "norm-in-norm" },
-        beta: [0.1, 0.1, 1],
+        loss: headsLoss({ type: "norm-in-norm" }),
         learningRate: 1e-4,
       },
     );

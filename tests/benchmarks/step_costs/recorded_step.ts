@@ -1,3 +1,4 @@
+import { headsLoss } from "../../../model/learning/heads_loss.ts";
 import { TapeTrainer } from "../../../model/learning/tape_trainer.ts";
 import { createTrainer } from "../../../model/learning/create_trainer.ts";
 import { IqaNetwork } from "../../../model/network/iqa_network.ts";
@@ -54,8 +55,7 @@ export async function recordStep(
   const subjective = Float64Array.from({ length: batch }, (_, i) => i);
   const learn = () =>
     trainer.learn({ pixels, shape }, subjective, {
-      loss: { type: "norm-in-norm" },
-      beta: [0.1, 0.1, 1],
+      loss: headsLoss({ type: "norm-in-norm" }),
       learningRate: 1e-4,
     });
   await learn();

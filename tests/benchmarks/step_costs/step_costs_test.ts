@@ -1,4 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { headsLoss } from "../../../model/learning/heads_loss.ts";
 import { DeviceIqaModel } from "../../../model/scoring/device_iqa_model.ts";
 import { Optimizer } from "../../../model/learning/optimizer.ts";
 import { trainingStep } from "../../../model/learning/training_step.ts";
@@ -28,8 +29,7 @@ async function secondStep<T>(
   const pixels = new Float32Array(2 * 32 * 32 * 3).map((_, i) => i % 7);
   const step = () =>
     trainingStep(model, optimizer, { pixels, shape }, Float64Array.of(1, 2), {
-      loss: { type: "mse" },
-      beta: [0.1, 0.1, 1],
+      loss: headsLoss({ type: "mse" }),
       learningRate: 1e-4,
     });
   await step();

@@ -1,5 +1,6 @@
 /** What WebGPU's own programs cost: dispatches of a training step, and memory over many. */
 import { assert, assertEquals } from "@std/assert";
+import { headsLoss } from "../../../model/learning/heads_loss.ts";
 import { DeviceIqaModel } from "../../../model/scoring/device_iqa_model.ts";
 import type { Variable } from "../../../model/kernels/kernels.ts";
 import { kernelsFor } from "../../../model/kernels/kernels_for.ts";
@@ -26,8 +27,7 @@ testOnEachRuntime(
     const images = { pixels: hashNumbers(shape, 0), shape };
     const step = () =>
       trainingStep(model, optimizer, images, Float64Array.of(1, 2), {
-        loss: { type: "mse" },
-        beta: [0.1, 0.1, 1],
+        loss: headsLoss({ type: "mse" }),
         learningRate: 1e-4,
       });
     await step(); // after it, all variables are on the device

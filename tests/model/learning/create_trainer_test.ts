@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { headsLoss } from "../../../model/learning/heads_loss.ts";
 import type { NodeBackend } from "../../../model/kernels/node_backend.ts";
 import { createTrainer } from "../../../model/learning/create_trainer.ts";
 import { TapeTrainer } from "../../../model/learning/tape_trainer.ts";
@@ -68,8 +69,7 @@ async function assertFallsBack(
       seededImages([4, 64, 64, 3], 3),
       Float64Array.of(0.1, 0.9, 0.4, 0.2),
       {
-        loss: { type: "norm-in-norm" },
-        beta: [0.1, 0.1, 1],
+        loss: headsLoss({ type: "norm-in-norm" }),
         learningRate: 1e-3,
       },
     );

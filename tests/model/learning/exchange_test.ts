@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { multiHeadLoss } from "../../../loss/mod.ts";
+import { headsLoss } from "../../../model/learning/heads_loss.ts";
 import type { Exchange } from "../../../model/learning/exchange.ts";
 import { TRAIN_FROZEN } from "../../../model/network/layers/tape_mode.ts";
 import { TapePasses } from "../../../model/learning/tape_passes.ts";
@@ -18,8 +18,7 @@ import { seededImages, seededModel } from "../support/seeded_model.ts";
 const SLIM = { backbone: "resnet10_slim", preparation: {} };
 const SIDE = 32;
 const OPTIONS: StepOptions = {
-  loss: { type: "norm-in-norm" },
-  beta: [0.1, 0.1, 1],
+  loss: headsLoss({ type: "norm-in-norm" }),
   learningRate: 1e-2,
 };
 const SGD: TrainerConfig = {
@@ -86,13 +85,7 @@ async function train(
       outputs.map(({ length }) => length),
       Array(3).fill(ends.at(-1)),
     );
-    const again = multiHeadLoss(
-      OPTIONS.loss,
-      OPTIONS.beta,
-      outputs,
-      batch.subjective,
-    );
-    assertEquals(again.value, loss);
+    assertEquals(OPTIONS.loss(outputs, batch.subjective).value, loss);
     losses.push(loss);
   }
   const weights = await model.variables.save();
@@ -232,9 +225,7 @@ testOnEachRuntime(
     const model = await seededModel(runtime, SLIM);
     const { images, subjective } = batchOf(count, 0);
     const gradients = (first: number, end: number) =>
-      multiHeadLoss(
-        OPTIONS.loss,
-        OPTIONS.beta,
+      OPTIONS.loss(
         outputs.map((head) => head.slice(first, end)),
         subjective.slice(first, end),
       ).gradients;

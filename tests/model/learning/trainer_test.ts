@@ -4,6 +4,7 @@ import {
   assertEquals,
   assertRejects,
 } from "@std/assert";
+import { headsLoss } from "../../../model/learning/heads_loss.ts";
 import type { DeviceIqaModel } from "../../../model/scoring/device_iqa_model.ts";
 import {
   type NamedArray,
@@ -30,8 +31,7 @@ const ADAM: OptimizerConfig = {
   weightDecay: 0,
 };
 const OPTIONS: StepOptions = {
-  loss: { type: "norm-in-norm" },
-  beta: [0.1, 0.1, 1],
+  loss: headsLoss({ type: "norm-in-norm" }),
   learningRate: 1e-3,
 };
 const SUBJECTIVE = Float64Array.of(0.1, 0.9, 0.4, 0.2, 0.7, 0.5);

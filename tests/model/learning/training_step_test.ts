@@ -5,6 +5,7 @@ import {
   assertEquals,
   assertRejects,
 } from "@std/assert";
+import { headsLoss } from "../../../model/learning/heads_loss.ts";
 import type { ImageBatch } from "../../../model/network/image_batch.ts";
 import { DeviceIqaModel } from "../../../model/scoring/device_iqa_model.ts";
 import type { Variable } from "../../../model/kernels/kernels.ts";
@@ -39,8 +40,7 @@ import { hashNumbers } from "../support/hash_tensor.ts";
 import { seededImages, seededModel } from "../support/seeded_model.ts";
 
 const OPTIONS = {
-  loss: { type: "norm-in-norm" },
-  beta: [0.1, 0.1, 1],
+  loss: headsLoss({ type: "norm-in-norm" }),
   learningRate: 1e-3,
 } as const;
 
@@ -290,7 +290,7 @@ testOnEachRuntime(
     // Finite in 64 bits; its gradient is not in 32.
     const huge = [0.1, 0.1, 1e60];
     const cases = [
-      [spoilt, OPTIONS.beta, "the network puts out NaN"],
+      [spoilt, [0.1, 0.1, 1], "the network puts out NaN"],
       // Each is a number; their sum is none.
       [batch, [1.7e308, 1.7e308, 1.7e308], "the loss is Infinity"],
       [batch, huge, "the gradient's length is"],
@@ -303,7 +303,7 @@ testOnEachRuntime(
           () =>
             trainingStep(model, optimizer, images, SUBJECTIVE.slice(0, 4), {
               ...OPTIONS,
-              beta,
+              loss: headsLoss({ type: "norm-in-norm" }, beta),
               microBatchSize,
             }),
           NonFiniteError,

@@ -1,4 +1,5 @@
 import { createPrng } from "../../../data/random/prng.ts";
+import { headsLoss } from "../../../model/learning/heads_loss.ts";
 import { Optimizer } from "../../../model/learning/optimizer.ts";
 import { trainingStep } from "../../../model/learning/training_step.ts";
 import type { RuntimeName } from "../../../model/runtime/runtime.ts";
@@ -42,8 +43,7 @@ export async function trainFiveSteps(runtime: RuntimeName): Promise<FiveSteps> {
   const outputs: number[][] = [];
   for (let step = 0; step < STEPS; step++) {
     const result = await trainingStep(model, optimizer, images, SUBJECTIVE, {
-      loss: { type: "norm-in-norm" },
-      beta: [0.1, 0.1, 1],
+      loss: headsLoss({ type: "norm-in-norm" }),
       learningRate: 1e-4,
     });
     losses.push(result.loss);

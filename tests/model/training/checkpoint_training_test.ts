@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { multiHeadLoss } from "../../../loss/mod.ts";
+import { headsLoss } from "../../../model/learning/heads_loss.ts";
 import type { ImageBatch } from "../../../model/network/image_batch.ts";
 import {
   type DeviceIqaModel,
@@ -121,7 +122,7 @@ for (const [name, expected] of Object.entries<SharedCheckpoint>(models)) {
           optimizer,
           images,
           meta.labelsTrain8,
-          { loss: LOSS, beta: BETA, learningRate: 1e-4 },
+          { loss: headsLoss(LOSS, BETA), learningRate: 1e-4 },
         );
         losses.push(loss);
       }

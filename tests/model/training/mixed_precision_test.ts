@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
+import { headsLoss } from "../../../model/learning/heads_loss.ts";
 import {
   type NamedArray,
   readAll,
@@ -98,7 +99,7 @@ async function firstStep(
       shape: [count, height, width, 3],
     },
     Float64Array.from(subjective),
-    { loss: { type: "norm-in-norm" }, beta, learningRate: 1e-4 },
+    { loss: headsLoss({ type: "norm-in-norm" }, beta), learningRate: 1e-4 },
   );
   const gradient = gradientIn(await readAll(trainer.pending()));
   trainer.dispose();
@@ -174,8 +175,7 @@ async function lossAfter(
   let loss = NaN;
   for (let i = 0; i < steps; i++) {
     ({ loss } = await trainer.learn(batch, scores, {
-      loss: { type: "norm-in-norm" },
-      beta,
+      loss: headsLoss({ type: "norm-in-norm" }, beta),
       learningRate: 1e-3,
     }));
   }

@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { multiHeadLoss } from "../../../loss/mod.ts";
+import { headsLoss } from "../../../model/learning/heads_loss.ts";
 import type { ImageBatch } from "../../../model/network/image_batch.ts";
 import {
   type DeviceIqaModel,
@@ -161,8 +162,7 @@ async function assertAdam(
     weightDecay: 0,
   });
   const options = {
-    loss: { type: "norm-in-norm" as const },
-    beta,
+    loss: headsLoss({ type: "norm-in-norm" }, beta),
     learningRate: lr,
   };
   for (let step = 0; step < steps; step++) {

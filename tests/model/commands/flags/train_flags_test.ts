@@ -1,10 +1,11 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { createCommand } from "../../../../model/commands/run_command.ts";
 import {
   addTrainFlags,
   trainSettings,
 } from "../../../../model/commands/flags/train_flags.ts";
 import { completeConfig } from "../../../../model/runs/complete_config.ts";
+import { repositoryRoot } from "../../../support/paths.ts";
 import type { TrainConfig } from "../../../../model/learning/train_config.ts";
 
 function configOf(...args: string[]): TrainConfig {
@@ -57,4 +58,27 @@ Deno.test("LinearityIQA's names of flags do the same", () => {
       ...["--batch-size", "4", "--weight-decay", "0.1"],
     ),
   );
+});
+
+Deno.test("every flag of a group becomes a setting that is documented, and nothing else does", async () => {
+  const command = addTrainFlags(createCommand("train", "Train."))
+    .option("--out <dir>", "no setting");
+  command.parse(["--out", "runs/x", "--data", "photos", "--p", "2"], {
+    from: "user",
+  });
+  const all = Object.fromEntries(
+    command.options.map((option) => [option.attributeName(), 1]),
+  );
+  const settings = trainSettings({ ...all, loss: "norm-in-norm" });
+  const documented = await Promise.all(
+    ["model/learning/train_config.ts", "model/network/network_config.ts"]
+      .map((path) => Deno.readTextFile(new URL(path, repositoryRoot))),
+  );
+  for (const name of Object.keys(settings)) {
+    assertMatch(documented.join(), new RegExp(`^  ${name}\\??: `, "m"));
+  }
+  assertEquals(trainSettings(command.opts()), {
+    datasetOptions: { data: "photos" },
+    loss: { p: 2 },
+  });
 });

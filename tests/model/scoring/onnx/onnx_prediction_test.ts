@@ -1,5 +1,6 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { headsLoss } from "../../../../model/learning/heads_loss.ts";
 import type { DeviceIqaModel } from "../../../../model/scoring/device_iqa_model.ts";
 import { PREDICT } from "../../../../model/network/layers/tape_mode.ts";
 import type { NetworkConfig } from "../../../../model/network/network_config.ts";
@@ -108,8 +109,7 @@ testOnEachRuntime(
     });
     const subjective = Float64Array.of(1, 2, 3, 5);
     await trainingStep(model, optimizer, batch, subjective, {
-      loss: { type: "norm-in-norm" },
-      beta: [0.1, 0.1, 1],
+      loss: headsLoss({ type: "norm-in-norm" }),
       learningRate: 1e-2,
     });
     assertNotEquals(await assertPresent(), second);

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { join } from "node:path";
 import { batches, type ScoredImage } from "../../../../data/mod.ts";
+import { headsLoss } from "../../../../model/learning/heads_loss.ts";
 import { DeviceIqaModel } from "../../../../model/scoring/device_iqa_model.ts";
 import { selectBackend } from "../../../../model/runtime/select_backend.ts";
 import {
@@ -19,8 +20,7 @@ const runtime = await selectBackend("wasm", { log: () => {} });
 const size = { height: 24, width: 26 };
 const SHUFFLED = { batchSize: 5, shuffle: true, seed: 3 };
 const STEP = {
-  loss: { type: "norm-in-norm" as const },
-  beta: [0.1, 0.1, 1],
+  loss: headsLoss({ type: "norm-in-norm" }),
   learningRate: 1e-3,
 };
 

@@ -1,0 +1,25 @@
+import { Command } from "commander";
+
+/**
+ * The names under which the flags of a group are found in what a command parses,
+ * so that no list repeats them.
+ *
+ * @param add Adds the flags of the group to a command.
+ */
+export function flagNames(add: (command: Command) => unknown): string[] {
+  const command = new Command();
+  add(command);
+  return command.options.map((option) => option.attributeName());
+}
+
+/** The flags of these names that were given. */
+export function givenFlags(
+  flags: object,
+  names: readonly string[],
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(flags).filter(([name, value]) =>
+      value !== undefined && names.includes(name)
+    ),
+  );
+}

@@ -1,0 +1,192 @@
+import type { Command } from "commander";
+import {
+  OPTIMIZERS,
+  PRECISIONS,
+  SCHEDULES,
+} from "../../learning/train_config.ts";
+import { BACKBONE_NAMES } from "../../network/backbones/create_backbone.ts";
+import { POOL_NAMES } from "../../network/layers/spsp.ts";
+import { LARGEST } from "../../network/network_config.ts";
+import { RUNTIME_NAMES } from "../../runtime/runtime.ts";
+import {
+  count,
+  imageSize,
+  imageSizeOrOriginal,
+  integer,
+  notNegative,
+  number,
+  numberBetween0And1,
+  numbers,
+  oneOf,
+  positive,
+} from "./option_values.ts";
+
+/** Adds the flags that say which images are left out or held out. */
+export function addPartFlags(command: Command): Command {
+  return command
+    .option(
+      "--validation-fraction <f>",
+      "part of the training images held out, where the list has no validation " +
+        "part (0.1)",
+      numberBetween0And1,
+      numbers,
+    )
+    .option(
+      "--leave-out-near-duplicates",
+      "do without training images that show what a validation or test image shows, " +
+        "and validation images that show what a test image shows",
+    );
+}
+
+/** Adds the flags that say which network is trained. */
+export function addNetworkFlags(command: Command): Command {
+  const levels = number(
+    `a whole number from 1 to ${LARGEST.levels}`,
+    (n) => Number.isInteger(n) && n >= 1 && n <= LARGEST.levels,
+  );
+  return command
+    .option(
+      "--architecture, --backbone <name>",
+      `network: ${BACKBONE_NAMES.join(", ")}`,
+      oneOf(BACKBONE_NAMES),
+    )
+    .option(
+      "--pretrained <name|file>",
+      "weights to take the backbone from: ImageNet's by the backbone's name, " +
+        "which are fetched, or a file: a checkpoint, or a .pth of torchvision, " +
+        "LinearityIQA or efficientnet-lite-pytorch",
+    )
+    .option(
+      "--pool <name>",
+      `how feature maps become features: ${POOL_NAMES.join(", ")} (avg)`,
+      oneOf(POOL_NAMES),
+    )
+    .option(
+      "--P6, --p6 <n>",
+      "levels of the earlier head's pyramid (1)",
+      levels,
+    )
+    .option("--P7, --p7 <n>", "levels of the later head's pyramid (1)", levels)
+    .option(
+      "--use_bn_end, --batch-norm-end",
+      "batch normalization after each head's score",
+    )
+    .option(
+      "--freeze-batch-norm",
+      "normalize by the running statistics of --pretrained, which stay as they are",
+    );
+}
+
+/** Adds the flags that say what the heads share of the loss, and whether its gradient is measured. */
+export function addHeadFlags(command: Command): Command {
+  return command
+    .option(
+      "--beta <a,b,c>",
+      "weights of the heads early, late, both (0.1,0.1,1)",
+      numbers(3),
+    )
+    .option(
+      "--log-gradients",
+      "measure each step: length of the loss's gradient, spread of the " +
+        "predictions, its limit, loss along the gradient",
+    );
+}
+
+/** Adds the flags that say how weights become better ones. */
+export function addOptimizationFlags(command: Command): Command {
+  return command
+    .option("--epochs <n>", "passes over the training images", count)
+    .option(
+      "--batch_size, --batch-size <n>",
+      "images on the device at once",
+      count,
+    )
+    .option(
+      "--accumulate <n>",
+      "batches whose scores the loss compares at once (1)",
+      count,
+    )
+    .option(
+      "--optimizer <name>",
+      `how gradients become steps: ${OPTIMIZERS.join(", ")}`,
+      oneOf(OPTIMIZERS),
+    )
+    .option(
+      "--learning_rate, --lr <number>",
+      "learning rate of the heads",
+      positive,
+    )
+    .option(
+      "--ft_lr_ratio, --ft-lr-ratio <number>",
+      "backbone's rate over it (0.1 with --pretrained, else 1); 0 freezes it: " +
+        "its features are computed once, without augmentation",
+      notNegative,
+    )
+    .option(
+      "--schedule <name>",
+      `how the rate moves: ${SCHEDULES.join(", ")}`,
+      oneOf(SCHEDULES),
+    )
+    .option(
+      "--warm-up <epochs>",
+      "epochs in which the rate rises to the schedule's (0)",
+      positive,
+    )
+    .option(
+      "--weight_decay, --weight-decay <number>",
+      "pull of weights to 0",
+      notNegative,
+    )
+    .option(
+      "--clip-gradient <length>",
+      "shorten gradients that are longer, all weights together",
+      positive,
+    )
+    .option(
+      "--ema <decay>",
+      "keep a moving average of the weights, such as 0.999, in their place",
+      numberBetween0And1,
+      numbers,
+    )
+    .option(
+      "--patience <epochs>",
+      "stop after so many epochs without a better one",
+      count,
+    )
+    .option("--seed <n>", "seed of all that is random (19920517)", integer);
+}
+
+/** Adds the flags that say which pixels the network sees. */
+export function addPixelFlags(command: Command): Command {
+  return command
+    .option("--size <HxW>", "resize to this, or original", imageSizeOrOriginal)
+    .option("--crop <HxW>", "learn from parts of this size", imageSize)
+    .option(
+      "--crops <n>",
+      "parts per image when predicting: 1 or 5",
+      number("1 or 5", (n) => n === 1 || n === 5),
+    )
+    .option(
+      "--augment [flip]",
+      "random rotation, flip and place of the crop; --augment flip: without " +
+        "the rotation",
+      oneOf(["flip"]),
+    )
+    .option("--no-augment", "none of these");
+}
+
+/** Adds the flags that say what computes. */
+export function addMachineFlags(command: Command): Command {
+  return command
+    .option(
+      "--runtime <name>",
+      `auto, ${RUNTIME_NAMES.join(", ")} (auto)`,
+      oneOf(["auto", ...RUNTIME_NAMES]),
+    )
+    .option(
+      "--precision <name>",
+      `of training steps: ${PRECISIONS.join(", ")} (float32); the latter is ` +
+        "mixed with float32 as by PyTorch's autocast, and for tensorflow only",
+      oneOf(PRECISIONS),
+    );
+}
