@@ -29,7 +29,6 @@ export function addPartFlags(command: Command): Command {
       "part of the training images held out, where the list has no validation " +
         "part (0.1)",
       numberBetween0And1,
-      numbers,
     )
     .option(
       "--leave-out-near-duplicates",
@@ -146,7 +145,6 @@ export function addOptimizationFlags(command: Command): Command {
       "--ema <decay>",
       "keep a moving average of the weights, such as 0.999, in their place",
       numberBetween0And1,
-      numbers,
     )
     .option(
       "--patience <epochs>",
