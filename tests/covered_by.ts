@@ -215,6 +215,8 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "model/kernels/map_statistic.ts": "tests/model/kernels/kernels_test.ts",
   "model/kernels/node_backend.ts":
     "tests/model/kernels/webgpu_training_test.ts",
+  "model/kernels/operation_attributes.ts":
+    "tests/model/kernels/kernels_test.ts",
   "model/kernels/portable_kernels.ts": "tests/model/kernels/kernels_test.ts",
   "model/kernels/resource_variable.ts":
     "tests/model/kernels/convolutions_test.ts",
@@ -353,8 +355,10 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
     "tests/model/scoring/iqa_model_test.ts",
   "model/scoring/device_iqa_model.ts": "tests/model/scoring/iqa_model_test.ts",
   "model/scoring/device_predictor.ts": "tests/model/scoring/iqa_model_test.ts",
-  "model/scoring/explain_score.ts": "tests/model/scoring/scorer_test.ts",
-  "model/scoring/image_facts.ts": "tests/model/scoring/scorer_test.ts",
+  "model/scoring/prediction/explain_score.ts":
+    "tests/model/scoring/scorer_test.ts",
+  "model/scoring/prediction/image_facts.ts":
+    "tests/model/scoring/scorer_test.ts",
   "model/scoring/onnx/onnx_thread.ts":
     "tests/model/scoring/onnx/onnx_prediction_test.ts",
   "model/scoring/onnx/onnx_worker.ts":
@@ -368,7 +372,7 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "model/scoring/score.ts": "tests/model/scoring/scorer_test.ts",
   "model/scoring/score_files.ts":
     "tests/model/commands/scoring/score_rows_test.ts",
-  "model/scoring/score_map.ts": "tests/model/scoring/scorer_test.ts",
+  "model/scoring/prediction/score_map.ts": "tests/model/scoring/scorer_test.ts",
   "model/scoring/score_sources.ts": "tests/model/scoring/iqa_model_test.ts",
   "model/scoring/score_video.ts": "tests/model/commands/score_video_test.ts",
   "model/training/evaluating/evaluate.ts":

@@ -37,7 +37,8 @@ export interface GraphOptions {
 /**
  * {@linkcode Kernels} that write down what they would compute: a network run
  * on them becomes a graph, for batches and images of any size. Nothing is
- * disposed of here: a session frees every tensor at its last use.
+ * disposed of here: a session frees every tensor at its last use. An operation
+ * that takes more than a few nodes has a class of its own beside this one.
  */
 export class GraphKernels implements NetworkKernels<Node> {
   /** Operations that move variables, in the order they were written. */

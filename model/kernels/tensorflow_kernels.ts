@@ -12,6 +12,7 @@ import { Attributes } from "./attributes.ts";
 import { byGroup, groupsOf } from "./by_group.ts";
 import type { Attribute, NodeBackend } from "./node_backend.ts";
 import { depthwiseShape } from "./depthwise_shape.ts";
+import { OperationAttributes } from "./operation_attributes.ts";
 import { requireWindow } from "./require_window.ts";
 import { ResourceVariable } from "./resource_variable.ts";
 import { TfjsKernels } from "./tfjs_kernels.ts";
@@ -29,7 +30,7 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
   readonly #backend: NodeBackend;
   readonly #make: Attributes;
   readonly #adam: Attribute[];
-  readonly #attributes = new Map<string, Attribute[]>();
+  readonly #attributes: OperationAttributes;
   readonly #shapes = new Map<string, Tensor>();
   readonly #empty: Tensor;
   #onednn: boolean;
@@ -40,6 +41,7 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
     super(tf);
     this.#backend = tf.backend() as unknown as NodeBackend;
     this.#make = new Attributes(this.#backend.binding);
+    this.#attributes = new OperationAttributes(this.#make);
     this.#adam = [
       this.#make.float32("T"),
       this.#make.flag("use_locking", false),
@@ -59,7 +61,7 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
 
   /** {@inheritDoc Kernels.conv2d} */
   conv2d(x: Tensor, filter: Tensor, geometry: ConvolutionGeometry): Tensor {
-    const attributes = this.#convolution(geometry);
+    const attributes = this.#attributes.convolution(geometry);
     if (geometry.padding === "valid") requireWindow(x, filter.shape[0]!);
     if (geometry.depthwise) {
       return this.#withDepthwise(
@@ -81,7 +83,7 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
     x: Tensor,
     geometry: ConvolutionGeometry,
   ): Tensor {
-    const attributes = this.#convolution(geometry);
+    const attributes = this.#attributes.convolution(geometry);
     if (geometry.depthwise) {
       return this.#withDepthwise(
         filter,
@@ -111,7 +113,7 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
     filter: Tensor,
     geometry: ConvolutionGeometry,
   ): Tensor {
-    const attributes = this.#convolution(geometry);
+    const attributes = this.#attributes.convolution(geometry);
     if (geometry.depthwise) {
       return this.tf.tidy(() =>
         this.tf.reshape(
@@ -170,7 +172,7 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
     const [normalized, mean, variance, ...saved] = this.#backend
       .executeMultipleOutputs(
         "FusedBatchNormV3",
-        this.#normalization(epsilon, true),
+        this.#attributes.normalization(epsilon, true),
         [map, scale, offset, this.#empty, this.#empty],
         6,
       ) as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
@@ -191,7 +193,7 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
     const [dx, dScale, dOffset, ...unused] = this.#backend
       .executeMultipleOutputs(
         "FusedBatchNormGradV3",
-        this.#normalization(epsilon, false),
+        this.#attributes.normalization(epsilon, false),
         [...maps, scale, ...saved],
         5,
       ) as [Tensor, Tensor, Tensor, Tensor, Tensor];
@@ -229,7 +231,10 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
   maxPool(x: Tensor, geometry: PoolingGeometry): MaxPooled {
     requireWindow(x, geometry.size);
     return this.#onednnMaxPool(x, geometry) ??
-      { y: this.#one("MaxPool", this.#pooling(geometry), [x]), saved: [] };
+      {
+        y: this.#one("MaxPool", this.#attributes.pooling(geometry), [x]),
+        saved: [],
+      };
   }
 
   /** {@inheritDoc Kernels.maxPoolGradient} */
@@ -241,10 +246,14 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
   ): Tensor {
     if (saved.length > 0) {
       const inputs = [x, y, dy, ...saved];
-      const attributes = this.#onednnPooling(geometry);
+      const attributes = this.#attributes.onednnPooling(geometry);
       return this.#one("_MklNativeMaxPoolGrad", attributes, inputs);
     }
-    return this.#one("MaxPoolGrad", this.#pooling(geometry), [x, y, dy]);
+    return this.#one("MaxPoolGrad", this.#attributes.pooling(geometry), [
+      x,
+      y,
+      dy,
+    ]);
   }
 
   /**
@@ -256,7 +265,7 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
     try {
       const [y, workspace] = this.#backend.executeMultipleOutputs(
         "_MklNativeMaxPool",
-        this.#onednnPooling(geometry),
+        this.#attributes.onednnPooling(geometry),
         [x],
         2,
       ) as [Tensor, Tensor];
@@ -312,55 +321,6 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
 
   #one(name: string, attributes: Attribute[], inputs: Tensor[]): Tensor {
     return this.#backend.executeSingleOutput(name, attributes, inputs);
-  }
-
-  #convolution({ stride, padding }: ConvolutionGeometry): Attribute[] {
-    return this.#cached(`convolution ${stride} ${padding}`, (make) => [
-      make.float32("T"),
-      make.integers("strides", [1, stride, stride, 1]),
-      make.text("padding", padding.toUpperCase()),
-      make.text("data_format", "NHWC"),
-      make.integers("dilations", [1, 1, 1, 1]),
-    ]);
-  }
-
-  #pooling({ size, stride }: PoolingGeometry): Attribute[] {
-    return this.#cached(`pooling ${size} ${stride}`, (make) => [
-      make.float32("T"),
-      make.integers("ksize", [1, size, size, 1]),
-      make.integers("strides", [1, stride, stride, 1]),
-      make.text("padding", "VALID"),
-      make.text("data_format", "NHWC"),
-    ]);
-  }
-
-  #onednnPooling(geometry: PoolingGeometry): Attribute[] {
-    const { size, stride } = geometry;
-    return this.#cached(`oneDNN pooling ${size} ${stride}`, (make) => [
-      ...this.#pooling(geometry),
-      make.integers("explicit_paddings", []),
-      make.flag("workspace_enabled", true),
-      make.text("_kernel", "MklNameChangeOp"),
-    ]);
-  }
-
-  #normalization(epsilon: number, forward: boolean): Attribute[] {
-    return this.#cached(`normalization ${epsilon} ${forward}`, (make) => [
-      make.float32("T"),
-      make.float32("U"),
-      make.number("epsilon", epsilon),
-      make.text("data_format", "NHWC"),
-      make.flag("is_training", true),
-      ...(forward ? [make.number("exponential_avg_factor", 1)] : []),
-    ]);
-  }
-
-  #cached(key: string, build: (make: Attributes) => Attribute[]): Attribute[] {
-    const known = this.#attributes.get(key);
-    if (known) return known;
-    const built = build(this.#make);
-    this.#attributes.set(key, built);
-    return built;
   }
 
   #shape(shape: readonly number[]): Tensor {

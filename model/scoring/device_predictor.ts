@@ -8,7 +8,7 @@ import {
   toBatch,
 } from "./device_iqa_model.ts";
 import type { Predictor } from "./predictor.ts";
-import type { Prediction } from "./scorer.ts";
+import type { Prediction } from "./prediction/prediction.ts";
 import { selectBackend } from "../runtime/select_backend.ts";
 
 /**

@@ -3,7 +3,7 @@ import type { ImageBatch } from "../network/image_batch.ts";
 import type { ScoringConfig } from "../network/scoring_config.ts";
 import { poolingCheck } from "./bounded_preparation.ts";
 import type { Predictor } from "./predictor.ts";
-import type { Prediction } from "./scorer.ts";
+import type { Prediction } from "./prediction/prediction.ts";
 
 /** A model or predictor that gives the outputs of its heads. */
 export interface HeadModel {

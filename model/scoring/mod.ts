@@ -20,6 +20,6 @@ export * from "./pixels.ts";
 export * from "./predictor.ts";
 export * from "./predictor_names.ts";
 export * from "./score_files.ts";
-export * from "./score_map.ts";
+export * from "./prediction/score_map.ts";
 export * from "./score_sources.ts";
 export * from "./score_video.ts";

@@ -4,7 +4,7 @@ import { poolingCheck } from "./bounded_preparation.ts";
 import type { ScoringModel } from "./iqa_model.ts";
 import type { OpenedPredictor } from "./open_predictor.ts";
 import type { Predictor } from "./predictor.ts";
-import type { Prediction } from "./scorer.ts";
+import type { Prediction } from "./prediction/prediction.ts";
 import { type ImageSource, scoreSources } from "./score_sources.ts";
 
 /** A finished model in ONNX Runtime. */

@@ -1,6 +1,6 @@
 import type { RgbImage } from "../../data/images/rgb_image.ts";
 import type { ScoringConfig } from "../network/scoring_config.ts";
-import type { Prediction } from "./scorer.ts";
+import type { Prediction } from "./prediction/prediction.ts";
 
 /** Whatever predicts with weights that do not change. */
 export interface Predictor {

@@ -31,8 +31,8 @@ export type {
   Preparation,
   ScoringConfig,
 } from "../network/scoring_config.ts";
-export { explainScore, type ScoreMeaning } from "./explain_score.ts";
-export { type ImageFacts, imageFacts } from "./image_facts.ts";
+export { explainScore, type ScoreMeaning } from "./prediction/explain_score.ts";
+export { type ImageFacts, imageFacts } from "./prediction/image_facts.ts";
 export type {
   OnnxRuntime,
   OnnxSession,
@@ -43,11 +43,10 @@ export {
   type OnnxMetadata,
   readOnnxMetadata,
 } from "./onnx/read_onnx_metadata.ts";
-export type { ScoreMap } from "./score_map.ts";
+export type { Heads, Prediction } from "./prediction/prediction.ts";
+export type { ScoreMap } from "./prediction/score_map.ts";
 export {
   createScorer,
-  type Heads,
-  type Prediction,
   type Score,
   Scorer,
   type ScorerOptions,

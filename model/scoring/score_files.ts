@@ -3,16 +3,16 @@ import { PixelBudget } from "../../data/images/pixel_budget.ts";
 import type { PixelHold } from "../../data/images/pixel_hold.ts";
 import { releasePixels } from "../../data/images/decode/release_pixels.ts";
 import type { Preparation } from "../network/scoring_config.ts";
-import { explainScore } from "./explain_score.ts";
+import { explainScore } from "./prediction/explain_score.ts";
 import { boundedPreparation, poolingCheck } from "./bounded_preparation.ts";
 import type { Predictor } from "./predictor.ts";
 import { readAhead } from "./read_ahead.ts";
+import { meanOf } from "./prediction/prediction.ts";
 import {
-  meanOf,
   type PreparedImage,
   prepareImage,
-  type Score,
-} from "./scorer.ts";
+} from "./prediction/prepare_image.ts";
+import type { Score } from "./scorer.ts";
 
 /** Options of {@linkcode scoreFiles}. */
 export interface ScoreFilesOptions {

@@ -4,7 +4,7 @@ import type { ScoringConfig } from "../network/scoring_config.ts";
 import { boundedPreparation } from "./bounded_preparation.ts";
 import { type Pixels, toRgbImage } from "./pixels.ts";
 import { readAhead } from "./read_ahead.ts";
-import { prepareImage } from "./scorer.ts";
+import { prepareImage } from "./prediction/prepare_image.ts";
 
 /** An image to score: the path or the URL of a file, its bytes, or decoded pixels. */
 export type ImageSource = string | URL | Uint8Array | Pixels;

@@ -10,7 +10,7 @@ import {
 import { boundedPreparation } from "./bounded_preparation.ts";
 import type { Preparation } from "../network/model_config.ts";
 import type { Predictor } from "./predictor.ts";
-import { meanOf } from "./scorer.ts";
+import { meanOf } from "./prediction/prediction.ts";
 
 /** Options of {@linkcode scoreVideo}. */
 export interface ScoreVideoOptions extends VideoFramesOptions {

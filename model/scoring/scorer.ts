@@ -1,20 +1,24 @@
-import { showParts } from "../../data/batches/show_parts.ts";
 import type { RgbImage } from "../../data/images/rgb_image.ts";
 import {
   parseScoringConfig,
   type ScoringConfig,
 } from "../network/scoring_config.ts";
-import { explainScore, type ScoreMeaning } from "./explain_score.ts";
-import { type ImageFacts, imageFacts } from "./image_facts.ts";
+import { explainScore, type ScoreMeaning } from "./prediction/explain_score.ts";
+import {
+  type Heads,
+  meanOf,
+  type Prediction,
+} from "./prediction/prediction.ts";
+import { prepareImage } from "./prediction/prepare_image.ts";
 import type {
   OnnxRuntime,
   OnnxSession,
   OnnxTensor,
 } from "./onnx/onnx_runtime.ts";
-import { type Pixels, toRgbImage } from "./pixels.ts";
+import type { Pixels } from "./pixels.ts";
 import { planesFirst, planesOf } from "./onnx/planes_of.ts";
 import { readOnnxMetadata } from "./onnx/read_onnx_metadata.ts";
-import { joinMaps, type ScoreMap } from "./score_map.ts";
+import { joinMaps } from "./prediction/score_map.ts";
 
 /** Options of {@linkcode createScorer}. */
 export interface ScorerOptions {
@@ -29,29 +33,8 @@ export interface ScorerOptions {
   maxPixels?: number;
 }
 
-/** Outputs of the heads for one image, before any line: early, late, both. */
-export type Heads = [early: number, late: number, both: number];
-
-/** What the network says of one image. */
-export interface Prediction {
-  /** Predicted score on the scale of the training scores. */
-  score: number;
-  /** Outputs of the heads. */
-  heads: Heads;
-  /** Where quality is lost, of models that were converted with a map. */
-  map?: ScoreMap;
-}
-
 /** The score of an image, and what it means. */
 export interface Score extends Prediction, ScoreMeaning {}
-
-/** An image as the network is shown it: one part, or several whose scores are averaged. */
-export interface PreparedImage {
-  /** Parts of one size. */
-  parts: RgbImage[];
-  /** What the image was. */
-  facts: ImageFacts;
-}
 
 /** The opset that this library writes; ONNX Runtime itself says which it reads. */
 const KNOWN_OPSET = 17;
@@ -267,39 +250,6 @@ export async function createScorer(
     );
   }
   return new Scorer(ort, session, config, maxPixels);
-}
-
-/**
- * Brings an image to the network as a model's configuration says.
- *
- * @throws {ImageError} If it is smaller than what the network is shown of it.
- */
-export function prepareImage(
-  image: Pixels,
-  { preparation }: Pick<ScoringConfig, "preparation">,
-  name?: string,
-): PreparedImage {
-  const rgb = toRgbImage(image);
-  return {
-    parts: showParts(rgb, preparation, never, name),
-    facts: imageFacts(rgb),
-  };
-}
-
-/** Nothing is random without augmentation. */
-function never(): number {
-  throw new Error("Cannot draw a number: prediction is not random");
-}
-
-/** The prediction of an image from those of its parts; several have no map. */
-export function meanOf(parts: readonly Prediction[]): Prediction {
-  if (parts.length === 1) return parts[0]!;
-  const mean = (of: (part: Prediction) => number) =>
-    parts.reduce((sum, part) => sum + of(part), 0) / parts.length;
-  return {
-    score: mean(({ score }) => score),
-    heads: [0, 1, 2].map((i) => mean(({ heads }) => heads[i]!)) as Heads,
-  };
 }
 
 function megapixels(count: number): string {

@@ -19,7 +19,7 @@ import {
   findModel,
   openPredictor,
 } from "../../model/scoring/open_predictor.ts";
-import { prepareImage } from "../../model/scoring/scorer.ts";
+import { prepareImage } from "../../model/scoring/prediction/prepare_image.ts";
 import { DAMAGES } from "../../notebooks/damage.ts";
 import { sharedPath } from "../support/shared.ts";
 

@@ -21,7 +21,7 @@ import {
   findModel,
   openPredictor,
 } from "../../model/scoring/open_predictor.ts";
-import { prepareImage } from "../../model/scoring/scorer.ts";
+import { prepareImage } from "../../model/scoring/prediction/prepare_image.ts";
 import type { Preparation } from "../../model/network/scoring_config.ts";
 import { sharedPath } from "../support/shared.ts";
 

@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import { loadSharp } from "../../../data/images/decode/load_sharp.ts";
 import { writeAtomically } from "../../../data/files/write_atomically.ts";
-import type { ScoreMap } from "../../scoring/score_map.ts";
+import type { ScoreMap } from "../../scoring/prediction/score_map.ts";
 
 /** Pixels of the picture for each place of a map. */
 const SCALE = 16;

@@ -1,4 +1,4 @@
-import type { ScoreMap } from "../../scoring/score_map.ts";
+import type { ScoreMap } from "../../scoring/prediction/score_map.ts";
 
 /** Colors of what pulls the score down, and of what lifts it: as in the pictures of `score --map`. */
 const WORSE = [178, 24, 43], BETTER = [33, 102, 172];

@@ -1,6 +1,6 @@
 import type { ScoringConfig } from "../../network/scoring_config.ts";
-import type { ScoreMap } from "../../scoring/score_map.ts";
-import type { ScoreMeaning } from "../../scoring/explain_score.ts";
+import type { ScoreMap } from "../../scoring/prediction/score_map.ts";
+import type { ScoreMeaning } from "../../scoring/prediction/explain_score.ts";
 
 /** A score with as many digits as mean something on its scale. */
 export function scoreText(

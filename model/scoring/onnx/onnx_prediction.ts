@@ -7,7 +7,7 @@ import { onnxFile } from "../../weights/onnx/write_onnx.ts";
 import { poolingCheck } from "../bounded_preparation.ts";
 import { bytesOfParts } from "../bytes_of_parts.ts";
 import { OnnxThread } from "./onnx_thread.ts";
-import type { Prediction } from "../scorer.ts";
+import type { Prediction } from "../prediction/prediction.ts";
 
 /** The parts of a model that predict. */
 export interface Predicting {

@@ -5,7 +5,7 @@ import type { OnnxBuild } from "./load_onnx_runtime.ts";
 import { provisionOnnxRuntime } from "./provision_onnx_runtime.ts";
 import type { FromOnnxWorker, ToOnnxWorker } from "./onnx_worker.ts";
 import type { Predictor } from "../predictor.ts";
-import type { Prediction } from "../scorer.ts";
+import type { Prediction } from "../prediction/prediction.ts";
 
 /** Options of {@linkcode OnnxThread.open}. */
 export interface OnnxThreadOptions {

@@ -9,7 +9,8 @@ import {
   type OnnxBuild,
   sessionSettings,
 } from "./load_onnx_runtime.ts";
-import { createScorer, type Prediction, type Scorer } from "../scorer.ts";
+import type { Prediction } from "../prediction/prediction.ts";
+import { createScorer, type Scorer } from "../scorer.ts";
 
 /** A message to the thread. */
 export type ToOnnxWorker =

@@ -1,4 +1,4 @@
-import type { ImageSize, RgbImage } from "../../data/images/rgb_image.ts";
+import type { ImageSize, RgbImage } from "../../../data/images/rgb_image.ts";
 
 /** What of an image matters for whether its score can be trusted. */
 export interface ImageFacts extends ImageSize {

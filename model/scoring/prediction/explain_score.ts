@@ -1,4 +1,4 @@
-import type { ScoringConfig } from "../network/scoring_config.ts";
+import type { ScoringConfig } from "../../network/scoring_config.ts";
 import type { ImageFacts } from "./image_facts.ts";
 
 /** What a score means, as far as the model's file says. */

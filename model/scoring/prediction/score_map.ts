@@ -1,4 +1,4 @@
-import type { OnnxTensor } from "./onnx/onnx_runtime.ts";
+import type { OnnxTensor } from "../onnx/onnx_runtime.ts";
 
 /**
  * Where quality is lost: numbers on the scale of the scores whose mean is the
