@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./images/augment_image.ts";
+export * from "./batches/batch_count.ts";
 export type { BatchOptions } from "./batches/batch_options.ts";
 export * from "./batches/batches.ts";
 export type { SkipUnreadable } from "./datasets/check_images.ts";

@@ -3,8 +3,7 @@
  * repository LinearityIQA (commit cbed5e8), rounded to the digits that its
  * conclusions need. `README.md` in this folder says more.
  */
-// csv-parse: the CSV parser of the Node world, also used by data/.
-import { parse } from "csv-parse/sync";
+import { readRows } from "./read_rows.ts";
 
 /** The losses that the authors compared. */
 export const LOSSES = ["mae", "mse", "norm-in-norm"] as const;
@@ -77,9 +76,4 @@ export async function readPredictionNorms(): Promise<NormOfEpoch[]> {
     min: Number(row.min),
     max: Number(row.max),
   }));
-}
-
-async function readRows(file: string): Promise<Record<string, string>[]> {
-  const url = new URL(`data/${file}`, import.meta.url);
-  return parse(await Deno.readTextFile(url), { columns: true });
 }

@@ -34,7 +34,7 @@ export async function show(shown: Shown): Promise<void> {
 }
 
 function pause(): Promise<void> {
-  return new Promise((done) => setTimeout(done, 20));
+  return new Promise((done) => setTimeout(done, 50));
 }
 
 /** Shows a sentence under the cell that awaits it; `code` and *emphasis* as in Markdown. */

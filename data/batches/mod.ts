@@ -5,6 +5,7 @@
  *
  * @module
  */
+export * from "./batch_count.ts";
 export * from "./batch_options.ts";
 export * from "./batches.ts";
 export * from "./load_sample.ts";

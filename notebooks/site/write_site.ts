@@ -2,6 +2,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Html, html } from "../../model/report/html.ts";
 import { type Notebook, readNotebook, textOf } from "../run/notebook.ts";
+import { bundle } from "./bundle.ts";
+import { bundleChecks } from "./checks/bundle_checks.ts";
+import { checkedCells } from "./checks/checked_cells.ts";
 
 /** A story as its neighbors and the index know it. */
 interface Story {
@@ -12,13 +15,23 @@ interface Story {
   figure?: string;
 }
 
-/** The page with the live figure. */
-const LIVE = "live_five_scores";
+/** The page with the live figures. */
+const LIVE = "live";
+
+/** The live figure that belongs to a story, by the story's number. */
+const FIGURES: Readonly<Record<string, readonly [id: string, title: string]>> = {
+  "01": ["five-scores", "Move five scores"],
+  "02": ["family", "Move p, q, N and noise"],
+  "03": ["family", "Move α and noise"],
+  "04": ["along-the-gradient", "Go along the gradient"],
+  "05": ["along-the-gradient", "Go along the gradient"],
+  "07": ["split-batch", "Cut a batch in parts"],
+};
 
 /**
  * Makes a site of the pages of notebooks: an index with a figure of each story,
- * ways from one to the next, folded code, and a page whose figure is alive. Nothing
- * of it needs a network or a server.
+ * ways from one to the next, folded code, assertions that run again in the page,
+ * and a page whose figures move. Nothing of it needs a network or a server.
  *
  * @param folder Where the pages are.
  * @param names The notebooks whose pages are there.
@@ -27,18 +40,23 @@ export async function writeSite(
   folder: string,
   names: readonly string[],
 ): Promise<void> {
-  const stories = await Promise.all(
-    names.map(async (name) => storyOf(await readNotebook(name))),
-  );
+  const notebooks = await Promise.all(names.map((name) => readNotebook(name)));
+  const stories = notebooks.map(storyOf);
   const css = await readHere("site.css");
-  for (const [i, { name }] of stories.entries()) {
-    const path = join(folder, `${name}.html`);
+  const showChecks = await bundleHere("live/show_checks.ts");
+  for (const [i, notebook] of notebooks.entries()) {
+    const path = join(folder, `${notebook.name}.html`);
     const page = await Deno.readTextFile(path);
     await Deno.writeTextFile(
       path,
       finishStory(page, {
         css: css + await readHere("story.css"),
-        nav: navigation(stories[i - 1], stories[i + 1]),
+        nav: navigation(
+          stories[i - 1],
+          stories[i + 1],
+          FIGURES[notebook.name.slice(0, 2)],
+        ),
+        checks: await checksOf(notebook, showChecks),
       }),
     );
   }
@@ -47,17 +65,11 @@ export async function writeSite(
     join(folder, "index.html"),
     plainPage("Norm-in-Norm, step by step", indexOf(stories), pageCss),
   );
-  const live = `${await readHere("live/five_scores.html")}<script>${
-    (await bundleLive()).replaceAll("</script", "<\\/script")
-  }</script>`;
+  const live = await readHere("live/live.html") +
+    script(await bundleHere("live/live.ts"));
   await Deno.writeTextFile(
     join(folder, `${LIVE}.html`),
-    plainPage(
-      "Five scores and three losses",
-      new Html(live),
-      pageCss,
-      navigation(),
-    ),
+    plainPage("Figures that move", new Html(live), pageCss, navigation()),
   );
 }
 
@@ -79,15 +91,53 @@ export function storyOf({ name, cells }: Notebook): Story {
   };
 }
 
-/** Puts style, navigation and folding into a page of nbconvert. */
+/** What a page of nbconvert becomes a story by. */
+interface Finish {
+  css: string;
+  nav: Html;
+  /** What tells of the assertions, and what runs them again. */
+  checks: { status: string; scripts: string };
+}
+
+/** Puts style, navigation, folding and assertions into a page of nbconvert. */
 export function finishStory(
   page: string,
-  { css, nav }: { css: string; nav: Html },
+  { css, nav, checks }: Finish,
 ): string {
   return page
     .replace("</head>", () => `<style>${css}</style></head>`)
-    .replace(/<body[^>]*>/, (body) => `${body}${nav.markup}`)
-    .replace("</body>", () => `${nav.markup}<script>${FOLD}</script></body>`);
+    .replace(/<body[^>]*>/, (body) => `${body}${nav.markup}${checks.status}`)
+    .replace(
+      "</body>",
+      () => `${nav.markup}${script(FOLD)}${checks.scripts}</body>`,
+    );
+}
+
+/** The assertions of a story as its page has them. */
+async function checksOf(
+  notebook: Notebook,
+  showChecks: string,
+): Promise<Finish["checks"]> {
+  const cells = checkedCells(notebook);
+  return {
+    status: html`
+      <section id="site-checks" aria-label="Assertions"><p
+        role="status">The assertions of this story run again here where the page's script may run.</p><button
+        type="button" hidden>Run them again</button></section>
+    `.markup,
+    // Text of these types is not run, only read.
+    scripts: script(JSON.stringify(cells), "application/json", "site-cells") +
+      script(await bundleChecks(notebook), "text/plain", "site-checks-code") +
+      script(showChecks),
+  };
+}
+
+/** A script in a page. */
+function script(code: string, type?: string, id?: string): string {
+  const attributes = [type && ` type="${type}"`, id && ` id="${id}"`];
+  return `<script${attributes.filter(Boolean).join("")}>${
+    code.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--")
+  }</script>`;
 }
 
 /** Folds the code of each cell; without scripts it is all seen. */
@@ -101,14 +151,20 @@ const FOLD =
   details.append(summary, code);
 }`;
 
-function navigation(previous?: Story, next?: Story): Html {
+function navigation(
+  previous?: Story,
+  next?: Story,
+  figure?: readonly [id: string, title: string],
+): Html {
   const link = (story: Story, word: string) =>
     html`<a href="${story.name}.html">${word}: ${story.title}</a>`;
   return html`
     <nav class="site-nav"
       aria-label="Stories"><a href="index.html">All stories</a>${previous
         ? link(previous, "Previous")
-        : ""}${next ? link(next, "Next") : ""}</nav>
+        : ""}${next ? link(next, "Next") : ""}${figure
+        ? html`<a href="${LIVE}.html#${figure[0]}">${figure[1]}</a>`
+        : ""}</nav>
   `;
 }
 
@@ -123,7 +179,7 @@ function indexOf(stories: readonly Story[]): Html {
     }<h2>${title}</h2></a><p>${question}</p></li>`
   );
   return html`
-    <p>Stories about scores and the Norm-in-Norm loss, to be read in order. <a href="${LIVE}.html">Begin by moving five scores yourself.</a></p>
+    <p>Stories about scores and the Norm-in-Norm loss, to be read in order. <a href="${LIVE}.html">Begin with the figures that move.</a></p>
     <ol class="stories">${items}</ol>
   `;
 }
@@ -154,22 +210,10 @@ function plainPage(
   `.markup;
 }
 
-/** The live figure with the library's own losses, as one script. */
-export async function bundleLive(): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["bundle", "--quiet", "--no-lock", "--platform=browser", "--minify"],
-      "--format=iife",
-      fileURLToPath(new URL("live/five_scores.ts", import.meta.url)),
-    ],
-    cwd: fileURLToPath(new URL("../../", import.meta.url)),
-    env: { NO_COLOR: "1" },
-  }).output();
-  const decoder = new TextDecoder();
-  if (success) return decoder.decode(stdout);
-  throw new Error(
-    `Cannot bundle the live figure: ${decoder.decode(stderr).trim()}`,
-  );
+/** A script of the pages. */
+function bundleHere(path: string): Promise<string> {
+  const entry = fileURLToPath(new URL(path, import.meta.url));
+  return bundle(entry, ["--format=iife"]);
 }
 
 async function readHere(path: string): Promise<string> {

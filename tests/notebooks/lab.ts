@@ -4,8 +4,8 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { openLab } from "../../notebooks/run/open_lab.ts";
 import type { Cell, Notebook } from "../../notebooks/run/notebook.ts";
 
-/** How long Lab may take to start, and to open a notebook with its kernel. */
-const START = 180_000;
+/** How long Lab may take to start, and to open a notebook with its kernel; a busy machine needs minutes. */
+const START = 600_000;
 
 /** How long all cells of a notebook may take. */
 const RUN = 600_000;

@@ -1,7 +1,8 @@
 /**
- * The live figure: five predicted scores that are moved, by mouse, finger or
- * keyboard, while three losses, their gradients and PLCC follow.
+ * Five predicted scores that are moved, by mouse, finger or keyboard, while
+ * three losses, their gradients and PLCC follow.
  */
+import { arrow, dot } from "@observablehq/plot";
 import {
   checkClaims,
   compareLosses,
@@ -11,183 +12,141 @@ import {
   LOWEST,
   SUBJECTIVE,
 } from "./compared_losses.ts";
+import { addSlider, listClaims, part } from "./controls.ts";
+import { COLORS, type Drawing, redraw } from "./drawing.ts";
 
-const SVG = "http://www.w3.org/2000/svg";
+/** How long the longest arrow of a panel is, in scores. */
+const ARROW = 1;
 
-/** Sides of a panel and the room for its axes, in units of the drawing. */
-const WIDTH = 280, HEIGHT = 290, MARGIN = 36, TOP = 24;
+/** Sides of a panel, in units of its drawing. */
+const SIZE = { width: 280, height: 280 };
 
-/** How long the longest arrow of a panel is. */
-const ARROW = 46;
-
-const predicted = [...FIRST];
-const panels = new Map<string, Panel>();
-
-/** The parts of a panel that change. */
-interface Panel {
-  points: SVGElement[];
-  arrows: SVGElement[];
-  value: HTMLElement;
-}
-
-const across = (subjective: number) =>
-  MARGIN + subjective / HIGHEST * (WIDTH - MARGIN - 10);
-const down = (score: number) =>
-  HEIGHT - MARGIN -
-  (score - LOWEST) / (HIGHEST - LOWEST) * (HEIGHT - MARGIN - TOP);
-
-const place = document.getElementById("panels")!;
-for (const name of Object.keys(LOSSES)) panels.set(name, drawPanel(name));
-const sliders = SUBJECTIVE.map(drawSlider);
-for (const [id, change] of Object.entries(changes())) {
-  document.getElementById(id)!.addEventListener("click", () => {
-    predicted.splice(0, predicted.length, ...change());
-    update();
-  });
-}
-update();
-
-/** What the buttons do to all scores. */
-function changes(): Record<string, () => number[]> {
+/** Starts the figure. */
+export function fiveScores(figure: HTMLElement): void {
+  const predicted = [...FIRST];
+  const panels = Object.keys(LOSSES).map(addPanel);
+  const sliders = SUBJECTIVE.map((subjective, i) =>
+    addSlider(part(figure, "controls"), {
+      label: `Photograph ${i + 1}, people say ${subjective}`,
+      min: LOWEST,
+      max: HIGHEST,
+      step: 0.05,
+      value: FIRST[i]!,
+      format: (value) => value.toFixed(2),
+    }, () => move(i, sliders[i]!.valueAsNumber))
+  );
   const within = (score: number) => Math.min(HIGHEST, Math.max(LOWEST, score));
-  return {
-    shift: () => predicted.map((score) => within(score + 0.5)),
-    stretch: () => predicted.map((score) => within(0.7 * score + 0.9)),
-    reset: () => [...FIRST],
+  const buttons: Record<string, (score: number, i: number) => number> = {
+    "shift": (score) => within(score + 0.5),
+    "stretch": (score) => within(0.7 * score + 0.9),
+    "reset": (_, i) => FIRST[i]!,
   };
-}
-
-/** Shows everything as it is with the present scores. */
-function update(): void {
-  const { losses, plcc } = compareLosses(predicted);
-  for (const { name, value, downhill } of losses) {
-    const { points, arrows, value: text } = panels.get(name)!;
-    text.textContent = value.toFixed(4);
-    const longest = Math.max(...downhill.map(Math.abs));
-    predicted.forEach((score, i) => {
-      points[i]!.setAttribute("cy", `${down(score)}`);
-      const length = longest > 1e-12 ? downhill[i]! / longest * ARROW : 0;
-      arrows[i]!.setAttribute(
-        "d",
-        arrow(across(SUBJECTIVE[i]!), down(score), -length),
-      );
+  for (const [name, change] of Object.entries(buttons)) {
+    part(figure, name).addEventListener("click", () => {
+      predicted.splice(0, predicted.length, ...predicted.map(change));
+      update();
     });
   }
-  document.getElementById("plcc")!.textContent = Number.isNaN(plcc)
-    ? "not defined, as all scores are the same"
-    : plcc.toFixed(4);
-  sliders.forEach((slider, i) => slider.value = `${predicted[i]}`);
-  document.getElementById("claims")!.replaceChildren(
-    ...checkClaims(predicted).map(({ text, holds }) => {
-      const item = document.createElement("li");
-      item.className = holds ? "holds" : "fails";
-      item.textContent = `${holds ? "✓ holds" : "✗ fails"}: ${text}`;
-      return item;
-    }),
-  );
-}
+  update();
 
-/** An arrow that goes up or down from a point, as a path. */
-function arrow(x: number, y: number, length: number): string {
-  if (Math.abs(length) < 2) return "";
-  const end = y + length;
-  const head = Math.sign(length) * Math.min(7, Math.abs(length));
-  return `M${x} ${y}V${end}M${x - 5} ${end - head}L${x} ${end}L${x + 5} ${
-    end - head
-  }`;
-}
+  function move(index: number, score: number): void {
+    predicted[index] = score;
+    update();
+  }
 
-function drawPanel(name: string): Panel {
-  const figure = document.createElement("figure");
-  const drawing = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}` });
-  drawing.setAttribute("role", "img");
-  drawing.setAttribute(
-    "aria-label",
-    `Predicted over subjective scores of five photographs, with arrows where ${name} moves them`,
-  );
-  for (let tick = 0; tick <= HIGHEST; tick += 2) {
-    drawing.append(
-      svg("path", {
-        class: "grid",
-        d: `M${MARGIN} ${down(tick)}H${WIDTH - 8}`,
-      }),
-      label(`${tick}`, MARGIN - 8, down(tick) + 4, "end"),
-      label(`${tick}`, across(tick), HEIGHT - MARGIN + 18, "middle"),
+  function update(): void {
+    const { losses, plcc } = compareLosses(predicted);
+    losses.forEach(({ name, value, downhill }, i) =>
+      panels[i]!.draw(name, value, downhill)
     );
+    part(figure, "plcc").textContent = Number.isNaN(plcc)
+      ? "not defined, as all scores are the same"
+      : plcc.toFixed(4);
+    sliders.forEach((slider, i) => {
+      if (slider.valueAsNumber === predicted[i]) return;
+      slider.value = `${predicted[i]}`;
+      slider.setAttribute("aria-valuetext", predicted[i]!.toFixed(2));
+      slider.nextElementSibling!.textContent = predicted[i]!.toFixed(2);
+    });
+    listClaims(part(figure, "claims"), checkClaims(predicted));
   }
-  drawing.append(
-    label("subjective score", (WIDTH + MARGIN) / 2, HEIGHT - 3, "middle"),
-    label("predicted score", 2, 11, "start"),
-  );
-  const points = SUBJECTIVE.map((score) =>
-    svg("circle", { cx: `${across(score)}`, r: "9" })
-  );
-  const arrows = SUBJECTIVE.map(() => svg("path", { class: "arrow" }));
-  drawing.append(...arrows, ...points);
-  points.forEach((point, i) => makeMovable(point, drawing, i));
-  const value = document.createElement("output");
-  const caption = document.createElement("figcaption");
-  caption.append(name, " ", value);
-  figure.append(caption, drawing);
-  place.append(figure);
-  return { points, arrows, value };
-}
 
-/** Has a point follow the mouse or finger that holds it. */
-function makeMovable(
-  point: SVGElement,
-  drawing: SVGElement,
-  index: number,
-): void {
-  point.addEventListener("pointerdown", (event) => {
-    event.preventDefault();
-    point.setPointerCapture(event.pointerId);
-  });
-  point.addEventListener("pointermove", (event) => {
-    if (!point.hasPointerCapture(event.pointerId)) return;
-    const { top, height } = drawing.getBoundingClientRect();
-    const y = (event.clientY - top) / height * HEIGHT;
-    const share = (HEIGHT - MARGIN - y) / (HEIGHT - MARGIN - TOP);
-    const score = LOWEST + share * (HIGHEST - LOWEST);
-    predicted[index] = Math.min(HIGHEST, Math.max(LOWEST, score));
-    update();
-  });
-}
-
-/** The keyboard's way to a score. */
-function drawSlider(subjective: number, index: number): HTMLInputElement {
-  const slider = document.createElement("input");
-  Object.assign(slider, {
-    type: "range",
-    min: `${LOWEST}`,
-    max: `${HIGHEST}`,
-    step: "0.05",
-  });
-  slider.addEventListener("input", () => {
-    predicted[index] = slider.valueAsNumber;
-    update();
-  });
-  const text = document.createElement("label");
-  text.append(`Photograph ${index + 1}, subjective ${subjective} `, slider);
-  document.getElementById("sliders")!.append(text);
-  return slider;
-}
-
-function label(
-  text: string,
-  x: number,
-  y: number,
-  anchor: string,
-): SVGElement {
-  const made = svg("text", { x: `${x}`, y: `${y}`, "text-anchor": anchor });
-  made.textContent = text;
-  return made;
-}
-
-function svg(name: string, attributes: Record<string, string>): SVGElement {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) {
-    made.setAttribute(key, value);
+  /** A panel of one loss, whose points can be dragged. */
+  function addPanel(name: string) {
+    const panel = document.createElement("figure");
+    const value = document.createElement("span");
+    const caption = document.createElement("figcaption");
+    const place = document.createElement("div");
+    value.className = "value";
+    caption.append(`${name} `, value);
+    panel.append(caption, place);
+    part(figure, "panels").append(panel);
+    let drawing: Drawing;
+    let held: number | undefined;
+    const scoreAt = (event: PointerEvent) => {
+      const { top, height } = drawing.getBoundingClientRect();
+      const y = (event.clientY - top) / height * SIZE.height;
+      return within(drawing.scale("y")!.invert!(y));
+    };
+    // The drawing is made anew at each move; the panel that holds it stays.
+    place.addEventListener("pointerdown", (event) => {
+      if (!(event.target instanceof SVGCircleElement)) return;
+      const points = [...drawing.querySelectorAll("circle")];
+      held = points.indexOf(event.target);
+      place.setPointerCapture(event.pointerId);
+      event.preventDefault();
+    });
+    place.addEventListener("pointermove", (event) => {
+      if (held !== undefined) move(held, scoreAt(event));
+    });
+    for (const end of ["pointerup", "pointercancel"] as const) {
+      place.addEventListener(end, () => held = undefined);
+    }
+    return {
+      draw(name: string, loss: number, downhill: readonly number[]): void {
+        value.textContent = loss.toFixed(4);
+        const longest = Math.max(...downhill.map(Math.abs));
+        const images = predicted.map((score, i) => ({
+          score,
+          subjective: SUBJECTIVE[i]!,
+          to: score + (longest > 1e-12 ? ARROW * downhill[i]! / longest : 0),
+        }));
+        const alt =
+          `Predicted over subjective scores of five photographs; ${name} moves ` +
+          images.map(({ score, to }, i) =>
+            `photograph ${i + 1} ${
+              Math.abs(to - score) < 0.02
+                ? "nowhere"
+                : to > score
+                ? "up"
+                : "down"
+            }`
+          ).join(", ");
+        drawing = redraw(place, alt, {
+          ...SIZE,
+          x: { label: "subjective score", domain: [0, HIGHEST], ticks: 4 },
+          y: { label: "predicted score", domain: [LOWEST, HIGHEST], ticks: 4 },
+          marks: [
+            arrow(
+              images.filter(({ score, to }) => Math.abs(to - score) > 0.02),
+              {
+                x: "subjective",
+                y1: "score",
+                y2: "to",
+                stroke: "var(--site-bad)",
+                strokeWidth: 3,
+                headLength: 5,
+              },
+            ),
+            dot(images, {
+              x: "subjective",
+              y: "score",
+              r: 9,
+              fill: COLORS[name]!,
+            }),
+          ],
+        });
+      },
+    };
   }
-  return made;
 }

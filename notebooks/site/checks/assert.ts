@@ -1,0 +1,70 @@
+/**
+ * The assertions of a story in its page: they do not stop at the first that
+ * fails, and tell the page how each of them fared.
+ */
+
+import type { Fared } from "./news.ts";
+
+let fared: Fared[] = [];
+
+/** Tells that the assertion that is asked next is this one. */
+export function at(cell: string, index: number): void {
+  const known = fared.findIndex((it) => it.cell === cell && it.index === index);
+  const [now = { cell, index, times: 0 }] = known < 0
+    ? []
+    : fared.splice(known, 1);
+  fared.push(now);
+}
+
+/** How the assertions have fared since this was asked last. */
+export function takeFared(): Fared[] {
+  const taken = fared;
+  fared = [];
+  return taken;
+}
+
+function record(holds: boolean, message: () => string): void {
+  const now = fared.at(-1)!;
+  now.times++;
+  if (!holds) now.failure ??= message();
+}
+
+/** Records whether the condition holds. */
+export function assert(condition: unknown, message?: string): void {
+  record(Boolean(condition), () => message ?? "the claim does not hold");
+}
+
+/** Records whether a number lies within a tolerance of another; NaN never does. */
+export function assertAlmostEquals(
+  actual: number,
+  expected: number,
+  tolerance: number,
+): void {
+  record(
+    Math.abs(actual - expected) <= tolerance,
+    () => `${actual} is not within ${tolerance} of ${expected}`,
+  );
+}
+
+/** Records whether both are equal, entry by entry. */
+export function assertEquals(actual: unknown, expected: unknown): void {
+  record(
+    isEqual(actual, expected),
+    () => `${JSON.stringify(actual)} is not ${JSON.stringify(expected)}`,
+  );
+}
+
+function isEqual(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (
+    typeof a !== "object" || typeof b !== "object" || a === null || b === null
+  ) {
+    return false;
+  }
+  const keys = Object.keys(a);
+  return Object.getPrototypeOf(a) === Object.getPrototypeOf(b) &&
+    keys.length === Object.keys(b).length &&
+    keys.every((key) =>
+      isEqual(a[key as keyof typeof a], b[key as keyof typeof b])
+    );
+}

@@ -1,0 +1,49 @@
+import { codeCells, type Notebook, textOf } from "../../run/notebook.ts";
+import type { CheckedCell } from "./news.ts";
+
+/** An assertion's beginning. */
+const ASSERTION = /\bassert\w*\(/g;
+
+/** The tag of a cell that is not run again in the page, up to the reason. */
+const ELSEWHERE = "not in the page: ";
+
+/** The cells that assert something. */
+export function checkedCells(notebook: Notebook): CheckedCell[] {
+  return codeCells(notebook).flatMap((cell) => {
+    const assertions = textOf(cell.source).match(ASSERTION)?.length ?? 0;
+    if (assertions === 0) return [];
+    const reason = elsewhere(cell.metadata?.tags);
+    return [{
+      id: cell.id,
+      assertions,
+      ...reason !== undefined && { elsewhere: reason },
+    }];
+  });
+}
+
+/**
+ * The cells that a page runs again, as one module: each assertion says first
+ * which it is, and after each cell is told how its assertions fared.
+ */
+export function joinCheckedCells(notebook: Notebook): string {
+  const cells = codeCells(notebook)
+    .filter(({ metadata }) => elsewhere(metadata?.tags) === undefined)
+    .map(({ id, source }) => {
+      let index = 0;
+      const name = JSON.stringify(id);
+      const code = textOf(source).replaceAll(
+        ASSERTION,
+        (call) => `(at(${name}, ${index++}), ${call.slice(0, -1)})(`,
+      );
+      return `postMessage({ begun: ${name} });\n${code}\npostMessage({ fared: takeFared() });`;
+    });
+  return [
+    'import { at, takeFared } from "./assert.ts";',
+    ...cells,
+    "postMessage({ done: true });",
+  ].join("\n");
+}
+
+function elsewhere(tags: readonly string[] = []): string | undefined {
+  return tags.find((tag) => tag.startsWith(ELSEWHERE))?.slice(ELSEWHERE.length);
+}

@@ -1,0 +1,119 @@
+/**
+ * Runs the assertions of a story again, in a worker of its page, and writes
+ * under each cell how they fared.
+ */
+import type { CheckedCell, Fared, News } from "../checks/news.ts";
+
+const textOf = (id: string) => document.getElementById(id)!.textContent!;
+const cells: CheckedCell[] = JSON.parse(textOf("site-cells"));
+const code = textOf("site-checks-code");
+const status = document.querySelector("#site-checks [role=status]")!;
+const button = document.querySelector<HTMLButtonElement>(
+  "#site-checks button",
+)!;
+
+const places = new Map(cells.map(({ id }) => {
+  const place = document.createElement("p");
+  place.className = "site-check";
+  document.getElementById(`cell-id=${id}`)?.append(place);
+  return [id, place];
+}));
+const here = cells.filter(({ elsewhere }) => elsewhere === undefined);
+
+button.addEventListener("click", run);
+button.hidden = false;
+run();
+
+/** Asks all assertions of the story again. */
+function run(): void {
+  button.disabled = true;
+  status.className = "";
+  status.textContent = "The assertions of this story are being run again, " +
+    "by your browser …";
+  for (const { id, elsewhere } of cells) {
+    const waits = elsewhere === undefined
+      ? "… waits to be run again"
+      : `– not run again here: ${elsewhere}`;
+    tell(id, "", waits);
+  }
+  const address = URL.createObjectURL(
+    new Blob([code], { type: "text/javascript" }),
+  );
+  const worker = new Worker(address);
+  const failed = new Set(here.map(({ id }) => id));
+  const start = performance.now();
+  let at = "";
+  const end = (stopped?: string) => {
+    worker.terminate();
+    URL.revokeObjectURL(address);
+    for (const id of failed) {
+      if (places.get(id)!.className !== "site-check") continue;
+      const why = id === at && stopped ? stopped : "its turn never came";
+      tell(id, "fails", `✗ ${why}`);
+    }
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    const held = here.filter(({ id }) => !failed.has(id))
+      .reduce((sum, { assertions }) => sum + assertions, 0);
+    status.className = failed.size === 0 ? "holds" : "fails";
+    status.textContent = failed.size === 0
+      ? `✓ ${plural(held, "assertion")} of this story ${
+        held === 1 ? "was" : "were"
+      } run again just now, in ${seconds} s, and ${
+        held === 1 ? "holds" : "all hold"
+      }${stay()}.`
+      : `✗ Not all assertions hold: see ${
+        plural(failed.size, "cell")
+      } below, marked ✗.`;
+    button.disabled = false;
+  };
+  worker.addEventListener("error", ({ message }) => end(message));
+  worker.addEventListener("message", ({ data }: MessageEvent<News>) => {
+    if (data.begun !== undefined) at = data.begun;
+    if (data.fared?.length && judge(data.fared)) failed.delete(at);
+    if (data.done || data.stopped) end(data.stopped);
+  });
+}
+
+/** Says how the assertions of a cell fared, and whether all hold. */
+function judge(fared: readonly Fared[]): boolean {
+  const { cell } = fared[0]!;
+  const { assertions } = here.find(({ id }) => id === cell)!;
+  const failures = fared.flatMap(({ failure }) => failure ?? []);
+  const asked = fared.reduce((sum, { times }) => sum + times, 0);
+  const missing = assertions - fared.length;
+  const holds = failures.length === 0 && missing === 0;
+  tell(
+    cell,
+    holds ? "holds" : "fails",
+    holds
+      ? `✓ ${plural(assertions, "assertion")} ${
+        assertions === 1 ? "holds" : "hold"
+      }${asked > assertions ? `, asked ${asked.toLocaleString()} times` : ""}`
+      : `✗ ${
+        [...failures, ...missing > 0 ? [`${missing} not asked`] : []]
+          .join("; ")
+      }`,
+  );
+  return holds;
+}
+
+/** What is not run again, for the end of a sentence. */
+function stay(): string {
+  const left = cells.filter(({ elsewhere }) => elsewhere !== undefined)
+    .reduce((sum, { assertions }) => sum + assertions, 0);
+  return left === 0
+    ? ""
+    : `; ${plural(left, "assertion")} ${
+      left === 1 ? "is" : "are"
+    } not run again here, and the cell says why`;
+}
+
+function tell(id: string, verdict: string, text: string): void {
+  const place = places.get(id)!;
+  place.className = `site-check ${verdict}`.trim();
+  place.textContent = text;
+}
+
+function plural(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? "" : "s"}`;
+}
