@@ -19,14 +19,15 @@ interface Story {
 const LIVE = "live";
 
 /** The live figure that belongs to a story, by the story's number. */
-const FIGURES: Readonly<Record<string, readonly [id: string, title: string]>> = {
-  "01": ["five-scores", "Move five scores"],
-  "02": ["family", "Move p, q, N and noise"],
-  "03": ["family", "Move α and noise"],
-  "04": ["along-the-gradient", "Go along the gradient"],
-  "05": ["along-the-gradient", "Go along the gradient"],
-  "07": ["split-batch", "Cut a batch in parts"],
-};
+const FIGURES: Readonly<Record<string, readonly [id: string, title: string]>> =
+  {
+    "01": ["five-scores", "Move five scores"],
+    "02": ["family", "Move p, q, N and noise"],
+    "03": ["family", "Move α and noise"],
+    "04": ["along-the-gradient", "Go along the gradient"],
+    "05": ["along-the-gradient", "Go along the gradient"],
+    "07": ["split-batch", "Cut a batch in parts"],
+  };
 
 /**
  * Makes a site of the pages of notebooks: an index with a figure of each story,

@@ -41,8 +41,10 @@ export async function bundleChecks(notebook: Notebook): Promise<string> {
     const code = await bundle(cells, ["--format=esm", `--import-map=${map}`]);
     return `(async () => { try { ${
       // Addresses of files are made, and never asked for.
-      code.replaceAll("import.meta.url", '"file:///"')
-    } } catch (error) { postMessage({ stopped: String(error) }); } })();`;
+      code.replaceAll(
+        "import.meta.url",
+        '"file:///"',
+      )} } catch (error) { postMessage({ stopped: String(error) }); } })();`;
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -94,7 +96,9 @@ async function importMap(
 /** A stand-in for `read_rows.ts` that has the tables in it, column by column. */
 async function rowsModule(): Promise<string> {
   const tables: Record<string, Record<string, string[]>> = {};
-  for await (const { name } of Deno.readDir(new URL("data/", notebooksFolder))) {
+  for await (
+    const { name } of Deno.readDir(new URL("data/", notebooksFolder))
+  ) {
     const rows = await readRows(name);
     tables[name] = Object.fromEntries(
       Object.keys(rows[0]!).map((key) => [key, rows.map((row) => row[key]!)]),
