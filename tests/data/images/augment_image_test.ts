@@ -39,6 +39,53 @@ testWithShared(
   },
 );
 
+/** An image whose pixels tell where they are: column modulo 256, column over 256, row. */
+function placesImage(height: number, width: number) {
+  const data = new Uint8Array(height * width * 3);
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const place = [column & 255, column >> 8, row];
+      data.set(place, (row * width + column) * 3);
+    }
+  }
+  return { data, height, width };
+}
+
+// Pixels far from the left edge, where a unit of the fixed point more or less
+// takes another pixel. Origin: Pillow 13.0.0,
+// Image.rotate(angle, NEAREST), then transpose(FLIP_LEFT_RIGHT), of the same image.
+const FAR = [
+  {
+    flip: false,
+    pixels: [
+      { angle: 1.3, top: 2, left: 189, expected: [190, 0, 0] },
+      { angle: 1.3, top: 3, left: 586, expected: [75, 2, 10] },
+      { angle: 1.3, top: 5, left: 145, expected: [146, 0, 2] },
+      { angle: -1.7, top: 0, left: 182, expected: [181, 0, 4] },
+      { angle: -1.7, top: 1, left: 283, expected: [26, 1, 2] },
+      { angle: 2, top: 15, left: 423, expected: [168, 1, 19] },
+      { angle: 2, top: 41, left: 575, expected: [63, 2, 51] },
+    ],
+  },
+  {
+    flip: true,
+    pixels: [
+      { angle: 1.3, top: 2, left: 410, expected: [190, 0, 0] },
+      { angle: 1.3, top: 3, left: 13, expected: [75, 2, 10] },
+    ],
+  },
+];
+
+for (const { flip, pixels } of FAR) {
+  Deno.test(`augmentImage() takes Pillow's pixels of a wide image${flip ? " in a mirror" : ""}`, () => {
+    const image = placesImage(64, 600);
+    for (const { expected, ...place } of pixels) {
+      const part = { ...place, flip, height: 1, width: 1 };
+      assertEquals([...augmentImage(image, part).data], expected);
+    }
+  });
+}
+
 Deno.test("augmentImage() turns a square by a right angle without loss", () => {
   const image = patternImage(8, 8);
   const whole = { flip: false, top: 0, left: 0, height: 8, width: 8 };
@@ -96,4 +143,26 @@ Deno.test("randomAugmentation() reaches every place, both sides and angles up to
   const angles = drawn.map(({ angle }) => angle);
   assert(Math.min(...angles) >= -2 && Math.min(...angles) < -1.9);
   assert(Math.max(...angles) <= 2 && Math.max(...angles) > 1.9);
+});
+
+Deno.test("randomAugmentation() takes four numbers, of which the last two choose among all places", () => {
+  const drawFrom = (...numbers: number[]) => {
+    const drawn = randomAugmentation(
+      { height: 12, width: 9 },
+      { height: 10, width: 5 },
+      () => numbers.shift()!,
+    );
+    assertEquals(numbers, []);
+    return drawn;
+  };
+  const size = { height: 10, width: 5 };
+  // By hand: rows 0 to 2 and columns 0 to 4 are a third and a fifth each.
+  assertEquals(drawFrom(0.75, 0.49, 0.66, 0.79), {
+    ...{ angle: 1, flip: true, top: 1, left: 3 },
+    ...size,
+  });
+  assertEquals(drawFrom(0, 0.5, 0.67, 0.81), {
+    ...{ angle: -2, flip: false, top: 2, left: 4 },
+    ...size,
+  });
 });
