@@ -1,18 +1,19 @@
 /**
  * A training step of a backbone with its heads, loss and Adam, on TensorFlow and
- * in PyTorch's eager mode, with the same weights and images on the same cores.
- * Each round measures both sides in turn, PyTorch in both of its memory
- * formats; the format that is faster in the median counts. Printed are times
- * and the ratio within the rounds (ours over PyTorch's), each with quartiles.
+ * in PyTorch, with the same weights and images on the same cores. Each round
+ * measures both sides in turn, PyTorch with its fused Adam in three ways: eager
+ * in both memory formats, and torch.compile. The fastest in the median counts.
+ * Printed are times and the ratio within the rounds (ours over PyTorch's), each
+ * with quartiles.
  * With bfloat16, PyTorch's side is torch.autocast, and our own step in float32
  * takes its turns as well.
  *
  * deno run -A tests/benchmarks/training_step_bench.ts [--backbone resnet18] [--rounds 12]
  *   [--batch 8] [--size 224] [--precision bfloat16]
  *
- * Needs `python3` (or $PYTHON) with torch, and for efficientnet_lite0 with
- * efficientnet-lite-pytorch 0.1.0. On a machine with more than two
- * cores put `taskset -c 0,1` before it.
+ * Needs `python3` (or $PYTHON) with torch, a C++ compiler, and for
+ * efficientnet_lite0 with efficientnet-lite-pytorch 0.1.0. On a machine with more
+ * than two cores put `taskset -c 0,1` before it.
  */
 import { parseArgs } from "node:util";
 import { headsLoss } from "../../model/learning/heads_loss.ts";
@@ -113,6 +114,7 @@ const sides: Record<string, () => Promise<Step>> = {
   "ours": () => ourStep(trainer),
   "contiguous": () => peer.ask({ step: "contiguous" }),
   "channels last": () => peer.ask({ step: "channels last" }),
+  "compiled": () => peer.ask({ step: "compiled" }),
 };
 console.log(
   `${backbone}, batch ${batch}, ${size}x${size}, ${precision}: ${runtime.name} on ${runtime.device}, ${version}`,
@@ -160,11 +162,12 @@ for (const [name, seconds] of times) {
   console.log(`${name.padEnd(14)} ${spread(milliseconds)} ms`);
 }
 const ours = times.get("ours")!;
-const theirs = ["contiguous", "channels last"].map((name) => times.get(name)!);
-const [fastest] = theirs.toSorted((a, b) =>
-  quantile(a, 0.5) - quantile(b, 0.5)
-);
-printRatio("ours / PyTorch", ours, fastest!);
+const [[way, fastest]] = ["contiguous", "channels last", "compiled"]
+  .map((name) => [name, times.get(name)!] as const)
+  .toSorted(([, a], [, b]) => quantile(a, 0.5) - quantile(b, 0.5)) as [
+    readonly [string, number[]],
+  ];
+printRatio(`ours / PyTorch, ${way}`, ours, fastest);
 if (single) {
   printRatio("ours / ours, float32", ours, times.get("ours, float32")!);
 }

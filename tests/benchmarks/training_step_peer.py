@@ -1,8 +1,8 @@
-"""The other side of training_step_bench.ts: the same step in PyTorch's eager mode, bfloat16 by autocast.
+"""The other side of training_step_bench.ts: the same step in PyTorch, bfloat16 by autocast.
 
 Reads one JSON request a line and answers each with one line:
 {"prepare": {"backbone": name, "batch": n, "size": side, "scale": scale, "precision": "float32" or "bfloat16"}},
-{"step": "contiguous" or "channels last"}.
+{"step": "contiguous", "channels last" (both eager) or "compiled" (torch.compile, channels last)}.
 """
 
 import json
@@ -16,19 +16,21 @@ import torch
 sys.path.append(str(Path(__file__).parent.parent / "model" / "support"))
 from iqa_network import PEERS, IqaNetwork, formula_images, formula_weights, norm_in_norm  # noqa: E402
 
-FORMATS = {
-    "contiguous": torch.contiguous_format,
-    "channels last": torch.channels_last,
+WAYS = {
+    "contiguous": (torch.contiguous_format, False),
+    "channels last": (torch.channels_last, False),
+    "compiled": (torch.channels_last, True),
 }
 BETA = [0.1, 0.1, 1]
 
 
 class Trainer:
-    def __init__(self, backbone, images, subjective, scale, precision, memory_format):
+    def __init__(self, backbone, images, subjective, scale, precision, memory_format, compiled):
         network = IqaNetwork(**PEERS[backbone])
         with torch.no_grad():
             formula_weights(network, scale)
-        self.network = network.to(memory_format=memory_format)
+        network = network.to(memory_format=memory_format)
+        self.network = torch.compile(network) if compiled else network
         self.images = images.float().to(memory_format=memory_format)
         self.subjective = subjective
         self.half = precision == "bfloat16"
@@ -50,8 +52,8 @@ class Trainer:
 def prepare(backbone, batch, size, scale, precision):
     images = formula_images(batch, size, size)
     subjective = torch.arange(batch) * 7 % 5 + torch.arange(batch) / batch
-    for name, memory_format in FORMATS.items():
-        trainers[name] = Trainer(backbone, images, subjective, scale, precision, memory_format)
+    for name, way in WAYS.items():
+        trainers[name] = Trainer(backbone, images, subjective, scale, precision, *way)
     threads = torch.get_num_threads()
     return f"PyTorch {torch.__version__}, {threads} threads"
 
