@@ -23,6 +23,7 @@ const IMAGES = [
 const DECODING = [
   "tests/data/images/decoders/turn_image_test.ts",
   "tests/data/images/decode/decode_image_test.ts",
+  "tests/data/images/decode/decode_jpeg_test.ts",
   "tests/data/images/decode/is_upright_test.ts",
   "tests/data/images_and_batches_by_hand_test.ts",
 ];

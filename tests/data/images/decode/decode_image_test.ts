@@ -1,10 +1,12 @@
 import { assertEquals, assertLessOrEqual, assertRejects } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
+import { crc32, deflateSync } from "node:zlib";
 import {
   decodeImage,
   MAX_PIXELS,
 } from "../../../../data/images/decode/decode_image.ts";
+import { turnImage } from "../../../../data/images/decoders/turn_image.ts";
 import { ImageError } from "../../../../data/images/image_error.ts";
 import { loadSharp } from "../../../../data/images/decode/load_sharp.ts";
 import pixels from "../../../fixtures/data/pixels.json" with { type: "json" };
@@ -177,6 +179,48 @@ Deno.test("decodeImage() applies the EXIF orientation", async () => {
   const [left, right] = [data[0]!, data[(width - 1) * 3]!];
   assertEquals([left < 80, right > 150], [true, true]);
 });
+
+Deno.test("decodeImage() turns a lossless image by each of EXIF's orientations", async () => {
+  for (let orientation = 1; orientation <= 8; orientation++) {
+    const file = await (await toSharp(patternImage())).webp({ lossless: true })
+      .withMetadata({ orientation }).toBuffer();
+    assertEquals(
+      await decodeImage(file),
+      turnImage(patternImage(), orientation),
+      `${orientation}`,
+    );
+  }
+});
+
+/** A PNG with a color profile put into it: chunk iCCP (PNG specification, 11.3.2.3) after the header. */
+function withProfile(png: Uint8Array, profile: Uint8Array): Uint8Array {
+  const HEADER = 8 + 25; // the signature and IHDR
+  const content = Buffer.concat([
+    Buffer.from("iCCPwide\0\0", "latin1"),
+    deflateSync(profile),
+  ]);
+  const chunk = Buffer.alloc(content.length + 8);
+  chunk.writeUInt32BE(content.length - 4);
+  chunk.set(content, 4);
+  chunk.writeUInt32BE(crc32(content), content.length + 4);
+  return Uint8Array.from(
+    Buffer.concat([png.subarray(0, HEADER), chunk, png.subarray(HEADER)]),
+  );
+}
+
+for (const channels of [3, 4] as const) {
+  Deno.test(`decodeImage() leaves the levels of a PNG with a color profile as they are, as Pillow does, with ${channels} channels`, async () => {
+    const image = await toSharp(patternImage());
+    if (channels === 4) image.ensureAlpha();
+    const png = await image.png().toBuffer();
+    const wide = await image.clone().withIccProfile("p3").png().toBuffer();
+    const sharp = await loadSharp();
+    const { icc } = await sharp(wide).metadata();
+    const tagged = withProfile(png, icc!);
+    assertEquals((await sharp(tagged).metadata()).icc, icc);
+    assertEquals(await decodeImage(tagged), patternImage());
+  });
+}
 
 Deno.test("decodeImage() takes the first frame of an animation", async () => {
   const red = await (await toSharp(halves(8, 8))).png().toBuffer();
