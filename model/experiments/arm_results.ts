@@ -13,7 +13,7 @@ export interface Point {
   plcc: number;
 }
 
-/** What one finished run came to. */
+/** The results of one finished run. */
 export interface RunResult {
   /** Its seed. */
   seed: number;

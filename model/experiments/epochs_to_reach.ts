@@ -3,15 +3,15 @@ import type { ArmResult, Point } from "./arm_results.ts";
 /** The two validation metrics whose course is compared. */
 export type Watched = "srocc" | "plcc";
 
-/** How soon one arm is as good as another ever gets. */
+/** How many epochs one arm needs to reach the best value of another. */
 export interface Reach {
   /** Seeds that both arms have finished; of an arm and itself, pairs of seeds. */
   seeds: number;
-  /** Seeds with which the first arm gets there. */
+  /** Seeds with which the first arm reaches it. */
   reached: number;
-  /** Median over the seeds of the epoch, from 1; infinite where most never get there. */
+  /** Median over the seeds of the epoch, from 1; infinite if most never reach it. */
   median: number;
-  /** Epoch of each seed; infinite where it does not get there. */
+  /** Epoch of each seed; infinite if it never reaches the value. */
   epochs: number[];
 }
 
@@ -54,9 +54,8 @@ export function epochsToReach(
 }
 
 /**
- * The same of an arm and itself with another seed, for each pair of seeds: what no
- * difference at all looks like. Where images are held out by the seed, it is also
- * the difference between such images.
+ * The same for an arm and itself with another seed, for each pair of seeds: the spread that seeds alone cause. Where
+ * images are held out by the seed, it is also the difference between such images.
  */
 export function epochsToReachItself(arm: ArmResult, metric: Watched): Reach {
   return reachOf(

@@ -6,7 +6,7 @@ export interface Arm {
   name: string;
   /** Name in tables and figures: "MSE, batch norm at the end". */
   label: string;
-  /** What it does otherwise than the other arms. */
+  /** Settings in which it differs from the other arms. */
   changes: Partial<TrainConfig>;
 }
 
@@ -32,7 +32,7 @@ export interface PlannedRun {
   arm: Arm;
   /** Seed of weights, order and held-out images. */
   seed: number;
-  /** All that the run does. */
+  /** The whole configuration of the run. */
   config: TrainConfig;
 }
 

@@ -15,7 +15,7 @@ import {
 } from "./paired_difference.ts";
 import { summarizeTest, type TestSummary } from "./test_summary.ts";
 
-/** What an experiment came to; plain data. */
+/** The results of an experiment; plain data. */
 export interface ExperimentResults {
   /** Name of the preset. */
   experiment: string;
@@ -25,7 +25,7 @@ export interface ExperimentResults {
   arms: ArmSummary[];
 }
 
-/** What one arm came to. */
+/** The results of one arm. */
 export interface ArmSummary {
   name: string;
   label: string;
@@ -35,7 +35,7 @@ export interface ArmSummary {
   best: Record<Watched, number[]>;
   /** By the name of each arm: epochs until this one is as good as that one's best; its own name: as its own. */
   reach: Record<Watched, Record<string, Reach>>;
-  /** The same with another seed of this arm: what chance does. */
+  /** The same with another seed of this arm: the effect of chance. */
   reachItself: Record<Watched, Reach>;
   /** By the name of each other arm: this one's test SROCC minus that one's. */
   difference: Record<string, PairedDifference>;

@@ -36,15 +36,13 @@ const SEED = 1;
  * in 95 % of cases. Two separate intervals that overlap do not answer this: both ways meet
  * the same images, and often the same ones are hard for both.
  *
- * A bootstrap over seeds and images tells the variance: images are drawn anew, the same
- * for all runs, and of their differences pairs of runs with one seed. Over the images that is
- * simulated; over the seeds it is known, the sample variance over their number, which
- * also mends that S drawn seeds differ too little by (S - 1) / S. What a seed does with an
- * image counts for both, so the interval errs on the wide side (Owen, Ann. Appl. Stat. 1,
- * 2007, doi:10.1214/07-AOAS122). It reaches to Student's quantile, with Welch and
- * Satterthwaite's degrees of freedom (Biometrics Bull. 2, 1946, doi:10.2307/3002019): the middle
- * 95 % of the draws themselves miss a difference of nothing in up to a fifth of experiments
- * with three seeds, this in at most a twentieth.
+ * A bootstrap over seeds and images estimates the variance: images are resampled, the same ones for all runs, and so
+ * are pairs of runs with one seed. Over the images that is simulated; over the seeds it is known, the sample variance
+ * over their number, which also mends that S drawn seeds differ too little by (S - 1) / S. What a seed does with an
+ * image counts for both, so the interval errs on the wide side (Owen, Ann. Appl. Stat. 1, 2007,
+ * doi:10.1214/07-AOAS122). It reaches to Student's quantile, with Welch and Satterthwaite's degrees of freedom
+ * (Biometrics Bull. 2, 1946, doi:10.2307/3002019): the middle 95 % of the draws themselves miss a difference of nothing
+ * in up to a fifth of experiments with three seeds, this in at most a twentieth.
  *
  * @param metric The metric.
  * @param first Runs of the first way.

@@ -4,7 +4,7 @@ import { accessibleSvg } from "../report/accessible_svg.ts";
 import type { ArmResult } from "./arm_results.ts";
 import type { Watched } from "./epochs_to_reach.ts";
 
-/** Colors that stay apart for who sees red and green alike (Okabe and Ito, 2008). */
+/** Colors that color-blind readers can distinguish (Okabe and Ito, 2008). */
 const COLORS = [
   "#000000",
   "#e69f00",

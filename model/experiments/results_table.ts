@@ -19,8 +19,8 @@ export interface Table {
 }
 
 /**
- * One row per arm: best validation SROCC and PLCC, epochs until it is as good
- * as each other arm ever gets, and the test metrics.
+ * One row per arm: best validation SROCC and PLCC, epochs until it reaches the best value of each other arm, and the
+ * test metrics.
  */
 export function resultsTable({ arms }: ExperimentResults): Table {
   const watched = ["srocc", "plcc"] as const;

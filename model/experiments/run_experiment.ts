@@ -45,8 +45,8 @@ export async function stateOfPlanned(
 }
 
 /**
- * Does what is left of an experiment: finished runs are kept, an interrupted
- * one goes on where it was left, the others are started, one after the other.
+ * Completes an experiment: finished runs are kept, an interrupted one is resumed, the others are started, one after the
+ * other.
  *
  * @returns Whether it was stopped before its end.
  * @throws {Error} If a run fails, or was made with other settings.
@@ -55,7 +55,7 @@ export async function runExperiment(
   runs: readonly PlannedRun[],
   { out, signal, loader, onRun, onFinished }: ExperimentOptions,
 ): Promise<{ interrupted: boolean }> {
-  // Before the first step, so that an hour's work is not in vain.
+  // Checked before the first step, so that no hour of work is wasted.
   for (const run of runs) await stateOfPlanned(out, run);
   for (const run of runs) {
     const state = await stateOfPlanned(out, run);

@@ -22,10 +22,10 @@ const RESAMPLES = 1000;
 const SEED = 1;
 
 /**
- * Test metrics of an arm: the mean over its seeds, with an interval that says
- * how much it depends on which images were in the test part. All seeds are
- * measured on the same resampled images. How much it depends on the seed, the
- * values of the seeds show; three are too few for an interval.
+ * Test metrics of an arm: the mean over its seeds, with an interval that says how much
+ * it depends on which images were in the test part. All seeds are measured on the same
+ * resampled images. The values of the seeds show how much it depends on the seed; three
+ * seeds are too few for an interval.
  *
  * @returns `undefined` where there are no test images.
  */

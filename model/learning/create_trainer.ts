@@ -5,11 +5,9 @@ import { TapeTrainer } from "./tape_trainer.ts";
 import type { Trainer, TrainerConfig } from "./trainer.ts";
 
 /**
- * What trains a model the fastest where it is: on TensorFlow and a CPU with
- * oneDNN one graph for the whole step, elsewhere and with a frozen backbone
- * layer by layer. Mixed precision is for graphs alone, on whichever device:
- * tfjs's own tensors know no bfloat16. Which way is taken, and why, the
- * trainer's {@linkcode Trainer.way} says.
+ * Creates the fastest trainer for a model and its runtime: one graph for the whole step on TensorFlow and a CPU with
+ * oneDNN, layer by layer elsewhere and with a frozen backbone. Mixed precision needs a graph on every device, because
+ * tfjs's own tensors have no bfloat16. {@linkcode Trainer.way} says which way was chosen, and why.
  *
  * @throws {RangeError} If mixed precision is wanted and there is no such graph.
  * @throws {Error} If it is wanted and TensorFlow does not take the graph.
@@ -26,7 +24,7 @@ export async function createTrainer(
   }
   if (obstacle) return new TapeTrainer(model, config, obstacle);
   if (!hasOnednn(model)) {
-    // Measured to be no faster there.
+    // A graph was measured to be no faster there.
     return new TapeTrainer(model, config, "TensorFlow has no oneDNN here");
   }
   try {

@@ -11,20 +11,19 @@ export interface SharedScores {
 }
 
 /**
- * What workers that take one step together tell one another, each with a share
- * of the batch. Every worker gets the same bits, so that all move their weights
- * alike.
+ * What workers exchange in one step that they take together, each with a share of the batch. Every worker gets the same
+ * bits, so that all move their weights alike.
  */
 export interface Exchange {
   /** How many workers there are. */
   readonly workers: number;
   /** Puts the scores of a worker's own images beside those of the others. */
   scores(own: HeadOutputs, subjective: Float64Array): Promise<SharedScores>;
-  /** Adds vectors up over all workers; of each as many and as long ones. */
+  /** Adds vectors up over all workers, each of which gives the same number of vectors of the same lengths. */
   sum(vectors: readonly Float32Array[]): Promise<Float32Array[]>;
 }
 
-/** What a worker's share of a batch came to. */
+/** The results of a worker's share of a batch. */
 export interface ShareResults {
   /** Sums over the share's images. */
   gradients: Float32Array[];

@@ -10,7 +10,7 @@ import type { Tape } from "../network/layers/tape.ts";
 import type { TapeMode } from "../network/layers/tape_mode.ts";
 import type { Value } from "../network/layers/value.ts";
 
-/** Images on their way through the network, recorded; disposes what it holds. */
+/** A recorded forward pass of images through the network; disposes what it holds. */
 export class ForwardPass implements Disposable {
   /** Outputs of the heads, read off the device. */
   readonly outputs: HeadOutputs;

@@ -57,13 +57,12 @@ export class GraphTrainer implements Trainer {
     if (!(device.kernels instanceof TensorflowKernels)) {
       return `the runtime is ${runtime.name} and not tensorflow`;
     }
-    // It is left out of the steps, which begin at its features.
+    // A frozen backbone is not part of the step, which begins at its features.
     if (ftLrRatio === 0) return "the backbone is frozen";
   }
 
   /**
-   * Takes over a model's weights. Where that fails, the model has them still,
-   * and what was opened is closed.
+   * Takes over a model's weights. If that fails, the model keeps them, and what was opened is closed.
    *
    * @throws {Error} If there is an {@linkcode obstacle}, a temporary file
    * cannot be written, or TensorFlow does not take the graph.

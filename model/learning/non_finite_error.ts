@@ -1,4 +1,4 @@
-/** A step that came to no number, and so moved no weight. */
+/** A step whose loss or gradient is not finite, and which moved no weight. */
 export class NonFiniteError extends RangeError {
   /** What was not finite, in words. */
   readonly reason: string;
@@ -12,7 +12,7 @@ export class NonFiniteError extends RangeError {
 }
 
 /**
- * Checks the outputs of a network before anything is made of them.
+ * Checks the outputs of a network before they are used.
  *
  * @throws {NonFiniteError} If one is not finite.
  */

@@ -2,13 +2,13 @@ import type { HeadOutputs } from "../network/head_outputs.ts";
 import type { ImageBatch } from "../network/image_batch.ts";
 
 /**
- * The passes through a network that a step is made of, whatever computes them.
+ * The passes through a network that a step consists of, on any runtime.
  * Gradients stay where they are computed, as a sum over the backward passes.
  */
 export interface Passes {
   /** Outputs of the heads, and nothing else. */
   score(images: ImageBatch): Promise<HeadOutputs>;
-  /** Outputs of the heads, with all kept for one backward pass. */
+  /** Outputs of the heads; what a backward pass needs is kept. */
   forward(images: ImageBatch): Promise<HeadOutputs>;
   /**
    * Adds the weights' gradients of the last forward pass, from dLoss/dScore;

@@ -22,7 +22,7 @@ export class TapeTrainer implements Trainer {
   readonly #optimizer: Optimizer;
 
   /**
-   * A trainer that has taken no step.
+   * Creates a trainer that has taken no step.
    *
    * @param obstacle What stands in the way of a faster one, in words.
    */

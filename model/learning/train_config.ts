@@ -69,8 +69,8 @@ export interface TrainConfig extends NetworkConfig {
   /** Leave out images that cannot be read, instead of stopping. */
   skipUnreadable: boolean;
   /**
-   * Do without images to train on or to validate with that show what an image of
-   * a later part shows: see `withoutNearDuplicates`. Absent: they stay.
+   * Leave out training and validation images that show the scene of an image of a later part: see
+   * `withoutNearDuplicates`. Absent: they stay.
    */
   leaveOutNearDuplicates?: boolean;
   /** ImageNet weights by the backbone's name, or a file whose backbone to start from. */
@@ -87,9 +87,9 @@ export interface TrainConfig extends NetworkConfig {
   learningRate: number;
   /** Learning rate of the backbone over that of the heads. */
   ftLrRatio: number;
-  /** Pull of every weight toward 0. */
+  /** Weight decay: the pull of every weight toward 0. */
   weightDecay: number;
-  /** Longest gradient, all weights together; longer ones are shortened. Absent: any. */
+  /** Largest norm of the gradient of all weights; a longer gradient is scaled down. Absent: no limit. */
   clipGradient?: number;
   /**
    * Whether batch normalization uses running statistics, which stay as they are,
@@ -100,31 +100,30 @@ export interface TrainConfig extends NetworkConfig {
   /** How the learning rate moves. */
   schedule: Schedule;
   /**
-   * Epochs that the schedule was made for, where a run by steps is lengthened or
-   * shortened afterwards: its steps stay where they are, as those of PyTorch's
-   * StepLR that is restored. Absent: {@linkcode epochs}.
+   * Epochs that the schedule `step` was made for, where the run was lengthened or shortened afterwards: its steps stay
+   * where they are, as those of a restored StepLR of PyTorch. Absent: {@linkcode epochs}.
    */
   scheduleEpochs?: number;
   /** Epochs in which the rate rises to that of the schedule. Absent: none. */
   warmUp?: number;
   /**
-   * Share of the past in a moving average of the weights, which is measured and
-   * kept in their place, with a line of its own. Absent: no average.
+   * Decay of a moving average of the weights, which is measured and saved instead of them, with a line of its own.
+   * Absent: no average.
    */
   ema?: number;
-  /** Epochs without a better one after which a run stops. Absent: it does not. */
+  /** Epochs without improvement after which a run stops. Absent: it does not. */
   patience?: number;
   /** Images per step. */
   batchSize: number;
-  /** Batches whose scores the loss compares at once; each has its turn on the device. */
+  /** Micro-batches whose scores the loss compares at once; they are computed one after the other. */
   accumulate: number;
   /** Passes over the training images. */
   epochs: number;
   /** Resize images to this; absent: as they are. */
   size?: ImageSize;
-  /** Learn from parts of this size; absent: whole images. */
+  /** Train on random crops of this size; absent: on whole images. */
   crop?: ImageSize;
-  /** Parts per image when predicting, 1 or 5. */
+  /** Crops per image when predicting, 1 or 5. */
   crops: number;
   /** Random rotation of up to 2°, flip and place of the crop; `"flip"`: without the rotation. */
   augment: boolean | "flip";
@@ -137,8 +136,8 @@ export interface TrainConfig extends NetworkConfig {
 }
 
 /**
- * What one asks of a training run: settings that are left out have the defaults
- * of what is learned from, see {@linkcode train}.
+ * Settings of a training run; those that are left out have defaults that depend on the
+ * data set and the weights, see {@linkcode train}.
  */
 export interface TrainSettings
   extends Partial<Omit<TrainConfig, "loss" | "size">> {

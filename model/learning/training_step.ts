@@ -14,7 +14,7 @@ import type { HeadsLoss } from "./heads_loss.ts";
 import type { Passes } from "./passes.ts";
 import { TapePasses } from "./tape_passes.ts";
 
-/** What one step came to. */
+/** The result of one step. */
 export interface StepResult {
   /** Loss before the step. */
   loss: number;
@@ -22,18 +22,18 @@ export interface StepResult {
   outputs: HeadOutputs;
 }
 
-/** How a step learns. */
+/** Options of one step. */
 export interface StepOptions {
   /** The loss of the whole batch. */
   loss: HeadsLoss;
   /** Learning rate of the heads. */
   learningRate: number;
   /**
-   * Images on the device at once, for batches that do not fit: see
-   * {@linkcode passInParts}. Absent: all.
+   * Images on the device at once, for batches that do not fit: see {@linkcode
+   * passInMicroBatches}. Absent: all.
    */
   microBatchSize?: number;
-  /** Longest gradient, all variables together; longer ones are shortened. Absent: any. */
+  /** Largest norm of the gradient of all variables; a longer gradient is scaled down. Absent: no limit. */
   clipGradient?: number;
   /**
    * The other workers, where the batch is one worker's share, which may be
@@ -100,7 +100,7 @@ async function exchangeGradients(
   }, exchange);
   trained.forEach((variable, i) => {
     gradients.get(variable)?.dispose();
-    // Every worker has them in this order then, and rounds their length alike.
+    // Then every worker has them in the same order, and rounds their norm alike.
     gradients.delete(variable);
     const sum = tf.tensor(results.gradients[i]!, [...variable.shape]);
     gradients.set(variable, sum);
@@ -142,7 +142,7 @@ export async function passBatch(
 ): Promise<StepResult> {
   const { microBatchSize = Infinity } = options;
   if (batch.shape[0] === 0) return await passNothing(subjective, options);
-  const pass = microBatchSize < batch.shape[0] ? passInParts : passAtOnce;
+  const pass = microBatchSize < batch.shape[0] ? passInMicroBatches : passAtOnce;
   return await pass(passes, batch, subjective, options);
 }
 
@@ -199,20 +199,20 @@ async function finiteLoss(
 }
 
 /**
- * The gradient of the whole batch's loss with the memory of one part: score
- * all parts, differentiate the loss of all scores, then run each part again
- * and send back its share. Summing the parts' own losses would be another,
+ * The gradient of the whole batch's loss with the memory of one micro-batch: score all
+ * micro-batches, differentiate the loss of all scores, then run each micro-batch again
+ * and send back its share. Summing the losses of the micro-batches would be another,
  * worse objective.
  *
- * The last part need not run again: it is recorded the first time, and sent
- * back first. So the price is a forward pass of all other parts.
+ * The last micro-batch need not run again: it is recorded the first time, and sent back first. So the price is a
+ * forward pass of all others.
  *
- * Only batch normalization still sees the parts one by one, which is no detail:
- * for a resnet18 with random weights and photographs of 224x224, the gradient
- * of 8 parts of 8 has a cosine of 0.15 with that of the 64 at once. With frozen
+ * Only batch normalization still sees the micro-batches one by one, which matters: for
+ * a resnet18 with random weights and photographs of 224x224, the gradient of 8
+ * micro-batches of 8 has a cosine of 0.15 with that of the 64 at once. With frozen
  * batch normalization the two are equal.
  */
-async function passInParts(
+async function passInMicroBatches(
   passes: Passes,
   batch: ImageBatch,
   subjective: Float64Array,
@@ -239,7 +239,7 @@ async function passInParts(
   return result;
 }
 
-/** A batch cut into parts; a last part of one joins the part before it. */
+/** Cuts a batch into micro-batches; a last one of a single image joins the one before it. */
 function splitBatch(
   { pixels, shape: [count, ...image], ...rest }: ImageBatch,
   size: number,

@@ -12,7 +12,7 @@ import type { OptimizerName } from "./train_config.ts";
 
 /** How one variable moves down its gradient. */
 export interface UpdateRule {
-  /** Arrays of the variable's shape that it remembers, from zero. */
+  /** Number of arrays of the variable's shape that it keeps; they start at zero. */
   moments: number;
   /**
    * Moves the variable and its moments; the gradient stays the caller's.
@@ -31,7 +31,7 @@ export interface UpdateRule {
   inGraph: RuleInGraph;
 }
 
-/** An {@linkcode UpdateRule} as an operation of a graph, and what it is fed. */
+/** An {@linkcode UpdateRule} as an operation of a graph, and its inputs. */
 export interface RuleInGraph {
   /** The operation. */
   rule: GraphRule;

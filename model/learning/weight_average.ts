@@ -24,7 +24,7 @@ export class WeightAverage {
   #started = false;
 
   /**
-   * An average that has seen nothing yet.
+   * Creates an empty average.
    *
    * @param decay Share of the past in each new average, in (0, 1).
    */
@@ -38,7 +38,7 @@ export class WeightAverage {
     }));
   }
 
-  /** Takes in the present values, after a step. */
+  /** Updates the average with the present values, after a step. */
   update(): void {
     const { tf } = this.#device;
     const decay = this.#started ? this.#decay : 0;
@@ -55,7 +55,7 @@ export class WeightAverage {
     this.#started = true;
   }
 
-  /** Changes places: the network has the averages then, until the next call. */
+  /** Swaps the weights and their averages; the next call swaps them back. */
   swap(): void {
     if (!this.#started) return;
     for (const { variable, average } of this.#pairs) {

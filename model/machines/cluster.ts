@@ -17,7 +17,7 @@ export function nameOf(
   return `worker ${rank} (${hosts[rank]})`;
 }
 
-/** Host and port of an address such as `node1:2222` or `[::1]:2222`. */
+/** Host and port of an address, such as `node1:2222` or `[::1]:2222`. */
 export function parseAddress(
   address: string,
 ): { hostname: string; port: number } {

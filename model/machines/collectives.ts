@@ -31,7 +31,7 @@ export class Collectives {
   }
 
   /**
-   * Starts this worker's server; the others need not be there yet. Its port is
+   * Starts this worker's server; the others need not have started yet. Its port is
    * free again only when the process ends.
    *
    * @throws {TensorflowError} If the server does not start.
@@ -69,8 +69,7 @@ export class Collectives {
   /**
    * The sum of a vector over all workers, the same bits at each.
    *
-   * @param key The same number at all workers, of a sum of as many elements of
-   * the same type; free again when the sum is there.
+   * @param key The same number at all workers, for a sum of the same length and type; it can be used again once the sum is returned.
    * @throws {TensorflowError} If a worker is gone, or {@linkcode abort} was called.
    */
   async sum(input: HostTensor, key: number): Promise<HostTensor> {
@@ -100,7 +99,8 @@ export class Collectives {
     const { symbols } = this.#library;
     symbols.TFE_OpSetAttrType(op, cString("T"), ELEMENTS[element].code);
     symbols.TFE_OpSetAttrInt(op, cString("Nordering_token"), 0n);
-    // No end: worker 0 may validate for hours. Who waits watches the others.
+    // No timeout: worker 0 may validate for hours. The waiting workers watch the
+    // others.
     symbols.TFE_OpSetAttrFloat(op, cString("timeout_seconds"), 0);
     const texts = {
       merge_op: "Add",
@@ -137,7 +137,7 @@ export class Collectives {
   }
 
   /**
-   * Asks whether a worker is there, and still the process that it was.
+   * Asks whether a worker is alive, and is still the same process.
    *
    * @throws {TensorflowError} If it is not, or does not answer in time.
    */
@@ -153,7 +153,7 @@ export class Collectives {
     );
   }
 
-  /** Makes every sum that waits, and all later ones, fail with these words. */
+  /** Makes every pending sum, and all later ones, fail with this message. */
   abort(message: string): void {
     const { symbols } = this.#library;
     const status = symbols.TF_NewStatus();

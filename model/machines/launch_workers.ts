@@ -11,11 +11,11 @@ export interface LaunchOptions {
    * @param again Whether the workers were started before.
    */
   argumentsFor(cluster: Cluster, again: boolean): string[];
-  /** Something that changes as the work goes on: without it, restarts end. */
+  /** A value that changes as the work progresses: if it does not change, restarts end. */
   progress(): Promise<unknown>;
   /** Called when workers are started again. */
   log(line: string): void;
-  /** Whether somebody wants an end, so that nothing is started again. */
+  /** Whether the user has stopped the run, so that nothing is started again. */
   isStopped?: () => boolean;
   /** Called with the workers of each start. */
   onStart?: (workers: readonly Deno.ChildProcess[]) => void;
@@ -28,10 +28,9 @@ const MOST_RESTARTS = 3;
 const GRACE = 15_000;
 
 /**
- * Starts workers on this machine, and all of them again when one was killed.
+ * Starts workers on this machine, and restarts all of them when one was killed.
  *
- * @returns The exit code: 0 where all ended well; of a worker that failed for a
- * reason that stays, its own; {@linkcode TRY_AGAIN} where restarts brought no
+ * @returns The exit code: 0 where all ended well; the code of a worker that failed for a lasting reason; {@linkcode TRY_AGAIN} where restarts brought no
  * progress.
  */
 export async function launchWorkers(options: LaunchOptions): Promise<number> {
@@ -69,13 +68,13 @@ async function runOnce(
     const status = await child.status;
     running.delete(child);
     const code = status.signal ? TRY_AGAIN : status.code;
-    // Those who still wait for others at the start would wait for long.
+    // Workers that still wait for others at the start would wait too long.
     if (code !== 0 && code !== TRY_AGAIN) endOthers("SIGTERM");
     if (code !== 0) timer ??= setTimeout(() => endOthers("SIGKILL"), GRACE);
     return code;
   }));
   clearTimeout(timer);
-  // A reason that stays comes before the losses that follow from it.
+  // The cause comes before the lost workers that follow from it.
   return codes.find((code) => code !== 0 && code !== TRY_AGAIN) ??
     Math.max(...codes);
 }

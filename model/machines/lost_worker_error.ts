@@ -2,9 +2,8 @@
 export const TRY_AGAIN = 75;
 
 /**
- * A worker is gone, so that the others cannot go on. This process is of no more
- * use for collectives; the run goes on from its last checkpoint when all workers
- * are started again.
+ * A worker is lost, so that the others cannot go on. This process cannot run collectives any more; the run resumes from
+ * its last checkpoint when all workers are started again.
  *
  * @example A program that a scheduler starts again where it ends with 75
  * ```ts

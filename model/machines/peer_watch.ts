@@ -6,13 +6,13 @@ import { STATUS, TensorflowError } from "./tensorflow_library.ts";
 /** Milliseconds between two questions. */
 const INTERVAL = 1000;
 
-/** Milliseconds in which the cause of a failure is looked for. */
+/** Milliseconds for which the cause of a failure is searched. */
 const SEARCH = 2000;
 
 /**
- * Asks the other workers every second whether they are there, and ends all
- * collectives when one is not: TensorFlow itself does not notice in short
- * vectors, and of a process that stands still never.
+ * Asks the other workers every second whether they are alive, and aborts all
+ * collectives when one is not: TensorFlow itself does not notice a lost worker with
+ * short vectors, and never notices a stopped process.
  *
  * The servers answer in threads of their own, however busy their processes are.
  */
@@ -36,12 +36,12 @@ export class PeerWatch implements Disposable {
     for (const rank of this.#others) this.#askLater(rank);
   }
 
-  /** Aborts with a {@linkcode LostWorkerError} when a worker is gone. */
+  /** Aborts with a {@linkcode LostWorkerError} when a worker is lost. */
   get signal(): AbortSignal {
     return this.#lost.signal;
   }
 
-  /** What to say of a collective that failed: which worker is gone. */
+  /** The error for a collective that failed: which worker is lost. */
   async explain(failure: unknown): Promise<unknown> {
     if (!(failure instanceof TensorflowError)) return failure;
     const end = performance.now() + SEARCH;

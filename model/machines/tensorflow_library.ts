@@ -43,13 +43,13 @@ const SYMBOLS = {
   TFE_AbortCollectiveOps: { parameters: [P, P], result: "void" },
 } as const satisfies Deno.ForeignLibraryInterface;
 
-/** Something of TensorFlow's. */
+/** An opaque TensorFlow object. */
 export type Pointer = Deno.PointerValue;
 
 /** TensorFlow's status codes that matter here. */
 export const STATUS = { deadlineExceeded: 4, unavailable: 14 } as const;
 
-/** What TensorFlow says went wrong. */
+/** An error that TensorFlow reports. */
 export class TensorflowError extends Error {
   /** {@inheritDoc Error.name} */
   override name = "TensorflowError";

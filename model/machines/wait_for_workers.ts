@@ -2,17 +2,17 @@ import { type Cluster, nameOf } from "./cluster.ts";
 import { LostWorkerError } from "./lost_worker_error.ts";
 import { pause, problemWith } from "./worker_port.ts";
 
-/** Milliseconds between two looks at a worker that is not there yet. */
+/** Milliseconds between two attempts to reach a worker. */
 const INTERVAL = 500;
 
-/** Milliseconds of waiting after which it is said for whom. */
+/** Milliseconds of waiting after which the missing workers are reported. */
 const SAID_AFTER = 3000;
 
 /** How long to wait, and callbacks. */
 export interface WaitOptions {
   /** Seconds. */
   seconds: number;
-  /** Called with the missing workers, where it takes longer. */
+  /** Called with the missing workers if it takes longer. */
   log: (line: string) => void;
   /** Ends the waiting with its reason. */
   signal?: AbortSignal | undefined;
@@ -21,10 +21,9 @@ export interface WaitOptions {
 /**
  * Waits until every other worker's server takes connections.
  *
- * Not by gRPC, which after a first refusal looks again only after ever longer
- * pauses.
+ * Not by gRPC, which retries only after longer and longer pauses.
  *
- * @throws {LostWorkerError} If one does not in time, with the reason.
+ * @throws {LostWorkerError} If one does not start in time, with the reason.
  */
 export async function waitForWorkers(
   cluster: Cluster,

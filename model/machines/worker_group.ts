@@ -15,7 +15,7 @@ import { pause, requireFreePort } from "./worker_port.ts";
 export interface JoinOptions {
   /** tfjs-node's addon, which is linked to TensorFlow: see `Runtime.library`. */
   library: string;
-  /** Called with what is waited for. */
+  /** Called with a line about the workers that are missing. */
   log?: (line: string) => void;
   /**
    * Seconds to wait for the other workers to start.
@@ -33,14 +33,17 @@ export interface JoinOptions {
   signal?: AbortSignal;
 }
 
-/** Elements of the parts in which long vectors travel, 4 MB of float32, and how many at once: what was fastest. */
+/**
+ * Elements of the chunks in which long vectors are sent, 4 MB of float32, and how many
+ * at once: the fastest in measurements.
+ */
 const PART = 1 << 20;
 const AT_ONCE = 2;
 
-/** Fewest elements of a vector: in shorter ones TensorFlow does not notice that a worker is gone. */
+/** Fewest elements of a vector: with shorter ones TensorFlow does not notice a lost worker. */
 const FEWEST = 64;
 
-/** Milliseconds that a worker stays when it leaves, so that the last answers reach the others. */
+/** Milliseconds that a worker waits before it leaves, so that the last answers reach the others. */
 const LINGER = 500;
 
 type Vector = Float32Array | Float64Array | Int32Array;
@@ -49,8 +52,7 @@ type Vector = Float32Array | Float64Array | Int32Array;
  * The processes of a cluster that train one model, as one of them sees them.
  * All of them must call the same methods in the same order.
  *
- * Every method that waits for others throws a {@linkcode LostWorkerError} when
- * one of them is gone.
+ * Every method that waits for others throws a {@linkcode LostWorkerError} when one of them is lost.
  */
 export class WorkerGroup implements Disposable {
   /** Which worker this is, from 0. */
@@ -79,9 +81,8 @@ export class WorkerGroup implements Disposable {
   /**
    * Starts this worker's server and waits for the others.
    *
-   * The server listens on every interface of the machine, without a password
-   * and without encryption: anyone who reaches its port can read and change what
-   * travels. It is for private networks only.
+   * The server listens on every interface of the machine, without a password and without encryption: anyone who
+   * reaches its port can read and change the data. It is for private networks only.
    *
    * @throws {RangeError} If the cluster is not one.
    * @throws {Error} If this worker's port is taken.
@@ -105,7 +106,7 @@ export class WorkerGroup implements Disposable {
     return new WorkerGroup(cluster, collectives, watch);
   }
 
-  /** Whether this is worker 0, which decides, writes and speaks for all. */
+  /** Whether this is worker 0, which decides and writes for all. */
   get leads(): boolean {
     return this.rank === 0;
   }
@@ -152,9 +153,9 @@ export class WorkerGroup implements Disposable {
   }
 
   /**
-   * What worker 0 has to say, anything that is JSON.
+   * Broadcasts a JSON value of worker 0.
    *
-   * @param value What to say; what others give is not heard.
+   * @param value The value; those of other workers are ignored.
    * @param reviver As JSON.parse takes it.
    */
   async hear<Value>(
@@ -189,7 +190,7 @@ export class WorkerGroup implements Disposable {
     return new Float32Array(sum.buffer);
   }
 
-  /** Waits until all workers have come here: the last thing to do together. */
+  /** Waits until all workers have reached this call, the last one that they make together. */
   async finish(): Promise<void> {
     await this.gather([]);
     this.#finished = true;
@@ -197,7 +198,7 @@ export class WorkerGroup implements Disposable {
     await pause(LINGER);
   }
 
-  /** Leaves; where that is before the {@linkcode finish}, the others are ended. */
+  /** Leaves the group; before {@linkcode finish}, this aborts the other workers. */
   [Symbol.dispose](): void {
     this.#watch[Symbol.dispose]();
     if (!this.#finished) {
@@ -206,7 +207,7 @@ export class WorkerGroup implements Disposable {
     }
   }
 
-  /** Vectors of one type, joined and cut into parts that travel one by one. */
+  /** Vectors of one type, joined and cut into chunks that are sent one by one. */
   *#partsOf(vectors: readonly Vector[]): Generator<Part> {
     let pieces: Vector[] = [];
     let length = 0;
@@ -234,7 +235,7 @@ export class WorkerGroup implements Disposable {
     return { pieces, element, length, key };
   }
 
-  /** Replaces the pieces of a part by their sums. */
+  /** Replaces the pieces of a chunk by their sums. */
   async #sumPart({ pieces, element, length, key }: Part): Promise<void> {
     using input = this.#collectives.tensor(element, length);
     const own = input.values.fill(0);
@@ -252,12 +253,12 @@ export class WorkerGroup implements Disposable {
   }
 }
 
-/** A vector that travels on its own. */
+/** A vector that is sent on its own. */
 interface Part {
   pieces: readonly Vector[];
   element: Element;
   length: number;
-  /** The same at all workers, and no other part's that travels at the same time. */
+  /** The same at all workers, and different from those of other chunks in flight. */
   key: number;
 }
 

@@ -1,12 +1,12 @@
 import { type Cluster, parseAddress } from "./cluster.ts";
 
-/** Milliseconds in which a connection must be there. */
+/** Milliseconds in which a connection must be established. */
 const TIMEOUT = 2000;
 
 /** Milliseconds for which a worker that was killed may still hold the port. */
 const PORT_PATIENCE = 5000;
 
-/** Why no program can be reached at an address; undefined if one can. */
+/** The reason why no program can be reached at an address; undefined if one can. */
 export async function problemWith(
   address: string,
 ): Promise<string | undefined> {

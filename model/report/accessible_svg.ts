@@ -1,4 +1,4 @@
-/** An element of a drawing, as far as it is looked at here. */
+/** The part of an element of a drawing that is used here. */
 interface Drawing {
   getAttribute(name: string): string | null;
   setAttribute(name: string, value: string): void;
@@ -13,7 +13,7 @@ interface Drawing {
  * role; their names stay as `data-mark`.
  *
  * @param drawing The SVG.
- * @param alt What it shows, for who cannot see it.
+ * @param alt A text alternative that says what it shows.
  */
 export function accessibleSvg(drawing: Drawing, alt: string): string {
   drawing.setAttribute("role", "img");

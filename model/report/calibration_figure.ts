@@ -5,7 +5,10 @@ import { type Figure, seriesColor } from "./figure.ts";
 import { formatScore } from "./format_number.ts";
 import type { TestResult } from "../runs/report_data.ts";
 
-/** Most groups of test images and fewest, images that a group should have, and fewest images at all. */
+/**
+ * Largest and smallest number of groups of test images, images that a group should
+ * have, and smallest number of images.
+ */
 const MOST_GROUPS = 10;
 const FEWEST_GROUPS = 5;
 const IMAGES = 20;
@@ -14,9 +17,9 @@ const FEWEST_IMAGES = 50;
 /** Share of reports of a perfectly calibrated model in which a group lies outside its interval. */
 const FALSE_ALARMS = 0.05;
 
-/** How often the errors are drawn anew, one less than a round number: so a rank is its quantile exactly. */
+/** Number of resamples of the errors, one less than a round number, so that a rank is exactly its quantile. */
 const RESAMPLES = 999;
-/** Below this share of their squares, deviations are rounding. */
+/** Deviations below this share of the squares are rounding errors. */
 const ROUNDING = 1e-12;
 const SEED = 1;
 
@@ -36,18 +39,18 @@ export interface CalibrationGroup {
  * Test images in groups of equal size by their predicted score; empty where
  * there are too few images for that, or all are predicted alike.
  *
- * The intervals are simultaneous: where each group's mean subjective score is what was
- * predicted, all of them hold it in 95 % of reports. Each reaches as many standard errors to
- * either side as the largest of all groups does in 95 % of draws, where each group's
- * errors about their mean are drawn anew: the symmetric bootstrap of Student's ratio
- * (Hall, J. R. Stat. Soc. B 50, 1988, doi:10.1111/j.2517-6161.1988.tb01707.x), with the largest ratio for
- * all groups at once. Nothing is assumed of the errors' distribution, which may be skewed
- * and another in each group. Of simulated reports with normal, widening and skewed errors
- * a group lies outside in 4 to 6 % with 100 and 400 images, and in 2 to 5 % with 50, in
- * groups of ten.
+ * The intervals are simultaneous: if each group's mean subjective score equals the
+ * prediction, all of them contain it in 95 % of reports. Each reaches as many standard
+ * errors to either side as the largest of all groups does in 95 % of draws, where each
+ * group's errors about their mean are drawn anew: the symmetric bootstrap of Student's
+ * ratio (Hall, J. R. Stat. Soc. B 50, 1988, doi:10.1111/j.2517-6161.1988.tb01707.x),
+ * with the largest ratio for all groups at once. Nothing is assumed about the
+ * distribution of the errors, which may be skewed and differ between groups. Of
+ * simulated reports with normal, widening and skewed errors a group lies outside in 4
+ * to 6 % with 100 and 400 images, and in 2 to 5 % with 50, in groups of ten.
  *
  * @param test Predicted and subjective scores of the images.
- * @param resamples How often the errors are drawn anew. @default {999}
+ * @param resamples Number of resamples of the errors. @default {999}
  */
 export function calibrationGroups(
   { predicted, subjective }: Pick<TestResult, "predicted" | "subjective">,
@@ -109,7 +112,7 @@ function _largestRatio(
         squares += error * error;
       }
       const deviations = squares - sum * sum / count;
-      // Of equal errors there is no ratio.
+      // Equal errors have no ratio.
       if (deviations <= ROUNDING * squares) continue;
       const ratio = Math.abs(sum) /
         Math.sqrt(deviations * count / (count - 1));
@@ -136,7 +139,7 @@ export function groupsOff(
   );
 }
 
-/** What images that were predicted alike are to people, on average, and how sure that is. */
+/** Mean subjective score of images with similar predictions, and its interval. */
 export function calibrationFigure(
   groups: readonly CalibrationGroup[],
   scale: ScoreScale,

@@ -15,7 +15,7 @@ export function epochCurve(
       stroke: color,
       ...(shape === "dashed" ? { strokeDasharray: "5 3" } : {}),
     }),
-    // The dots show a single epoch, of which there is no line.
+    // A single epoch has no line, only a dot.
     dot(points, { fill: color, r: 2.5 }),
   ];
 }

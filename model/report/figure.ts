@@ -5,7 +5,7 @@ import { Html, html } from "./html.ts";
 
 /** A curve or a kind of mark that a legend names. */
 export interface LegendEntry {
-  /** What it stands for. */
+  /** What it represents. */
   label: string;
   /** One of the report's series colors, 1 to 3. */
   series: 1 | 2 | 3;
@@ -15,7 +15,7 @@ export interface LegendEntry {
 
 /** A figure before it is drawn. */
 export interface Figure {
-  /** Described for who cannot see it. */
+  /** A text alternative that describes it. */
   alt: string;
   /** Keys to what is drawn. */
   legend: LegendEntry[];

@@ -1,8 +1,7 @@
 import type { ScoreScale } from "../../data/images/scored_image.ts";
 
 /**
- * A correlation with three decimals, what the field prints and more than a
- * test part of a few hundred images can tell apart.
+ * A correlation with three decimals, as the field prints it; a test part of a few hundred images does not resolve more.
  */
 export function formatCorrelation(value: number): string {
   return _toFixed(value, 3);

@@ -10,7 +10,7 @@ export class Html {
   constructor(readonly markup: string) {}
 }
 
-/** What {@linkcode html} puts between its strings. */
+/** The values that {@linkcode html} inserts between its strings. */
 export type HtmlValue = Html | string | number | undefined | HtmlValue[];
 
 /**

@@ -30,7 +30,7 @@ export function lossFigure(epochs: readonly EpochMetrics[]): Figure {
   };
 }
 
-/** A rise over the lowest validation loss that is called overfitting. */
+/** Relative rise above the lowest validation loss that is called overfitting. */
 const OVERFITTING = 1.05;
 
 function _conclusion(epochs: readonly EpochMetrics[]): string {

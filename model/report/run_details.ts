@@ -4,7 +4,7 @@ import { REPRODUCIBILITY } from "../runs/reproducibility.ts";
 import { type Html, html, type HtmlValue } from "./html.ts";
 import type { ReportData } from "../runs/report_data.ts";
 
-/** What to type next. */
+/** The commands to type next. */
 export function renderCommands(commands: ReportData["commands"]): Html {
   return html`<dl class="commands">${
     Object.entries(commands).map(([label, command]) =>
@@ -23,7 +23,7 @@ export function renderDataset(data: ReportData): Html {
   return _renderPairs(_datasetPairs(data));
 }
 
-/** What computed the run, and for how long. */
+/** The runtime and device of the run, and its duration. */
 export function renderRuntime(data: ReportData): Html {
   return _renderPairs(_runtimePairs(data));
 }

@@ -84,9 +84,8 @@ function _range(values: number[]): number[] {
 }
 
 /**
- * Half the width of the slope's 95 % interval, whatever the errors' spread is at each
- * prediction: HC3 with Student's t (MacKinnon and White, J. Econometrics 29, 1985,
- * doi:10.1016/0304-4076(85)90158-7).
+ * Half the width of the slope's 95 % interval, for errors whose spread may depend on the prediction: HC3 with Student's
+ * t (MacKinnon and White, J. Econometrics 29, 1985, doi:10.1016/0304-4076(85)90158-7).
  */
 export function slopeReach(
   predicted: readonly number[],
@@ -104,7 +103,7 @@ export function slopeReach(
   return studentQuantile(0.05, n - 2) * Math.sqrt(variance);
 }
 
-/** Fewer images have no interval worth the name. */
+/** Fewer images give no useful interval. */
 const FEWEST = 10;
 
 function _caption(points: readonly Point[], shown: number): string {

@@ -10,8 +10,7 @@ import {
 const HEIGHT = 72;
 
 /**
- * Small pictures of images, as data URIs by name. An image that cannot be read
- * is left out: a report does without.
+ * Small pictures of images, as data URIs by name. An image that cannot be read is left out.
  */
 export async function makeThumbnails(
   images: readonly ScoredImage[],

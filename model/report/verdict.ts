@@ -47,7 +47,10 @@ function _agreement(
   return `${numbers} ${_meaning(srocc, count, epochs)}`;
 }
 
-/** What the ranking says, with the number of epochs that it is the best of on these images. */
+/**
+ * The sentence about the ranking; `epochs` is the number of epochs from which the best
+ * was chosen on these images.
+ */
 function _meaning(
   srocc: number,
   count: number | undefined,
@@ -66,17 +69,17 @@ function _meaning(
     : `${scale} It is the best of ${epochs} epochs on these very images, which flatters it.`;
 }
 
-/** Share of runs without any relation whose ranking is taken for more than chance, at most. */
+/** Largest share of runs without any relation whose ranking is called more than chance. */
 const LEVEL = 0.05;
 
 /**
- * Whether an SROCC may be chance: Student's test of a correlation, as in SciPy's
- * `spearmanr`. The best of several epochs is the best of as many tries at most, for
- * which Šidák's level holds; epochs that resemble one another make it stricter than it says.
+ * Whether an SROCC may be chance: Student's test of a correlation, as in SciPy's `spearmanr`. The best of several
+ * epochs is the best of at most as many tries, for which Šidák's level holds; similar epochs make the test stricter
+ * than its level.
  *
  * @param srocc Spearman's rank correlation.
  * @param count Images.
- * @param epochs Epochs that it is the best of on these images; 1 where it was not chosen.
+ * @param epochs Number of epochs from which it was chosen on these images; 1 if it was not chosen.
  */
 export function isChance(
   srocc: number,

@@ -1,8 +1,8 @@
 import { type Html, html } from "./html.ts";
 
 /**
- * A table that may be wider than the screen: it scrolls for itself, also by
- * keyboard, and a screen reader is told what it is.
+ * A table that may be wider than the screen: it scrolls on its own, also by keyboard, and has a label for screen
+ * readers.
  *
  * @param label What the table shows, in a few words.
  * @param table The table.

@@ -1,16 +1,15 @@
-/** A shorter silence is never taken for sleep, ms: a large step or checkpoint may last this long. */
+/** Milliseconds: a shorter silence is never taken for sleep, since a large step or checkpoint may last this long. */
 const LONG = 120_000;
 
-/** Nor is one that is not so many times as long as all before. */
+/** A silence is taken for sleep only if it is this many times as long as the longest one before. */
 const TIMES = 10;
 
 /**
- * A clock that stands still while the machine sleeps or the process is stopped,
- * so that a lid closed over night leaves speed, remaining time and the duration
- * of an epoch what they were. Asked now and then, at each step for example, it
+ * A clock that stands still while the machine sleeps or the process is stopped, so that a laptop closed over night does
+ * not change the speed, the remaining time and the duration of an epoch. It is asked at each step, for example, and
  * takes a silence for sleep that is far longer than any before.
  *
- * performance.now() alone does not do: whether it counts sleep depends on the
+ * performance.now() alone is not enough: whether it counts sleep depends on the
  * system, and it always counts while a process or a container is stopped.
  */
 export class AwakeClock {
@@ -27,19 +26,19 @@ export class AwakeClock {
     this.#lap = this.#last;
   }
 
-  /** Milliseconds since this was last asked for, or since the start, without those asleep. */
+  /** Milliseconds since the last call, or since the start, without sleep. */
   lap(): number {
     const start = this.#lap;
     this.#lap = this.now();
     return this.#lap - start;
   }
 
-  /** Milliseconds, without those asleep. */
+  /** Milliseconds since the start, without sleep. */
   now(): number {
     const time = this.#now();
     const silence = time - this.#last;
     this.#last = time;
-    // The first silence has nothing to be compared with.
+    // The first silence cannot be compared with another.
     const known = this.#longest > 0;
     if (known && silence > Math.max(LONG, TIMES * this.#longest)) {
       this.#asleep += silence;

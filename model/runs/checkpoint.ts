@@ -15,7 +15,7 @@ import type { WeightAverage } from "../learning/weight_average.ts";
 export interface Progress {
   /** Epochs finished. */
   epoch: number;
-  /** Batches done of the epoch that runs. */
+  /** Batches done in the current epoch. */
   batch: number;
   /** Sum of the losses of those batches. */
   lossSum: number;
@@ -23,11 +23,11 @@ export interface Progress {
   lossCount: number;
   /** Steps of the run that were skipped: see {@linkcode skipStep}. */
   skipped: number;
-  /** How many of them were the last ones. */
+  /** Number of steps skipped in a row, up to now. */
   skippedInARow: number;
-  /** Seconds that the epoch which runs had taken when this was saved. */
+  /** Seconds spent on the current epoch when this was saved. */
   seconds: number;
-  /** What the finished epochs came to. */
+  /** Results of the finished epochs. */
   history: EpochMetrics[];
 }
 
@@ -43,29 +43,29 @@ export const START: Readonly<Progress> = {
   history: [],
 };
 
-/** Where a run stands: what it has done, and what the epoch that runs has brought so far. */
+/** The position of a run: its progress, and the outputs of the current epoch. */
 export interface Position {
   /** Epochs, batches, losses. */
   progress: Progress;
-  /** Outputs of the heads in the epoch that runs. */
+  /** Outputs of the heads in the current epoch. */
   outputs: EpochOutputs;
 }
 
 const OUTPUTS = "training.outputs";
 
-/** What learns in a run, and what moves or follows it. */
+/** The model that learns, its trainer, and its average. */
 export interface Learner {
   /** The model. */
   model: DeviceIqaModel;
-  /** What moves its weights. */
+  /** Updates its weights. */
   trainer: Trainer;
   /** Average of its weights, where one is kept. */
   average?: WeightAverage;
 }
 
 /**
- * Writes all that a run needs to go on exactly where it is. Beside what is on
- * the device, one array at a time is in memory.
+ * Writes everything that a run needs to be resumed exactly where it is. Only one array
+ * at a time is copied from the device to memory.
  */
 export async function saveCheckpoint(
   path: string,
@@ -83,7 +83,7 @@ export async function saveCheckpoint(
 }
 
 /**
- * Puts a learner where {@linkcode saveCheckpoint} left them.
+ * Restores a learner and its position from a file of {@linkcode saveCheckpoint}.
  *
  * @throws {Error} If the file is damaged, is another model's, or comes from
  * steps of another precision.

@@ -4,11 +4,10 @@ import { PRETRAINED_NAMES } from "../weights/pretrained/pretrained_file.ts";
 import { presetFor } from "./presets.ts";
 
 /**
- * The configuration that settings ask for.
+ * Completes settings to a configuration.
  *
- * @param settings What is asked for; what is undefined counts as left out.
- * @param defaults What fills the gaps: the preset of what is learned from, or
- * the configuration of a run that goes on.
+ * @param settings The settings; an undefined one counts as left out.
+ * @param defaults Values for the settings that are left out: the preset for the data set and weights, or the configuration of a resumed run.
  */
 export function completeConfig(
   settings: TrainSettings,
@@ -19,7 +18,7 @@ export function completeConfig(
 ): TrainConfig {
   const { size, loss = {}, datasetOptions = {}, ...given } = settings;
   const preset = { ...defaults };
-  // Half of the preset's pair does not go with a size or a crop that is asked for.
+  // The preset's size and crop belong together: a given size or crop replaces both.
   if (size || given.crop) {
     delete preset.size;
     delete preset.crop;
@@ -37,7 +36,7 @@ export function completeConfig(
   return config;
 }
 
-/** The backbone that ImageNet weights are of, where they are named. */
+/** The backbone of ImageNet weights that are given by name. */
 function backboneOf(pretrained?: string): Partial<TrainConfig> {
   return pretrained && PRETRAINED_NAMES.includes(pretrained)
     ? { backbone: pretrained }

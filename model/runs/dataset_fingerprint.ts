@@ -4,11 +4,10 @@ import type { ScoredImage, Split } from "../../data/mod.ts";
 const PARTS: readonly Split[] = ["train", "validation", "test"];
 
 /**
- * SHA-256 of what a run learns from and is measured on: name, score and size in
- * bytes of every image, part by part, in order. Two runs with the same
- * fingerprint saw the same lists; the pixels themselves are not read for it,
- * which would take minutes for a large data set. Images in an archive count
- * with their name and score alone.
+ * SHA-256 of the images that a run is trained and measured on: name, score and size in bytes of every
+ * image, part by part, in order. Two runs with the same fingerprint saw the same lists; the pixels
+ * themselves are not read for it, which would take minutes for a large data set. Images in an archive
+ * contribute only their name and score.
  */
 export async function datasetFingerprint(
   images: Readonly<Record<Split, readonly ScoredImage[]>>,
@@ -23,7 +22,7 @@ export async function datasetFingerprint(
   return hash.digest("hex");
 }
 
-/** Bytes of an image's file; empty where it is in an archive or cannot be seen. */
+/** Bytes of an image's file; empty if it is in an archive or cannot be read. */
 async function sizeOf({ path, archive }: ScoredImage): Promise<number | ""> {
   if (archive !== undefined) return "";
   return await Deno.stat(path).then(({ size }) => size, () => "");

@@ -10,7 +10,7 @@ export interface Metrics {
   rmse: number;
 }
 
-/** What one epoch of training came to. */
+/** The results of one epoch of training. */
 export interface EpochMetrics {
   /** Number of the epoch, from 1. */
   epoch: number;

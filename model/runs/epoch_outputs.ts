@@ -1,6 +1,5 @@
 /**
- * What the heads answered in the steps of one epoch, one row per image that was
- * learned from, in the order of the steps.
+ * Outputs of the heads in the steps of one epoch, one row per training image, in the order of the steps.
  */
 export class EpochOutputs {
   /** Index of each row's image in the training part. */
@@ -30,7 +29,7 @@ export class EpochOutputs {
     return { shape: [this.indices.length, COLUMNS], data };
   }
 
-  /** What {@linkcode toTensor} gave; empty without data. */
+  /** Restores what {@linkcode toTensor} returned; empty without data. */
   static fromTensor(data: ArrayLike<number> = []): EpochOutputs {
     const outputs = new EpochOutputs();
     for (let at = 0; at < data.length; at += COLUMNS) {

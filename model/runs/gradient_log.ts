@@ -9,7 +9,7 @@ import { TensorBoardWriter } from "./tensorboard_writer.ts";
 /** Lengths of the steps along the gradient, in units of the predicted scores' spread. */
 export const STEP_LENGTHS = [0.01, 0.03, 0.1] as const;
 
-/** What a training step says of its loss as a function of the predicted scores. */
+/** Measurements of one training step: its loss as a function of the predicted scores. */
 export interface GradientEntry {
   /** Number of the epoch, from 1. */
   epoch: number;
@@ -47,8 +47,8 @@ export class GradientLog implements Disposable {
   }
 
   /**
-   * Opens the log of a run where the run stands: what was written after its
-   * last checkpoint goes, for those steps are taken again.
+   * Opens the log of a run where the run stands: what was written after its last
+   * checkpoint is deleted, because those steps are repeated.
    *
    * @param folder Folder of the run.
    * @param progress Finished epochs, and batches of the next one.
@@ -97,8 +97,7 @@ function lineOf(entry: GradientEntry): string {
 }
 
 /**
- * Reads a log; empty where there is none. A last line that was cut off, as a kill
- * leaves it, is passed over.
+ * Reads a log; empty where there is none. A last line that was cut off by a kill is ignored.
  *
  * @throws {Error} If another line is damaged, naming it.
  */

@@ -6,13 +6,12 @@ export const LOCK = ".lock";
 /**
  * Keeps a run's folder to one process.
  *
- * The lock is the operating system's own, as in {@linkcode exclusively}: it
- * goes with the process that holds it, however that ends. Where a file system
- * knows no locks, a run goes on without, and says so.
+ * The lock is the operating system's own, as in {@linkcode exclusively}: it ends with the process that holds it. On a
+ * file system without locks, a run continues without one, and says so.
  *
  * @param path The run's folder; it exists.
  * @param log Called where the file system has no locks.
- * @returns Dispose it to let others in.
+ * @returns Dispose it to release the lock.
  * @throws {Error} If another process trains in the folder.
  */
 export async function lockRun(

@@ -22,10 +22,9 @@ const DEMO: Partial<TrainConfig> = {
 };
 
 /**
- * From random weights on thousands of images. What mattered when it was
- * chosen on validation images of BIQ2021: batches large enough for the loss to
- * compare many scores, a rate that does not drown the signal, and small
- * versions of whole photographs in place of parts of large ones.
+ * For random weights and thousands of images. It was chosen on validation images of BIQ2021, where this mattered:
+ * batches large enough for the loss to compare many scores, a moderate learning rate, and small versions of whole
+ * photographs instead of crops of large ones.
  */
 const FROM_SCRATCH: Partial<TrainConfig> = {
   optimizer: "adamw",
@@ -41,9 +40,8 @@ const FROM_SCRATCH: Partial<TrainConfig> = {
 };
 
 /**
- * The default settings: the demo's for images drawn here,
- * the paper's to fine-tune weights that were trained before, and otherwise
- * those that learn from scratch.
+ * The default settings: the demo's for synthetic images, the paper's with pretrained weights, and otherwise those for
+ * training from scratch.
  */
 export function presetFor(dataset: string, pretrained?: string): TrainConfig {
   const preset = dataset === "synthetic"

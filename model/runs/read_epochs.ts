@@ -3,7 +3,7 @@ import { nullAsNaN } from "./null_as_nan.ts";
 import { runFolderAt } from "./run_folder.ts";
 
 /**
- * Reads what the finished epochs of a run came to.
+ * Reads the results of the finished epochs of a run.
  *
  * @param path The run's folder.
  * @returns The epochs in their order; none if no epoch is finished.

@@ -10,7 +10,7 @@ export interface ReportData {
   config: Readonly<Record<string, unknown>>;
   /** One entry per finished epoch, in order; may be empty. */
   epochs: readonly EpochMetrics[];
-  /** What each step's gradient is; absent where it was not measured. */
+  /** Measurements of each step's gradient; absent if they were not made. */
   gradients?: readonly GradientEntry[];
   /**
    * Whether the run was stopped before its last epoch.
@@ -42,13 +42,13 @@ export interface TestResult {
   subjective: ArrayLike<number>;
   /** Names of the images. */
   names: readonly string[];
-  /** The same without test images that show what others show; absent where there are none. */
+  /** The same without test images that are near-duplicates of others; absent if there are none. */
   unseen?: UnseenResult;
   /** Small pictures by name, as data URIs, shown with the worst predictions. */
   thumbnails?: ReadonlyMap<string, string>;
 }
 
-/** Agreement on the test images of which no image to train on or to validate with shows the same. */
+/** Agreement on the test images without near-duplicates among training and validation images. */
 export interface UnseenResult {
   /** How many there are. */
   images: number;
@@ -82,7 +82,7 @@ export interface DatasetSummary {
   license: string;
   /** The publication to cite; empty if there is none. */
   citation: string;
-  /** What was decided in reading it that its user should know, in sentences. */
+  /** Notes for the user about decisions made while reading it, in sentences. */
   notes?: readonly string[];
   /** Names of images that could not be read and were left out. */
   skipped?: readonly string[];

@@ -1,4 +1,4 @@
-/** What is the same wherever a run is repeated, and what is not. */
+/** Which results are identical when a run is repeated, and which may differ. */
 export const REPRODUCIBILITY =
   "The same configuration on the same runtime, version and kind of processor " +
   "gives the same numbers bit for bit, resumed or not. Another runtime, " +

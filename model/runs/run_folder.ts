@@ -34,8 +34,8 @@ export interface RunFolder {
   /**
    * Writes the metrics of all finished epochs.
    *
-   * All of them each time, and by a rename: the file then says what the
-   * checkpoint says, even after a kill between the two and a resume.
+   * The whole file is replaced each time: so it agrees with the checkpoint, even after a kill between the two and a
+   * resume.
    */
   writeMetrics(epochs: readonly EpochMetrics[]): Promise<void>;
 }
@@ -71,7 +71,7 @@ function _configText(config: unknown): string {
 }
 
 /**
- * Checks that a run may start in a folder, before the work that leads there.
+ * Checks early that a run may start in a folder.
  *
  * @throws {Error} If the folder exists and is not empty.
  */
@@ -91,7 +91,7 @@ export async function isFree(path: string): Promise<boolean> {
  * Reads the configuration that a run was started with.
  *
  * @param path The run's folder.
- * @param act What cannot be done without it, for the message.
+ * @param act What fails without it, for the message.
  * @throws {Error} If there is no run in the folder.
  */
 export async function readRunConfig(
@@ -128,8 +128,7 @@ function withUsedOptions(config: { loss?: LossSpec }): object {
 }
 
 /**
- * Where a run goes that was given no folder: `runs/`, then what is trained on
- * what, and when (local time).
+ * The default folder of a run: `runs/`, then the data set, the backbone and the local time.
  */
 export function defaultRunFolder(
   dataset: string,
@@ -143,7 +142,7 @@ export function defaultRunFolder(
   return join("runs", `${dataset}-${backbone}-${when}`);
 }
 
-/** The names in the folder of a run, which need not be there. */
+/** The paths in the folder of a run, which need not exist. */
 export function runFolderAt(path: string): RunFolder {
   const last = join(path, "last.safetensors");
   const metrics = join(path, "metrics.jsonl");
@@ -185,8 +184,8 @@ function _metricsLine(
 }
 
 /**
- * Makes a folder with a configuration in it, or none: a run that is killed at
- * its very start leaves nothing in the way of the next one.
+ * Makes a folder with a configuration in it, or no folder at all: a run that is killed
+ * at its very start leaves nothing that blocks the next one.
  */
 async function _makeFolder(path: string, config: unknown): Promise<void> {
   const parent = dirname(path);
@@ -203,8 +202,7 @@ async function _makeFolder(path: string, config: unknown): Promise<void> {
   await Deno.mkdir(temporary);
   try {
     await writeText(runFolderAt(temporary).config, _configText(config));
-    // Fails where there is a folder by now that is not empty: of two runs that
-    // are started at once only one gets it.
+    // Fails if the folder is no longer empty: of two runs started at once, only one gets it.
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary, { recursive: true });

@@ -7,9 +7,9 @@ import type {
 } from "./report_data.ts";
 import { runFolderAt } from "./run_folder.ts";
 
-/** How and where a run was computed, and what came of it; `run.json`. */
+/** How and where a run was computed, and its result; `run.json`. */
 export interface RunRecord {
-  /** Whether the run has ended by itself. */
+  /** Whether the run is finished. */
   finished: boolean;
   /** When it was started or last resumed. */
   started: string;
@@ -25,11 +25,14 @@ export interface RunRecord {
   dataset: Omit<DatasetSummary, "skipped"> & { fingerprint: string };
   /** How many processes trained it, and what each of them normalized by; absent: one did. */
   workers?: { count: number; batchNormalization: string };
-  /** What could differ elsewhere. */
+  /** What may differ on another machine. */
   reproducibility: string;
   /** Agreement on the test part, where there is one and the run is finished. */
   test?: Metrics;
-  /** The same without test images that show what an image to train on or to validate with shows; absent where none does. */
+  /**
+   * The same without test images that are near-duplicates of training or validation
+   * images; absent if there are none.
+   */
   testUnseen?: UnseenResult;
 }
 

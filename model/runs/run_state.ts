@@ -6,12 +6,12 @@ import type { TrainConfig } from "../learning/train_config.ts";
 /** Where a run stands. */
 export type RunState = "finished" | "begun" | "new";
 
-/** Options of a data set that say where it lies, which may be another place if it is the same. */
+/** Options that say where a data set is; the same data set may be in another place. */
 export const PLACES: ReadonlySet<string> = new Set(["data", "csv"]);
 
 /**
- * Where the run in a folder stands. Its data may have moved: going on checks that they
- * are the same, and a finished run needs them no more.
+ * The state of the run in a folder. Its data may have moved: resuming checks that they are the same, and a finished run
+ * no longer needs them.
  *
  * @param path The run's folder, which need not be there.
  * @param config The settings that the run should have.
@@ -55,7 +55,7 @@ function differences(stored: unknown, wanted: unknown): string[] {
     );
 }
 
-/** A setting; of a data set's options those that do not say where it lies. */
+/** A setting, without the options that say where the data set is. */
 function withoutPlaces(setting: unknown): unknown {
   if (typeof setting !== "object" || setting === null) return setting;
   const kept = Object.entries(setting).filter(([name]) => !PLACES.has(name));

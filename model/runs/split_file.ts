@@ -9,7 +9,7 @@ import {
 import { csvCell, textOfCell } from "../../data/text/csv_cell.ts";
 import { writeText } from "../../data/files/mod.ts";
 
-/** What a run did with an image. */
+/** The part and score of an image in a run. */
 export interface ListedPart {
   /** The part that it was in. */
   split: Split;

@@ -5,8 +5,8 @@ import protobuf from "protobufjs/light";
 /** Settings of a {@linkcode TensorBoardWriter}. */
 export interface TensorBoardOptions {
   /**
-   * Step at which a resumed run continues: TensorBoard then forgets what an
-   * earlier file of the folder says about this step and later ones.
+   * Step at which a resumed run continues: TensorBoard then ignores what earlier files in the folder say about this
+   * step and later ones.
    */
   resumeAt?: number;
   /**
@@ -24,9 +24,9 @@ export interface TensorBoardOptions {
  * of a resumed run; every event is in the file when {@linkcode add} returns, so
  * that a killed run loses none of them.
  *
- * The format: records of protocol buffers, framed by their length and masked
- * CRC-32C sums (TFRecord). npm:protobufjs encodes, in its variant without a
- * parser, and npm:crc-32 sums; both have no other dependencies of weight.
+ * The format: records of protocol buffers, framed by their length and masked CRC-32C
+ * sums (TFRecord). npm:protobufjs, in its variant without a parser, encodes them, and
+ * npm:crc-32 computes the checksums; neither has large dependencies.
  */
 export class TensorBoardWriter implements Disposable {
   /** The event file. */
@@ -132,7 +132,7 @@ const Event = protobuf.Root.fromJSON({
       fields: { value: { rule: "repeated", type: "Value", id: 1 } },
       nested: {
         Value: {
-          // Being one of several makes a value of 0 be stored as well.
+          // As a member of a oneof, a value of 0 is stored as well.
           oneofs: { value: { oneof: ["simpleValue"] } },
           fields: {
             tag: { type: "string", id: 1 },
@@ -156,7 +156,7 @@ function _frame(data: Uint8Array): Uint8Array {
   return record;
 }
 
-/** Masked so that a sum stored among the data does not disturb their own sum. */
+/** Masked, so that a checksum stored in the data does not disturb their own checksum. */
 function _maskedChecksum(bytes: Uint8Array): number {
   const sum = crc32c.buf(bytes);
   return (((sum >>> 15) | (sum << 17)) + 0xa282ead8) >>> 0;

@@ -27,22 +27,20 @@ export interface CompleteRunOptions
   extends Omit<TrainOptions, "resume" | "out"> {
   /** Folder of the run. */
   out: string;
-  /** Called first, with where the run stands. */
+  /** Called first, with the state of the run. */
   onState?: (state: RunState) => void;
 }
 
 /**
- * Brings a run to its end, wherever it stands: starts it, goes on from its last
- * checkpoint, or only reads what a finished one left. The same call can stand
- * in a notebook or a script that is run again and again.
+ * Brings a run to its end, wherever it stands: starts it, resumes it from its last checkpoint, or only reads the
+ * results of a finished one. The same call can be in a notebook or a script that is run repeatedly.
  *
- * Epochs that were done before are reported to `onEpoch` first, so that whatever
- * watches sees all of them.
+ * Epochs that were finished earlier are reported to `onEpoch` first, so that it sees all of them.
  *
  * @param settings What to do, with the defaults of {@linkcode train}; the run in
  * the folder must have been started with the same.
  * @param options The folder, and callbacks.
- * @returns What came of it; `undefined` if it was stopped by the signal.
+ * @returns The finished run; `undefined` if it was stopped by the signal.
  * @throws {Error} If the folder holds another run, or training fails.
  *
  * @example Twelve gray images, the brighter the better
@@ -102,7 +100,7 @@ export async function completeRun(
   };
 }
 
-/** Tells epochs as when they were done: the best of those up to each is the best so far. */
+/** Reports epochs as when they were finished: the best of those up to each is the best so far. */
 function tellEpochs(
   epochs: readonly EpochMetrics[],
   { onEpoch }: Pick<TrainOptions, "onEpoch">,

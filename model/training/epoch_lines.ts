@@ -5,7 +5,7 @@ import { fitLines } from "./fit_lines.ts";
 import { predictHeads } from "./predict_heads.ts";
 import type { TrainingRun } from "./training_run.ts";
 
-/** The lines of the weights that learn, from the scores that the steps of the epoch came by. */
+/** The lines of the trained weights, from the outputs of the epoch's steps. */
 export function linesOfEpoch(
   { data: { images }, position: { outputs } }: TrainingRun,
 ): Line[] {
@@ -14,15 +14,16 @@ export function linesOfEpoch(
 }
 
 /**
- * Training images that the line of an average is fitted on, at most. A line
+ * Largest number of training images on which the line of an average is fitted. A line
  * through n points errs by 1 + 2/n of its squared error elsewhere: 1.6 % here.
  */
 const MOST = 128;
 
 /**
- * The lines of averaged weights, which the model has for the moment: no step has
- * scored an image with them, so some training images are predicted. They are the
- * same in every epoch; with a frozen backbone, whose features are known, all.
+ * The lines of averaged weights, which are in the model while this is called: no step
+ * has scored an image with them, so some training images are predicted. They are the
+ * same in every epoch; with a frozen backbone, whose features are cached, they are all
+ * training images.
  */
 export async function linesOfAverage(run: TrainingRun): Promise<Line[]> {
   const { config, learner: { model }, features } = run;

@@ -42,7 +42,7 @@ export async function finishRun(
   if (test) await writePredictions(folder.test, predictionsOf(test));
   else await writePredictions(folder.validation, validation);
   await writeRunReport(run, { interrupted: false, ...test && { test } });
-  // Last: a run that says it is finished has everything.
+  // Written last: a run that is marked as finished is complete.
   await writeRunRecord(run, { finished: true, ...test && { test } });
   return test;
 }
@@ -58,7 +58,7 @@ function predictPart(
   });
 }
 
-/** The images that gave the interval, and by which runs without test images are compared. */
+/** The images that determine the interval, and on which runs without test images are compared. */
 async function predictValidation(run: TrainingRun): Promise<Prediction[]> {
   const { outputs, subjective, images } = await predictPart(run, "validation");
   const predicted = applyLine(run.learner.model.config.lines![2]!, outputs[2]);

@@ -3,21 +3,20 @@ import { fitLinearMapping } from "../../loss/mod.ts";
 import type { Line } from "../network/model_config.ts";
 
 /**
- * The score a network learns: the subjective one moved to 0–1, so that losses
- * that see the scale start near it. Normalizing losses do not notice.
+ * The score a network learns: the subjective one moved to 0–1, so that losses that
+ * depend on the scale start near it. Normalizing losses are not affected.
  */
 export function toUnitScore(score: number, { min, max }: ScoreScale): number {
   return (score - min) / (max - min);
 }
 
 /**
- * The line from each head's output to the subjective scale, by least squares;
- * it belongs on training images.
+ * The line from each head's output to the subjective scale, by least squares, on training images.
  *
- * It is fitted after every loss alike, as in LinearityIQA. MAE and MSE have learned a
+ * It is fitted for every loss, as in LinearityIQA. MAE and MSE have learned a
  * scale themselves, but not always the best one: with batch normalization at the
  * end the spread of the outputs is set by weights that weight decay and a low rate
- * hold back. RMSE without a line would compare that, and not what was learned.
+ * hold back. RMSE without a line would compare these scales, and not what was learned.
  *
  * @param outputs Outputs of each head, N each.
  * @param subjective Subjective scores, N.

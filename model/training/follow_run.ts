@@ -19,10 +19,10 @@ import {
 import { requireSameWeights } from "./workers/require_same_weights.ts";
 import { sendLearner } from "./workers/send_learner.ts";
 
-/** What worker 0 says at the end of an epoch, and at the end of the run. */
+/** What worker 0 broadcasts at the end of an epoch, and at the end of the run. */
 export type News = { epoch: EpochMetrics } | "stopped" | "finished";
 
-/** What a worker's part of a run came to. */
+/** How a worker's part of a run ended. */
 export type Followed = "stopped" | "finished" | "finished before";
 
 /**

@@ -9,7 +9,7 @@ import type { BatchExchange } from "./workers/batch_exchange.ts";
 /**
  * Takes a step, or notes why it was skipped.
  *
- * @param exchange The other workers', where the batch is one worker's share.
+ * @param exchange The exchange with the other workers, if the batch is one worker's share.
  * @returns The loss; NaN of a step that was skipped.
  */
 export async function learnFrom(
@@ -48,7 +48,7 @@ export async function learnFrom(
   }
 }
 
-/** Measures the gradient of the head whose output is the score, where the run is to. */
+/** Measures the gradient of the head whose output is the score, if the run logs it. */
 function logGradient(
   { config, data: { dataset, images }, gradients }: LearningRun,
   indices: readonly number[],

@@ -5,12 +5,12 @@ import type { Learned } from "../network/scoring_config.ts";
 /** Probability that the interval of a score holds people's opinion. */
 const COVERAGE = 0.9;
 
-/** Quantiles that are kept at most, the lowest and the highest score included. */
+/** Largest number of quantiles, with the lowest and the highest score. */
 const QUANTILES = 1001;
 
 /**
- * What a model has learned from, for its file: by this a score can be compared
- * with the images of the training part, and gets an interval.
+ * The description of a model's training images, for its file: it lets a score be
+ * compared with those of the training images, and gives it an interval.
  *
  * @param from What the images were, in the plural.
  * @param trained Subjective scores of the images that were trained on.

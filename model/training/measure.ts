@@ -3,8 +3,8 @@ import type { Line } from "../network/model_config.ts";
 import type { Metrics } from "../runs/epoch_metrics.ts";
 
 /**
- * SROCC and KROCC of raw outputs, PLCC and RMSE after the line. The line
- * does not change PLCC unless it falls.
+ * SROCC and KROCC of raw outputs, PLCC and RMSE after the line. The line does not
+ * change PLCC, except for its sign if the line falls.
  */
 export function measure(
   outputs: ArrayLike<number>,

@@ -27,7 +27,7 @@ export interface PredictOptions extends
     BatchOptions,
     "batchSize" | "skipUnreadable" | "signal" | "loader"
   > {
-  /** Features of the images, where they are known already. */
+  /** Features of the images, if they are cached. */
   features?: CachedFeatures;
   /** Called with the number of images done, and of all. */
   progress?: (done: number, total: number) => void;

@@ -2,11 +2,11 @@ import { notesOf } from "./opening/notes_of.ts";
 import type { DatasetSummary, RuntimeSummary } from "../runs/report_data.ts";
 import type { TrainingRun } from "./training_run.ts";
 
-/** What computes a run and what it learns from, as its report and its record say it. */
+/** The runtime and the data of a run, for its report and its record. */
 export interface RunSummary {
-  /** What computes it. */
+  /** Its runtime. */
   runtime: RuntimeSummary;
-  /** What it learns from. */
+  /** Its data. */
   dataset: DatasetSummary;
 }
 

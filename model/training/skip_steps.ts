@@ -19,9 +19,9 @@ export interface Moment {
 }
 
 /**
- * Notes that a step was skipped, because its loss or gradient is not
- * finite, and lets the run go on with the next one: a single batch can do
- * that. {@linkcode MOST_SKIPPED} in a row cannot be chance, and end the run.
+ * Records that a step was skipped because its loss or gradient is not finite; the run
+ * continues with the next one, since a single bad batch can cause that. {@linkcode
+ * MOST_SKIPPED} in a row cannot be chance, and end the run.
  *
  * @throws {NonFiniteError} If the run has to end, with a diagnosis.
  */
@@ -41,7 +41,7 @@ export function skipStep(
   }
 }
 
-/** Why a run cannot go on, where that was noticed, and what may help. */
+/** The error of a run that cannot go on: the reason, the place, and what may help. */
 export function diagnose(
   { epoch, skippedInARow }: Progress,
   reason: string,

@@ -2,9 +2,8 @@ import { type EpochMetrics, findBestEpoch } from "../runs/epoch_metrics.ts";
 import type { TrainConfig } from "../learning/train_config.ts";
 
 /**
- * Whether a run is finished: all epochs are done, or the last
- * `patience` of them brought no better validation |SROCC|. It depends on what
- * is in the checkpoint alone, so that a resumed run ends at the same epoch.
+ * Whether a run is finished: all epochs are done, or the last `patience` of them brought no better validation |SROCC|.
+ * It depends only on the checkpoint, so that a resumed run ends at the same epoch.
  */
 export function isOver(
   { epochs, patience }: Pick<TrainConfig, "epochs" | "patience">,
@@ -13,7 +12,7 @@ export function isOver(
   return history.length >= epochs || stopsEarly(patience, history);
 }
 
-/** Whether patience is at an end. */
+/** Whether the last `patience` epochs brought no improvement. */
 export function stopsEarly(
   patience: number | undefined,
   history: readonly EpochMetrics[],

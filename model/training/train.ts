@@ -52,17 +52,17 @@ export interface TrainOptions extends TrainingEvents {
    * @default {false}
    */
   resume?: boolean;
-  /** Stops the run at the next step; what was learned is saved. */
+  /** Stops the run at the next step; its state is saved. */
   signal?: AbortSignal;
   /**
-   * Who loads images.
+   * What loads images.
    *
    * @default {the caller's thread}
    */
   loader?: Loader;
   /**
-   * Who takes part, where several processes train one model; each calls this
-   * function with the same configuration, and worker 0 alone writes the folder.
+   * The workers, if several processes train one model; each calls this function with the same configuration, and only
+   * worker 0 writes the folder.
    *
    * @default {this process alone}
    */
@@ -70,20 +70,18 @@ export interface TrainOptions extends TrainingEvents {
 }
 
 /**
- * Trains a model and leaves everything about it in a folder: configuration,
+ * Trains a model and writes everything about it into a folder: configuration,
  * metrics per epoch, last and best checkpoint, TensorBoard events, report.
  *
- * Settings that are left out have the defaults of `deno task train`: the demo's
- * for `synthetic`, the paper's with `pretrained`, and otherwise those that learn
- * from scratch. A run that goes on keeps the settings that it began with; only
- * those that change nothing of the epochs done may differ.
+ * Settings that are left out have the defaults of `deno task train`: the demo's for `synthetic`, the paper's with
+ * `pretrained`, and otherwise those for training from scratch. A resumed run keeps its settings; only those that do not
+ * change finished epochs may differ.
  *
- * @param settings What to do; a data set and a backbone are enough.
+ * @param settings The settings; a data set and a backbone are enough.
  * @param options The folder, and callbacks.
  * @returns The run's folder, and its result on the test images.
  * @throws {TypeError} If the loss does not use an option that is set.
- * @throws {Error} If the data cannot be read, the folder is taken, a runtime
- * is missing, or the disk is full; the folder's files are whole then.
+ * @throws {Error} If the data cannot be read, the folder is taken, a runtime is missing, or the disk is full; the folder's files stay complete.
  *
  * @example A small network learns from images drawn here
  * ```ts
@@ -126,7 +124,7 @@ export async function train(
   return await trainRun(config, { ...options, out });
 }
 
-/** Trains as {@linkcode train} does, by a configuration without gaps. */
+/** Trains as {@linkcode train} does, with a complete configuration. */
 export async function trainRun(
   config: TrainConfig,
   options: TrainOptions & { out: string },
@@ -170,7 +168,8 @@ export async function trainRun(
     if (!isOver(config, run.position.progress.history)) await save(run);
     await writeRunReport(run, { interrupted: true });
     await writeRunRecord(run, { finished: false });
-    // Between two steps all know it; else the others wait for the epoch's end.
+    // Between two steps all workers know it; otherwise the others wait for the end of
+    // the epoch.
     if (!(error instanceof StoppedError)) await workers?.hear<News>("stopped");
     await workers?.finish();
     return { folder: run.folder.path, interrupted: true };
@@ -180,8 +179,9 @@ export async function trainRun(
 }
 
 /**
- * Why a run failed: what the device reported, where it did. A lost GPU makes the
- * next operation fail with words about a buffer, and is reported a moment later.
+ * The reason why a run failed: the device's own report, if there is one. After a GPU is
+ * lost, the next operation fails with an error about a buffer; the loss is reported a
+ * moment later.
  */
 async function deeperReason(
   { learner: { model: { runtime } } }: TrainingRun,
@@ -237,7 +237,7 @@ async function measureEpoch(run: TrainingRun): Promise<boolean> {
   position.outputs = new EpochOutputs();
   model.config.lines = lines;
   if (best) await model.save(run.folder.best);
-  // The checkpoint to go on from has the weights that learn.
+  // The checkpoint for resuming has the trained weights, not their average.
   model.config.lines = own;
   return best;
 }
@@ -265,7 +265,7 @@ function validate(
   return { ...measure(outputs[2], subjective, lines[2]!), loss: value };
 }
 
-/** A network that has diverged is not worth a checkpoint; the one before is. */
+/** Refuses to save a network that has diverged; the checkpoint before it is kept. */
 function requireFiniteNetwork(
   { position: { progress } }: TrainingRun,
   outputs: readonly ArrayLike<number>[],

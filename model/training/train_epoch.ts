@@ -11,17 +11,17 @@ import { learnFrom } from "./learn_from.ts";
 import type { LearningRun } from "./training_run.ts";
 import { BatchExchange } from "./workers/batch_exchange.ts";
 
-/** The run is to stop: somebody wants it, at this worker or at another. */
+/** The run was stopped by its user, at this worker or another. */
 export class StoppedError extends Error {
   /** {@inheritDoc Error.name} */
   override name = "StoppedError";
 }
 
-/** Fewest images that a batch of so many is worth a step with: see {@linkcode planBatches}. */
+/** Smallest batch for which a step is taken: see {@linkcode planBatches}. */
 const FEWEST = 3;
 
 /**
- * Runs the rest of the present epoch, with the other workers where there are any.
+ * Runs the rest of the current epoch, together with the other workers, if any.
  *
  * @throws {StoppedError} If the signal stops it, between two steps.
  */
@@ -88,7 +88,7 @@ function readBatches(
   return batches(images.train, { ...options, ...share && { share } });
 }
 
-/** Without a share's only image, which batch normalization cannot normalize. */
+/** Removes the only image of a share, which batch normalization cannot normalize. */
 function withoutSingle(batch: Batch): Batch {
   if (batch.indices.length !== 1) return batch;
   return {
@@ -102,7 +102,7 @@ function withoutSingle(batch: Batch): Batch {
 }
 
 /**
- * Stops where this or another worker is to stop: all of them before the same step.
+ * Stops if this or another worker is to stop: all of them before the same step.
  *
  * @returns How many images of all shares can be used.
  */

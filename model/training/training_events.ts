@@ -1,6 +1,6 @@
 import type { EpochMetrics } from "../runs/epoch_metrics.ts";
 
-/** One step, as progress displays want it. */
+/** One step, as progress displays show it. */
 export interface StepEvent {
   /** Number of the epoch, from 1. */
   epoch: number;
@@ -18,12 +18,12 @@ export interface StepEvent {
 
 /** Callbacks of a training run; each may be absent. */
 export interface TrainingEvents {
-  /** One line of news: the runtime, the data, what is skipped. */
+  /** Called with a line of text: the runtime, the data, what is skipped. */
   log?: (line: string) => void;
   /** A step is done. */
   onStep?: (step: StepEvent) => void;
   /** An epoch is done; `best` if it is the best so far. */
   onEpoch?: (epoch: EpochMetrics, best: boolean) => void;
-  /** Images are being predicted for this purpose. */
+  /** Images are being predicted: the purpose, the number done, and of all. */
   onPredict?: (purpose: string, done: number, total: number) => void;
 }

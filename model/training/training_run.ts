@@ -49,11 +49,11 @@ export interface TrainingRunOptions
   out: string;
   /** Go on with the run in the folder. */
   resume?: boolean;
-  /** Who takes part, where several processes train together; absent: this one. */
+  /** The workers, if several processes train together; absent: this process alone. */
   workers?: WorkersOptions;
 }
 
-/** What a training run is where it learns; all of it at a worker that only learns. */
+/** The part of a training run that every worker has. */
 export type LearningRun =
   & Pick<TrainingRun, "config" | "loss" | "data" | "learner" | "features">
   & Pick<TrainingRun, "gradients">
@@ -63,39 +63,38 @@ export type LearningRun =
 export interface TrainingRun {
   /** The settings. */
   readonly config: TrainConfig;
-  /** What it minimizes. */
+  /** The loss that it minimizes. */
   readonly loss: HeadsLoss;
-  /** What it learns from. */
+  /** Its images. */
   readonly data: TrainingData;
-  /** What learns. */
+  /** The model and its trainer. */
   readonly learner: Learner;
-  /** What the frozen backbone sees, where it is frozen; absent: it learns. */
+  /** Cached features, if the backbone is frozen; absent: it is trained. */
   readonly features?: FrozenFeatures;
-  /** The others, where it is one of several workers. */
+  /** The group of workers, if there are several. */
   readonly workers?: WorkerGroup;
-  /** Where it stands. */
+  /** Its progress, and the outputs of the current epoch. */
   readonly position: Position;
-  /** Where everything goes. */
+  /** Its folder. */
   readonly folder: RunFolder;
   /** TensorBoard events of the run. */
   readonly board: TensorBoardWriter;
-  /** What each step's gradient is, where it is measured. */
+  /** The log of each step's gradient, if it is measured. */
   readonly gradients?: GradientLog;
   /** When it was opened, ISO 8601. */
   readonly started: string;
-  /** Time, without that in which the machine slept. */
+  /** A clock that stops while the machine sleeps. */
   readonly clock: AwakeClock;
-  /** Who hears of it. */
+  /** Its callbacks. */
   readonly events: TrainingEvents;
   /** Frees the device and the folder. */
   dispose(): void;
 }
 
 /**
- * Opens data, learner and folder; with `resume`, where they were left.
+ * Opens data, learner and folder; with `resume`, in the state in which they were left.
  *
- * The folder comes last, so that data that cannot be read or a checkpoint that
- * does not fit leaves it as it is.
+ * The folder is opened last, so that unreadable data or a wrong checkpoint leave it unchanged.
  */
 export async function openTrainingRun(
   config: TrainConfig,
@@ -118,7 +117,7 @@ export async function openTrainingRun(
     ...options,
     signal: AbortSignal.any([lost.signal, options.signal ?? lost.signal]),
     onPredict: (...news) => {
-      clock.now(); // a long prediction is no sleep
+      clock.now(); // a long prediction is not sleep
       options.onPredict?.(...news);
     },
   });
@@ -184,7 +183,7 @@ export async function openTrainingRun(
   };
 }
 
-/** Joins the other workers, and puts them where the run stands. */
+/** Joins the other workers, and sends them the state of the run. */
 async function leadWorkers(
   config: TrainConfig,
   { workers, log = () => {}, signal }: TrainingRunOptions,
@@ -206,7 +205,7 @@ async function leadWorkers(
   return group;
 }
 
-/** What of a batch in shares is not as in one piece. */
+/** The note on how a batch in shares differs from a whole one. */
 export const OWN_STATISTICS =
   "Each worker normalizes by the images of its own share, and the running " +
   "statistics are the mean of all workers' (exact with --freeze-batch-norm)";
@@ -218,13 +217,13 @@ export function disposeLearner({ model, trainer, average }: Learner): void {
   model.dispose();
 }
 
-/** The checkpoint that a run goes on from, where it has got that far. */
+/** The checkpoint that a run resumes from, if it has one. */
 async function savedCheckpoint(out: string): Promise<string | undefined> {
   const { last, hasCheckpoint } = runFolderAt(out);
   return await hasCheckpoint() ? last : undefined;
 }
 
-/** Where a run begins. */
+/** The position of a new run. */
 export function startOf(): Position {
   return { progress: { ...START, history: [] }, outputs: new EpochOutputs() };
 }

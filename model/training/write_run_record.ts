@@ -6,7 +6,7 @@ import type { RunRecord } from "../runs/run_record.ts";
 import { summarizeRun } from "./run_summary.ts";
 import { OWN_STATISTICS, type TrainingRun } from "./training_run.ts";
 
-/** Writes the record of a run as far as it has come. */
+/** Writes the record of a run, finished or not. */
 export async function writeRunRecord(
   run: TrainingRun,
   end: { finished: boolean; test?: TestResult },

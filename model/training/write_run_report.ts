@@ -5,7 +5,7 @@ import { writeReport } from "../report/write_report.ts";
 import { summarizeRun } from "./run_summary.ts";
 import type { TrainingRun } from "./training_run.ts";
 
-/** Writes the report of a run as far as it has come. */
+/** Writes the report of a run, finished or not. */
 export async function writeRunReport(
   run: TrainingRun,
   { interrupted, test }: { interrupted: boolean; test?: TestResult },

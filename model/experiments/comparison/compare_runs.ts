@@ -260,7 +260,7 @@ function differ(first: ReadRun, other: ReadRun): RunDifference {
   const pick = (from: Float64Array, which: Float64Array) =>
     which.map((i) => from[i]!);
   return {
-    // What is resampled are the images' places, so that both runs meet the same.
+    // The positions of the images are resampled, so that both runs get the same images.
     srocc: bootstrapInterval(
       (which) =>
         srocc(pick(predicted, which), pick(subjective, which)) -

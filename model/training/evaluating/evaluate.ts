@@ -23,11 +23,11 @@ export interface Evaluation {
   srocc: BootstrapInterval;
   /** Kendall's rank correlation; no mapping needed. */
   krocc: BootstrapInterval;
-  /** Linear correlation of the model's scores, which its own line maps. */
+  /** Linear correlation of the model's scores, after its own line. */
   plcc: BootstrapInterval;
   /** Error of the model's scores, in the subjective unit. */
   rmse: BootstrapInterval;
-  /** Error after a line fitted on these very images: what a line could reach. */
+  /** Error after a line fitted on these same images: the best that any line can reach. */
   rmseRefitted: BootstrapInterval;
 }
 
@@ -53,9 +53,8 @@ export async function evaluate(
 }
 
 /**
- * How predictions agree with people. The intervals hold 95 % of bootstrap
- * resamples of the images: what other images would have given this model, and not
- * what training again would have given.
+ * How predictions agree with people. The intervals hold 95 % of bootstrap resamples of the images: they say how much
+ * other images would change the result, not how much training again would.
  */
 export function evaluatePredictions(
   predictions: readonly Prediction[],

@@ -30,12 +30,13 @@ export interface EvaluateCheckpointOptions
    */
   runtime?: PredictorName | "auto";
   /**
-   * Opens what loads images that are resized to this; it is disposed of.
+   * Opens the loader for images that are resized to this size; it is disposed of at the
+   * end.
    *
    * @default {the caller's thread}
    */
   openLoader?: (size: ImageSize | undefined) => Promise<Loader>;
-  /** Called with the number of images done, and of all, and for what. */
+  /** Called with the purpose, the number of images done, and of all. */
   onProgress?: (purpose: string, done: number, total: number) => void;
 }
 
@@ -48,8 +49,8 @@ export interface CheckpointEvaluation extends Pick<RunData, "split"> {
   /** The metrics. */
   evaluation: Evaluation;
   /**
-   * The metrics on the test images alone that show nothing which the run's
-   * training or validation images show; absent: all of them are such.
+   * The metrics on the test images that have no near-duplicate among the run's training and validation images; absent
+   * if no test image has one.
    */
   withoutNearDuplicates?: Evaluation;
   /** The score of each image. */
@@ -57,8 +58,8 @@ export interface CheckpointEvaluation extends Pick<RunData, "split"> {
 }
 
 /**
- * Measures a checkpoint on images that people have scored. One that lies in the
- * folder of its run needs no more: data set, columns and parts are the run's.
+ * Measures a checkpoint on images that people have scored. For a checkpoint in the folder of its run, the data set,
+ * columns and parts are the run's.
  *
  * @param checkpoint `best.safetensors` of a run, or another file of weights.
  * @param options What differs from the run's settings; callbacks.
@@ -143,7 +144,7 @@ export async function evaluateCheckpoint(
   }
 }
 
-/** Names of a run's test images that show what others of its images show. */
+/** Names of a run's test images that are near-duplicates of its other images. */
 async function namesSeenInTraining(run: string): Promise<Set<string>> {
   const { leaveOutNearDuplicates } = await readRunConfig(run) as TrainConfig;
   if (leaveOutNearDuplicates) return new Set();

@@ -13,7 +13,7 @@ import { runFolderAt } from "../../runs/run_folder.ts";
 import { type ListedPart, readSplit } from "../../runs/split_file.ts";
 import { describeCount } from "../../../data/text/describe_count.ts";
 
-/** Which images; all of it may be left to the run that a checkpoint is of. */
+/** Which images; the defaults are those of the checkpoint's run. */
 export interface RunDataOptions extends DatasetOptions {
   /**
    * Name of the data set.
@@ -27,7 +27,7 @@ export interface RunDataOptions extends DatasetOptions {
    * @default {the test part; of a run without one the validation part}
    */
   split?: Split | "all";
-  /** Called with what was decided because no option asked for it. */
+  /** Called with decisions that no option asked for. */
   log?: (line: string) => void;
 }
 
@@ -39,20 +39,19 @@ export interface RunData {
   split: Split | "all";
   /** The images. */
   images: ScoredImage[];
-  /** Folder of the run, where they are of its data and have its parts. */
+  /** Folder of the run, if the images are its data and have its parts. */
   run?: string;
 }
 
 /**
  * Opens the images that a checkpoint is to be measured on.
  *
- * The run in whose folder it lies knows its data set, columns and parts: its
- * test images are those that it was not trained on, whatever has come to the
- * list since. Of other images the parts are those of their list; where it has
- * none, all of them are taken.
+ * The run in whose folder it lies knows its data set, columns and parts: its test images are those that it was not
+ * trained on, even if the list has grown since. Other images have the parts of their list; without parts, all of them
+ * are used.
  *
  * @param checkpoint The file of weights.
- * @param options What is not to be as the run has it.
+ * @param options Options that differ from the run's.
  * @returns The images.
  * @throws {Error} If no data set is given, or it cannot be opened.
  * @throws {RangeError} If the part has no image.
@@ -86,7 +85,7 @@ interface RunOfCheckpoint {
   parts?: Map<string, ListedPart>;
 }
 
-/** The run in a folder; undefined if there is none. Its files may be a stranger's. */
+/** The run in a folder; undefined if there is none. Its files are not trusted. */
 async function readRun(path: string): Promise<RunOfCheckpoint | undefined> {
   const folder = runFolderAt(path);
   let config: TrainConfig;
@@ -103,7 +102,7 @@ async function readRun(path: string): Promise<RunOfCheckpoint | undefined> {
   return { config, ...parts && { parts } };
 }
 
-/** The images with the parts of a run, where it is its list; a new image has none. */
+/** The images with the parts of a run, if they are the run's; a new image has no part. */
 function ownImages(
   images: readonly ScoredImage[],
   parts: ReadonlyMap<string, ListedPart>,

@@ -26,7 +26,7 @@ import {
 /** Files that stay in the folder; of a set of ten thousand images each takes 30 MB with resnet18. */
 const MOST_FILES = 20;
 
-/** Version of the files: another number where what they hold changes. */
+/** Version of the file format. */
 const FORMAT = 1;
 
 /** Pooled features of a list of images. */
@@ -34,8 +34,8 @@ export interface CachedFeatures {
   /** Numbers per image of the early and of the late stage. */
   widths: readonly [early: number, late: number];
   /**
-   * The place of each row's image in a list; as often as it has crops, and not at
-   * all where it could not be read. Negative: of an image that the list has not.
+   * The index of each row's image in a list, once per crop; an unreadable image has no row. Negative: the image is not
+   * in the list.
    */
   rows: number[];
   /** All rows, one after the other: early, then late. */
@@ -55,8 +55,8 @@ export interface FeatureOptions
 }
 
 /**
- * What a frozen backbone sees in images: one pass, kept on disk for the next run
- * with the same weights, preparation and images.
+ * The features of images with a frozen backbone: computed in one pass, and kept on disk
+ * for the next run with the same weights, preparation and images.
  *
  * The backbone normalizes with its running statistics, so that the features of an
  * image do not depend on which others share its batch. The reference differs:
@@ -64,8 +64,8 @@ export interface FeatureOptions
  * each batch's own statistics and goes on averaging them. Batch normalization in
  * the heads learns as ever.
  *
- * The file may be deleted at any moment. It is written under a temporary name; a
- * disk that cannot take it is no error. Of more than twenty files the oldest go.
+ * The file may be deleted at any time. It is written under a temporary name, and a full
+ * disk is no error. If there are more than twenty files, the oldest are deleted.
  *
  * @throws {ImageError} If an image cannot be read, unless they are to be skipped.
  */
@@ -75,7 +75,7 @@ export async function cacheFeatures(
   options: FeatureOptions,
 ): Promise<CachedFeatures> {
   const cache = options.folder ?? await writableUserCache();
-  // What is computed is of use without being kept.
+  // The features can be used even if they cannot be kept.
   if (cache === undefined) return await _compute(model, images, options);
   const folder = options.folder ?? join(cache, "features");
   const key = await _key(model, images, options.preparation);

@@ -9,11 +9,11 @@ import type { DeviceIqaModel } from "../../scoring/device_iqa_model.ts";
 import { type CachedFeatures, cacheFeatures } from "./cache_features.ts";
 import type { TrainConfig } from "../../learning/train_config.ts";
 
-/** What a frozen backbone sees in the images of a run. */
+/** The features of a run's images with a frozen backbone. */
 export interface FrozenFeatures {
   /** One row for each training image, as the heads learn from it. */
   readonly learned: CachedFeatures;
-  /** Of each part as many rows for each image as it has crops when it is predicted. */
+  /** For each part, one row for each crop of each image as it is predicted. */
   readonly predicted: Readonly<Record<Split, CachedFeatures>>;
 }
 
@@ -22,14 +22,15 @@ export interface FrozenOptions
   extends Pick<BatchOptions, "loader" | "skipUnreadable" | "signal"> {
   /** One line of news. */
   log?: (line: string) => void;
-  /** Images are being looked at for this purpose. */
+  /** Called while features are computed for this purpose. */
   onPredict?: (purpose: string, done: number, total: number) => void;
 }
 
 /**
  * The features that the heads learn from and predict by while the backbone is frozen
- * (`--ft-lr-ratio 0`): computed once, or read from an earlier run's. All images of
- * the data set are looked at together, so that runs that hold out others share them.
+ * (`--ft-lr-ratio 0`): computed once, or read from an earlier run's. The features of
+ * all images of the data set are kept together, so that runs with other held-out images
+ * share them.
  */
 export async function frozenFeatures(
   model: DeviceIqaModel,

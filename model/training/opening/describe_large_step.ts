@@ -1,10 +1,10 @@
 import { describeCount } from "../../../data/text/describe_count.ts";
-/** Pixels of a step from which memory is worth a line: six times the paper's 8 images of 498x664. */
+/** Pixels of a step from which its memory is mentioned: six times the paper's 8 images of 498x664. */
 const MUCH = 2 ** 24;
 
 /**
- * What to do about a training step that takes much memory. Unlike a prediction,
- * it cannot be taken apart by itself: batch normalization sees all its images.
+ * Advice on a training step that needs much memory. Unlike a prediction, it cannot be split automatically: batch
+ * normalization sees all its images.
  *
  * @param batchSize Images that are on the device at once.
  * @param shape Images of the batch, height, width and 3.

@@ -3,8 +3,8 @@ import type { NetworkConfig } from "../../network/network_config.ts";
 import type { BackboneWeights } from "../../weights/read_backbone.ts";
 
 /**
- * The network that starts from a backbone: the one asked for, in the width of
- * the weights unless another is asked for, too.
+ * The network for a pretrained backbone: the configured one, with the width of the weights unless another width is
+ * configured.
  *
  * @throws {RangeError} If the weights are of another backbone.
  */
@@ -29,7 +29,7 @@ function describe(
   return width === undefined ? backbone : `${backbone} of width ${width}`;
 }
 
-/** Puts the arrays of a backbone into a model, whose heads stay fresh. */
+/** Copies the arrays of a backbone into a model, whose heads keep their fresh weights. */
 export async function loadBackbone(
   model: DeviceIqaModel,
   { tensors }: BackboneWeights,

@@ -10,7 +10,7 @@ import { printable } from "../../../data/text/printable.ts";
 import { writeText } from "../../../data/files/mod.ts";
 import { datasetFingerprint } from "../../runs/dataset_fingerprint.ts";
 
-/** What was found in a list: the runs of an experiment divide one list by their seeds. */
+/** Near-duplicates of lists that were searched already: the runs of an experiment split one list by their seeds. */
 const found = new Map<string, NearDuplicate[]>();
 
 /** Pairs of images that show the same and belong to different parts: see {@linkcode findNearDuplicates}. */
@@ -35,7 +35,7 @@ export async function nearDuplicatesAcross(
     .sort((a, b) => placeOf.get(a.names[0])! - placeOf.get(b.names[0])!);
 }
 
-/** All pairs of a list, whatever the order and the parts. */
+/** All pairs of a list, independent of the order and the parts. */
 async function pairsOf(
   images: readonly ScoredImage[],
   options: NearDuplicateOptions,
@@ -49,7 +49,7 @@ async function pairsOf(
   return pairs;
 }
 
-/** The pairs of which both images are there. */
+/** The pairs whose images are both in the list. */
 export function pairsWithin(
   images: Parts,
   pairs: readonly NearDuplicate[],
@@ -60,7 +60,7 @@ export function pairsWithin(
   return pairs.filter((pair) => pair.names.every((name) => names.has(name)));
 }
 
-/** What was found, in sentences for who starts a run. */
+/** The near-duplicates found, in sentences for the user. */
 export function describeNearDuplicates(
   pairs: readonly NearDuplicate[],
 ): string[] {

@@ -17,10 +17,9 @@ import { readSafetensors } from "../../weights/safetensors.ts";
 import { loadBackbone, networkFrom } from "./load_backbone.ts";
 
 /**
- * A model with fresh or pretrained weights, what moves them, and their average.
+ * Opens a model with fresh or pretrained weights, its trainer, and its average.
  *
- * @param saved Checkpoint of a run that goes on: it has all weights, so that
- * only its network is read here, and the file of `pretrained` may be gone.
+ * @param saved Checkpoint of a resumed run: it has all weights, so that only its network is read here, and the file of `pretrained` may be gone.
  */
 export async function openLearner(
   config: TrainConfig,

@@ -6,14 +6,12 @@ import { readRunRecord } from "../../runs/run_record.ts";
 import type { TrainConfig } from "../../learning/train_config.ts";
 
 /**
- * Checks that a run finds the images again that it began with, also where its
- * data have moved.
+ * Checks that a resumed run has the images that it began with, even if its data have moved.
  *
  * @param path The run's folder.
- * @param config What the run goes on with.
+ * @param config The configuration of the resumed run.
  * @param images Its images, as they were found.
- * @returns Whether they are the same. They need not be where unreadable images
- * are left out: one may be missing by now.
+ * @returns Whether they are the same. They may differ if unreadable images are left out: one may be missing now.
  * @throws {Error} If names, scores or sizes of the images differ.
  */
 export async function requireSameData(
@@ -22,7 +20,7 @@ export async function requireSameData(
   images: Readonly<Record<Split, readonly ScoredImage[]>>,
 ): Promise<boolean> {
   const before = (await readRunRecord(path))?.dataset.fingerprint;
-  // Without a record nothing was learned yet.
+  // Without a record, no step was taken yet.
   if (!before || before === await datasetFingerprint(images)) return true;
   const stored = await readRunConfig(path) as TrainConfig;
   const place = ({ data, csv }: TrainConfig["datasetOptions"]) => data ?? csv;

@@ -2,17 +2,16 @@ import { createPrng } from "../../../data/mod.ts";
 import { lossAndGradient, type LossSpec } from "../../../loss/mod.ts";
 import type { TrainConfig } from "../../learning/train_config.ts";
 
-/** Batches up to this size are asked about; larger ones teach with every loss. */
+/** Batches up to this size are checked; larger ones have a gradient with every loss. */
 const LARGEST = 8;
 
-/** A gradient of scores of about 1 that is nothing but epsilon and rounding. */
+/** Largest gradient, of scores of about 1, that comes from epsilon and rounding alone. */
 const NOTHING = 1e-6;
 
 /**
- * Checks that a loss learns from batches of the size that a run makes. What
- * normalization takes away of two scores is all there is: any two, centered and divided
- * by their norm, are the same two numbers, so Norm-in-Norm and its relatives have no
- * gradient there. Which losses and sizes those are, the losses themselves are asked.
+ * Checks that the loss of a run has a gradient for its batch size. Normalization leaves nothing of two scores: any two,
+ * centered and divided by their norm, are the same two numbers, so Norm-in-Norm and its relatives have no gradient
+ * there. The losses and sizes are found by computing gradients.
  *
  * @param config The loss, and how many images it compares at once.
  * @throws {RangeError} If every batch's gradient is zero.
@@ -37,7 +36,7 @@ export function requireUsefulBatches(
 function hasGradient(loss: LossSpec, size: number): boolean {
   const prng = createPrng(size);
   const scores = () => Array.from({ length: size }, () => prng());
-  // Of several, since a correct order has no gradient under a loss of order.
+  // Several draws, since a correct order has no gradient with the monotonicity loss.
   return [scores, scores, scores, scores].some((draw) =>
     lossAndGradient(loss, draw(), draw()).gradient
       .some((slope) => Math.abs(slope) > NOTHING)

@@ -12,7 +12,7 @@ import { PLACES } from "../../runs/run_state.ts";
 
 type Key = keyof TrainConfig;
 
-/** What changes nothing of the epochs that a run does. */
+/** Settings that do not change the results of epochs. */
 const MAY_CHANGE: ReadonlySet<Key> = new Set([
   "runtime",
   "skipUnreadable",
@@ -20,10 +20,10 @@ const MAY_CHANGE: ReadonlySet<Key> = new Set([
 ]);
 
 /**
- * The configuration with which the run in a folder goes on, and its epochs.
+ * The configuration of the resumed run in a folder, and its epochs.
  *
  * @param folder The run's folder.
- * @param settings What is asked for now; the rest is as it was.
+ * @param settings The settings now; the others stay as they were.
  * @throws {Error} If there is no run, or a setting differs that may not.
  */
 export async function configToResume(
@@ -38,13 +38,12 @@ export async function configToResume(
 }
 
 /**
- * The configuration with which a run goes on.
+ * The configuration of a resumed run.
  *
- * It may compute elsewhere, leave out images that turn out damaged, find its
- * data at another place, stop after other epochs without a better one, and be
- * longer or shorter as far as its schedule gives the epochs that are done the
- * rates that they had; the steps of `step` stay where they are. All else is as
- * it was: an interrupted run has the results of an uninterrupted one.
+ * It may use another runtime, leave out images that turn out damaged, have its data in another place, have another
+ * patience, and be longer or shorter if its schedule gives the finished epochs the same learning rates; the steps of
+ * `step` stay where they are. Everything else stays as it was: an interrupted run has the results of an uninterrupted
+ * one.
  *
  * @param folder The run's folder, for messages.
  * @param stored What the run was started with.

@@ -19,34 +19,34 @@ import { notesOf } from "./notes_of.ts";
 import { describeParts, requireEnough, splitImages } from "./split_images.ts";
 import type { TrainingEvents } from "../training_events.ts";
 
-/** What a run learns from and is measured on, and how it is read. */
+/** The images of a run, and how they are read. */
 export interface TrainingData {
   /** The data set; its scale says what scores mean. */
   readonly dataset: Dataset;
   /** Its images by part. */
   readonly images: Parts;
-  /** Pairs of images that show the same and were in different parts. */
+  /** Pairs of near-duplicates that were in different parts. */
   readonly found: readonly NearDuplicate[];
-  /** Those of them that still are in different parts. */
+  /** The pairs that are still in different parts. */
   readonly nearDuplicates: readonly NearDuplicate[];
   /** Names of the images that could not be read; grows while images are read. */
   readonly skipped: Set<string>;
-  /** Who loads images, and what happens to those that cannot be read. */
+  /** The loader, and whether unreadable images are skipped. */
   readonly reading: Pick<BatchOptions, "loader" | "skipUnreadable">;
   /** How training images are read. */
   readonly training: Omit<BatchOptions, "seed" | "epoch">;
-  /** How images are read to be predicted, for this purpose. */
+  /** Options of predictions for this purpose. */
   predicting(purpose: string): PredictOptions;
 }
 
 /** Options of {@linkcode openTrainingData}. */
 export interface TrainingDataOptions
   extends Pick<TrainingEvents, "log" | "onPredict"> {
-  /** Folder of the run, which keeps the near-duplicates that were found. */
+  /** Folder of the run, in which the near-duplicates are kept. */
   out: string;
   /** Stops predictions. */
   signal?: AbortSignal;
-  /** Who loads images. */
+  /** What loads images. */
   loader?: Loader;
 }
 
@@ -88,7 +88,7 @@ export async function openTrainingData(
       ...reading,
     },
     predicting: (purpose) => ({
-      // Without gradients to keep, twice the images fit.
+      // Without gradients, twice as many images fit.
       batchSize: 2 * config.batchSize,
       ...reading,
       ...signal && { signal },
@@ -97,7 +97,7 @@ export async function openTrainingData(
   };
 }
 
-/** The images of each part, and which of different parts were found to show the same; says so. */
+/** The images of each part, and the near-duplicates across parts, which are reported. */
 async function partsOf(
   dataset: Dataset,
   config: TrainConfig,
@@ -105,7 +105,7 @@ async function partsOf(
 ): Promise<{ images: Parts; found: NearDuplicate[] }> {
   const all = splitImages(dataset, config);
   log(describeParts(dataset, all));
-  // A run that goes on has looked before; a new one's folder is not there.
+  // A resumed run has searched before; a new one has no folder yet.
   const found = await readNearDuplicates(runFolderAt(out).nearDuplicates) ??
     await nearDuplicatesAcross(all, {
       progress: (done, total) => onPredict?.("comparing", done, total),

@@ -5,9 +5,9 @@ import type { HeadOutputs } from "../../network/head_outputs.ts";
 /** Numbers of an image: whether it could be read, its score, and three outputs. */
 const COLUMNS = 5;
 
-/** What the workers tell one another about one batch. */
+/** The exchange of the workers for one batch. */
 export class BatchExchange implements Exchange {
-  /** The images of all shares that could be read, once the scores are there. */
+  /** The images of all shares that could be read, after the scores were exchanged. */
   indices: number[] = [];
   readonly #group: Pick<WorkerGroup, "size" | "sum">;
   readonly #planned: readonly number[];

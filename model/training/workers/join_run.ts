@@ -11,9 +11,9 @@ import type { Parts } from "../../../data/images/mod.ts";
 import { requireSameRun } from "./require_same_run.ts";
 import { PACKAGE_VERSION } from "./package_version.ts";
 
-/** How a run is shared by workers. */
+/** How workers share a run. */
 export interface WorkersOptions {
-  /** Who takes part. */
+  /** The addresses of all workers, and the rank of this one. */
   cluster: Cluster;
   /**
    * Seconds to wait for the other workers to start.
@@ -29,14 +29,14 @@ export interface WorkersOptions {
   patience?: number;
 }
 
-/** What worker 0 says first. */
+/** The first message of worker 0. */
 interface Start {
   /** Whether there is nothing to do. */
   finished: boolean;
 }
 
 /**
- * Refuses what is not for several workers, before the work that leads there.
+ * Refuses settings that do not work with several workers, before anything is opened.
  *
  * @throws {RangeError} If the backbone is frozen, or another runtime is asked for.
  */
@@ -53,7 +53,7 @@ export function requireShareable({ ftLrRatio, runtime }: TrainConfig): void {
   }
 }
 
-/** Joins the other workers by the library of TensorFlow that computes. */
+/** Joins the other workers through the TensorFlow library that computes. */
 export async function joinWorkers(
   { cluster, ...options }: WorkersOptions,
   { library }: Runtime,
@@ -69,7 +69,7 @@ export async function joinWorkers(
 }
 
 /**
- * Settles with the other workers what is to be done.
+ * Agrees with the other workers on the run.
  *
  * @returns The run's configuration; `undefined` if worker 0 says that the run is
  * finished.
@@ -89,7 +89,7 @@ export async function agreeOnRun(
   });
 }
 
-/** Tells workers that wait for a run that it is finished. */
+/** Informs workers that wait for a run that it is finished. */
 export async function tellFinished(workers: WorkersOptions): Promise<void> {
   muteTensorflow();
   const log = () => {};

@@ -6,9 +6,9 @@ import { nameOf, type WorkerGroup } from "../../machines/mod.ts";
 export interface RunDescription {
   /** What the run does. */
   config: TrainConfig;
-  /** That of its images: names, scores and sizes, part by part. */
+  /** Fingerprint of its images: names, scores and sizes, part by part. */
   fingerprint: string;
-  /** Versions of this package and of what computes. */
+  /** Versions of this package and of the runtime. */
   versions: Record<string, string>;
 }
 
@@ -23,11 +23,11 @@ const OWN: ReadonlySet<string> = new Set([
 const OWN_OPTIONS: ReadonlySet<string> = new Set(["data", "csv"]);
 
 /**
- * Checks that all workers do the same with the same, and settles what worker 0
- * alone decides.
+ * Checks that all workers have the same settings and data, and takes from worker 0 what
+ * it alone decides.
  *
  * @returns The configuration of the run: worker 0's, with this worker's paths.
- * @throws {Error} At every worker, if one of them differs; that one says in what.
+ * @throws {Error} At every worker, if one of them differs; that worker's error says how.
  */
 export async function requireSameRun(
   group: Pick<WorkerGroup, "hear" | "gather" | "hosts" | "rank">,
@@ -85,7 +85,7 @@ function difference(
   own: object,
   except: ReadonlySet<string> = new Set(),
 ): string | undefined {
-  // As JSON has them: what is undefined is absent.
+  // As in JSON: undefined entries are absent.
   const [there, here] = [leading, own]
     .map((it): Record<string, unknown> => JSON.parse(JSON.stringify(it)));
   const name = Object.keys({ ...there, ...here }).find((key) =>

@@ -3,7 +3,7 @@ import type { NamedArray } from "../../network/layers/variables.ts";
 import type { Learner, Progress } from "../../runs/checkpoint.ts";
 import { nullAsNaN } from "../../runs/null_as_nan.ts";
 
-/** Where worker 0 stands. */
+/** The progress of worker 0. */
 interface State {
   progress: Progress;
   step: number;
@@ -11,8 +11,7 @@ interface State {
 }
 
 /**
- * Puts the learners of all workers where that of worker 0 is: weights, moments,
- * averages and steps, bit for bit.
+ * Copies the learner of worker 0 to all workers: weights, moments, averages and steps, bit for bit.
  *
  * @returns Worker 0's progress.
  */
