@@ -1,4 +1,4 @@
-/** The method that a Jupyter kernel calls to show a value; elsewhere nobody does. */
+/** The method that a Jupyter kernel calls to show a value; nothing else calls it. */
 export const DISPLAY: unique symbol = Symbol.for("Jupyter.display");
 
 /** What is shown, in one or more forms by MIME type. */
@@ -9,7 +9,7 @@ export interface Shown {
   [DISPLAY](): Forms;
 }
 
-/** What cells have shown, by the name of the cell, where somebody records it. */
+/** What cells have shown, by the name of the cell, while it is recorded. */
 let record: Map<string, Forms[]> | undefined;
 let cell = "";
 
@@ -46,17 +46,17 @@ export function say(sentence: string): Promise<void> {
   return show({ [DISPLAY]: () => forms });
 }
 
-/** Has all that is shown from now on recorded, outside a kernel; {@linkcode enter} names the cell. */
+/** Records everything shown from now on, outside a kernel; {@linkcode enter} names the cell. */
 export function recordShown(): ReadonlyMap<string, Forms[]> {
   return record = new Map();
 }
 
-/** Names the cell that what is shown next belongs to. */
+/** Sets the cell to which the next displays belong. */
 export function enter(name: string): void {
   cell = name;
 }
 
-/** Deno's part for notebooks; outside a kernel, asking for it is an error. */
+/** Deno's API for notebooks; undefined outside a kernel. */
 export function kernel(): typeof Deno.jupyter | undefined {
   try {
     return Deno.jupyter;

@@ -3,14 +3,13 @@ import { createDownloadProgress } from "@iqa/norm-in-norm/model";
 import { liveProgress } from "./live_progress.ts";
 
 /**
- * Downloads a data set or a backbone's ImageNet weights from the publisher's
- * own address, with its progress under the cell. What is there already is left
- * alone, and what an earlier download has begun is gone on with.
+ * Downloads a data set or a backbone's ImageNet weights from the publisher's own address, with its progress under the
+ * cell. Files that exist already are kept, and an interrupted download is resumed.
  *
  * @param name A name that `deno task download` knows.
  * @param folder Where to.
- * @returns Paths of what there is then.
- * @throws {Error} If it cannot be fetched, or is not what it should be.
+ * @returns Paths of the files.
+ * @throws {Error} If it cannot be downloaded, or its checksum is wrong.
  */
 export async function download(
   name: string,

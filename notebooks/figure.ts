@@ -16,16 +16,16 @@ import {
 import { DOMParser } from "linkedom";
 import { DISPLAY, escapeMarkup, type Shown } from "./display.ts";
 
-// Okabe and Ito's colors, which color blindness does not confuse.
+// Okabe and Ito's colors, which color-blind readers can distinguish.
 /** Norm-in-Norm, wherever losses are compared. */
 export const BLUE = "#0072b2";
 /** MSE, wherever losses are compared. */
 export const ORANGE = "#d55e00";
 /** MAE, wherever losses are compared. */
 export const GREEN = "#009e73";
-/** A third or fourth thing. */
+/** A third or fourth series. */
 export const PURPLE = "#aa4499";
-/** What only serves for comparison. */
+/** A series that serves only for comparison. */
 export const GRAY = "#555555";
 
 /** The color of each loss, the same in all notebooks. */

@@ -1,6 +1,6 @@
 import { DISPLAY, kernel, type Shown } from "./display.ts";
 
-/** Milliseconds between two drawings: steps of a small network come in their hundreds. */
+/** Milliseconds between two drawings: a small network takes hundreds of steps in that time. */
 const INTERVAL = 1000;
 
 /** Sends one of Jupyter's messages about the display of this id. */
@@ -25,16 +25,15 @@ export class Live {
   }
 
   /**
-   * Shows something else in the same place, if the last change is old enough;
-   * what comes too early is drawn when {@linkcode settle} is called, unless
-   * something else comes before.
+   * Shows something else in the same place, if the last change is old enough; otherwise it is drawn by a later call, or
+   * by {@linkcode settle}.
    */
   show(draw: () => Shown): void {
     this.#next = draw;
     if (performance.now() - this.#drawnAt >= INTERVAL) this.#draw();
   }
 
-  /** Resolves when the last of what was to be shown is shown. */
+  /** Resolves when the last content is shown. */
   async settle(): Promise<void> {
     this.#draw();
     await this.#sent;
@@ -50,7 +49,7 @@ export class Live {
   }
 }
 
-/** Tells whoever has the notebook open; outside a kernel there is nobody. */
+/** Sends a message to the notebook; does nothing outside a kernel. */
 async function tellKernel(
   message: string,
   id: string,

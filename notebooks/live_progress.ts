@@ -2,7 +2,7 @@ import type { ProgressDisplay } from "@iqa/norm-in-norm/model";
 import { DISPLAY, type Shown } from "./display.ts";
 import { Live } from "./live.ts";
 
-/** Lines that stay, the last ones: a cell is no log file. */
+/** Number of lasting lines that are shown. */
 const LINES = 40;
 
 /** Characters of the bar. */
@@ -14,7 +14,7 @@ export interface LiveProgress extends ProgressDisplay {
   settle(): Promise<void>;
 }
 
-/** Text under a cell that changes in place as work goes on: lines that stay, and below them how far it is. */
+/** Text under a cell that changes in place: lasting lines, and below them the progress. */
 export function liveProgress(): LiveProgress {
   const lasting: string[] = [];
   let current = "";

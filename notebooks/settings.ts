@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { resolve } from "node:path";
 
-/** What a notebook lets its reader decide: text, numbers, and yes or no. */
+/** The settings of a notebook that its reader may change: text, numbers, and booleans. */
 export type Settings = Record<string, string | number | boolean>;
 
 /**

@@ -5,7 +5,7 @@ import { drawNormal } from "./draws.ts";
 export interface Textures {
   /** Pixels of each image, patch after patch, each centered on 0. */
   images: Float64Array[];
-  /** Scores from 0 (ruined) to 100 (intact); nobody's opinion. */
+  /** Scores from 0 (ruined) to 100 (intact); they are computed, not people's opinions. */
   subjective: number[];
 }
 

@@ -27,7 +27,7 @@ export interface Moment {
 /**
  * Trains a fresh network on textures with Adam (Kingma and Ba, ICLR 2015).
  *
- * @param textures Images and scores, in whatever unit.
+ * @param textures Images and scores, in any unit.
  * @param options How.
  * @param observe Called before each step, and once after the last.
  */

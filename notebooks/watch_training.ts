@@ -8,7 +8,7 @@ import type { Shown } from "./display.ts";
 import { Live } from "./live.ts";
 import { liveProgress } from "./live_progress.ts";
 
-/** What there is to draw of a training run at a moment. */
+/** The state of a training run, for drawing. */
 export interface Watched {
   /** Epochs that are done. */
   epochs: readonly EpochMetrics[];
@@ -16,7 +16,7 @@ export interface Watched {
   current?: { position: number; loss: number };
 }
 
-/** Hand it to the trainer; settle it at the end. */
+/** Callbacks for training; call `settle` at the end. */
 export interface TrainingWatch extends TrainingEvents {
   /** Resolves when the final state is shown. */
   settle(): Promise<void>;
@@ -28,7 +28,7 @@ export interface TrainingWatch extends TrainingEvents {
  * epoch.
  *
  * @param epochs Epochs of the whole run.
- * @param draw The figure of what is known at a moment.
+ * @param draw Makes the figure of a state.
  */
 export async function watchTraining(
   epochs: number,

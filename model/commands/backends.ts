@@ -1,6 +1,5 @@
 /**
- * `deno task backends`: what this machine can compute on, what `auto` would
- * take, and why.
+ * `deno task backends`: the runtimes of this machine, which one `auto` chooses, and why.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * `deno task experiment`: trains the same network in several ways and puts
- * what comes of it side by side.
+ * `deno task experiment`: trains the same network in several ways and compares the results.
  *
  * @module
  */

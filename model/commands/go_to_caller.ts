@@ -14,7 +14,7 @@ export function goToCaller(): void {
   try {
     Deno.chdir(caller);
   } catch {
-    // It is gone, or may not be entered: as if it had not been given.
+    // It was deleted, or may not be entered: ignored.
   }
 }
 

@@ -2,16 +2,16 @@ import { fileURLToPath } from "node:url";
 import { launchWorkers, signalChild } from "../machines/mod.ts";
 import { runFolderAt } from "../runs/run_folder.ts";
 
-/** Signals that are handed on to worker 0, which has all of them stop; a terminal may have sent them there too. */
+/** Signals that are passed on to worker 0, which stops all workers; a terminal may have sent them to it already. */
 const HANDED_ON = ["SIGINT", "SIGTERM", "SIGUSR1"] as const;
 
-/** What a worker may do: as the task `train`. */
+/** Permissions of a worker: those of the task `train`. */
 export const PERMISSIONS = [
   ...["--no-prompt", "--allow-read", "--allow-env", "--allow-write"],
   ...["--allow-sys", "--allow-ffi", "--allow-run", "--allow-net"],
 ];
 
-/** Flags that a worker is given anew. */
+/** Flags that are replaced for a worker. */
 const REPLACED = new Set(["--workers", "--out", "--resume"]);
 
 /**
@@ -79,7 +79,7 @@ function resumeFlag(resume: true | "auto" | undefined): string[] {
   return resume === "auto" ? ["--resume", "auto"] : ["--resume"];
 }
 
-/** Arguments without the flags that are given anew, and their values. */
+/** Arguments without the flags that are replaced, and their values. */
 function withoutReplaced(args: readonly string[]): string[] {
   const kept: string[] = [];
   for (let i = args[0] === "--" ? 1 : 0; i < args.length; i++) {

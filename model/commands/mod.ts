@@ -1,7 +1,7 @@
 /**
  * The commands: flags come in, one function of the library is called, its result is
- * printed. One file per command, beside it `run_*.ts` with what it does. Begin
- * reading with `score.ts`.
+ * printed. Each command has a file for its flags, and beside it `run_*.ts` with what it
+ * does. Begin reading with `score.ts`.
  *
  * @module
  */

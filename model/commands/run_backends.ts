@@ -11,12 +11,12 @@ import { alignColumns } from "../runs/align_columns.ts";
 
 /** What the flags of `backends` parse to. */
 export interface BackendsFlags {
-  /** `true`: what suits this machine. */
+  /** `true`: the build that suits this machine. */
   provision?: true | ProvisionOptions["flavour"];
   json?: boolean;
 }
 
-/** Prints what this machine can compute on; sets TensorFlow up first, if asked to. */
+/** Prints the runtimes of this machine; installs TensorFlow first, if asked to. */
 export async function runBackends(
   { provision, json }: BackendsFlags,
 ): Promise<void> {
@@ -29,7 +29,7 @@ export async function runBackends(
   console.log(json ? JSON.stringify(survey, null, 2) : describeSurvey(survey));
 }
 
-/** Sets the CUDA build up, device or not; without one, TensorFlow computes on the CPU. */
+/** Installs the CUDA build even without a device; then TensorFlow computes on the CPU. */
 async function provisionCuda(): Promise<void> {
   const made = await provisionTensorflow({
     flavour: "cuda",

@@ -10,7 +10,7 @@ export const EXIT = {
   done: 0,
   failed: 1,
   wrongUse: 2,
-  /** A worker was lost: the same command, given to all of them again, goes on. */
+  /** A worker was lost: the same command on all workers resumes the run. */
   tryAgain: 75,
 } as const;
 
@@ -21,7 +21,7 @@ export function createCommand(name: string, summary: string): Command {
     .configureHelp({
       helpWidth: _helpWidth(),
       minWidthToWrap: 20,
-      // Of two names that of this package; the reference's are listed together.
+      // Shows this package's name of a flag; the reference's names are listed together.
       optionDescription: ({ description, defaultValue }) =>
         ["undefined", "boolean"].includes(typeof defaultValue)
           ? description
@@ -32,7 +32,7 @@ export function createCommand(name: string, summary: string): Command {
     .exitOverride();
 }
 
-/** As wide as the terminal, but no wider than one reads with ease. */
+/** As wide as the terminal, but no wider than is easy to read. */
 function _helpWidth(): number {
   return Deno.stdout.isTerminal()
     ? Math.min(100, Deno.consoleSize().columns)
@@ -48,7 +48,7 @@ export async function runCommand(
   args: readonly string[] = Deno.args,
 ): Promise<never> {
   try {
-    // Deno hands on the "--" of `deno task train -- --help`.
+    // Deno passes on the "--" of `deno task train -- --help`.
     const own = args[0] === "--" ? args.slice(1) : args;
     outliveFileLimit();
     goToCaller();
@@ -71,8 +71,8 @@ export async function runCommand(
 }
 
 /**
- * Beyond a limit on the size of files (`ulimit -f`) the system ends a program
- * without a word, unless it listens: then writing fails, and says why.
+ * At a limit on the size of files (`ulimit -f`) the system silently ends a program, unless it handles the signal: then
+ * writing fails with a reason.
  */
 function outliveFileLimit(): void {
   if (Deno.build.os !== "windows") {
@@ -81,9 +81,8 @@ function outliveFileLimit(): void {
 }
 
 /**
- * Complains of a flag that is not there, with the one that may be meant. First,
- * because commander complains first of a flag that is missing: `--checkpiont`
- * would read that there is no `--checkpoint`.
+ * Reports an unknown flag, with the one that may be meant. It runs first, because commander reports a missing flag
+ * first: for `--checkpiont` it would say that `--checkpoint` is missing.
  */
 function _refuseUnknownFlags(command: Command, args: readonly string[]): void {
   const { unknown: [flag] } = command.parseOptions([...args]);
@@ -105,10 +104,11 @@ function _refuseUnknownFlags(command: Command, args: readonly string[]): void {
   );
 }
 
-/** Whether the user may have the command go on without the file that an error is about. */
+/** Whether `--skip-unreadable` would skip the file that an error is about. */
 function _canSkip(command: Command, error: unknown): boolean {
   return error instanceof Error &&
-    // Not by their classes, which would have every command load what reads images.
+    // Not by their classes, since importing them would make every command load the
+    // image readers.
     ["ImageError", "VideoError"].includes(error.name) &&
     command.options.some(({ long }) => long === "--skip-unreadable");
 }

@@ -9,7 +9,7 @@ export interface CompareFlags {
   json?: boolean;
 }
 
-/** Compares runs and prints what came of it. */
+/** Compares runs and prints the result. */
 export async function runComparison(
   paths: readonly string[],
   { html, json }: CompareFlags,

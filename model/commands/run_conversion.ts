@@ -83,7 +83,7 @@ export async function runConversion(
   );
 }
 
-/** A pipe or a device may be written into; what is there already is not lost. */
+/** A pipe or a device may be written to; it does not replace a file. */
 async function requireNoFile(path: string): Promise<void> {
   if (!await Deno.lstat(path).catch(() => undefined)) return;
   const target = await outputTarget(path).catch(() => undefined);
@@ -93,7 +93,7 @@ async function requireNoFile(path: string): Promise<void> {
   );
 }
 
-/** Without what training needs; checked before anything is written. */
+/** Without the tensors that only training needs; checked before anything is written. */
 function onlyModel({ tensors }: Safetensors, config: ModelConfig): Safetensors {
   requireFit(tensors, config);
   const { parameters } = new IqaNetwork(config, () => 0);

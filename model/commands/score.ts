@@ -24,8 +24,8 @@ lone surrogates there, as in Python's os.fsdecode. The exit code is 1 if an
 input has no score.`;
 
 /**
- * Not in a literal `import()`: Deno would fetch its packages before this program
- * starts and can say so.
+ * Not in a literal `import()`: Deno would download its packages before this program
+ * starts and can report it.
  */
 const RUN_SCORING: string = "./scoring/run_scoring.ts";
 
@@ -116,7 +116,7 @@ const command = createCommand(
       await import("../scoring/onnx/provision_onnx_runtime.ts")
         .then(({ provisionOnnxRuntime }) => provisionOnnxRuntime())
         .catch((error) => {
-          // What else does not work, such as a system without native code, has its place later.
+          // Other failures, such as a system without native code, are handled later.
           if (error.name === "SetUpError") throw error;
         });
     }

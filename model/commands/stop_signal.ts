@@ -5,12 +5,12 @@ const SIGNALS: readonly Deno.Signal[] = process.platform === "win32"
   ? ["SIGINT", "SIGTERM"]
   : ["SIGINT", "SIGTERM", "SIGUSR1"];
 
-/** Milliseconds within which signals are one: a terminal, a launcher and a batch system may all send it. */
+/** Milliseconds within which signals count as one: a terminal, a launcher and a batch system may all send it. */
 const TOGETHER = 1000;
 
 /**
  * A signal that aborts when the user stops the program (Ctrl-C, SIGTERM,
- * SIGUSR1); the second time, a second later or more, the program ends at once.
+ * SIGUSR1); the second time, at least a second later, the program ends at once.
  *
  * @param onStop Called the first time.
  */

@@ -1,6 +1,5 @@
 /**
- * `deno task train`: trains an IQA model and leaves a folder with everything
- * about it.
+ * `deno task train`: trains an IQA model and writes a folder with everything about it.
  *
  * @module
  */

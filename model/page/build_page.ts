@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 /**
  * ONNX Runtime for browsers, by Microsoft: the same engine as for the commands. A
- * computed import, so that only who builds the page fetches it.
+ * computed import, so that it is downloaded only when the page is built.
  */
 const ONNX_RUNTIME = "npm:onnxruntime-web@1.30.0";
 
@@ -20,7 +20,7 @@ const RUNTIME_FILES = [
 /** Programs of the page. */
 const PROGRAMS = ["app/main.ts", "app/thread.ts", "app/service_worker.ts"];
 
-/** What is there before a program runs. */
+/** Files that are loaded before a program runs. */
 const DOCUMENTS = ["index.html", "style.css", "icon.svg"];
 
 const app = new URL("./app/", import.meta.url);
@@ -83,7 +83,7 @@ async function runtimeFolder(): Promise<string> {
   return dirname(fileURLToPath(import.meta.resolve(specifier)));
 }
 
-/** A name for these contents: another one where a byte differs. */
+/** A name that depends on every byte of the contents. */
 async function digestOf(
   folder: string,
   files: readonly string[],

@@ -11,7 +11,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /**
  * What the page and its threads may load: its own files, and pictures that are
- * on this device already. There is nowhere that a photograph could be sent.
+ * on this device already. A photograph cannot be sent anywhere.
  */
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; " +
   "worker-src 'self'; style-src 'self'; img-src 'self' blob:; " +

@@ -5,12 +5,12 @@ import { responseHeaders } from "./response_headers.ts";
 export interface ServePageOptions {
   /** Port; 0: any that is free. */
   port: number;
-  /** Told of each request. */
+  /** Called for each request. */
   log?: (method: string, path: string) => void;
 }
 
 /**
- * Serves a built page to this machine and no other.
+ * Serves a built page to this machine only.
  *
  * @param folder The folder.
  * @param files Paths of its files; nothing else is served.

@@ -165,7 +165,10 @@ export interface Watched {
   p?: number;
 }
 
-/** Looks from a network's weights along the gradient: steps of given lengths, whatever the gradient's own. */
+/**
+ * Evaluates the loss along the gradient from a network's weights, at steps of given
+ * lengths, independent of the gradient's norm.
+ */
 function look(
   loss: iqa.LossSpec,
   { step, network, images, subjective }: Moment,

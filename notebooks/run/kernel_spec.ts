@@ -1,6 +1,6 @@
 /**
- * Tells Jupyter how to start this Deno as a kernel: by its path, since it may
- * lie in npx's cache and be on no PATH, and without color codes in outputs.
+ * Writes the file by which Jupyter starts this Deno as a kernel: by its path, since it
+ * may lie in npx's cache and be on no PATH, and without color codes in outputs.
  *
  * @param folder A folder of Jupyter's data, one of those in `JUPYTER_PATH`.
  */

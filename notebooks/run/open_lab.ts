@@ -7,7 +7,7 @@ import { notebooksFolder } from "./notebook.ts";
 export interface LabOptions {
   /** Python that has `requirements_lab.txt`. */
   python: string;
-  /** Folder of Jupyter's data that tells of the kernel, until Lab ends. */
+  /** Folder of Jupyter's data with the kernel's file, until Lab ends. */
   scratch: string;
   /** Name of the notebook that is shown first. */
   notebook: string;

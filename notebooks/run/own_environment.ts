@@ -1,7 +1,7 @@
 /**
- * The environment variables with which notebooks are checked: none of the user's
- * own settings, no data, and what they keep goes into `scratch`. So they show
- * the same to everyone, and take seconds where somebody has KonIQ-10k.
+ * The environment variables with which notebooks are checked: none of the user's own
+ * settings, no data, and everything that they keep goes into `scratch`. So they show
+ * the same everywhere, and take seconds even if KonIQ-10k is installed.
  */
 export function ownEnvironment(scratch: string): Record<string, string> {
   const names = Object.keys(Deno.env.toObject())

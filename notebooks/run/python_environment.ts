@@ -18,7 +18,7 @@ const PARTS = {
  * The Python of a virtual environment that holds what notebooks need, made the
  * first time in the user's cache. Nothing of the user's own Python is changed.
  *
- * @param log Told what takes time.
+ * @param log Called before something that takes time.
  * @param part What is wanted of Jupyter.
  * @returns Path of the Python program.
  * @throws {Error} If there is no Python, no venv or pip in it, or no package index.

@@ -1,8 +1,7 @@
 import { Command } from "commander";
 
 /**
- * The names under which the flags of a group are found in what a command parses,
- * so that no list repeats them.
+ * The names of a group of flags in the options that a command parses, so that no list repeats them.
  *
  * @param add Adds the flags of the group to a command.
  */
@@ -12,7 +11,7 @@ export function flagNames(add: (command: Command) => unknown): string[] {
   return command.options.map((option) => option.attributeName());
 }
 
-/** The flags of these names that were given. */
+/** The given flags among these names. */
 export function givenFlags(
   flags: object,
   names: readonly string[],

@@ -46,7 +46,7 @@ export function addLoadingThreadsFlag(
   );
 }
 
-/** Adds the flags that say how images are loaded; none changes what comes of it. */
+/** Adds the flags that say how images are loaded; none changes the results. */
 export function addLoadingFlags(command: Command, threads?: string): Command {
   return addLoadingThreadsFlag(command, threads)
     .option(
@@ -58,11 +58,11 @@ export function addLoadingFlags(command: Command, threads?: string): Command {
 }
 
 /**
- * The loader that flags ask for.
+ * Opens the loader that the flags describe.
  *
- * @param flags What the user said.
- * @param size What images are resized to; absent: nothing.
- * @param log Called with the place of the cache, and when it can keep no more.
+ * @param flags The parsed flags.
+ * @param size Size to which images are resized; absent: they are not.
+ * @param log Called with the folder of the cache, and when the cache is full.
  */
 export async function openFlaggedLoader(
   { loadingThreads: workers = defaultWorkers(), cache, cacheLimit }:
@@ -84,7 +84,7 @@ export async function openFlaggedLoader(
   return openLoader({ workers, cache: opened });
 }
 
-/** Half of the processors: each thread decodes several images at once, and the network computes meanwhile. */
+/** Half of the processors: each thread decodes several images at once, and the network computes at the same time. */
 function defaultWorkers(): number {
   return Math.max(1, Math.min(4, availableParallelism() >> 1));
 }

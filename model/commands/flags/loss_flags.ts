@@ -41,7 +41,7 @@ export function addLossFlags(command: Command): Command {
 const OPTIONS = flagNames(addLossFlags)
   .filter((name) => !["loss", "exponent"].includes(name));
 
-/** The loss that flags ask for. */
+/** The loss that the flags describe. */
 export function lossSpec(flags: LossFlags): Partial<LossSpec> {
   const { loss: type, exponent } = flags;
   return {

@@ -76,7 +76,7 @@ export function addNetworkFlags(command: Command): Command {
     );
 }
 
-/** Adds the flags that say what the heads share of the loss, and whether its gradient is measured. */
+/** Adds the flags for the weights of the heads, and for measuring the gradient of the loss. */
 export function addHeadFlags(command: Command): Command {
   return command
     .option(
@@ -91,7 +91,7 @@ export function addHeadFlags(command: Command): Command {
     );
 }
 
-/** Adds the flags that say how weights become better ones. */
+/** Adds the flags of the optimization. */
 export function addOptimizationFlags(command: Command): Command {
   return command
     .option("--epochs <n>", "passes over the training images", count)
@@ -173,7 +173,7 @@ export function addPixelFlags(command: Command): Command {
     .option("--no-augment", "none of these");
 }
 
-/** Adds the flags that say what computes. */
+/** Adds the flags that say where and in which precision training computes. */
 export function addMachineFlags(command: Command): Command {
   return command
     .option(

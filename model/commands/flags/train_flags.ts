@@ -33,8 +33,8 @@ export interface TrainFlags extends
 }
 
 /**
- * Adds the flags that make {@linkcode TrainSettings}. Where LinearityIQA names
- * one otherwise, its name comes first and works too.
+ * Adds the flags that make {@linkcode TrainSettings}. Where LinearityIQA has another
+ * name for one, that name comes first and works too.
  */
 export function addTrainFlags(
   command: Command,
@@ -69,7 +69,7 @@ const SETTINGS = [
   ].flatMap((add) => flagNames(add)),
 ].filter((name) => name !== "lr");
 
-/** The settings that flags ask for. */
+/** The settings that the flags describe. */
 export function trainSettings(flags: TrainFlags): TrainSettings {
   const { lr: learningRate } = flags;
   return {

@@ -44,7 +44,7 @@ export function addWorkerFlags(command: Command): Command {
 }
 
 /**
- * The cluster that flags describe, or else `TF_CONFIG`.
+ * The cluster that the flags describe, otherwise `TF_CONFIG`.
  *
  * @returns `undefined` where this process trains alone.
  * @throws {RangeError} If they describe none.

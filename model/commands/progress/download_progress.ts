@@ -7,17 +7,17 @@ import { SpeedMeter } from "./speed_meter.ts";
 
 /** Shows a download while it lasts. */
 export interface DownloadProgress {
-  /** Shows how many bytes of how many a file has; a total that is not known grows with them. */
+  /** Shows how many bytes of a file are done; an unknown total grows with them. */
   show(file: string, done: number, total?: number): void;
   /** Prints a line that stays. */
   log(line: string): void;
-  /** Takes the changing line away. */
+  /** Removes the changing line. */
   stop(): void;
 }
 
 const MEGABYTE = 1e6;
 
-/** Milliseconds between two drawings: chunks come in their thousands. */
+/** Milliseconds between two drawings: a download has thousands of chunks. */
 const INTERVAL = 100;
 
 /**
@@ -49,7 +49,7 @@ export async function createDownloadProgress(
   let current: string | undefined;
   return {
     show(file, done, total) {
-      // Another file, or the same one from its beginning or being unpacked.
+      // Another file, or the same one restarted or being unpacked.
       if (file !== current || done < (meter.last?.done ?? 0)) {
         display.hide();
         current = file;

@@ -12,7 +12,7 @@ import {
 export interface ExperimentProgress extends ExperimentEvents {
   /** Prints a line that stays. */
   log(line: string): void;
-  /** Takes the changing line away. */
+  /** Removes the changing line. */
   stop(): void;
 }
 

@@ -22,7 +22,7 @@ export interface ProgressDisplayOptions {
    * @default {performance.now}
    */
   now?: () => number;
-  /** Takes the place of a display on `stream`, such as one in a notebook. */
+  /** Replaces the display on `stream`, for example by one in a notebook. */
   display?: ProgressDisplay;
 }
 
@@ -32,7 +32,7 @@ export interface ProgressDisplay {
   show(label: string, done: number, total: number, text: string): void;
   /** Prints a line that stays. */
   print(line: string): void;
-  /** Takes the changing line away. */
+  /** Removes the changing line. */
   hide(): void;
 }
 
@@ -40,8 +40,7 @@ export interface ProgressDisplay {
  * A bar on a terminal; elsewhere, such as in a log file, a line of text when
  * the last one is ten seconds old.
  *
- * The bar is npm:cli-progress, which copes with narrow terminals and gives the
- * cursor back; it is loaded only where there is a terminal.
+ * The bar is npm:cli-progress, which handles narrow terminals and restores the cursor; it is loaded only on a terminal.
  */
 export async function createProgressDisplay(
   { stream = process.stderr, now = () => performance.now(), display }:
@@ -59,7 +58,7 @@ function plainDisplay(
   stream: ProgressStream,
   now: () => number,
 ): ProgressDisplay {
-  // The first line comes after an interval as well: short work needs none.
+  // The first line comes after an interval too: short work needs no line.
   let last = now();
   return {
     show(label, done, total, text) {

@@ -19,7 +19,7 @@ export interface TrainingProgressOptions extends ProgressDisplayOptions {
 
 /** Shows a training run while it lasts: callbacks for {@linkcode train}. */
 export interface TrainingProgress extends Required<TrainingEvents> {
-  /** Takes the changing line away. */
+  /** Removes the changing line. */
   stop(): void;
 }
 
@@ -140,7 +140,7 @@ class Meter {
     return (images / seconds).toFixed(1);
   }
 
-  /** As if the rest went like the part so far, with its validations. */
+  /** Assumes that the rest takes as long per epoch as the part so far, with its validations. */
   #timeLeft(time: number, position: number): string {
     const start = this.#start!;
     const perEpoch = (time - start.time) / (position - start.position);

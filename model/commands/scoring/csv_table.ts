@@ -40,8 +40,7 @@ export class CsvTable implements ScoreTable {
 }
 
 /**
- * The rows of such a file, also of one whose end is missing: a line that is not
- * complete is no row.
+ * Reads the rows of such a file, even if its end is missing: an incomplete line is ignored.
  *
  * @throws {Error} If it has other columns.
  */

@@ -19,10 +19,10 @@ const ENDINGS = new Set([
   ...VIDEO_ENDINGS,
 ]);
 
-/** What file managers put into folders; of no use to say that it is left out. */
+/** Files that file managers put into folders; they are left out without a message. */
 const OF_FILE_MANAGERS = [".DS_Store", "Thumbs.db", "desktop.ini"];
 
-/** An input: a file, or an argument that means none. */
+/** An input: a file, or an argument that matches none. */
 export interface Input {
   /** The file, or the argument. */
   path: string;
@@ -30,7 +30,7 @@ export interface Input {
   error?: Error;
 }
 
-/** What a search passed over: how often, by what it was. */
+/** Number of files that a search skipped, by their kind. */
 type LeftOut = Map<string, number>;
 
 /** Options of {@linkcode listImages}. */
@@ -42,7 +42,7 @@ export interface ListImagesOptions {
    */
   nul?: boolean;
   /**
-   * Called with what is in a folder and is not listed.
+   * Called with a line about the files in a folder that are not listed.
    *
    * @default {console.error}
    */
@@ -50,17 +50,17 @@ export interface ListImagesOptions {
 }
 
 /**
- * The image and video files that arguments mean: a file is itself, a folder all
- * of them below it, anything else a glob of files and folders; `-` reads paths
- * from standard input. Paths are found as they are asked for.
+ * The image and video files that arguments stand for: a file is itself, a folder all of
+ * them below it, anything else a glob of files and folders; `-` reads paths from
+ * standard input. Paths are found as they are asked for.
  *
- * Linked folders are searched, too, but not those that lead back to where the
- * search comes from. In a folder, what is no regular file is passed over, and
- * so are the files `._NAME` that macOS puts beside each NAME on other systems'
- * disks. An argument that means no file is an input with an error.
+ * Linked folders are searched, too, but not those that lead back to where the search
+ * comes from. In a folder, everything that is not a regular file is skipped, and so are
+ * the files `._NAME` that macOS puts beside each NAME on other systems' disks. An
+ * argument that matches no file is an input with an error.
  *
- * A name need not be UTF-8 (`data/files/raw_path.ts`). In an argument, Deno has
- * U+FFFD for the bytes that are not: it means the files that are called so.
+ * A name need not be UTF-8 (`data/files/raw_path.ts`). In an argument, Deno replaces invalid bytes by U+FFFD: it stands
+ * for the files with such names.
  */
 export async function* listImages(
   inputs: readonly string[],
@@ -79,7 +79,7 @@ export async function* listImages(
         ? raw.filter((path) => !named.has(path))
         : (await Array.fromAsync(glob(input))).sort();
       for (const path of raw) named.add(path);
-      // All that are called so came with an argument before.
+      // All files of this name came with an earlier argument.
       if (raw.length > 0 && paths.length === 0) continue;
     }
     let found = 0;
@@ -148,13 +148,13 @@ async function otherKind(file: string): Promise<string | undefined> {
       ? OF_FILE_MANAGERS[0]
       : ending || "without an ending";
   }
-  // Of a link to a file that is not there, its reader tells.
+  // A link to a missing file is reported by its reader.
   const info = await statOf(file);
   if (info && !info.isFile) return "pipes and devices";
   return await isAppleDouble(file) ? "._ of macOS" : undefined;
 }
 
-/** What was passed over, the most frequent first; nothing if nothing was. */
+/** The skipped files by kind, the most frequent first; empty if there are none. */
 function describeLeftOut(leftOut: LeftOut): string {
   return [...leftOut].filter(([kind]) => kind !== OF_FILE_MANAGERS[0])
     .sort(([, a], [, b]) => b - a)
@@ -166,7 +166,7 @@ async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
   return await Deno.stat(alias.path).catch(() => undefined);
 }
 
-/** The paths with bytes that are not UTF-8 for which Deno has U+FFFD in an argument. */
+/** The paths with invalid UTF-8 that an argument with U+FFFD stands for. */
 async function calledSo(path: string): Promise<string[]> {
   if (!path.includes("\ufffd")) return [];
   const above = dirname(path);
@@ -187,7 +187,8 @@ async function* pathsOnInput(nul: boolean): AsyncGenerator<string> {
   let isFirst = true;
   for await (const line of linesOnInput(nul ? 0 : LINE_FEED)) {
     let path = pathOfBytes(line);
-    // Editors put a mark of UTF-8 before lines; what ends in NUL no editor wrote.
+    // Editors may write a byte order mark before lines; a list that ends in NUL was not
+    // written by an editor.
     if (!nul) path = path.replace(/\r$/, "");
     if (!nul && isFirst) path = path.replace(/^\ufeff/, "");
     isFirst = false;

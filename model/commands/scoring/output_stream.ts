@@ -1,9 +1,8 @@
 import { writeAtomically } from "../../../data/files/write_atomically.ts";
 
 /**
- * A file that is written while its content comes: `writeAtomically` with the
- * parts given one by one. A regular file has its name when {@linkcode end} is
- * called, with whatever was written by then.
+ * A file that is written while its content is produced: `writeAtomically` with the parts given one by one. A regular
+ * file gets its name when {@linkcode end} is called, with what was written until then.
  */
 export class OutputStream {
   readonly #path: string;
@@ -24,7 +23,7 @@ export class OutputStream {
   }
 
   /**
-   * Writes on; done when the file has room for more.
+   * Writes a part; resolves when the stream can take more.
    *
    * @throws {Error} Naming the file, if it cannot be written.
    */

@@ -1,4 +1,5 @@
-// hyparquet-writer: the one writer of Parquet in plain JavaScript that is kept, with one dependency, the reader of the same author.
+// hyparquet-writer: the only maintained writer of Parquet in plain JavaScript; its one dependency is the reader of the
+// same author.
 import type { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import { isRawPath } from "../../../data/files/raw_path.ts";
 import { printable } from "../../../data/text/printable.ts";
@@ -65,7 +66,7 @@ export class ParquetTable implements ScoreTable {
     return new ParquetTable(path, origin, writer, file);
   }
 
-  /** Adds a row; Parquet's text is UTF-8, so that of a path which is not the bytes are escaped, as `\\udce9`. */
+  /** Adds a row; Parquet's text is UTF-8, so the invalid bytes of a path are escaped, as `\\udce9`. */
   async add(row: TableRow): Promise<void> {
     const path = pathInParquet(row.path);
     if (this.#rows.push({ ...row, path }) >= GROUP_ROWS) {

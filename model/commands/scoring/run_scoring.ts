@@ -28,8 +28,7 @@ import { earlierTables, type ScoreTable, takeOver } from "./score_table.ts";
 import { isInShard, type Shard } from "./shard.ts";
 
 /**
- * Not in a literal `import()`: Deno would read what videos need before it scores
- * an image.
+ * Not in a literal `import()`: Deno would load what videos need before it scores an image.
  */
 const VIDEO_SCORING: string = "./run_video_scoring.ts";
 
@@ -134,7 +133,7 @@ export async function runScoring(
   }
 }
 
-/** Scores what comes, images in batches and videos one by one, in order. */
+/** Scores inputs in their order, images in batches and videos one by one. */
 async function scoreAll(
   predictor: Predictor,
   inputs: AsyncGenerator<Input>,
@@ -148,7 +147,7 @@ async function scoreAll(
   const options = { batchSize, ...preparation && { preparation } };
   const mayGoOn = () => !signal.aborted && !(stopOnError && report.failed > 0);
   for await (const { video, some } of runsOfKind(inputs)) {
-    // A run that was stopped has not been read to its end: it would come again.
+    // A group that was not read to its end would be returned again.
     if (!mayGoOn()) return;
     if (!video) {
       const decoders = Math.max(1, workers);
@@ -174,7 +173,7 @@ async function scoreAll(
   }
 }
 
-/** The files that rows go to, and the inputs whose rows they have already. */
+/** The files for the rows, and the inputs whose rows they have already. */
 async function openTables(
   { csv, parquet, resume }: ScoreFlags,
   origin: RowOrigin,
@@ -194,7 +193,7 @@ async function openTables(
     const end = table.end.bind(table);
     table.end = async () => {
       await end();
-      // What killed processes left is in the file now.
+      // The rows left by killed processes are in the file now.
       for (const each of earlier) {
         if (each !== path) await Deno.remove(each).catch(() => {});
       }
@@ -205,12 +204,12 @@ async function openTables(
     const make = () => ParquetTable.open(parquet, origin);
     await open(parquet, make, readParquetTable);
   }
-  // Of two files, one may have been written further: what both have is done.
+  // One of two files may have more rows: an input is done if both have it.
   const [first = new Set<string>(), second = first] = found;
   return { tables, done: first.intersection(second) };
 }
 
-/** The error that ends a scoring which the user stopped. */
+/** The error when the user stops scoring. */
 function stopped({ csv, parquet }: ScoreFlags): Error {
   const files = [csv, parquet].filter((path) => path !== undefined);
   if (files.length === 0) return new Error("Cannot go on: stopped by the user");
@@ -233,8 +232,8 @@ function styleOf(
 }
 
 /**
- * Neighbors of one kind together, as they come: images are read in batches,
- * videos one by one. Each run must be read to its end before the next.
+ * Groups neighbors of one kind: images are read in batches, videos one by one. Each group must be read to its end
+ * before the next.
  */
 async function* runsOfKind(
   inputs: AsyncGenerator<Input>,

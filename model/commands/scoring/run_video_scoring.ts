@@ -15,9 +15,9 @@ import { SpeedMeter } from "../progress/speed_meter.ts";
 
 /** Settings of {@linkcode runVideoScoring}. */
 export interface VideoScoringOptions extends ScoreVideoOptions {
-  /** One frame is scored out of so many. */
+  /** Every n-th frame is scored. */
   every: number;
-  /** Ends the scoring with its reason. */
+  /** Stops scoring with its reason. */
   signal?: AbortSignal;
 }
 
@@ -73,7 +73,7 @@ async function _progress(
       const speed = meter.speed > 0 ? meter.speed.toFixed(1) : "-";
       const left = formatDuration(meter.secondsTo(total));
       const text = `frames  ${speed} frames/s  ETA ${left}`;
-      // More may come than a file declares.
+      // A file may have more frames than it declares.
       display.show(name, done, Math.max(total ?? 0, done), text);
     },
     stop: display.hide,

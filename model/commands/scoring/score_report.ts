@@ -7,17 +7,17 @@ import type { MapFolder } from "./map_folder.ts";
 import type { RowOrigin } from "./parquet_table.ts";
 import type { ScoreTable } from "./score_table.ts";
 
-/** What has become of a video. */
+/** The result of a video. */
 export interface VideoScore {
   /** The file. */
   path: string;
   /** Its frames' scores pooled. */
   pooled: PooledScores;
-  /** One frame was scored out of so many. */
+  /** Every n-th frame was scored. */
   every: number;
   /** The scores of its frames. */
   frames: readonly FrameScore[];
-  /** Why it could not be read to its end; absent: it was. */
+  /** Why it could not be read to its end; absent if it was. */
   damage?: string;
 }
 
@@ -29,16 +29,16 @@ export interface ScoreReportOptions {
   config: ScoringConfig;
   /** Which model it is. */
   origin: RowOrigin;
-  /** Files that take every row, too. */
+  /** Files to which every row is written too. */
   tables: readonly ScoreTable[];
-  /** Takes a picture of where each image loses quality. */
+  /** Receives the map of each image. */
   maps?: MapFolder;
 }
 
-/** Most warnings that are shown. */
+/** Largest number of warnings that are shown. */
 const MOST_WARNINGS = 10;
 
-/** Tells scores as they come: one row for each input on standard output, remarks on standard error. */
+/** Prints scores as they are computed: one row for each input on standard output, remarks on standard error. */
 export class ScoreReport {
   /** Inputs that have no score, or not a whole one. */
   failed = 0;
@@ -48,7 +48,7 @@ export class ScoreReport {
 
   constructor(readonly options: ScoreReportOptions) {}
 
-  /** Tells what came of an image. */
+  /** Prints the result of an image. */
   async image({ path, score: scored, error }: FileScore): Promise<void> {
     if (error) return await this.failure(path, error);
     const { score, heads: _, map, ...meaning } = scored;
@@ -72,7 +72,7 @@ export class ScoreReport {
     }
   }
 
-  /** Tells why an input has no score. */
+  /** Prints why an input has no score. */
   async failure(path: string, error: Error): Promise<void> {
     this.failed++;
     this.total++;
@@ -89,7 +89,7 @@ export class ScoreReport {
     }
   }
 
-  /** Tells the scores of a video; its score is the mean of its frames'. */
+  /** Prints the scores of a video; its score is the mean of its frames'. */
   async video(
     { path, pooled, every, frames, damage }: VideoScore,
   ): Promise<void> {
@@ -138,7 +138,7 @@ export class ScoreReport {
     return scale && (score < scale.min || score > scale.max);
   }
 
-  /** Says how many warnings were not shown. */
+  /** Prints how many warnings were not shown. */
   end(): void {
     const more = this.#warnings - MOST_WARNINGS;
     if (more > 0) {
@@ -198,7 +198,7 @@ function digitsFor(range: number): number {
 
 const encoder = new TextEncoder();
 
-/** A line on standard output, there when this returns. */
+/** Prints a line on standard output; it is written when this returns. */
 function print(line: string): void {
   const bytes = encoder.encode(`${line}\n`);
   for (let done = 0; done < bytes.length;) {

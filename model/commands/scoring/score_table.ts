@@ -20,15 +20,14 @@ export interface TableRow {
 
 /** A file that scores go to, row by row. */
 export interface ScoreTable {
-  /** Adds a row; done when it is safe to go on. */
+  /** Adds a row; resolves when the next one may be added. */
   add(row: TableRow): Promise<void>;
-  /** Completes the file: it holds what was added, also where not all was scored. */
+  /** Completes the file with the rows that were added, even if not everything was scored. */
   end(): Promise<void>;
 }
 
 /**
- * What an earlier scoring left: the file, if it is there, and those that a process
- * which was killed had not given its name yet.
+ * Files of earlier scorings: the file itself, if it exists, and unfinished ones of killed processes.
  */
 export async function earlierTables(path: string): Promise<string[]> {
   const found: string[] = [];
@@ -52,7 +51,7 @@ export async function earlierTables(path: string): Promise<string[]> {
  * @param read Reads the rows of one.
  * @param table Where the rows go.
  * @returns The inputs that need not be scored.
- * @throws {Error} If there is something else in one that was finished.
+ * @throws {Error} If a finished table has other content.
  */
 export async function takeOver(
   earlier: readonly string[],
@@ -69,7 +68,7 @@ export async function takeOver(
         await table.add(row);
       }
     } catch (error) {
-      // Not finished, and of a format that needs its end.
+      // An unfinished file of a format that needs its end.
       if (source.endsWith(TEMPORARY_SUFFIX)) continue;
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(`Cannot go on with ${source}: ${reason}`, {

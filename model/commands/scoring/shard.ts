@@ -7,9 +7,8 @@ export interface Shard {
 }
 
 /**
- * Whether an input belongs to a shard. That depends on its path alone, so that
- * shards that run on several machines have every input among them, and none
- * twice, in whatever order they list them.
+ * Whether an input belongs to a shard. It depends only on the path, so that shards on several machines together score
+ * every input exactly once, in any order.
  */
 export function isInShard(path: string, { index, count }: Shard): boolean {
   return fnv1a(path) % count === index - 1;

@@ -1,10 +1,10 @@
 import type { Photograph } from "./photograph.ts";
 
-/** By what the list is sorted, and which photographs are shown. */
+/** How the list is sorted, and which photographs are shown. */
 export interface Arrangement {
   by: "index" | "path" | "score";
   descending: boolean;
-  /** Shown are all, or those whose score is at least, or below, the threshold. */
+  /** Which are shown: all, or those whose score is at least, or below, the threshold. */
   side: "all" | "atLeast" | "below";
   threshold: number;
 }

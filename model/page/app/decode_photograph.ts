@@ -4,16 +4,16 @@ import { imageSize } from "./image_size.ts";
 /** The most pixels of a photograph: with their copies they take 0.7 GB. */
 export const MAX_PIXELS: number = 2 ** 26;
 
-/** Bytes in which the sides are looked for; a JPEG may have large previews before them. */
+/** Bytes in which the sides are searched; a JPEG may have large previews before them. */
 const HEADER_BYTES = 2 ** 20;
 
-/** Pixels that are carried over at once. */
+/** Pixels that are copied at once. */
 const STRIPE_PIXELS = 2 ** 21;
 
 /** The longest side of a thumbnail: twice that at which it is shown, for fine screens. */
 const THUMBNAIL_SIDE = 96;
 
-/** As the library's own decoder: profiles ignored, nothing multiplied, upright by EXIF. */
+/** As the library's own decoder: profiles ignored, no premultiplied alpha, upright by EXIF. */
 const AS_STORED: ImageBitmapOptions = {
   colorSpaceConversion: "none",
   premultiplyAlpha: "none",
@@ -73,7 +73,7 @@ function requireRoom(size?: { height: number; width: number }): void {
   );
 }
 
-/** The pixels through a canvas; none where one is transparent: a canvas multiplies colors by alpha. */
+/** The pixels through a canvas; undefined if one is transparent, since a canvas multiplies colors by alpha. */
 function opaquePixels(bitmap: ImageBitmap): RgbImage | undefined {
   const { height, width } = bitmap;
   const data = new Uint8Array(3 * height * width);
@@ -106,7 +106,7 @@ function dropAlpha(
   return least === 255;
 }
 
-/** The colors below transparent places, tile by tile: WebGL hands them on as they are stored. */
+/** The colors of transparent pixels, tile by tile: WebGL returns them as they are stored. */
 async function pixelsByWebgl(bitmap: ImageBitmap): Promise<RgbImage> {
   const gl = new OffscreenCanvas(1, 1).getContext("webgl");
   if (!gl) {

@@ -1,6 +1,6 @@
 import type { ScoreMap } from "../../scoring/prediction/score_map.ts";
 
-/** Colors of what pulls the score down, and of what lifts it: as in the pictures of `score --map`. */
+/** Colors of places that lower the score, and of those that raise it, as in the pictures of `score --map`. */
 const WORSE = [178, 24, 43], BETTER = [33, 102, 172];
 
 /** The farthest that any place of a map is from the map's mean. */

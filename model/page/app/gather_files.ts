@@ -1,10 +1,10 @@
-/** A file, and where it is below what was given. */
+/** A file, and its path below the given folder. */
 export interface NamedFile {
   path: string;
   file: File;
 }
 
-/** What people gave. */
+/** The files that the visitor chose. */
 export interface Gathered {
   photographs: NamedFile[];
   /** Files that end in .onnx. */
@@ -13,10 +13,10 @@ export interface Gathered {
   passedOver: number;
 }
 
-/** Endings of images, for systems that know no types of files. */
+/** Endings of images, for systems without file types. */
 const IMAGE = /\.(jpe?g|jpe|jfif|png|apng|webp|avif|gif|bmp|tiff?|hei[cf])$/i;
 
-/** Sorts files that were chosen or pasted: of a folder, images alone. */
+/** Sorts files that were chosen or pasted: from a folder, only images are taken. */
 export function gatherFiles(files: Iterable<File>): Gathered {
   return sortOut(
     Array.from(files, (file) => {
@@ -28,7 +28,7 @@ export function gatherFiles(files: Iterable<File>): Gathered {
 
 /** Sorts what was dropped, folders and what is in them too. */
 export async function gatherDropped(data: DataTransfer): Promise<Gathered> {
-  // All at once: after the first wait the browser forgets them.
+  // All at once: the browser drops them after the first await.
   const entries = Array.from(data.items).flatMap((item) =>
     item.kind === "file" ? [item.webkitGetAsEntry() ?? item.getAsFile()] : []
   ).filter((entry) => entry !== null);
@@ -62,7 +62,7 @@ async function walk(
     new Promise<FileSystemEntry[]>((resolve, reject) =>
       reader.readEntries(resolve, reject)
     );
-  // A reader gives a hundred at a time.
+  // A reader returns a hundred entries at a time.
   for (let some = await next(); some.length > 0; some = await next()) {
     for (const each of some) await walk(each, found, isOfFolder);
   }

@@ -1,11 +1,11 @@
-/** How long is waited for the service worker, ms; without it the page works too. */
+/** Milliseconds to wait for the service worker; the page works without it too. */
 const PATIENCE = 5000;
 
 /**
  * Has a service worker keep the page's files, so that it needs no network after
  * the first visit.
  *
- * @returns Whether it answers for this page already: what is loaded from then on is kept.
+ * @returns Whether it controls this page already: what is loaded from then on is kept.
  */
 export async function keepOffline(): Promise<boolean> {
   const { serviceWorker } = navigator;

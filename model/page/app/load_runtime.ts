@@ -1,6 +1,6 @@
 import type { OnnxRuntime } from "../../scoring/onnx/onnx_runtime.ts";
 
-/** ONNX Runtime, and what it computes on. */
+/** ONNX Runtime, and the device on which it computes. */
 export interface BrowserRuntime {
   ort: OnnxRuntime;
   /** Settings of sessions. */
@@ -8,16 +8,16 @@ export interface BrowserRuntime {
     executionProviders: string[];
     extra: { session: { intra_op: { allow_spinning: "0" } } };
   };
-  /** What computes, for people. */
+  /** Name of the device, for people. */
   device: string;
 }
 
-/** What of the package is set besides. */
+/** Further settings of the package. */
 interface WasmSettings {
   env: { wasm: { wasmPaths: string; numThreads: number } };
 }
 
-/** More threads than this make a small network no faster. */
+/** More threads do not make a small network faster. */
 const MOST_THREADS = 4;
 
 /** Loads ONNX Runtime from the page's folder. */
@@ -35,7 +35,8 @@ export async function loadRuntime(
     ort,
     session: {
       executionProviders: [build],
-      // Threads that wait in a loop keep the page and other programs from the cores.
+      // Threads that spin while waiting would take the cores from the page and other
+      // programs.
       extra: { session: { intra_op: { allow_spinning: "0" } } },
     },
     device: build === "webgpu"
@@ -44,7 +45,7 @@ export async function loadRuntime(
   };
 }
 
-/** Whether the browser has a GPU for computing; one that a processor imitates is none. */
+/** Whether the browser has a GPU for computing; a software adapter does not count. */
 export async function hasGpu(): Promise<boolean> {
   const { gpu } = navigator as { gpu?: Gpu };
   const adapter = await gpu?.requestAdapter().catch(() => null);

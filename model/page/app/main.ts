@@ -32,7 +32,7 @@ let photographs: Listed[] = [];
 let looked: Listed[] = [];
 let config: ScoringConfig | undefined;
 let isScoring = false;
-/** Grows when the list is emptied or a model comes: what was asked before is of no use. */
+/** Grows when the list is cleared or a model is loaded: results of earlier requests are dropped. */
 let turn = 0;
 const arrangement: Arrangement = {
   by: "index",
@@ -76,7 +76,7 @@ async function openModel(file?: File): Promise<void> {
   }
 }
 
-/** Puts what was given into the list, and scores it. */
+/** Adds files to the list, and scores them. */
 async function take(
   { photographs: files, models, passedOver }: Gathered,
 ): Promise<void> {
@@ -101,7 +101,7 @@ async function take(
   else await scoreWaiting();
 }
 
-/** Scores what has neither score nor error, one after the other. */
+/** Scores the photographs that have neither score nor error, one after the other. */
 async function scoreWaiting(): Promise<void> {
   if (isScoring || !config) return;
   isScoring = true;
@@ -132,7 +132,7 @@ function waiting(): Listed[] {
   );
 }
 
-/** Says how far the scoring is. */
+/** Shows the progress of scoring. */
 function tell(begin: number, count: number): void {
   const left = waiting().length;
   const done = photographs.length - left;
@@ -144,7 +144,7 @@ function tell(begin: number, count: number): void {
     byId("rest").textContent = count < 3 || seconds < 10
       ? `${done} of ${photographs.length}`
       : `${done} of ${photographs.length}, about ${durationText(seconds)} left`;
-    // For who listens: now and then, not at each photograph.
+    // For screen readers: only sometimes, not at each photograph.
     if (count === 0) {
       status.textContent = `Scoring ${plural(left, "photograph")}`;
     }
@@ -158,7 +158,7 @@ function tell(begin: number, count: number): void {
       (failed > 0 ? `, ${failed} without a score` : "");
 }
 
-/** Brings the rows into order, moving none that is in its place. */
+/** Sorts the rows, and moves only those that are out of place. */
 function arrange(): void {
   byId("results").hidden = photographs.length === 0;
   const focused = document.activeElement as HTMLElement | null;
@@ -207,7 +207,7 @@ function clear(): void {
   byId("choose").focus();
 }
 
-/** What waits is given up. */
+/** Removes the photographs that wait. */
 function stop(): void {
   turn++;
   const stopped = new Set(waiting());
@@ -232,11 +232,11 @@ function listen(): void {
     const input = byId<HTMLInputElement>(id);
     const takeChosen = () => {
       const files = [...input.files!];
-      input.value = ""; // so that the same can be chosen again
+      input.value = ""; // so that the same file can be chosen again
       if (files.length > 0) void take(gatherFiles(files));
     };
     input.addEventListener("change", takeChosen);
-    takeChosen(); // what was chosen while the page was loading
+    takeChosen(); // files that were chosen while the page was loading
   }
   const model = byId<HTMLInputElement>("other");
   model.addEventListener("change", () => {
@@ -277,7 +277,7 @@ function listen(): void {
   byId("stop").addEventListener("click", stop);
 }
 
-/** Sorts by a column; the same again turns the order. */
+/** Sorts by a column; a second click reverses the order. */
 function sortBy(button: HTMLElement): void {
   const by = button.dataset.by as Arrangement["by"];
   arrangement.descending = arrangement.by === by && !arrangement.descending;

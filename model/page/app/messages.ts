@@ -6,7 +6,7 @@ export type Request =
   | { id: number; open: Blob | undefined }
   | { id: number; score: Blob };
 
-/** What is said of a request: what came of it, or why nothing did. */
+/** The answer to a request: its result, or the reason why there is none. */
 export type Answer =
   & { id: number }
   & (
@@ -17,7 +17,7 @@ export type Answer =
 
 /** A model that is ready. */
 export interface OpenedModel {
-  /** What the model says of itself. */
+  /** The model's configuration. */
   config: ScoringConfig;
   /** What computes. */
   device: string;

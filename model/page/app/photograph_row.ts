@@ -14,9 +14,9 @@ export class PhotographRow {
   readonly #interval = element("td", { className: "interval" });
 
   /**
-   * A row that waits.
+   * Creates a row without a score.
    *
-   * @param onToggle Told whether the photograph is to be looked at.
+   * @param onToggle Called when the photograph is selected or deselected.
    */
   constructor(photograph: Photograph, onToggle: (isOn: boolean) => void) {
     const { path } = photograph;
@@ -43,7 +43,7 @@ export class PhotographRow {
     this.wait();
   }
 
-  /** Whether the photograph is looked at. */
+  /** Whether the photograph is selected. */
   set checked(isOn: boolean) {
     this.#box.checked = isOn;
   }
@@ -82,7 +82,7 @@ export class PhotographRow {
     if (interval) {
       const [low, high] = interval.map((end) => scoreText(end, config));
       this.#interval.replaceChildren(`${low} to ${high}`);
-      // Where there is no room for its column, it stands below the score.
+      // Without room for its column, it is shown below the score.
       this.#score.append(element("small", {}, `${low} to ${high}`));
       if (config.scale) this.#interval.append(bar(score, interval, config));
     }

@@ -2,7 +2,7 @@ import type { ScoringConfig } from "../../network/scoring_config.ts";
 import type { ScoreMap } from "../../scoring/prediction/score_map.ts";
 import type { ScoreMeaning } from "../../scoring/prediction/explain_score.ts";
 
-/** A score with as many digits as mean something on its scale. */
+/** A score with the digits that are meaningful on its scale. */
 export function scoreText(
   score: number,
   { scale }: Pick<ScoringConfig, "scale">,
@@ -12,7 +12,7 @@ export function scoreText(
   return score.toFixed(digits);
 }
 
-/** A share as a percentage; its ends only where it is not between them. */
+/** A share as a percentage; 0 % and 100 % only for exact values. */
 export function percentText(share: number): string {
   const percent = share > 0 && share < 1
     ? Math.min(99, Math.max(1, Math.round(100 * share)))
@@ -55,7 +55,7 @@ export function scaleText({ scale }: Pick<ScoringConfig, "scale">): string {
 const ROWS = ["at the top", "in the middle", "at the bottom"];
 const COLUMNS = ["on the left", "in the center", "on the right"];
 
-/** Where a map has the worst of its nine parts, for who does not see it. */
+/** The worst of nine regions of a map, in words, for screen readers. */
 export function worstPlace(
   { data, shape: [height, width] }: ScoreMap,
   higherIsBetter = true,

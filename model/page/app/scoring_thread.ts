@@ -29,9 +29,9 @@ export class ScoringThread {
   }
 
   /**
-   * Opens a model, the one that comes along if none is given.
+   * Opens a model, by default the included one.
    *
-   * @throws {Error} With the reason, if it is none; the former one stays.
+   * @throws {Error} With the reason, if it is not a model; the former one stays.
    */
   async open(model?: Blob): Promise<OpenedModel> {
     const { opened, error } = await this.#ask((id) => ({ id, open: model }));

@@ -1,14 +1,13 @@
 /**
- * Answers requests for the page's files from the device: the page itself from the
- * first visit on, the model and the runtime that was used from when they were
- * loaded. A new build has a cache of its own and comes with the next visit.
+ * Answers requests for the page's files from the device: the page itself from the first visit on, model and runtime
+ * after they were loaded. A new build has its own cache and is used from the next visit on.
  */
 import { responseHeaders } from "../response_headers.ts";
 
 /** Written before this program when the page is built. */
 declare const BUILD: { version: string; shell: string[]; large: string[] };
 
-/** The worker itself; its types and those of a page exclude each other. */
+/** The worker itself; its types conflict with those of a page. */
 const worker = globalThis as unknown as {
   registration: { scope: string };
   clients: { claim(): Promise<void> };
@@ -50,7 +49,7 @@ async function answer(path: string): Promise<Response> {
   return await cache.match(path) ?? await load(path);
 }
 
-/** Fetches a file and keeps it, with the headers it should have. */
+/** Fetches a file and keeps it, with the page's headers. */
 async function load(path: string): Promise<Response> {
   const response = await fetch(path, { cache: "no-cache" });
   if (!response.ok) return response;

@@ -4,10 +4,10 @@ import { byId, element } from "./element.ts";
 import type { KeptScore, Photograph } from "./photograph.ts";
 import { meaningText, scoreText, worstPlace } from "./score_words.ts";
 
-/** A photograph that is looked at, with its score. */
+/** A selected photograph, with its score. */
 export type Looked = Photograph & { scored: KeptScore };
 
-/** The photographs that are looked at, one or two side by side, with their maps. */
+/** The selected photographs, one or two side by side, with their maps. */
 export class SideBySide {
   readonly #section = byId("looked");
   readonly #figures = byId("figures");
@@ -95,7 +95,7 @@ export class SideBySide {
     const isFull = this.#full.checked;
     this.#figures.classList.toggle("full", isFull);
     for (const view of this.#figures.querySelectorAll<HTMLElement>(".view")) {
-      // What scrolls must be reached by the keyboard.
+      // A region that scrolls must be reachable by keyboard.
       if (isFull) {
         view.tabIndex = 0;
         view.role = "group";
@@ -108,7 +108,7 @@ export class SideBySide {
     }
   }
 
-  /** Both show the same place. */
+  /** Both scroll together. */
   #scrollLike(view: HTMLElement): void {
     const part = (at: number, all: number, seen: number) =>
       all > seen ? at / (all - seen) : 0;

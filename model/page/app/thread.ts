@@ -1,6 +1,6 @@
 /**
- * The thread that scores: decoding, resizing and the network, while the page
- * stays free. One photograph at a time, and nothing of it is kept.
+ * The thread that scores: decoding, resizing and the network, while the page stays
+ * responsive. It scores one photograph at a time and keeps nothing of it.
  */
 import { createScorer, type Scorer } from "../../scoring/scorer.ts";
 import { decodePhotograph } from "./decode_photograph.ts";
@@ -12,12 +12,12 @@ import type {
   ScoredPhotograph,
 } from "./messages.ts";
 
-/** The most pixels that a network is shown: a model that takes whole photographs needs bounds. */
+/** The most pixels that a network gets: a model for whole photographs needs a limit. */
 const MAX_SHOWN = 2 ** 23;
 
 const own = new URL("./", import.meta.url).href;
 
-/** The thread itself; its types and those of a page exclude each other. */
+/** The thread itself; its types conflict with those of a page. */
 const thread = globalThis as unknown as {
   onmessage: (event: MessageEvent<Request>) => void;
   postMessage(message: Answer): void;
@@ -44,7 +44,7 @@ async function answer(request: Request): Promise<Answer> {
   }
 }
 
-/** Opens a model, the one that comes along if none is given; the former one stays until then. */
+/** Opens a model, by default the included one; the former one stays until then. */
 async function open(model: Blob | undefined): Promise<OpenedModel> {
   const bytes = await (model ?? await fetchModel()).arrayBuffer();
   runtime ??= chooseRuntime();
@@ -52,7 +52,7 @@ async function open(model: Blob | undefined): Promise<OpenedModel> {
     if (!(await runtime!).session.executionProviders.includes("webgpu")) {
       throw error;
     }
-    // What a GPU does not take, the processor may.
+    // A model that fails on a GPU may run on the processor.
     runtime = loadRuntime("wasm", `${own}ort/`);
     return await openOn(await runtime, bytes);
   });
@@ -78,7 +78,7 @@ async function chooseRuntime(): Promise<BrowserRuntime> {
   return await loadRuntime("wasm", folder);
 }
 
-/** Loads a model and runs it once: what does not compute is found before a photograph comes. */
+/** Loads a model and runs it once, so that a failure is found before the first photograph. */
 async function openOn(
   { ort, session }: BrowserRuntime,
   model: ArrayBuffer,
