@@ -7,10 +7,9 @@ import { withinMemory } from "../network/pixels_that_fit.ts";
 import type { ScoringConfig } from "../network/scoring_config.ts";
 
 /**
- * How a model wants images, bounded by what fits into memory.
+ * The preparation of a model's images, limited to what fits into memory.
  *
- * @param config The model's configuration; of a network that this library does
- * not know, nothing is bounded.
+ * @param config The model's configuration; an unknown network has no limit.
  * @param preparation Another preparation than the model's.
  * @throws {RangeError} If one prepared image does not fit.
  */
@@ -23,10 +22,9 @@ export function boundedPreparation(
 }
 
 /**
- * Checks that a model can pool what it is shown; of a network that this library
- * does not know, nothing is checked.
+ * Checks that a model can pool images of a size; an unknown network is not checked.
  *
- * @returns Throws a RangeError for a size that is too small; each is looked at once.
+ * @returns A function that throws a RangeError for a size that is too small; each size is checked once.
  */
 export function poolingCheck(
   config: ScoringConfig,
@@ -41,7 +39,7 @@ export function poolingCheck(
   };
 }
 
-/** The layers, where a file says which; that of an ONNX file may be of a later version. */
+/** The network, if the file names a known one; an ONNX file may come from a later version. */
 function networkOf(config: ModelConfig): IqaNetwork | undefined {
   try {
     return new IqaNetwork(config, () => 0);

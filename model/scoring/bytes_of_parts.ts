@@ -1,6 +1,6 @@
 import type { OnnxFile } from "../weights/onnx/write_onnx.ts";
 
-/** A file that is not written yet as bytes in memory. */
+/** The bytes of a file that is produced in parts. */
 export function bytesOfParts(
   { bytes, parts }: OnnxFile,
 ): Uint8Array<ArrayBuffer> {

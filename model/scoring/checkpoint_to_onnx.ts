@@ -6,8 +6,8 @@ import { bytesOfParts } from "./bytes_of_parts.ts";
  * A checkpoint of any format as an ONNX file in memory.
  *
  * @param path The checkpoint's file.
- * @param map Whether the model is to say where quality is lost.
- * @throws {WeightsError} If it is no checkpoint, or a damaged one.
+ * @param map Whether the model also computes score maps.
+ * @throws {WeightsError} If the file is not a checkpoint, or damaged.
  */
 export async function checkpointToOnnx(
   path: string,

@@ -14,7 +14,7 @@ export interface IqaModelOptions extends RuntimeOption, Partial<ModelConfig> {
 }
 
 /**
- * Makes a model with fresh weights, which start as torchvision's and PyTorch's.
+ * Makes a model with fresh weights, initialized as in torchvision and PyTorch.
  *
  * @param options Backbone, pooling, seed, runtime, preparation of images.
  * @returns The model; untrained, its scores mean nothing yet.

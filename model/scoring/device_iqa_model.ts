@@ -24,7 +24,7 @@ import {
   writeSafetensors,
 } from "../weights/safetensors.ts";
 
-/** An {@linkcode IqaModel} with its insides open, for training and export. */
+/** An {@linkcode IqaModel} with access to its parts, for training and export. */
 export class DeviceIqaModel implements IqaModel {
   /** Where it computes. */
   readonly runtime: Runtime;
@@ -39,7 +39,7 @@ export class DeviceIqaModel implements IqaModel {
   readonly #prediction: OnnxPrediction | undefined;
 
   /**
-   * Puts a model on a runtime; `createIqaModel` is the front door.
+   * Creates a model on a runtime; callers outside use `createIqaModel`.
    *
    * @param start The seed of fresh weights, or all weights.
    */
@@ -61,7 +61,7 @@ export class DeviceIqaModel implements IqaModel {
       this.network.parameters,
       isSeed ? undefined : start,
     );
-    // On a GPU, and where tfjs computes on others, the layers are the fastest way.
+    // On a GPU and on other runtimes, the layers are the fastest way.
     const { name, tf } = runtime;
     if (name === "tensorflow" && !usesGpu(tf.backend())) {
       this.#prediction = new OnnxPrediction(this);
@@ -103,7 +103,7 @@ export class DeviceIqaModel implements IqaModel {
     });
   }
 
-  /** What the backbone sees in a batch of prepared images, with its running statistics: [N,F] each. */
+  /** Features of a batch of prepared images, with the backbone's running statistics: [N,F] each. */
   async features({ pixels, shape }: ImageBatch): Promise<Float32Array[]> {
     const { tf } = this.device;
     const [early, late] = tf.tidy(() => {
@@ -139,7 +139,7 @@ export class DeviceIqaModel implements IqaModel {
     return Array.isArray(sources) ? scores : scores[0]!;
   }
 
-  /** The line of a head (the last unless said) applied to its output. */
+  /** Applies the line of a head (by default the last) to its output. */
   map(output: number, head = 2): number {
     const line = this.config.lines?.[head];
     return line ? line.slope * output + line.intercept : output;

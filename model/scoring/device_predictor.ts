@@ -12,11 +12,11 @@ import type { Prediction } from "./prediction/prediction.ts";
 import { selectBackend } from "../runtime/select_backend.ts";
 
 /**
- * Opens a checkpoint where training computes.
+ * Opens a checkpoint on a runtime of training.
  *
  * @param path A checkpoint.
  * @param runtime Name of a runtime.
- * @param log Receives what the runtime says of itself.
+ * @param log Receives a line about the runtime.
  */
 export async function openDevicePredictor(
   path: string,
@@ -32,7 +32,7 @@ export async function openDevicePredictor(
 export class DevicePredictor implements Predictor {
   readonly #model: DeviceIqaModel;
 
-  /** Takes a model over: disposing of this disposes of it. */
+  /** Takes a model over: disposing of the predictor disposes of the model. */
   constructor(model: DeviceIqaModel) {
     this.#model = model;
   }
@@ -42,20 +42,20 @@ export class DevicePredictor implements Predictor {
     return this.#model.config;
   }
 
-  /** What it computes with, in words. */
+  /** Name of the runtime, for people. */
   get device(): string {
     const { name, device } = this.#model.runtime;
     return `${name} on ${device}`;
   }
 
-  /** What the network says of prepared images of one size. */
+  /** Predictions for prepared images of one size. */
   async predict(parts: readonly RgbImage[]): Promise<Prediction[]> {
     if (parts.length === 0) return [];
     const { pixels, shape } = toBatch(parts);
     return await this.predictNormalized(pixels, shape);
   }
 
-  /** The same of normalized images: N·H·W·3 numbers. */
+  /** Predictions for normalized images: N·H·W·3 numbers. */
   async predictNormalized(
     pixels: Float32Array,
     shape: readonly number[],

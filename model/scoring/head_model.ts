@@ -13,7 +13,7 @@ export interface HeadModel {
   headOutputs(batch: ImageBatch): Promise<HeadOutputs>;
 }
 
-/** A predictor as one. */
+/** Turns a predictor into one. */
 export function headsOf(predictor: Predictor): HeadModel {
   const requirePoolable = poolingCheck(predictor.config);
   return {

@@ -5,7 +5,7 @@ import type { Runtime } from "../runtime/runtime.ts";
 import type { ImageSource } from "./score_sources.ts";
 
 /**
- * A finished image quality model. Holds memory outside of JavaScript:
+ * A finished image quality model. It holds memory outside of JavaScript: call
  * {@linkcode ScoringModel.dispose} when done.
  */
 export interface ScoringModel {
@@ -24,7 +24,7 @@ export interface ScoringModel {
    *
    * @param source The path or the URL of a file, its bytes, or decoded pixels.
    * @returns A score on the scale of the training scores.
-   * @throws {Error} If it is no image that can be read.
+   * @throws {Error} If the image cannot be read.
    */
   score(source: ImageSource): Promise<number>;
   /** Predicted scores of several images, in their order. */

@@ -1,4 +1,4 @@
 import config from "../../deno.json" with { type: "json" };
 
-/** Version of this library, which tells its results from another version's. */
+/** Version of this library, which is stored with its results. */
 export const LIBRARY_VERSION: string = config.version;

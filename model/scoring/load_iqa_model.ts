@@ -15,28 +15,26 @@ export interface LoadOptions {
 }
 
 /**
- * Loads a model: the one that comes along, or a file of convert (ONNX), of a
- * training run or of LinearityIQA.
+ * Loads a model: the included one, or a file of convert (ONNX), of a training run or of LinearityIQA.
  *
- * Which of them a file is, its content says. Of a PyTorch file (`.pth`, in the
- * zip format or the older one) nothing is executed; its backbone and width are
- * read off its tensors, its lines are its k and b, and images are taken whole
+ * The format is recognized by the content. Nothing in a PyTorch file (`.pth`, in the zip format or the older one) is
+ * executed; its backbone and width are inferred from its tensors, its lines are its k and b, and images are used whole
  * and at their own size, as in LinearityIQA's demo.
  *
- * Without a runtime's name ONNX Runtime computes, or TensorFlow on an NVIDIA GPU.
- * With the name of one of training's, the model can be saved and trained further.
+ * By default ONNX Runtime computes, or TensorFlow on an NVIDIA GPU. With the name of a training runtime, the model can
+ * be saved and trained further.
  *
- * @param path The name of a model that comes along, an `.onnx` file, a
+ * @param path The name of an included model, an `.onnx` file, a
  * `best.safetensors` or `last.safetensors` of a training run, or a `.pth` with
  * `{model, k, b}`.
  *
- * @default {the model that comes along}
+ * @default {the included model}
  * @param options Runtime.
  * @returns The model with its line and preparation.
  * @throws {Error} If there is no such model, or the file is damaged, or holds no
  * IQA model.
  *
- * @example The model that comes along scores pixels; a path works as well
+ * @example The included model scores pixels; a path works as well
  * ```ts
  * import { loadIqaModel } from "@iqa/norm-in-norm/model";
  * import { assert } from "@std/assert";
@@ -53,7 +51,7 @@ export function loadIqaModel(
   path: string,
   options: { runtime: Runtime | RuntimeName },
 ): Promise<IqaModel>;
-/** The same with ONNX Runtime, or what `auto` takes; without a path the model that comes along. */
+/** The same with ONNX Runtime, or what `auto` chooses; without a path, the included model. */
 export function loadIqaModel(
   path?: string,
   options?: LoadOptions,

@@ -1,8 +1,7 @@
 /**
- * A finished model at work: a file of weights and images, videos or pixels come
- * in, scores with their meaning go out. `score.ts` is the part that runs wherever
- * ONNX Runtime does; the model that comes along lies in `models/`, how to score
- * on Apache Spark in `spark/` and in servers in `serving/`. Begin reading with
+ * A finished model at work: a file of weights and images, videos or pixels come in, scores with their meaning go out.
+ * `score.ts` is the part that runs wherever ONNX Runtime does; the included model is in `models/`, scoring on Apache
+ * Spark in `spark/`, and in servers in `serving/`. Begin reading with
  * `scorer.ts`, then `open_predictor.ts`.
  *
  * @module

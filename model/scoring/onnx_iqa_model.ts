@@ -14,7 +14,7 @@ export class OnnxIqaModel implements ScoringModel {
   readonly #predictor: Predictor;
   readonly #requirePoolable: ReturnType<typeof poolingCheck>;
 
-  /** Takes a predictor over: disposing of this disposes of it. */
+  /** Takes a predictor over: disposing of the model disposes of the predictor. */
   constructor({ predictor, name }: OpenedPredictor) {
     this.name = name;
     this.#predictor = predictor;
@@ -35,7 +35,8 @@ export class OnnxIqaModel implements ScoringModel {
     );
     for (const group of groups.values()) {
       this.#requirePoolable(images[group[0]!]!);
-      // Copies, which slice() of Node's Buffer is not: pixels move to the thread, and these stay the caller's.
+      // Copies, since slice() of Node's Buffer makes a view: pixels move to the thread,
+      // and the caller keeps these.
       const own = group.map((index) => {
         const { data, height, width } = images[index]!;
         return { data: new Uint8Array(data), height, width };

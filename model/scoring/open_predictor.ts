@@ -22,13 +22,13 @@ export interface OpenPredictorOptions
    */
   runtime?: PredictorName | "auto";
   /**
-   * Whether the model is to say where quality is lost, which ONNX Runtime can.
+   * Whether score maps are computed, which needs ONNX Runtime.
    *
    * @default {false}
    */
   map?: boolean;
   /**
-   * Receives one line about what is taken instead of something that does not work.
+   * Receives one line if a runtime does not work and another one is used.
    *
    * @default {console.error}
    */
@@ -45,15 +45,15 @@ export interface OpenedPredictor {
   name: string;
 }
 
-/** The most that the decoder gives; {@linkcode boundedPreparation} says what a network can be shown. */
+/** The largest image of the decoder; {@linkcode boundedPreparation} limits what a network gets. */
 const MOST_PIXELS = 2 ** 27;
 
-/** Where the models lie that come along. */
+/** Folder of the included models. */
 const MODELS = new URL("./models/", import.meta.url);
 
 /**
- * What an ONNX file, as the model that comes along is, does not need. Not in a
- * literal `import()`: Deno would read half of this library before it scores.
+ * What only a checkpoint needs, and not an ONNX file as the included model. Not in a
+ * literal `import()`: Deno would load half of this library before it scores.
  */
 const CHECKPOINT_TO_ONNX: string = "./checkpoint_to_onnx.ts";
 const DEVICE_PREDICTOR: string = "./device_predictor.ts";
@@ -61,13 +61,13 @@ const DEVICE_PREDICTOR: string = "./device_predictor.ts";
 type CheckpointToOnnx = typeof import("./checkpoint_to_onnx.ts");
 type DevicePredictor = typeof import("./device_predictor.ts");
 
-/** Name of the model that is taken when none is asked for. */
+/** Name of the default model. */
 const DEFAULT_MODEL = "default";
 
 /**
- * The file of a model: a path, or the name of one that comes along.
+ * Finds the file of a model: a path, or the name of an included model.
  *
- * @param model Path or name. @default {the model that comes along}
+ * @param model Path or name. @default {the included model}
  * @throws {Error} If there is no such file and no such name.
  */
 export async function findModel(
@@ -93,12 +93,11 @@ export async function findModel(
 /**
  * Opens a finished model. A checkpoint of any format is turned into ONNX in memory.
  *
- * `auto` takes TensorFlow where there is an NVIDIA GPU, else ONNX Runtime's native
- * code, else its WebAssembly.
+ * `auto` chooses TensorFlow with an NVIDIA GPU, else ONNX Runtime's native code, else its WebAssembly.
  *
  * @param path The model's file, as {@linkcode findModel} gives it.
- * @throws {WeightsError} If it is no model, or a damaged one.
- * @throws {Error} If nothing that was asked for computes here.
+ * @throws {WeightsError} If the file is not a model, or damaged.
+ * @throws {Error} If the runtime does not work here.
  */
 export async function openPredictor(
   path: string,
@@ -132,7 +131,7 @@ export async function openPredictor(
     }
   }
   const open = async (build: "native" | "wasm") => {
-    // Read anew, for the bytes move to the thread.
+    // Read again, since the bytes move to the thread.
     const bytes = isOnnx ? await Deno.readFile(path) : await toOnnx(path, map);
     return await OnnxThread.open(bytes, {
       build,
@@ -156,7 +155,7 @@ export async function openPredictor(
   }
 }
 
-/** SHA-256 of a model's file, which tells its rows from another model's. */
+/** SHA-256 of a model's file, which identifies the model in result rows. */
 export function modelHash(path: string): Promise<string> {
   return sha256File(path);
 }
@@ -178,16 +177,16 @@ function isAboutRuntime(error: unknown): boolean {
     error.name !== "WeightsError";
 }
 
-/** Whether a file begins as ONNX's message does: its version, then a text or the graph. */
+/** Whether a file begins like an ONNX message: its version, then a text or the graph. */
 async function startsAsOnnx(path: string): Promise<boolean> {
   const start = new Uint8Array(9);
   try {
     using file = await Deno.open(path);
     await file.read(start);
   } catch {
-    return false; // for the reader to explain
+    return false; // the reader reports the reason
   }
-  // The length in the header of a safetensors file may begin so, too.
+  // The header length of a safetensors file may begin with the same bytes.
   return start[0] === 8 && start[1]! < 64 && start[8] !== "{".charCodeAt(0) &&
     [0x12, 0x1a, 0x22, 0x3a, 0x42].includes(start[2]!);
 }

@@ -14,10 +14,9 @@ export interface Pixels {
 }
 
 /**
- * Pixels as this library takes them; the same array where they are that already.
+ * Pixels in this library's form; the same array if they have it already.
  *
- * @throws {TypeError} If the sides are not whole positive numbers, or there are
- * not as many bytes as they ask for.
+ * @throws {TypeError} If the sides are not whole positive numbers, or the number of bytes does not match them.
  */
 export function toRgbImage({ data, height, width }: Pixels): RgbImage {
   const count = height * width;

@@ -1,5 +1,5 @@
 /**
- * What a finished model can compute on: ONNX Runtime, natively or in WebAssembly, or where training computes.
+ * Runtimes of a finished model: ONNX Runtime, native or in WebAssembly, or a training runtime.
  *
  * @example
  * ```ts

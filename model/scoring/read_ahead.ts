@@ -4,13 +4,13 @@ export interface ReadAheadOptions<Out> {
   atOnce: number;
   /** Items that are worked on or wait for the caller, at most. */
   waiting: number;
-  /** Whether no more should be begun while these wait for the caller. */
+  /** Whether no more work should start while these results wait for the caller. */
   isFull?: (waiting: readonly Out[]) => boolean;
-  /** Ends the results before the next one; work in progress is finished. */
+  /** Ends the results before the next one; running work is completed. */
   signal?: AbortSignal;
 }
 
-/** An item under way. */
+/** An item in progress. */
 interface Slot<Out> {
   done: Promise<unknown>;
   result?: { value: Out };
@@ -23,7 +23,7 @@ interface Slot<Out> {
  * it that are ready by then.
  *
  * @param source Items, as fast or slow as they come.
- * @param work What is done with each; its error is thrown when its turn comes.
+ * @param work What is done with each; its error is thrown in the item's turn.
  */
 export async function* readAhead<In, Out>(
   source: AsyncIterable<In> | Iterable<In>,
@@ -91,7 +91,7 @@ export async function* readAhead<In, Out>(
     left = true;
     change();
     signal?.removeEventListener("abort", change);
-    // Not for the source: one that waits for its next item would never end.
+    // Does not wait for the source, which might never return its next item.
     await Promise.allSettled(slots.map(({ done }) => done));
     void reading;
   }

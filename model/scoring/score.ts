@@ -1,13 +1,12 @@
 /**
- * A finished model at work, wherever ONNX Runtime runs: Deno, Node, Bun and
- * browsers. Pixels and the bytes of an `.onnx` file come in, a score and what it
- * means go out.
+ * A finished model at work, wherever ONNX Runtime runs: Deno, Node, Bun and browsers. Pixels
+ * and the bytes of an `.onnx` file come in, a score and its meaning go out.
  *
  * This imports neither Deno nor Node nor a tensor library; the caller brings ONNX
  * Runtime (`onnxruntime-node`, `onnxruntime-web`) and decodes images. Begin
  * reading at {@linkcode createScorer}.
  *
- * @example A model in memory says how it wants images
+ * @example The configuration of a model in memory
  * ```ts
  * import ort from "onnxruntime-node";
  * import { createScorer } from "@iqa/norm-in-norm/score";

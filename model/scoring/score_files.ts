@@ -17,7 +17,7 @@ import type { Score } from "./scorer.ts";
 /** Options of {@linkcode scoreFiles}. */
 export interface ScoreFilesOptions {
   /**
-   * The most parts of images that are computed at once.
+   * Largest number of crops computed at once.
    *
    * @default {8}
    */
@@ -38,10 +38,10 @@ export interface ScoreFilesOptions {
   signal?: AbortSignal;
 }
 
-/** The path of an image file; with an error, something else that has no score. */
+/** The path of an image file; with an error, an input that has no score. */
 export type ScoreInput = string | { path: string; error?: Error };
 
-/** What came of one file: its score, or why it has none. */
+/** The result for one file: its score, or why it has none. */
 export type FileScore =
   | { path: string; score: Score; error?: never }
   | { path: string; score?: never; error: Error };
@@ -49,23 +49,21 @@ export type FileScore =
 /** The most pixels of a batch, about those of three images of 498x664: beyond, a batch saves no time. */
 const BATCH_PIXELS = 2 ** 20;
 
-/** Decoded pixels that are there at once: one large photograph, or some small ones. */
+/** Largest number of decoded pixels in memory: one large photograph, or some small ones. */
 const DECODED_PIXELS = 2 ** 24;
 
 /** Prepared pixels that may wait: a large image, or many small ones. */
 const WAITING_PIXELS = 2 ** 22;
 
-/** Batches that the network has before it: one that it computes, and the next. */
+/** Batches given to the network: one that is computed, and the next. */
 const BATCHES_AHEAD = 2;
 
 /**
- * Scores image files as they come: one result for each path, in their order,
- * whatever happens to it. Images are decoded ahead while the network computes,
- * and memory does not grow with their number.
+ * Scores a stream of image files: one result for each path, in their order, errors included. Images are decoded ahead
+ * while the network computes, and memory does not grow with their number.
  *
  * @param predictor The model.
- * @param inputs Paths, or inputs that have an error already; a slow source is
- * answered as it speaks.
+ * @param inputs Paths, or inputs that have an error already; results are returned as a slow source delivers inputs.
  */
 export async function* scoreFiles(
   predictor: Predictor,
@@ -124,7 +122,7 @@ async function prepareFile(
     const decoded = await decodeImage(path, { hold, ...limit && { limit } });
     const image = prepareImage(decoded, { preparation }, path);
     const { buffer } = decoded.data;
-    // Parts that were resized or cut out have memory of their own.
+    // Resized or cropped images have their own memory.
     if (image.parts.every(({ data }) => data.buffer !== buffer)) {
       releasePixels(decoded);
     }
@@ -140,7 +138,7 @@ function pixelsOf({ image }: PreparedFile): number {
   return parts.length * parts[0]!.height * parts[0]!.width;
 }
 
-/** Neighbors of one size together, as many as are ready and as a batch may hold. */
+/** Groups neighbors of one size: as many as are ready and fit into a batch. */
 async function* inBatches(
   source: AsyncIterable<PreparedFile[]>,
   batchSize: number,
@@ -158,7 +156,7 @@ async function* inBatches(
   }
 }
 
-/** Whether a file can be computed together with others; one that cannot be read can. */
+/** Whether a file can join the batch; a file that cannot be read can. */
 function fits(
   batch: readonly PreparedFile[],
   file: PreparedFile,

@@ -12,7 +12,7 @@ export type ImageSource = string | URL | Uint8Array | Pixels;
 /** Scores of images that are prepared already. */
 type Predict = (images: readonly RgbImage[]) => Promise<Float64Array>;
 
-/** The most bytes that are fetched of an image, and milliseconds that it may take. */
+/** Largest download of an image in bytes, and its time limit in milliseconds. */
 const MOST_BYTES = 2 ** 28, MOST_TIME = 60_000;
 
 /**

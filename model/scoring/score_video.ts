@@ -38,7 +38,7 @@ export interface FrameScore {
  * Scores the frames of a video as images of their own, in order; a few batches
  * are in memory at any time, however long it is.
  *
- * @throws {VideoError} If it cannot be read, or not to its end: then after the scores of all that could be.
+ * @throws {VideoError} If it cannot be read, or not to its end: then after the scores of all readable frames.
  */
 export async function* scoreVideo(
   model: Predictor,
@@ -63,7 +63,7 @@ export async function* scoreVideo(
   }
 }
 
-/** Each frame as the network is shown it, before it waits for others: a whole one may be a hundred times as large. */
+/** Prepares each frame before it waits for others: a whole frame may be a hundred times as large. */
 async function* _shown(
   path: string,
   frames: AsyncIterable<VideoFrame>,
@@ -84,7 +84,7 @@ function _never(): number {
   throw new Error("Cannot draw a number: prediction is not random");
 }
 
-/** So many at a time; what came before an error comes before it. */
+/** Groups of this size; items before an error are returned before it is thrown. */
 async function* _groups<T>(
   source: AsyncIterable<T>,
   size: number,
@@ -104,7 +104,7 @@ async function* _groups<T>(
   if (group.length > 0) yield group;
 }
 
-/** Asks for the next one while the caller is busy with this one. */
+/** Requests the next item while the caller works on this one. */
 async function* _ahead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
   let next = source.next();
   try {
@@ -112,7 +112,7 @@ async function* _ahead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
       const { value, done } = await next;
       if (done) return;
       next = source.next();
-      // An error is met at its turn, not while the caller is busy.
+      // An error is thrown in its turn, not while the caller works.
       next.catch(() => {});
       yield value;
     }

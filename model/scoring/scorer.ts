@@ -22,11 +22,11 @@ import { joinMaps } from "./prediction/score_map.ts";
 
 /** Options of {@linkcode createScorer}. */
 export interface ScorerOptions {
-  /** Handed to ONNX Runtime: number of threads, execution providers. */
+  /** Session options of ONNX Runtime: number of threads, execution providers. */
   session?: Record<string, unknown>;
   /**
-   * The most pixels that the network is shown at once; a larger image is an error
-   * and not a lack of memory.
+   * Largest number of pixels given to the network at once; a larger image is an error,
+   * instead of running out of memory.
    *
    * @default {2 ** 25, about 33 million}
    */
@@ -42,7 +42,7 @@ const KNOWN_OPSET = 17;
 /**
  * A model at work: {@linkcode createScorer} makes one.
  *
- * @example What a model says of itself, and of a picture that is too small for it
+ * @example The scale of a model, and its warning about a picture that is too small
  * ```ts
  * import ort from "onnxruntime-node";
  * import { createScorer, type Scorer } from "@iqa/norm-in-norm/score";
@@ -65,7 +65,7 @@ export class Scorer {
   readonly #session: OnnxSession;
   readonly #maxPixels: number;
 
-  /** {@linkcode createScorer} is the door. */
+  /** Use {@linkcode createScorer}. */
   constructor(
     ort: OnnxRuntime,
     session: OnnxSession,
@@ -78,7 +78,7 @@ export class Scorer {
     this.#maxPixels = maxPixels;
   }
 
-  /** Whether the model says where quality is lost. */
+  /** Whether the model computes score maps. */
   get hasMap(): boolean {
     return this.#session.outputNames.includes("map_early");
   }
@@ -88,13 +88,12 @@ export class Scorer {
    *
    * @param images Decoded pixels, at their own size; see {@linkcode Pixels}.
    * @returns The score of each.
-   * @throws {TypeError} If something is no image.
-   * @throws {RangeError} If an image is smaller than what the network is shown of
-   * it, or too large.
+   * @throws {TypeError} If a value is not an image.
+   * @throws {RangeError} If an image is smaller than a crop, or too large.
    * @throws {Error} If ONNX Runtime fails, with its reason.
    */
   score(image: Pixels): Promise<Score>;
-  /** The same of several images, one after the other. */
+  /** The same for several images, one after the other. */
   score(images: readonly Pixels[]): Promise<Score[]>;
   async score(
     images: Pixels | readonly Pixels[],
@@ -107,7 +106,7 @@ export class Scorer {
 
   async #score(image: Pixels): Promise<Score> {
     const { size, crop = size, crops = 1 } = this.config.preparation;
-    // Before the image is made so large.
+    // Checked before the image is resized.
     if (crop) this.#requireRoom([crops, crop.height, crop.width]);
     const { parts, facts } = prepareImage(image, this.config);
     const prediction = meanOf(await this.predict(parts));
@@ -118,7 +117,7 @@ export class Scorer {
   }
 
   /**
-   * What the network says of images that are prepared already.
+   * Predictions for prepared images.
    *
    * @param parts Images of one size.
    */
@@ -131,7 +130,7 @@ export class Scorer {
   }
 
   /**
-   * What the network says of images that are normalized already.
+   * Predictions for normalized images.
    *
    * @param pixels N·H·W·3 numbers.
    * @param shape N, H, W, 3.
@@ -194,11 +193,10 @@ export class Scorer {
  * @param model The bytes of the `.onnx` file.
  * @param options Settings of the session, and a limit.
  * @returns A scorer, to be disposed of.
- * @throws {RangeError} If the file is no ONNX model, is cut off, or has no
- * configuration, or a wrong one.
+ * @throws {RangeError} If the file is not an ONNX model, is truncated, or has no valid configuration.
  * @throws {Error} If ONNX Runtime does not load it, with its reason.
  *
- * @example The model that comes along scores pixels
+ * @example The included model scores pixels
  * ```ts
  * import ort from "onnxruntime-node";
  * import { createScorer } from "@iqa/norm-in-norm/score";

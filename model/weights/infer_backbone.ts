@@ -9,7 +9,7 @@ import type { NamedTensor } from "../network/layers/named_tensor.ts";
 /** Tensors of a network by this library's names. */
 export type NetworkTensors = ReadonlyMap<string, NamedTensor>;
 
-/** What the weights say of a backbone. */
+/** The backbone that weights belong to. */
 export interface InferredBackbone {
   /** Its name, and its width where that is not the published one. */
   network: NetworkConfig;
@@ -18,8 +18,8 @@ export interface InferredBackbone {
 }
 
 /**
- * Tells from the names and shapes of `features` which backbone weights are of:
- * that one whose arrays have just these names and shapes.
+ * Infers the backbone from the names and shapes of `features`: the one whose arrays have exactly these names and
+ * shapes.
  *
  * @throws {Error} If there is none.
  */
@@ -49,13 +49,13 @@ function* _candidates(tensors: NetworkTensors): Generator<NetworkConfig> {
   for (const backbone of BACKBONE_NAMES) yield { backbone, width };
 }
 
-/** The first convolution's filter, as one or the other family calls it. */
+/** The filter of the first convolution, by its name in either family. */
 function _firstFilter(tensors: NetworkTensors): NamedTensor | undefined {
   return tensors.get("features.0.weight") ??
     tensors.get("features._conv_stem.weight");
 }
 
-/** A backbone; none where its groups do not divide that width. */
+/** A backbone; undefined if its groups do not divide the width. */
 function _make({ backbone, width }: NetworkConfig) {
   const parameters = new Parameters();
   try {

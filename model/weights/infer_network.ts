@@ -18,9 +18,8 @@ import { quote } from "./quote.ts";
  * where it makes two, the weights do not say which.
  *
  * @param tensors The weights.
- * @param given What is known from elsewhere.
- * @throws {Error} Saying what is missing or ambiguous, or does not fit
- * what is given.
+ * @param given Settings that are known already.
+ * @throws {Error} That names what is missing, ambiguous, or in conflict with the given settings.
  */
 export function inferNetwork(
   tensors: NetworkTensors,
@@ -38,10 +37,10 @@ export function inferNetwork(
 }
 
 /**
- * Checks that weights have the names and shapes of a network's parameters, and
- * are not those of a deeper one; what is no network's may be among them.
+ * Checks that weights have the names and shapes of a network's parameters, and are not those of a deeper one; other
+ * tensors may be among them.
  *
- * @throws {Error} Naming one that is missing, has another shape or is too much.
+ * @throws {Error} That names a tensor that is missing, has another shape, or is superfluous.
  */
 export function requireFit(
   tensors: NetworkTensors,
@@ -69,10 +68,10 @@ function _describe({ backbone, width, pool, p6, p7 }: NetworkConfig): string {
     `${pool ?? "avg"}, p6 ${p6 ?? 1}, p7 ${p7 ?? 1}`;
 }
 
-/** The first layer of each head, whose inputs the pooling decides. */
+/** The first layer of each head, whose inputs depend on the pooling. */
 const HEADS = ["dr6.0.weight", "dr7.0.weight"] as const;
 
-/** What poolings make of a part of a map, by example: one number, or two. */
+/** Poolings by the numbers that they make per cell: one, or two. */
 const SINGLE: PoolName = "avg", DOUBLE: PoolName = "maxmin";
 
 interface Pyramid {
@@ -110,7 +109,7 @@ function _inferLevels(
   };
 }
 
-/** The pyramid that makes so many inputs; no two make the same number. */
+/** The levels of pooling for a number of inputs; each number has one pyramid. */
 function _pyramid(name: string, inputs: number, channels: number): Pyramid {
   for (let levels = 1; levels <= LARGEST.levels; levels++) {
     for (const kind of [SINGLE, DOUBLE]) {

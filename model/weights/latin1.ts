@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 
 /**
- * Bytes as the letters of the same codes.
+ * Decodes bytes as characters with the same codes.
  *
  * Not a TextDecoder, for which "latin1" means Windows-1252, where the codes
  * from 0x80 to 0x9f are other letters.

@@ -1,6 +1,6 @@
 /** Where a tensor of a file belongs. */
 export interface NetworkPlace {
-  /** What stands before the network's names, as `state_dict.net`; empty if nothing does. */
+  /** Prefix of the network's names, such as `state_dict.net`; empty if there is none. */
   set: string;
   /** Its name in this library's networks, as `features.4.0.bn1.bias`. */
   name: string;
@@ -38,20 +38,20 @@ const EFFICIENTNET_PART = /^_(conv_stem|bn0|blocks|conv_head|bn1)$/;
 /** The parts of an IQA network, as LinearityIQA and this library name them. */
 const OWN_PARTS = ["features", "dr6", "dr7", "regr6", "regr7", "regression"];
 
-/** What the arrays of layers are called; the moments of an optimizer are not. */
+/** Names of the arrays of layers; the moments of an optimizer have other names. */
 const ARRAYS = ["weight", "bias", "running_mean", "running_var"];
 
 /**
  * The place in this library's networks of a tensor in a PyTorch file.
  *
- * Names of LinearityIQA are the same here. Those of torchvision's ResNets (and
- * timm's, and OpenMMLab's) get the places of their parts; torchvision's AlexNet
- * and VGG have `features` already. Those of an EfficientNet come into `features`.
- * What stands before the first part is the set of weights: the entry of the file and the modules around the network.
+ * Names of LinearityIQA are the same here. Those of torchvision's ResNets (and timm's,
+ * and OpenMMLab's) get the places of their parts; torchvision's AlexNet and VGG have
+ * `features` already. Those of an EfficientNet come into `features`. The prefix before
+ * the first part names the set of weights: the entry of the file and the modules around
+ * the network.
  *
  * @param path The tensor's path in the file, as `model.module.layer1.0.bn1.bias`.
- * @returns Nothing for what an IQA network does not have: a classifier,
- * counters of batches, the state of an optimizer.
+ * @returns Undefined for tensors that an IQA network does not have: a classifier, counters of batches, the state of an optimizer.
  */
 export function networkPlace(path: string): NetworkPlace | undefined {
   const parts = path.split(".").filter((part) => !WRAPPERS.has(part));

@@ -5,10 +5,10 @@ import { quote } from "./quote.ts";
 
 /** Which of a file's networks to take. */
 export interface ChooseNetworkOptions {
-  /** The set, by what stands before its names; absent: as {@linkcode chooseNetworks} decides. */
+  /** The set, by the prefix of its names; absent: {@linkcode chooseNetworks} decides. */
   set?: string;
   /**
-   * Called with the set that is taken, where there are several.
+   * Called with the chosen set, if there are several.
    *
    * @default {console.error}
    */
@@ -17,7 +17,7 @@ export interface ChooseNetworkOptions {
 
 /** A network in a file: one set of weights of perhaps several. */
 export interface NetworkSet {
-  /** What stands before its names. */
+  /** Prefix of its names. */
   set: string;
   /** This library's names of its tensors, by their paths in the file. */
   names: Map<string, string>;
@@ -39,9 +39,8 @@ const SWAPPED = "ema_state_dict";
  * do when they predict.
  *
  * @param paths Paths of all tensors in the file.
- * @param options Which, if it is known.
- * @returns The network; several where nothing tells which, so that they may be
- * compared: one module under two names is saved twice.
+ * @param options The set, if it is known.
+ * @returns The network; several if the choice is ambiguous, so that they can be compared: a module under two names is saved twice.
  * @throws {Error} If there is none, or none of that name.
  */
 export function chooseNetworks(

@@ -10,7 +10,7 @@ import { requireFinite } from "./require_finite.ts";
 import { readWeights } from "./read_weights.ts";
 import { asWeightsError } from "./weights_error.ts";
 
-/** A backbone out of a file. */
+/** A backbone from a file. */
 export interface BackboneWeights {
   /** Where it comes from, for messages. */
   path: string;
@@ -21,9 +21,8 @@ export interface BackboneWeights {
 }
 
 /**
- * Reads the backbone out of a file: a checkpoint of this library or of
- * LinearityIQA, whose heads are left out, or torchvision's weights of ImageNet,
- * whose classifier is.
+ * Reads the backbone of a file: a checkpoint of this library or of LinearityIQA, without its heads, or torchvision's
+ * ImageNet weights, without the classifier.
  *
  * @throws {WeightsError} If the file cannot be read, or holds no known backbone.
  */

@@ -16,18 +16,15 @@ import { asWeightsError } from "./weights_error.ts";
 export const OWN_FORMAT = "iqa-norm-in-norm";
 
 /**
- * Reads an IQA model out of a file: a checkpoint of this library, or one of
- * LinearityIQA (`{model, k, b}`, with or without what training added), or a
- * state_dict of its network in either format, however the field's training
- * programs wrap it: see `networkPlace` for names, `chooseNetworks` for which
- * of several sets of weights is taken.
+ * Reads an IQA model from a file: a checkpoint of this library, or one of LinearityIQA (`{model, k, b}`, with or
+ * without what training added), or a state_dict of its network in either format, in any wrapping of the field's
+ * training programs: see `networkPlace` for names, `chooseNetworks` for which of several sets of weights is taken.
  *
- * A file without a configuration gets the one that its tensors show: backbone,
- * width, levels of pooling. As LinearityIQA's demo does, images are then taken
- * whole and at their own size.
+ * A file without a configuration gets one that is inferred from its tensors: backbone, width, levels of
+ * pooling. As LinearityIQA's demo does, images are then used whole and at their own size.
  *
- * @param path The file; its content says what it is.
- * @param given What of the network is known from elsewhere.
+ * @param path The file; its format is recognized by its content.
+ * @param given Settings of the network that are known already.
  * @param options Which of several sets of weights.
  * @returns Tensors under this library's names, and metadata with `model`, the
  * configuration as JSON.

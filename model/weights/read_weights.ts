@@ -9,7 +9,7 @@ import { readSafetensors } from "./safetensors.ts";
 import { type PlainValue, readTorch } from "./torch/read_torch.ts";
 import { asWeightsError } from "./weights_error.ts";
 
-/** What a file of weights holds, whatever its format. */
+/** The content of a file of weights of any format. */
 export interface Weights {
   /** The format that was found. */
   format: WeightsFormat;
@@ -25,10 +25,9 @@ export interface Weights {
  * Reads a file of weights by its content: safetensors, or PyTorch's `.pth` in
  * either format.
  *
- * @param path The file; its name says nothing.
+ * @param path The file; its name is ignored.
  * @param choose Which tensors of a PyTorch file to read, of all names.
- * @throws {WeightsError} If it cannot be read; of a file that is no weights,
- * the message says what it looks like.
+ * @throws {WeightsError} If it cannot be read; for a file of another kind, the message names the kind.
  */
 export async function readWeights(
   path: string,
@@ -49,7 +48,7 @@ export async function readWeights(
 
 async function _formatOf(path: string): Promise<WeightsFormat> {
   try {
-    requireRegular(await Deno.stat(path)); // opening a pipe would wait
+    requireRegular(await Deno.stat(path)); // opening a pipe would block
     using file = await Deno.open(path);
     requireRegular(await file.stat());
     return recognizeFile(await _start(file));

@@ -6,20 +6,20 @@ import { isTorchLegacy, ZIP_START } from "./torch/read_torch.ts";
 /** Formats of weights that are read. */
 export type WeightsFormat = "safetensors" | "torch";
 
-/** Bytes that tell one format from another. */
+/** Number of bytes that distinguish the formats. */
 export const START_BYTES = 512;
 
 /**
- * Which format a file of weights has, by how it starts; its name says nothing.
+ * Recognizes the format of a file of weights by its first bytes; its name is ignored.
  *
  * @param start The first {@linkcode START_BYTES} bytes, or all if fewer.
- * @throws {Error} Saying what the file looks like, if it is no weights.
+ * @throws {Error} That names the kind of the file, if it is not weights.
  */
 export function recognizeFile(start: Uint8Array<ArrayBuffer>): WeightsFormat {
   if (startsWith(start, ZIP_START) || isTorchLegacy(start)) {
     return "torch";
   }
-  // After the header's length, whose upper bytes are 0 in any real file.
+  // Follows the header's length, whose upper bytes are 0 in any real file.
   if (start[8] === BRACE && start[6] === 0 && start[7] === 0) {
     return "safetensors";
   }
@@ -32,7 +32,7 @@ export function recognizeFile(start: Uint8Array<ArrayBuffer>): WeightsFormat {
 
 const BRACE = "{".charCodeAt(0);
 
-/** What people have instead of weights, by the start of the file. */
+/** Other kinds of files that people may pass, by their first bytes. */
 const LIKENESSES: readonly [pattern: RegExp, text: string][] = [
   [
     /^version https:\/\/git-lfs/,

@@ -1,15 +1,14 @@
 import type { NamedTensor } from "../network/layers/named_tensor.ts";
 import { quote } from "./quote.ts";
 
-/** The parts of an IQA network; what else lies beside them may hold anything. */
+/** The parts of an IQA network; other tensors are not checked. */
 const NETWORK = /^(features|dr6|dr7|regr6|regr7|regression)\./;
 
 /**
- * Refuses weights of which a network's scores could be no numbers.
+ * Refuses weights that are NaN or infinite.
  *
  * @param tensors Tensors under this library's names.
- * @throws {Error} Naming the first of a network's that holds NaN or an infinite
- * number.
+ * @throws {Error} That names the first tensor of the network that holds NaN or an infinite number.
  */
 export function requireFinite(
   tensors: ReadonlyMap<string, NamedTensor>,

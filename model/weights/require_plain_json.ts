@@ -1,4 +1,4 @@
-/** What JSON of a stranger may have. */
+/** Bounds for untrusted JSON. */
 export interface JsonBounds {
   /** Objects and lists inside one another. */
   depth: number;
@@ -19,8 +19,8 @@ const OPEN = new Set([0x5b, 0x7b]), CLOSE = new Set([0x5d, 0x7d]);
  * checked; whether it is JSON is for the parser to say.
  *
  * @param bytes JSON in UTF-8.
- * @param bounds What it may have.
- * @throws {Error} If it has more; the message goes on from "the header".
+ * @param bounds The bounds.
+ * @throws {Error} If it exceeds them; the message continues "the header".
  */
 export function requirePlainJson(
   bytes: Uint8Array,

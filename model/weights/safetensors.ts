@@ -32,7 +32,7 @@ export interface Safetensors {
 
 /** Content of a safetensors file that is to be written. */
 export interface PendingSafetensors {
-  /** Tensors under their PyTorch names, some to be read when it is their turn. */
+  /** Tensors under their PyTorch names, some to be read only when they are written. */
   tensors: ReadonlyMap<string, NamedTensor | PendingTensor>;
   /** As {@linkcode Safetensors.metadata}. */
   metadata: Record<string, string>;
@@ -78,7 +78,7 @@ const MAX_HEADER_BYTES = 100_000_000;
  */
 export async function readSafetensors(path: string): Promise<Safetensors> {
   try {
-    requireRegular(await Deno.stat(path)); // opening a pipe would wait
+    requireRegular(await Deno.stat(path)); // opening a pipe would block
     using file = await Deno.open(path);
     const info = await file.stat();
     requireRegular(info);
@@ -157,8 +157,7 @@ async function _readExactly(
  * reference implementation.
  *
  * @param path The file to write or to replace; its folder exists.
- * @param content Tensors and metadata; of tensors that are still to be read, one
- * is in memory at a time.
+ * @param content Tensors and metadata; tensors that are still to be read are in memory one at a time.
  * @param options Permissions of the file.
  * @throws {WeightsError} If a tensor does not fit its shape, or the file
  * cannot be written.

@@ -14,7 +14,7 @@ export interface TensorEntry {
   bytes: number;
 }
 
-/** What the header of a safetensors file says, checked. */
+/** The checked header of a safetensors file. */
 export interface SafetensorsHeader {
   /** In the order of the data; together they cover it without gap or overlap. */
   entries: TensorEntry[];
@@ -23,9 +23,8 @@ export interface SafetensorsHeader {
 
 /**
  * Parses and checks the JSON header of a safetensors file, by the rules of
- * https://huggingface.co/docs/safetensors: an object whose every key appears
- * once, whose tensors cover the data exactly, each with as many bytes as its
- * shape and type ask for.
+ * https://huggingface.co/docs/safetensors: an object whose every key appears once, whose tensors
+ * cover the data exactly, each with as many bytes as its shape and type require.
  *
  * @param header The header's bytes, UTF-8.
  * @param dataBytes Size of the data after the header.

@@ -15,11 +15,11 @@
  * ```
  */
 export class WeightsError extends Error {
-  /** Tells it from other errors. */
+  /** Name of the class of errors. */
   override readonly name = "WeightsError";
 
   /**
-   * Says what was tried and why it failed.
+   * Creates an error from the act that failed and the reason.
    *
    * @param act What was tried.
    * @param path The file it was tried on.
@@ -37,10 +37,10 @@ export class WeightsError extends Error {
   }
 }
 
-/** Longest reason that is passed on; packages may repeat what a file says. */
+/** Longest reason that is passed on; packages may quote a file's text. */
 const MAX_REASON = 600;
 
-/** What stopped the reading or the writing of a file, as a {@linkcode WeightsError}. */
+/** Wraps an error of reading or writing a file as a {@linkcode WeightsError}. */
 export function asWeightsError(
   act: "read" | "write",
   path: string,

@@ -1,13 +1,12 @@
 /**
- * Makes the model that comes along from the checkpoint of a run on BIQ2021:
+ * Makes the included model from the checkpoint of a run on BIQ2021:
  * `deno run -A model/scoring/models/make_default.ts runs/biq2021/best.safetensors`
  *
  * Of a run on the photographs of `make_training_photographs.ts`, their list
  * (`FOLDER/list.csv`) comes second: a score is compared with those that people
  * gave, not with those of damaged copies.
  *
- * Weights become float16; the file says who made it from what, and how a
- * photograph of any size is brought to the network.
+ * Weights become float16; the file records its origin, and how a photograph of any size is prepared.
  */
 import { fileURLToPath } from "node:url";
 import { readTable } from "../../../data/tables/mod.ts";

@@ -4,13 +4,13 @@
  *
  * `deno run -A model/scoring/models/make_training_photographs.ts --data BIQ2021 --out FOLDER`
  *
- * BIQ2021's photographs are as people made them: few are noisy, and a network
- * that has learned from them alone takes noise for detail. So half of the
- * training photographs come once more with one damage of random severity, and a
- * score that is lower by a fraction that grows with it. Nobody rated the copies:
- * that more damage is worse is common opinion, how much worse is assumed here.
- * Others come once more stored smaller, down to half, with the same score.
- * Validation and test photographs are left as they are.
+ * BIQ2021's photographs are as people made them: few are noisy, and a network that has
+ * learned from them alone takes noise for detail. So half of the training photographs
+ * come once more with one damage of random severity, and a score that is lower by a
+ * fraction that grows with it. The copies were not rated by people: it is common
+ * opinion that more damage is worse, and assumed here how much worse. Others come once
+ * more stored smaller, down to half, with the same score. Validation and test
+ * photographs are left as they are.
  */
 import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -38,7 +38,7 @@ if (data === undefined || out === undefined) {
   Deno.exit(2);
 }
 
-/** Seed and held-out part of the first training, so that what validates there validates here. */
+/** Seed and held-out part of the first training, so that the validation images are the same. */
 const SEED = 19920517;
 const HELD_OUT = 0.08;
 

@@ -7,8 +7,7 @@ import { ONNX_RUNTIME_VERSION } from "./onnx_runtime_version.ts";
 export type OnnxBuild = "native" | "wasm";
 
 /**
- * Where they come from. Not in a literal `import()`, which would fetch them for
- * every user of this module.
+ * Their packages. Not in a literal `import()`, which would download them for every user of this module.
  */
 const SPECIFIERS: Readonly<Record<OnnxBuild, string>> = {
   // Microsoft's own binding; faster than TensorFlow on a CPU, a tenth of its size.
@@ -29,7 +28,8 @@ export async function loadOnnxRuntime(
   folder?: string,
 ): Promise<OnnxRuntime> {
   if (build === "native") {
-    // Its code for Linux would tell Microsoft of each session, with an identifier of the machine.
+    // Otherwise its code for Linux would report each session to Microsoft, with an
+    // identifier of the machine.
     Deno.env.set("ORT_DISABLE_TELEMETRY", "1");
   }
   if (folder !== undefined) {
@@ -39,7 +39,7 @@ export async function loadOnnxRuntime(
   if (build === "native") {
     return module.default; // CommonJS
   }
-  module.env.wasm.numThreads = 1; // more need a page that is isolated
+  module.env.wasm.numThreads = 1; // more threads need an isolated page
   return module;
 }
 
@@ -53,7 +53,7 @@ export function sessionSettings(
     executionProviders: ["cpu"],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
-    // Threads that wait in a loop keep the decoders from their cores.
+    // Threads that spin while waiting would take the cores from the decoders.
     extra: { session: { intra_op: { allow_spinning: "0" } } },
   };
 }

@@ -30,15 +30,15 @@ export class OnnxPrediction implements Disposable {
   #changes = 0;
   #failed = false;
 
-  /** Prediction with a model's present weights, whatever they are then. */
+  /** Predictions with the weights that a model has at the time of the call. */
   constructor(model: Predicting) {
     this.#model = model;
     this.#requirePoolable = poolingCheck(model.config);
   }
 
   /**
-   * What the heads say of a batch, or undefined where layer by layer is the way:
-   * ONNX Runtime does not work here, or does not take these images.
+   * Outputs of the heads for a batch; undefined if it must be computed layer by layer,
+   * because ONNX Runtime does not work here or does not accept these images.
    */
   async run({ pixels, shape }: ImageBatch): Promise<Prediction[] | undefined> {
     const [, height, width] = shape;
@@ -48,7 +48,7 @@ export class OnnxPrediction implements Disposable {
       // A copy: the batch stays the caller's.
       return await thread?.predictNormalized(pixels.slice(), shape);
     } catch {
-      return undefined; // images too small, for example: the layers say what is wrong
+      return undefined; // images too small, for example: the layers give the reason
     }
   }
 
@@ -84,7 +84,7 @@ export class OnnxPrediction implements Disposable {
   }
 }
 
-/** Grows with every change of a value, by whomever. */
+/** Grows with every change of a value, by any caller. */
 function changesOf(variables: Variables): number {
   let sum = 0;
   for (const variable of variables) {

@@ -19,9 +19,9 @@ export interface OnnxRuntime {
 
 /** A model that is loaded. */
 export interface OnnxSession {
-  /** Names of what it takes. */
+  /** Names of its inputs. */
   readonly inputNames: readonly string[];
-  /** Names of what it gives. */
+  /** Names of its outputs. */
   readonly outputNames: readonly string[];
   /** Computes. */
   // deno-lint-ignore no-explicit-any -- both packages narrow it in ways of their own
@@ -30,7 +30,7 @@ export interface OnnxSession {
   release(): Promise<void>;
 }
 
-/** An array of numbers with its sides. */
+/** An array of numbers with its shape. */
 export interface OnnxTensor {
   /** Sides, slowest first. */
   readonly dims: readonly number[];

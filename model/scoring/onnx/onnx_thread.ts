@@ -34,7 +34,7 @@ const MOST_THREADS = 8;
 
 /** A model in ONNX Runtime on its own thread. */
 export class OnnxThread implements Predictor {
-  /** What it computes with, in words. */
+  /** Name of the runtime, for people. */
   readonly device: string;
   readonly #worker: Worker;
   readonly #waiting = new Map<number, PromiseWithResolvers<Prediction[]>>();
@@ -104,8 +104,7 @@ export class OnnxThread implements Predictor {
   }
 
   /**
-   * What the network says of prepared images of one size. Their pixels are moved
-   * where they have a buffer of their own.
+   * Predictions for prepared images of one size. Their pixels are moved if they have a buffer of their own.
    */
   predict(parts: readonly RgbImage[]): Promise<Prediction[]> {
     const own = parts.map(({ data }) => data)
@@ -114,7 +113,7 @@ export class OnnxThread implements Predictor {
     return this.#ask((id) => ({ id, parts }), [...buffers]);
   }
 
-  /** The same of normalized images, whose numbers are moved. */
+  /** Predictions for normalized images, whose numbers are moved. */
   predictNormalized(
     pixels: Float32Array,
     shape: readonly number[],
@@ -123,7 +122,7 @@ export class OnnxThread implements Predictor {
     return this.#ask((id) => ({ id, pixels, shape }), [buffer]);
   }
 
-  /** Ends the thread, as soon as it has computed what it is at. */
+  /** Ends the thread after its current computation. */
   async dispose(): Promise<void> {
     if (!this.#failure) {
       this.#post({ end: true });
@@ -161,7 +160,7 @@ export class OnnxThread implements Predictor {
     else answer?.reject(message.error);
   }
 
-  /** A thread that failed by itself sends nothing more. */
+  /** A failed thread sends nothing more. */
   #fail(error: Error): void {
     this.#failure = error;
     this.#opened.reject(error);

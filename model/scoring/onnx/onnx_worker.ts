@@ -1,6 +1,6 @@
 /**
- * A thread in which ONNX Runtime computes: its `run` blocks whatever thread it is
- * called on. {@linkcode OnnxThread} is its other side.
+ * A thread in which ONNX Runtime computes: its `run` blocks the thread on which it is
+ * called. {@linkcode OnnxThread} is the caller's side.
  */
 import type { RgbImage } from "../../../data/images/rgb_image.ts";
 import type { ScoringConfig } from "../../network/scoring_config.ts";
@@ -25,14 +25,14 @@ export type ToOnnxWorker =
   | { id: number; pixels: Float32Array; shape: readonly number[] }
   | { end: true };
 
-/** What the thread tells. */
+/** A message from the thread. */
 export type FromOnnxWorker =
   | { opened: ScoringConfig }
   | { id: number; predictions: Prediction[] }
   | { id?: number; error: Error }
   | { ended: true };
 
-/** The thread itself; Deno's types of it and of the main thread exclude each other. */
+/** The thread itself; Deno's types for it conflict with those of the main thread. */
 const thread = globalThis as unknown as {
   onmessage: (event: MessageEvent<ToOnnxWorker>) => void;
   postMessage(message: FromOnnxWorker): void;

@@ -42,7 +42,7 @@ const SYSTEMS = [
 /** What is fetched: this package, the decoders of images and the readers of tables. */
 const MEGABYTES = 140;
 
-/** A set-up that failed; nothing is left of it. */
+/** A set-up that failed and left nothing behind. */
 export class SetUpError extends Error {
   override name = "SetUpError";
 }
@@ -64,12 +64,11 @@ export interface ProvisionOnnxOptions {
 }
 
 /**
- * The folder from which ONNX Runtime's native code can be loaded, set up the
- * first time: Deno fetches npm's package of 290 MB, for all systems, into a
- * folder that is removed again, or has it already, and this system's 45 MB are
- * kept in the user's cache. While it is made others wait, and an interruption leaves nothing.
+ * The folder from which ONNX Runtime's native code can be loaded, set up the first time: Deno downloads npm's package
+ * of 290 MB, for all systems, into a temporary folder, or has it already, and this system's 45 MB are kept in the
+ * user's cache. Other processes wait meanwhile, and an interruption leaves nothing.
  *
- * @returns `undefined` where nothing can be kept, for Deno's own cache to serve.
+ * @returns `undefined` if nothing can be kept; then Deno's own cache is used.
  * @throws {SetUpError} If Deno cannot fetch it, or was interrupted.
  * @throws {Error} If there is no native code for the system.
  */
@@ -89,7 +88,7 @@ export async function provisionOnnxRuntime(
     "onnxruntime",
     `${ONNX_RUNTIME_VERSION}-${system}`,
   );
-  // What is in it will run: it must be the user's own.
+  // Its content will be executed, so it must belong to the user.
   if (await isThere(folder)) {
     const reason = await whoElseMayChange(folder);
     if (reason === undefined) return folder;
@@ -109,7 +108,7 @@ export async function provisionOnnxRuntime(
   return folder;
 }
 
-/** Has Deno fetch the packages unless its cache has them, and keeps what this system needs. */
+/** Has Deno download the packages, unless its cache has them, and keeps what this system needs. */
 async function fetchInto(
   folder: string,
   system: string,
@@ -125,7 +124,8 @@ async function fetchInto(
       join(everything, "main.js"),
     ];
     await Deno.writeTextFile(lock, JSON.stringify(LOCK));
-    // Of a module's packages, unlike those that are named to it, Deno prints no list.
+    // Deno lists packages that are named on its command line, but not those of a
+    // module.
     await Deno.writeTextFile(
       main,
       `import "npm:onnxruntime-node@${ONNX_RUNTIME_VERSION}";`,
@@ -190,7 +190,7 @@ async function runDeno(args: string[], cache?: string): Promise<string> {
   throw new SetUpError(`${ACT}: ${reason}`);
 }
 
-/** What an interrupted set-up left; no other process works here while the lock is held. */
+/** Removes what an interrupted set-up left; no other process works here while the lock is held. */
 async function removeUnfinished(root: string): Promise<void> {
   for await (const { name } of Deno.readDir(root)) {
     if (!name.includes(".unfinished-")) continue;
@@ -208,7 +208,7 @@ async function isThere(folder: string): Promise<boolean> {
   return await Deno.stat(folder).then(() => true, () => false);
 }
 
-/** What Deno says of an error, without colors and its own "error: ". */
+/** Deno's error message, without colors and its prefix "error: ". */
 function plain(text: string): string {
   // deno-lint-ignore no-control-regex
   return text.replaceAll(/\x1b\[[\d;]*m/g, "").trim().replace(/^error: /, "");

@@ -1,6 +1,6 @@
-/** What an ONNX file says of itself besides its graph. */
+/** The metadata of an ONNX file. */
 export interface OnnxMetadata {
-  /** Version of the operators; 0 where it is not said. */
+  /** Version of the operators; 0 if it is missing. */
   opset: number;
   /** Named texts. */
   entries: Map<string, string>;
@@ -11,7 +11,7 @@ const GRAPH = 7, OPSET_IMPORT = 8, METADATA = 14;
 
 /**
  * Reads the metadata of an ONNX file, which ONNX Runtime's JavaScript interface
- * does not show. The graph is stepped over, not read.
+ * does not show. The graph is skipped.
  *
  * @param file The bytes of the file; not trusted.
  * @throws {RangeError} If it is not an ONNX file, or ends early.

@@ -1,11 +1,10 @@
 import type { ScoringConfig } from "../../network/scoring_config.ts";
 import type { ImageFacts } from "./image_facts.ts";
 
-/** What a score means, as far as the model's file says. */
+/** The meaning of a score, from the data in the model's file. */
 export interface ScoreMeaning {
   /**
-   * Share of the images that the model learned from which people found worse,
-   * 0 to 1; absent where the file holds no quantiles.
+   * Share of the training images with a worse subjective score, 0 to 1; absent if the file has no quantiles.
    */
   betterThan?: number;
   /**
@@ -18,11 +17,11 @@ export interface ScoreMeaning {
 }
 
 /**
- * Says what a score means.
+ * Explains a score.
  *
  * @param config The model's configuration.
  * @param score A predicted score on the subjective scale.
- * @param image What is known of the image; absent: nothing.
+ * @param image Facts about the image; absent if unknown.
  *
  * @example
  * ```ts

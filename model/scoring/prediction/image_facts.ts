@@ -1,6 +1,6 @@
 import type { ImageSize, RgbImage } from "../../../data/images/rgb_image.ts";
 
-/** What of an image matters for whether its score can be trusted. */
+/** Properties of an image that decide whether its score can be trusted. */
 export interface ImageFacts extends ImageSize {
   /** Whether it has no color. */
   gray: boolean;
@@ -12,7 +12,7 @@ export interface ImageFacts extends ImageSize {
 const ROUNDING = 2;
 
 /**
- * Looks at an image as it is before it is resized.
+ * Determines the facts of an image before it is resized.
  *
  * @param image Its pixels.
  *

@@ -3,17 +3,17 @@ import type { ScoreMap } from "./score_map.ts";
 /** Outputs of the heads for one image, before any line: early, late, both. */
 export type Heads = [early: number, late: number, both: number];
 
-/** What the network says of one image. */
+/** The prediction for one image. */
 export interface Prediction {
   /** Predicted score on the scale of the training scores. */
   score: number;
   /** Outputs of the heads. */
   heads: Heads;
-  /** Where quality is lost, of models that were converted with a map. */
+  /** The score map, for models that were converted with `--map`. */
   map?: ScoreMap;
 }
 
-/** The prediction of an image from those of its parts; several have no map. */
+/** The prediction of an image from those of its crops; several crops have no map. */
 export function meanOf(parts: readonly Prediction[]): Prediction {
   if (parts.length === 1) return parts[0]!;
   const mean = (of: (part: Prediction) => number) =>

@@ -4,18 +4,18 @@ import type { ScoringConfig } from "../../network/scoring_config.ts";
 import { type Pixels, toRgbImage } from "../pixels.ts";
 import { type ImageFacts, imageFacts } from "./image_facts.ts";
 
-/** An image as the network is shown it: one part, or several whose scores are averaged. */
+/** An image prepared for the network: one crop, or several whose scores are averaged. */
 export interface PreparedImage {
-  /** Parts of one size. */
+  /** Crops of one size. */
   parts: RgbImage[];
-  /** What the image was. */
+  /** Facts about the original image. */
   facts: ImageFacts;
 }
 
 /**
- * Brings an image to the network as a model's configuration says.
+ * Prepares an image as a model's configuration says.
  *
- * @throws {ImageError} If it is smaller than what the network is shown of it.
+ * @throws {ImageError} If it is smaller than a crop.
  */
 export function prepareImage(
   image: Pixels,

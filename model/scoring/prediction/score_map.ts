@@ -1,11 +1,11 @@
 import type { OnnxTensor } from "../onnx/onnx_runtime.ts";
 
 /**
- * Where quality is lost: numbers on the scale of the scores whose mean is the
- * score. Low places (where higher scores are better) pull it down. The fields are
- * those of npm:ndarray, so that `ndarray(map.data, map.shape)` is a view of it; the
- * package is not used here, for it compiles its views with `new Function`, which the
- * page's content security policy forbids.
+ * Where quality is lost: numbers on the scale of the scores whose mean is the score.
+ * Low places (where higher scores are better) pull it down. The fields are those of
+ * npm:ndarray, so that `ndarray(map.data, map.shape)` is a view of it; the package is
+ * not used here, because it compiles its views with `new Function`, which the page's
+ * content security policy forbids.
  */
 export interface ScoreMap {
   /** Height times width numbers, row by row. */
@@ -25,7 +25,7 @@ interface Grid {
   width: number;
 }
 
-/** The map of an image of a batch out of what the network gives of both stages. */
+/** Joins the maps of both stages to the map of one image of a batch. */
 export function joinMaps(
   outputs: { readonly [name: string]: OnnxTensor },
   row: number,
@@ -51,7 +51,7 @@ export function joinMaps(
   };
 }
 
-/** A map on another grid, each cell the mean over its area, so that the mean of all stays. */
+/** Resamples a map to another grid; each cell is the mean over its area, so that the mean of the map stays. */
 function resample(
   map: Grid,
   height: number,
@@ -74,7 +74,7 @@ function resample(
   return result;
 }
 
-/** Of which cells of a line of `from` each of a line of `to` is made, and to what share. */
+/** For each of `to` cells of a line, the cells of a line of `from` that it covers, and their shares. */
 function shares(from: number, to: number): [index: number, share: number][][] {
   const length = from / to;
   return Array.from({ length: to }, (_, i) => {

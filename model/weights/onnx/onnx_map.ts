@@ -10,7 +10,7 @@ import type { ModelConfig } from "../../network/model_config.ts";
 import type { Safetensors } from "../safetensors.ts";
 import type { OnnxGraph } from "./onnx_graph.ts";
 
-/** What a stage of the network is in the graph. */
+/** A stage of the network in the graph. */
 export interface MappedStage {
   /** Its map, N·C·H·W. */
   map: string;
@@ -30,7 +30,7 @@ export interface MappedStage {
  * exactly. The outputs are `map_early` and `map_late`, N·H·W in units of the
  * score, and `map_rest`, N·1, which has no place.
  *
- * @throws {Error} If the network does not pool by means of the whole map.
+ * @throws {Error} If the network does not use average pooling of the whole map.
  */
 export function addMap(
   graph: OnnxGraph,

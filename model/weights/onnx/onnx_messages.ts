@@ -121,7 +121,7 @@ export function encode(
   return new Uint8Array(message.encode(message.fromObject(content)).finish());
 }
 
-/** What stands before a field of so many bytes: its number and its length. */
+/** The header of a field of this length: its number and its length. */
 export function fieldStart(
   field: number,
   bytes: number,

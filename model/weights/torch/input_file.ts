@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { requireRegular } from "../../../data/files/read_regular_file.ts";
 
-/** An open file that is read at any place; Deno's own files have one place. */
+/** An open file that is read at any position; Deno's own files have one current position. */
 export class InputFile implements AsyncDisposable {
   /** Its size in bytes when it was opened. */
   readonly size: number;
@@ -15,10 +15,10 @@ export class InputFile implements AsyncDisposable {
   /**
    * Opens a file.
    *
-   * @throws {Error} If it is not there, or no file.
+   * @throws {Error} If it does not exist, or is not a regular file.
    */
   static async open(path: string): Promise<InputFile> {
-    requireRegular(await Deno.stat(path)); // opening a pipe would wait
+    requireRegular(await Deno.stat(path)); // opening a pipe would block
     const handle = await open(path);
     const info = await handle.stat();
     if (!info.isFile()) {
@@ -28,7 +28,7 @@ export class InputFile implements AsyncDisposable {
     return new InputFile(handle, info.size);
   }
 
-  /** Number by which the system knows it. */
+  /** The file descriptor. */
   get descriptor(): number {
     return this.#handle.fd;
   }
@@ -42,7 +42,7 @@ export class InputFile implements AsyncDisposable {
     position: number,
     count: number,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    // Checked first, so that a size that lies allocates nothing.
+    // Checked first, so that a false size allocates nothing.
     if (position + count > this.size) throw new Error("the file ends early");
     const bytes = new Uint8Array(count);
     for (let done = 0; done < count;) {

@@ -23,7 +23,7 @@ class NumpyType implements Buildable {
     }
   }
 
-  /** The number; of texts, dates and objects nothing is made. */
+  /** The number; texts, dates and objects are ignored. */
   decode(bytes: unknown): number | PassedOver {
     if (!this.#read) return new PassedOver("a NumPy scalar");
     if (!(bytes instanceof Uint8Array) || bytes.length !== this.#size) {

@@ -1,8 +1,7 @@
 import type { Buildable, Callable } from "./python_object.ts";
 
 /**
- * An object that a checkpoint holds beside its weights: its parts are read and
- * forgotten, nothing is made of them.
+ * An object that a checkpoint holds beside its weights: its parts are read and dropped.
  */
 export class PassedOver implements Buildable {
   /** What it is, for messages: a Python name, or words. */
@@ -13,11 +12,11 @@ export class PassedOver implements Buildable {
     this.what = what;
   }
 
-  /** Takes a state, and forgets it. */
+  /** Takes a state, and drops it. */
   build(): void {}
 }
 
-/** A tensor that cannot be read: an error where it is wanted, passed over elsewhere. */
+/** A tensor that cannot be read: an error if it is needed, otherwise ignored. */
 export class UnreadTensor extends PassedOver {}
 
 /** A class of which every object is {@linkcode PassedOver}. */
@@ -26,8 +25,8 @@ function passedOver(name: string): Callable {
 }
 
 /**
- * What `torch.load(weights_only=True)` of PyTorch 2.13 takes besides tensors
- * (torch/_weights_only_unpickler.py), and no weights are made of.
+ * What `torch.load(weights_only=True)` of PyTorch 2.13 accepts besides tensors (torch/_weights_only_unpickler.py);
+ * weights do not need it.
  */
 const OF_TORCH = [
   "builtins.bytearray",
@@ -42,9 +41,9 @@ const TORCH_CONSTANT =
   /^torch\.(u?int[1-8]|u?int(16|32|64)|float(16|32|64|4_e2m1fn_x2)|float8_(e4m3fn|e4m3fnuz|e5m2|e5m2fnuz|e8m0fnu)|bfloat16|half|double|complex(32|64|128)|bool|q(u?int8|int32)|quint(4x2|2x4)|bits(1x8|2x4|4x2|8|16)|per_(tensor|channel)_(affine|symmetric)|per_channel_affine_float_qparams)$/;
 
 /**
- * What the field's training programs save along: their flags, configurations,
- * paths, arrays and logs. PyTorch asks its caller to declare such names safe,
- * because it makes the objects; here none is made.
+ * What the field's training programs save along: their flags, configurations, paths,
+ * arrays and logs. PyTorch requires its caller to declare such names safe, because it
+ * creates the objects; here none is created.
  */
 const OF_TRAINING = [
   /^argparse\.Namespace$/, // timm, MAE, DINO, detr
@@ -66,14 +65,14 @@ const OF_TRAINING = [
   /^(pytorch_lightning|lightning|lightning_fabric)(\.\w+)*\.AttributeDict$/,
 ];
 
-/** A name of which nothing is made; none where it is none of the known ones. */
+/** A known name whose object is not created; undefined for other names. */
 export function findPassedOver(name: string): Callable | undefined {
   return OF_TORCH.includes(name) || OF_TRAINING.some((it) => it.test(name))
     ? passedOver(name)
     : undefined;
 }
 
-/** A constant of PyTorch, of which nothing is made; none where it is none of the known ones. */
+/** A known constant of PyTorch, which is not created; undefined for other names. */
 export function findConstant(name: string): PassedOver | undefined {
   return TORCH_CONSTANT.test(name) ? new PassedOver(name) : undefined;
 }

@@ -2,7 +2,7 @@ import type { ByteSource } from "./byte_source.ts";
 import { PassedOver } from "./passed_over.ts";
 import type { Buildable, Callable } from "./python_object.ts";
 
-/** What the names in a pickle stand for. */
+/** The meaning of the names in a pickle. */
 export interface PickleMeaning {
   /**
    * The object that a global's name stands for.
@@ -120,7 +120,7 @@ export class PickleMachine {
     this.push(this.#meaning.findPersistent(this.pop()));
   }
 
-  /** Replaces a callable and its arguments by what comes of them. */
+  /** Replaces a callable and its arguments by its result. */
   reduce(): void {
     const [callable, args] = this.popSeveral(2);
     if (!_isCallable(callable)) {

@@ -37,7 +37,7 @@ export interface ReadTorchOptions {
    * @default {all}
    */
   keep?: (name: string) => boolean;
-  /** The same with all paths in sight; counts instead of `keep`. */
+  /** The same, but called once with all paths; it replaces `keep`. */
   choose?: (paths: readonly string[]) => readonly string[];
 }
 
@@ -46,12 +46,12 @@ export interface ReadTorchOptions {
  * tensors and plain values, in the zip format (PyTorch 1.6 and later) or in
  * the format before it.
  *
- * The file is not trusted. Nothing in it is executed: its pickle may use only
- * names that a short list has, and what these name is made here or passed over.
- * The list has what `torch.load(weights_only=True)` takes, and the flags,
- * configurations and logs that training programs save along. Each storage is read once, and the
- * tensors together take at most eight times the size of the file. All elements
- * become 32-bit floats, as in {@linkcode readSafetensors}.
+ * The file is not trusted. Nothing in it is executed: its pickle may use only names in
+ * a short list, whose objects are created by this library or ignored. The list has the
+ * names that `torch.load(weights_only=True)` accepts, and the flags, configurations and
+ * logs that training programs save along. Each storage is read once, and the tensors
+ * together take at most eight times the size of the file. All elements become 32-bit
+ * floats, as in {@linkcode readSafetensors}.
  *
  * @param path The file.
  * @param options Which tensors.

@@ -6,7 +6,7 @@ export interface StorageType {
   name: string;
   /** Bytes of an element. */
   size: number;
-  /** How its elements are read; none where they are no real numbers. */
+  /** How its elements are read; undefined if they are not real numbers. */
   elements?: ElementType;
 }
 
@@ -35,7 +35,7 @@ const UNREAD: Readonly<Record<string, number>> = {
   QUInt2x4Storage: 1,
 };
 
-/** Bytes of which the tensors say what they are. */
+/** Bytes whose element type the tensors give. */
 export const UNTYPED: StorageType = {
   name: "torch.storage.UntypedStorage",
   size: 1,

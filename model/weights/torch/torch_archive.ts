@@ -10,16 +10,16 @@ import type { InputFile } from "./input_file.ts";
 /** Bytes that all entries together may take, per byte of the file. */
 const MAX_GROWTH = 8;
 
-/** What the smallest file may grow by. */
+/** Bytes that even the smallest file may unpack to. */
 const SMALL_BYTES = 65_536;
 
 /** Methods that a zip archive's entries are read with. */
 const STORED = 0, DEFLATED = 8;
 
 /**
- * The entries of an open zip archive of PyTorch. It stands beside `openZipArchive()`
- * because a storage has gigabytes, is read in one go to where it stays, and may
- * have no checksum; the bound is on all of them together, by the file's size.
+ * The entries of an open zip archive of PyTorch. It exists beside `openZipArchive()`
+ * because a storage may have gigabytes, is read at once into its final buffer, and may
+ * have no checksum; the bound is on all entries together, by the file's size.
  */
 export class TorchArchive {
   readonly #file: InputFile;
@@ -44,8 +44,7 @@ export class TorchArchive {
    * Reads the list of entries.
    *
    * @param file The open file; closing it remains the caller's.
-   * @throws {Error} If it is no sound zip archive, or has two entries of one
-   * name or one that leads out of a folder.
+   * @throws {Error} If it is not a valid zip archive, has two entries of one name, or an entry that leads out of the folder.
    */
   static async open(file: InputFile): Promise<TorchArchive> {
     const zip = await yauzl.fromRandomAccessReaderPromise(
@@ -135,7 +134,7 @@ export class TorchArchive {
     if (!entry.fileNameRaw.equals(header.fileName)) {
       throw new Error(`the entry ${quote(fileName)} has another name inside`);
     }
-    // Stored, as PyTorch does, it is read in one go to where it stays.
+    // A stored entry, as PyTorch writes it, is read at once into its final buffer.
     const bytes = await this.#file.read(
       header.fileDataStart,
       entry.compressedSize,
@@ -159,7 +158,7 @@ function inflate(
   );
 }
 
-/** Bytes that are read ahead: the list of entries is asked for in small pieces. */
+/** Bytes that are read ahead: the list of entries is requested in small pieces. */
 const WINDOW_BYTES = 16_384;
 
 /**

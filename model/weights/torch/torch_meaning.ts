@@ -21,9 +21,9 @@ import {
 } from "./torch_tensor.ts";
 
 /**
- * What the globals and persistent identifiers of PyTorch's pickles mean:
- * tensors, dictionaries and NumPy's numbers are made; of what else may lie
- * beside weights nothing is; all others are refused.
+ * What the globals and persistent identifiers of PyTorch's pickles mean: tensors,
+ * dictionaries and NumPy's numbers are created; other objects that may accompany
+ * weights are ignored; all other names are refused.
  */
 export class TorchMeaning implements PickleMeaning {
   /** The storages that were named, by key. */
@@ -99,7 +99,7 @@ interface StorageView {
   start: number;
 }
 
-/** Modules that Python 3 calls otherwise. */
+/** Modules that were renamed in Python 3. */
 const MODULES_OF_PYTHON_2: Readonly<Record<string, string>> = {
   __proto__: null as never,
   __builtin__: "builtins",

@@ -25,8 +25,7 @@ export class TorchTensor {
   /**
    * Describes a tensor.
    *
-   * @throws {Error} If a number is none, or an element lies outside of the
-   * storage.
+   * @throws {Error} If a number is invalid, or an element lies outside of the storage.
    */
   constructor(
     storage: TorchStorage,
@@ -55,7 +54,7 @@ export class TorchTensor {
     this.#checkInside();
   }
 
-  /** Number of elements; not exact above 2^53, which no limit lets pass. */
+  /** Number of elements; not exact above 2^53, which every limit refuses. */
   get size(): number {
     return this.shape.reduce((product, side) => product * side, 1);
   }

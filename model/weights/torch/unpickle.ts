@@ -2,7 +2,7 @@ import type { ByteSource } from "./byte_source.ts";
 import { OPCODE_NAMES, OPCODES } from "./pickle_opcodes.ts";
 import { PickleMachine, type PickleMeaning } from "./pickle_machine.ts";
 
-/** What a pickle holds. */
+/** The content of a pickle. */
 export interface Unpickled {
   /** The object. */
   object: unknown;
@@ -19,10 +19,9 @@ const MAX_STEPS = 2_000_000;
 /**
  * Reads one pickled object (protocols 2 to 5) out of a source.
  *
- * Nothing is executed: this is a separate machine with the opcodes that
- * weights need, and the names it finds are looked up in a short list
- * (`pickle_globals.ts`). Time and memory are bounded by {@linkcode MAX_STEPS}
- * and by the bytes that the source has.
+ * Nothing is executed: this is a separate machine with the opcodes that weights need, and names are looked up in a
+ * short list (`torch_meaning.ts`). Time and memory are bounded by {@linkcode MAX_STEPS} and by the bytes that the
+ * source has.
  *
  * @throws {Error} Naming the opcode or the global, if another is needed; or
  * saying how the pickle is broken.
