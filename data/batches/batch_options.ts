@@ -6,7 +6,7 @@ import type { BatchShare } from "./share_of.ts";
 /** Options of `batches`. */
 export interface BatchOptions extends BatchPlanOptions, SampleOptions {
   /**
-   * Number of the first batch to yield: where an interrupted epoch goes on.
+   * Number of the first batch to yield, to resume an interrupted epoch.
    *
    * @default {0}
    */
@@ -14,7 +14,7 @@ export interface BatchOptions extends BatchPlanOptions, SampleOptions {
   /** Called with the name of each image that cannot be used, and why; absent: such an image is an error. */
   skipUnreadable?: (name: string, reason: string) => void;
   /**
-   * Who decodes and prepares them.
+   * The loader that decodes and prepares them.
    *
    * @default {the caller's thread}
    */
@@ -25,12 +25,11 @@ export interface BatchOptions extends BatchPlanOptions, SampleOptions {
    * @default {the loader's workers, at least 1}
    */
   prefetch?: number;
-  /** Ends the reading with the signal's reason. */
+  /** Stops reading with the signal's reason. */
   signal?: AbortSignal;
   /**
-   * Reads one of several shares of every batch, each for another process.
-   * Batches are yielded however few of their images can be used then, also with
-   * none: only all together know how many there are.
+   * Reads one of several shares of every batch, each for another process. Then batches are yielded with any number of
+   * usable images, even none: only all processes together know the total.
    */
   share?: BatchShare;
 }

@@ -5,9 +5,8 @@ import { planBatches } from "./plan_batches.ts";
 import { shareOf } from "./share_of.ts";
 
 /**
- * Pixels that share a batch when nothing is learned from it: some twenty images
- * of 498x664, or two of 4 megapixels. Beyond it a larger batch saves no time, and
- * memory grows with it. An image that is larger goes alone.
+ * Pixels of a batch for prediction: some twenty images of 498x664, or two of 4 megapixels. A larger batch saves no time
+ * and needs more memory. A larger image is computed alone.
  */
 export const MOST_BATCH_PIXELS: number = 2 ** 23;
 
@@ -20,10 +19,9 @@ export interface Piece {
 }
 
 /**
- * The images of an epoch in the pieces in which they are loaded: whole batches
- * in training, where they belong together. Elsewhere as many as
- * {@linkcode MOST_BATCH_PIXELS} allow, and one by one where each keeps a size of
- * its own, which is not known before it is read.
+ * The images of an epoch in the pieces in which they are loaded: whole batches in training, where they belong together.
+ * For prediction, as many as {@linkcode MOST_BATCH_PIXELS} allow, and one by one if each keeps its own size, which is
+ * not known before it is read.
  */
 export function batchPieces(count: number, options: BatchOptions): Piece[] {
   const plan = planBatches(count, options);
@@ -34,7 +32,7 @@ export function batchPieces(count: number, options: BatchOptions): Piece[] {
       ? whole.slice(...shareOf(whole.length, share))
       : whole;
     const pieces: Piece[] = [];
-    // A share may have no image of a batch, which is a batch all the same.
+    // A share may have no image of a batch, and is still a batch.
     let first = 0;
     do {
       pieces.push({ number, indices: indices.slice(first, first + most) });
@@ -51,7 +49,7 @@ function _imagesAtOnce({ crop, crops = 1, ...options }: BatchOptions): number {
   return Math.max(1, Math.floor(MOST_BATCH_PIXELS / perImage));
 }
 
-/** Whether a group may join others that have so many rows of its size. */
+/** Whether a group may join others with this number of rows of its size. */
 export function mayJoin(
   held: readonly PixelGroup[],
   { shape: [count, height, width] }: PixelGroup,
@@ -69,7 +67,7 @@ export function isFull(held: readonly PixelGroup[]): boolean {
   return last !== undefined && !mayJoin(held, last);
 }
 
-/** Groups of one size as one, whose places are those of the batch. */
+/** Joins groups of one size; their places are those of the batch. */
 export function joinGroups(held: readonly PixelGroup[]): PixelGroup {
   if (held.length === 1) return held[0]!;
   const [, height, width] = held[0]!.shape;

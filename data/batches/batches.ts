@@ -15,7 +15,7 @@ import {
 } from "./batch_pieces.ts";
 import type { ImageFile, ScoredImage } from "../images/scored_image.ts";
 
-/** Images as a network takes them, with their scores; yours to keep or change. */
+/** Images in a network's form, with their scores; the caller may keep or change them. */
 export interface Batch {
   /** Number of the batch in its epoch, from 0: the one to resume after. */
   number: number;
@@ -34,19 +34,17 @@ export interface Batch {
 /**
  * Reads scored images as batches, one after the other, while the caller computes.
  *
- * At most `1 + prefetch` batches are in memory, however many images there are,
- * and of large ones fewer.
- * Which images share a batch, and every random choice, depends on the seed, the
- * epoch and the image's index alone, whatever the number of workers: see {@linkcode planBatches}. A run that
- * resumes with `start` sees the pixels that it would have seen.
+ * At most `1 + prefetch` batches are in memory, however many images there are, and of
+ * large ones fewer. Which images share a batch, and every random choice, depends only
+ * on the seed, the epoch and the image's index, not on the number of workers: see
+ * {@linkcode planBatches}. A run that resumes with `start` gets the same pixels as an
+ * uninterrupted one.
  *
- * Evaluation without `size` and `crop` yields images of different size in
- * batches of their own, in order; these share a {@linkcode Batch.number}. So do
- * the parts of a batch that has more than {@linkcode MOST_BATCH_PIXELS}: memory
- * is that of the largest image, however many there are.
- * Training needs one size, and an image of another is an error. Where images are
- * skipped, their batch is shorter, and the others stay as they are; a training
- * batch that this leaves with one or two images is left out.
+ * Evaluation without `size` and `crop` yields images of different size in batches of their own, in order; these share a
+ * {@linkcode Batch.number}. So do the pieces of a batch with more than {@linkcode MOST_BATCH_PIXELS}: memory depends on
+ * the largest image, not on the number of images. Training needs one size, and an image of another is an error. If
+ * images are skipped, their batch is shorter, and the others do not change; a training batch that this leaves with one
+ * or two images is left out.
  *
  * @param images The images of one part of a data set.
  * @param options Size, order, augmentation.
@@ -86,7 +84,7 @@ export async function* batches(
     for (; next <= last && next < pieces.length; next++) {
       const request = _request(images, pieces[next]!.indices, options);
       const loading = loader.load(request, left.signal);
-      loading.catch(() => {}); // reported when the batch is asked for, if it is
+      loading.catch(() => {}); // reported when the batch is requested
       pending.push(loading);
     }
   };
@@ -95,9 +93,9 @@ export async function* batches(
     for (const [at, { number, indices }] of pieces.entries()) {
       loadUpTo(at);
       const loaded = await pending.shift()!;
-      // Not before: the decoders' threads would compete with this batch's last steps.
+      // Not earlier: the decoders' threads would compete with this batch's last steps.
       loadUpTo(at + ahead.after(loaded));
-      // Begun, before the caller computes without a pause.
+      // Started before the caller computes without a pause.
       await setImmediate();
       options.signal?.throwIfAborted();
       const planned = indices.map((index) => ({
@@ -140,10 +138,10 @@ export async function* batches(
   }
 }
 
-/** Numbers that may be read ahead, 128 MB; one piece may in any case. */
+/** Numbers that may be read ahead, 128 MB; one piece is always read ahead. */
 const MOST_NUMBERS_AHEAD = 2 ** 25;
 
-/** How many pieces are read ahead: batches as many as asked for, but not more than memory is for them. */
+/** Number of pieces that are read ahead: as many batches as requested, limited by memory. */
 class ReadAhead {
   readonly #most: number;
 
@@ -159,7 +157,7 @@ class ReadAhead {
     this.#most = batches * Math.max(1, perBatch.length);
   }
 
-  /** The number for the time after this piece, whose size those to come are taken to have. */
+  /** The number after this piece; the next ones are assumed to have its size. */
   after({ groups }: LoadedImages): number {
     const numbers = groups.reduce((sum, { pixels }) => sum + pixels.length, 1);
     const fit = Math.floor(MOST_NUMBERS_AHEAD / numbers);
@@ -197,7 +195,7 @@ function _request(
   };
 }
 
-/** What a loader must know of an image. */
+/** The part of an image that a loader needs. */
 function _file({ path, archive, size }: ScoredImage): ImageFile {
   return {
     path,

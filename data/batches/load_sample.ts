@@ -7,18 +7,18 @@ import { showParts } from "./show_parts.ts";
 import { describeStoredFile } from "../files/stored_file.ts";
 
 /**
- * Reads one image as a network is shown it: decoded, resized, and either one
- * random part of it or {@linkcode SampleOptions.crops} fixed ones.
+ * Reads one image in a network's form: decoded, resized, and either one random crop or {@linkcode SampleOptions.crops}
+ * fixed ones.
  *
  * @param file Image file; one that states a size is resized to that first.
  * @param options Size, crop, augmentation.
  * @param prng Source of uniform numbers in [0, 1) for the augmentation.
  * @param cache Where resized images are kept; absent: nowhere.
- * @param hold What the decoded pixels are taken from; the caller's to dispose.
+ * @param hold The budget for the decoded pixels; the caller disposes of it.
  * @returns One image per crop, all of the same size.
  * @throws {ImageError} If the file cannot be decoded, or the image is smaller than the crop.
  *
- * @example Five parts of one image
+ * @example Five crops of one image
  * ```ts
  * import { createPrng, loadSample } from "@iqa/norm-in-norm/data";
  * import { assertEquals } from "@std/assert";
@@ -42,6 +42,6 @@ export async function loadSample(
     ...options.limit && { limit: options.limit },
     ...hold && { hold },
   });
-  // It has that size already.
+  // The image has that size already.
   return showParts(image, options, prng, describeStoredFile(file));
 }

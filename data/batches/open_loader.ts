@@ -39,7 +39,7 @@ export class Loader implements AsyncDisposable {
   readonly #cache: ImageCache | undefined;
   readonly #threads: LoaderThread[] = [];
 
-  /** {@linkcode openLoader} is the door. */
+  /** Use {@linkcode openLoader}. */
   constructor({ workers = 0, cache }: LoaderOptions) {
     this.workers = workers;
     this.#cache = cache;
@@ -49,7 +49,7 @@ export class Loader implements AsyncDisposable {
    * Loads images together. Threads are started when there is work for them.
    *
    * @param request Which images, and how they are prepared.
-   * @param signal Makes the images that are not begun fail with its reason.
+   * @param signal Makes the images that were not started fail with its reason.
    * @returns The images, and what is wrong with those that cannot be read.
    * @throws {Error} If a thread cannot work at all.
    */
@@ -83,7 +83,7 @@ export class Loader implements AsyncDisposable {
     return started;
   }
 
-  /** Ends the threads; what is not loaded yet stays unloaded. */
+  /** Ends the threads; images that wait are not loaded. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#threads.splice(0).map((thread) => thread.end()));
     await this.#cache?.settled();
@@ -91,8 +91,7 @@ export class Loader implements AsyncDisposable {
 }
 
 /**
- * Makes a loader, which {@linkcode batches} use one after the other: its threads
- * go on from one epoch to the next.
+ * Opens a loader for {@linkcode batches}; its threads stay from one epoch to the next.
  *
  * @param options How many threads, and a cache.
  * @returns The loader, to be disposed of.

@@ -1,7 +1,7 @@
 import { stream } from "../random/streams.ts";
 import { shuffled } from "../random/prng.ts";
 
-/** What decides which images share a batch. */
+/** Options that decide which images share a batch. */
 export interface BatchPlanOptions {
   /** Crops per batch, at least 1: as many images unless {@linkcode crops} is more than 1. */
   batchSize: number;
@@ -23,16 +23,15 @@ export interface BatchPlanOptions {
   epoch: number;
 }
 
-/** Fewest scores that the loss learns from: of two its gradient is zero, of one nothing is left. */
+/** Fewest scores with a useful loss: for two its gradient is zero, for one the loss is constant. */
 const FEWEST = 3;
 
 /**
  * The batches of an epoch as indices into the images.
  *
- * Evaluation (`shuffle` off) takes the images in their order, the last batch as
- * short as it comes. Training takes them in an order that seed and epoch decide,
- * and a last batch of one or two joins the one before it: a batch of two scores
- * has no gradient under a normalized loss, and batch norm of one is degenerate.
+ * Evaluation (`shuffle` off) takes the images in their order; the last batch may be short. Training takes them in an
+ * order that seed and epoch decide, and a last batch of one or two joins the one before it: a batch of two scores has
+ * no gradient under a normalized loss, and batch norm of one is degenerate.
  *
  * @param count Number of images.
  * @param options Size and order.

@@ -2,9 +2,9 @@ import type { PixelLimit } from "../images/decode/pixel_limit.ts";
 import type { FitOptions } from "../images/fit_size.ts";
 import type { ImageSize } from "../images/rgb_image.ts";
 
-/** How the pixels of one image become what a network is shown of it. */
+/** How one image is prepared for a network. */
 export interface SampleOptions extends FitOptions {
-  /** Show parts of this size; absent: the whole image. */
+  /** Size of a crop; absent: the whole image. */
   crop?: ImageSize;
   /**
    * Random rotation, flip and place of the crop (see `randomAugmentation`);
@@ -14,12 +14,12 @@ export interface SampleOptions extends FitOptions {
    */
   augment?: boolean | "flip";
   /**
-   * Parts per image when not augmenting: 1, the center, or 5, the four corners
-   * and the center, whose scores are to be averaged.
+   * Crops per image without augmentation: 1, the center, or 5, the four corners and the center, whose scores are
+   * averaged.
    *
    * @default {1}
    */
   crops?: number;
-  /** A bound on an image's own pixels, where what follows cannot take as many. */
+  /** Largest number of pixels of an image, if later steps have a limit. */
   limit?: PixelLimit;
 }

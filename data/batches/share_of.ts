@@ -10,8 +10,8 @@ export interface BatchShare {
 const FEWEST = 2;
 
 /**
- * Which images of a batch are a share's: as equal shares as can be, one after
- * the other. Where that would leave single images, the last shares are empty.
+ * The images of a share of a batch: the shares follow each other and are as equal as
+ * possible. Where that would leave single images, the last shares are empty.
  *
  * @param count Images of the batch.
  * @param share Which share.

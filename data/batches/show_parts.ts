@@ -10,13 +10,13 @@ import type { SampleOptions } from "./sample_options.ts";
 import { resizeImage } from "../images/resize_image.ts";
 
 /**
- * The parts of an image that a network is shown: of the image resized, either
- * one random part or {@linkcode SampleOptions.crops} fixed ones.
+ * The crops of an image that a network gets: of the resized image, either one random crop or {@linkcode
+ * SampleOptions.crops} fixed ones.
  *
- * @param image The image; left as it is.
+ * @param image The image; not changed.
  * @param options Size, crop, augmentation.
  * @param prng Source of uniform numbers in [0, 1) for the augmentation.
- * @param name What messages call the image.
+ * @param name Name of the image in messages.
  * @returns One image per crop, all of the same size.
  * @throws {ImageError} If the image is smaller than the crop.
  *
@@ -58,7 +58,7 @@ export function showParts(
     .map((part) => augmentImage(resized, part));
 }
 
-/** The center last, so that it is the only one of one. */
+/** The center is last, so that a single crop is the center. */
 function _fixedCrops(
   image: ImageSize,
   crop: ImageSize,

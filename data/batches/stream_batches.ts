@@ -13,7 +13,7 @@ export interface StreamOptions extends Omit<SampleOptions, "augment"> {
   /** Crops per batch, at least 1. */
   batchSize: number;
   /**
-   * Who decodes and prepares images.
+   * The loader that decodes and prepares images.
    *
    * @default {the caller's thread}
    */
@@ -39,15 +39,14 @@ const BATCHES_HELD = 4;
  * Reads image files as batches while the caller computes, without knowing how
  * many there are or of what size; memory does not grow with their number.
  *
- * Images of different size do not fit into one batch. Those of one size wait for
- * others, until they fill a batch, or four batches of all sizes wait, or the
- * source is silent for a moment or ends. So the order may change.
+ * Images of different size do not fit into one batch. Images of one size wait until they fill a batch, until four
+ * batches of all sizes wait, or until the source is silent for a moment or ends. So the order may change.
  *
- * @param source Files; a slow source is given what is ready meanwhile.
+ * @param source Files; while a slow source pauses, what is ready is yielded.
  * @param options How images are prepared.
  * @returns Batches.
  * @throws {ImageError} If an image cannot be read, unless `skipUnreadable` is
- * given; what came before it is yielded first.
+ * given; the images before it are yielded first.
  *
  * @example Two sizes, taken in turns
  * ```ts
@@ -98,7 +97,7 @@ export async function* streamBatches<File extends ImageFile>(
   }
 }
 
-/** Files on their way. */
+/** Files that are being loaded. */
 interface Loading<File> {
   files: File[];
   loaded: Promise<LoadedImages>;
@@ -128,7 +127,7 @@ function _start<File extends ImageFile>(
     },
   }));
   const loaded = loader.load({ images, sample, seed: 0, epoch: 0 }, signal);
-  loaded.catch(() => {}); // reported when the batch is asked for, if it is
+  loaded.catch(() => {}); // reported when the batch is requested
   return { files, loaded };
 }
 

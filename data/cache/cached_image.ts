@@ -6,8 +6,8 @@ import type { ImageSize, RgbImage } from "../images/rgb_image.ts";
 import type { StoredFile } from "../files/stored_file.ts";
 
 /**
- * Version of what is kept: another number where decoding, resizing or the files
- * themselves change, and what older versions kept is no longer found.
+ * Version of the cache: it changes when decoding, resizing or the files themselves change, so that older files are no
+ * longer found.
  */
 const FORMAT = 1;
 
@@ -30,18 +30,16 @@ export function sizeFolder({ height, width }: ImageSize): string {
 }
 
 /**
- * Where the cache keeps an image resized.
+ * The path of a resized image in the cache.
  *
- * The name is a hash of the place of the image's file, its length and the time
- * of its last change, not of its bytes: reading them all would cost as much
- * as reading the cached pixels. A file that moves is decoded anew; one that
+ * The name is a hash of the path of the image's file, its length and the time of its last change, not of its bytes:
+ * reading them all would cost as much as reading the cached pixels. A file that moves is decoded again; one that
  * changes has another time or length.
  *
  * @param folder The cache's folder.
  * @param file The image's file.
- * @param sizes What it is resized to, one after the other.
- * @returns The path, whether or not anything is there; undefined where the
- * image's file cannot be found.
+ * @param sizes The sizes to which it is resized, one after the other.
+ * @returns The path, whether or not the file exists; undefined if the image's file cannot be found.
  */
 export async function cachePath(
   folder: string,
@@ -53,7 +51,7 @@ export async function cachePath(
   try {
     info = await Deno.stat(container);
   } catch {
-    return undefined; // for the decoder to explain
+    return undefined; // the decoder reports the reason
   }
   const identity = JSON.stringify([
     FORMAT,
@@ -69,8 +67,8 @@ export async function cachePath(
 }
 
 /**
- * An image as the cache keeps it. It is marked as used, for the oldest go first;
- * a folder that may only be read is of use all the same.
+ * An image as the cache keeps it. It is marked as used, since the oldest images are removed first; a read-only folder
+ * can be used too.
  *
  * @returns The image; undefined where it is absent, damaged or cannot be read.
  */
@@ -79,7 +77,7 @@ export async function readCached(path: string): Promise<RgbImage | undefined> {
   try {
     bytes = await Deno.readFile(path);
   } catch {
-    return undefined; // absent, or not to be read: the decoder is always there
+    return undefined; // absent or unreadable: the image is decoded instead
   }
   const now = new Date();
   await Deno.utime(path, now, now).catch(() => {});
@@ -98,9 +96,8 @@ export async function readCached(path: string): Promise<RgbImage | undefined> {
 }
 
 /**
- * Keeps an image: under a temporary name first, so that a reader at that moment,
- * from whatever process, finds all of it or nothing. It is not forced onto the
- * disk; what a power cut damages, its checksum tells.
+ * Keeps an image: under a temporary name first, so that a reader in any process finds the whole image or nothing. It is
+ * not forced onto the disk; the checksum detects what a power cut damages.
  *
  * @throws {Error} If the disk is full or cannot be written to.
  */
@@ -133,7 +130,7 @@ async function _writeIntoFolder(
     await Deno.writeFile(path, bytes, PRIVATE);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    // The first of its folder, or the folder was removed meanwhile.
+    // It is the first in its folder, or the folder was removed meanwhile.
     await makePrivateFolder(dirname(path));
     await Deno.writeFile(path, bytes, PRIVATE);
   }

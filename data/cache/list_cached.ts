@@ -4,7 +4,7 @@ import { cachedBytes, COMPLETE, UNFINISHED } from "./cached_image.ts";
 /** An unfinished file older than this was left behind by a process that was killed. */
 const ABANDONED_MS = 3600_000;
 
-/** Bytes that a cache holds, by the number of its files alone: their folder's name says how large each is. */
+/** Bytes in a cache, from the number of its files: the name of their folder gives the size of each. */
 export async function sizeOfCache(folder: string): Promise<number> {
   let total = 0;
   for await (const { bytes } of listCached(folder)) total += bytes;
@@ -14,8 +14,8 @@ export async function sizeOfCache(folder: string): Promise<number> {
 /**
  * The images in a cache.
  *
- * Files that a killed process left unfinished are removed on the way. Whatever is removed
- * meanwhile, by whomever, is no error.
+ * Files that a killed process left unfinished are removed on the way. A file that is
+ * removed meanwhile, by any process, is not an error.
  *
  * @param folder The cache's folder.
  */
@@ -39,7 +39,7 @@ export async function* listCached(
   }
 }
 
-/** Names in a folder; none where it is absent or no folder. */
+/** Names in a folder; none if it does not exist or is not a folder. */
 async function _namesIn(folder: string): Promise<string[]> {
   try {
     return await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
@@ -55,7 +55,7 @@ async function _removeAbandoned(path: string): Promise<void> {
   }
 }
 
-/** When a file was used last, ms; undefined where it is gone. */
+/** Time of the last use of a file in milliseconds; undefined if the file is gone. */
 export async function lastUse(path: string): Promise<number | undefined> {
   try {
     return (await Deno.stat(path)).mtime?.getTime();

@@ -1,6 +1,6 @@
 /**
  * Resized images kept on disk between epochs and runs: an image and a size come
- * in, its pixels go out, from the cache where they are there. Begin reading with
+ * in, its pixels go out, from the cache if it has them. Begin reading with
  * `open_image_cache.ts`.
  *
  * @module

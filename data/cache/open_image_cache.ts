@@ -2,7 +2,7 @@ import { lastUse, listCached, sizeOfCache } from "./list_cached.ts";
 
 /** Options of {@linkcode openImageCache}. */
 export interface ImageCacheOptions {
-  /** Folder of the cache; it is made when there is something to keep. */
+  /** Folder of the cache; it is made when the first image is kept. */
   folder: string;
   /**
    * The most bytes that it may take.
@@ -14,15 +14,15 @@ export interface ImageCacheOptions {
   log?: (line: string) => void;
 }
 
-/** What a loader of images needs to know of a cache; plain data, which can be sent to a worker. */
+/** The part of a cache that a loader needs; plain data, which can be sent to a worker. */
 export interface CacheAccess {
   /** Folder of the cache. */
   folder: string;
-  /** Whether images that are not there yet are to be kept. */
+  /** Whether new images are kept. */
   mayStore: boolean;
 }
 
-/** What loading images did to a cache. */
+/** The changes of a cache by loading images. */
 export interface CacheNews {
   /** Bytes that were added. */
   stored: number;
@@ -32,20 +32,19 @@ export interface CacheNews {
 
 const DEFAULT_MAX_BYTES = 4 * 2 ** 30;
 
-/** Part of the limit that is left when old images have made room. */
+/** Part of the limit that is in use after old images were removed. */
 const AFTER_EVICTION = 0.9;
 
 /**
- * A folder of images that are decoded and resized already: a disk returns the
- * pixels faster than a decoder makes them again in each epoch.
+ * A folder of decoded and resized images: reading them from a disk is faster than decoding them again in each epoch.
  *
- * It may be removed at any moment, in whole or in part, and used by any number
- * of processes at once; each knows what it adds itself, so that together they may
- * exceed the limit until one is opened again. What cannot be read is decoded anew. Where it would grow
- * beyond its limit, the images make room that have not been used the longest,
- * but never one that was used since this cache was opened: an epoch that does
- * not fit would push out each image just before its next turn. A disk that is
- * full or cannot be written to is no error: the cache stays as it is.
+ * It may be removed at any time, in whole or in part, and used by any number of
+ * processes at once; each process counts only what it adds, so that together they may
+ * exceed the limit until a cache is opened again. What cannot be read is decoded again.
+ * Where it would grow beyond its limit, the images make room that have not been used
+ * the longest, but never one that was used since this cache was opened: an epoch that
+ * does not fit would push out each image just before its next turn. A disk that is full
+ * or cannot be written to is no error: the cache stays as it is.
  *
  * @example
  * ```ts
@@ -63,7 +62,7 @@ export class ImageCache {
   #mayStore = true;
   #eviction: Promise<void> | undefined;
 
-  /** {@linkcode openImageCache} is the door. */
+  /** Use {@linkcode openImageCache}. */
   constructor(options: ImageCacheOptions, bytes: number) {
     this.#options = options;
     this.#maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
@@ -71,18 +70,18 @@ export class ImageCache {
     this.#bytes = bytes;
   }
 
-  /** Bytes that the cache holds, as far as this process knows. */
+  /** Bytes in the cache, as counted by this process. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** How to use it at this moment. */
+  /** How a loader should use it now. */
   get access(): CacheAccess {
     const { folder } = this.#options;
     return { folder, mayStore: this.#mayStore && !this.#eviction };
   }
 
-  /** Takes note of what was kept. */
+  /** Records what was kept. */
   note({ stored, failure }: CacheNews): void {
     this.#bytes += stored;
     if (failure !== undefined) {
@@ -94,7 +93,7 @@ export class ImageCache {
     }
   }
 
-  /** Waits until old images have made room, where that is going on. */
+  /** Waits while old images are removed. */
   async settled(): Promise<void> {
     await this.#eviction;
   }

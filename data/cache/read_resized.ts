@@ -17,16 +17,16 @@ import {
   writeCached,
 } from "./cached_image.ts";
 
-/** A cache while images are loaded. */
+/** A cache, and its changes while images are loaded. */
 export interface CacheUse extends CacheAccess {
-  /** What is added to it. */
+  /** Its changes. */
   news: CacheNews;
 }
 
 /**
- * An image at the size that its data set gives it and then at `options.size`, out of
- * the cache where it is there. Images that keep their own size are not cached:
- * their pixels take more room than their file.
+ * Reads an image, resized to the size that its data set states and then to
+ * `options.size`, from the cache if it is there. Images that keep their own size are
+ * not cached: their pixels take more room than their file.
  *
  * @throws {ImageError} If the file cannot be decoded.
  */
@@ -38,7 +38,8 @@ export async function readResized(
 ): Promise<RgbImage> {
   const { size, fit = "stretch", turn = false, enlarge = true } = options;
   const sizes = [file.size, size].filter((it) => it !== undefined);
-  // Others follow from the image's own size, which is not known before it is decoded.
+  // Other sizes depend on the image's own size, which is not known before it is
+  // decoded.
   const isKnown = fit === "stretch" && !turn && enlarge;
   const path = cache && isKnown && sizes.length > 0
     ? await cachePath(cache.folder, file, sizes)

@@ -20,8 +20,7 @@ const SCALE: ScoreScale = {
  * BIQ2021 as published: 12,000 photographs of 512x512 pixels in `Images/`, MOS in
  * [0, 1] in two CSV files that are the official split into train and test.
  *
- * The published list has an image that the publication lacks: it takes
- * `skipUnreadable` to go on without it.
+ * The published list has an image that the publication lacks; `skipUnreadable` leaves it out.
  *
  * @param options `data`: the folder that holds `Images`.
  * @returns The images, those to train on first.

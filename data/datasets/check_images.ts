@@ -6,11 +6,12 @@ import { describeStoredFile } from "../files/stored_file.ts";
 /** Called with the name of each image that cannot be used, and why. */
 export type SkipUnreadable = (name: string, reason: string) => void;
 
-/** How many files are looked for at once. */
+/** Number of files that are looked up at once. */
 const AT_ONCE = 256;
 
 /**
- * The images whose file is there, with the file as {@linkcode createFileFinder} finds it.
+ * Returns the images whose file exists, with the file as {@linkcode createFileFinder}
+ * finds it.
  *
  * @param images Images as listed.
  * @param skipUnreadable Called for each one that is missing; absent: the first such image is an error.

@@ -3,14 +3,12 @@ import { isTable, TABLE_ENDINGS } from "../tables/is_table.ts";
 import { looksLike } from "./data_folder.ts";
 
 /**
- * The data set that is meant: the one that is named, or the one that the folder
- * holds which is given. A folder with another list is the user's own, `csv`;
- * without a folder it is the one that is drawn here, `synthetic`.
+ * Chooses the data set: the given name, or the data set in the given folder. A folder with another list is the user's
+ * own, `csv`; without a folder it is `synthetic`, whose images are drawn by this library.
  *
- * @param name Its name for {@linkcode openDataset}, where it is given.
- * @param options Where it is.
- * @returns Its name.
- * @throws {Error} If the folder is not there, or nothing in it says which.
+ * @param name Its name for {@linkcode openDataset}, if given.
+ * @param options Where it is. @returns Its name.
+ * @throws {Error} If the folder does not exist, or its data set is not recognized.
  *
  * @example
  * ```ts
@@ -40,7 +38,7 @@ export async function chooseDataset(
   );
 }
 
-/** Names in a folder; undefined where it is a file. */
+/** Names in a folder; undefined if it is a file. */
 async function namesIn(path: string): Promise<string[] | undefined> {
   try {
     if (!(await Deno.stat(path)).isDirectory) return undefined;

@@ -26,7 +26,7 @@ const DEVIATIONS = "AllStdDev_release.mat";
 /** The images that the study's subjects were trained with come first in the lists. */
 const TRAINING_IMAGES = 7;
 
-/** All but a few have this size, and the reference resizes these to it first. */
+/** All but a few images have this size, and the reference resizes the others to it first. */
 const SIZE = { height: 500, width: 500 };
 
 const SCALE: ScoreScale = {
@@ -43,9 +43,9 @@ const SCALE: ScoreScale = {
  * `AllStdDev_release.mat`. The seven images that the subjects were trained with,
  * first in these lists, are left out.
  *
- * The publisher has no split. With LinearityIQA's `CLIVEinfo.mat` beside, which
- * lists the same scores, one of its 1,000 is taken: 697 images to train on, 232 to
- * validate on, 233 to test on. Without, one is drawn, and the notes say so.
+ * The publisher has no split. If LinearityIQA's `CLIVEinfo.mat`, which lists the same scores, is beside, one of its
+ * 1,000 splits is used: 697 training, 232 validation and 233 test images. Otherwise a split is drawn, and the notes say
+ * so.
  *
  * @param options `data`: `ChallengeDB_release`, or the folder that holds it.
  * `splitId`: see {@linkcode DatasetOptions}.

@@ -5,7 +5,7 @@ import type { DataFolder } from "./data_folder.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 import { type ImagePlaces, locateImages } from "./locate_images.ts";
 
-/** An image as a list tells of it: without the place of its file. */
+/** An image as listed, without the path of its file. */
 export type ListedImage = Omit<ScoredImage, "path" | "archive">;
 
 /** Where a list and its images come from. */
@@ -14,9 +14,9 @@ export interface ListSource {
   list: string;
   /** The data set's folder. */
   folder: DataFolder;
-  /** Where in it the images lie. */
+  /** Where the images are in it. */
   places: ImagePlaces;
-  /** What the scores must lie on. */
+  /** The scale on which the scores must lie. */
   scale: ScoreScale;
 }
 

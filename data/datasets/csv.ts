@@ -14,16 +14,14 @@ import { requireOnlySplit } from "./splits.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 
 /**
- * Your own images: a table (CSV, with tabs or blanks, or an Excel workbook) with a column of image names, one of scores and, if
- * you have them, one of standard deviations and one of parts (`train`,
- * `validation`, `test`). Columns are known by the names that the field gives
- * them, and the notes say which were taken. Without parts, a split of 70 % to
+ * Your own images: a table (CSV, with tabs or blanks, or an Excel workbook) with a column of image names, one of scores
+ * and, if you have them, one of standard deviations and one of parts (`train`, `validation`, `test`). Columns are
+ * recognized by the usual names of the field, and the notes say which were used. Without parts, a split of 70 % to
  * train on, 10 % to validate and 20 % to test is drawn: see {@linkcode drawParts}.
  *
- * Names are paths relative to `data` where that is a folder, otherwise to the
- * folder of the CSV file. The scale is what the scores span. Scores of which a
- * lower one is better (DMOS) are turned round, to their negative, and the notes say
- * so: what comes out is comparable across data sets, whatever part of them is read.
+ * Names are paths relative to `data` where that is a folder, otherwise to the folder of the CSV file. The scale is what
+ * the scores span. If a lower score is better (DMOS), scores are negated, and the notes say so: then scores are
+ * comparable across data sets.
  *
  * @param options `data` and `csv`: either names the CSV file; a folder alone must
  * hold `scores.csv` or just one table. Column names as in {@linkcode DatasetOptions}.
@@ -40,7 +38,7 @@ export async function openCsv(options: DatasetOptions): Promise<Dataset> {
   checkDistinct(listed, table.name);
   const scores = listed.map(({ score }) => score);
   const unit = options.scoreColumn ?? table.columns[columns.score]!;
-  // Before missing ones are left out: the parts of the others stay what they are.
+  // Before missing images are left out, so that the parts of the others do not change.
   const drawn = columns.split === undefined
     ? drawParts(listed, table.name, options)
     : undefined;
@@ -72,7 +70,7 @@ export async function openCsv(options: DatasetOptions): Promise<Dataset> {
   };
 }
 
-/** Says which groups the list itself divides. */
+/** Notes the groups that the list itself divides. */
 function dividedGroups(images: readonly ScoredImage[]): string[] {
   const parts = new Map<string, Set<string>>();
   for (const { group, split } of images) {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { indexNames } from "./index_names.ts";
 import { typedCommand } from "../text/typed_command.ts";
 
-/** Files that tell a data set by their name. */
+/** Files by which a data set is recognized. */
 const SIGNATURES: Readonly<Record<string, string>> = {
   "train (images and mos).csv": "biq2021",
   "koniq10k_distributions_sets.csv": "koniq10k",
@@ -25,13 +25,13 @@ export interface DataFolder {
   /** Names in it. */
   names: string[];
   /**
-   * The path of the first of these that is there, in whatever case; names may have folders: `Data/a.mat`.
+   * The path of the first of these that exists, in any case; names may have folders: `Data/a.mat`.
    *
    * @returns `undefined` if none is there.
    */
   find(...names: string[]): Promise<string | undefined>;
   /**
-   * As {@linkcode find}, but one must be there.
+   * As {@linkcode find}, but one must exist.
    *
    * @throws {Error} With the remedy, and the data set that the folder looks like.
    */
@@ -43,7 +43,7 @@ export interface DataFolder {
  *
  * @param dataset The data set's name, for messages.
  * @param path The folder.
- * @returns What is in it.
+ * @returns The folder's content.
  * @throws {Error} If no folder is given, or it is not there.
  */
 export async function openDataFolder(
@@ -80,7 +80,7 @@ export async function openDataFolder(
   };
 }
 
-/** The data set that a folder holds, by the names in it; undefined if none of them tells. */
+/** The data set in a folder, recognized by its files; undefined if it is unknown. */
 export function looksLike(names: readonly string[]): string | undefined {
   return names.map((name) => SIGNATURES[name.toLowerCase()])
     .find((name) => name !== undefined);

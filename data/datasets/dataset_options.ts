@@ -40,8 +40,7 @@ export interface DatasetOptions {
    */
   splitColumn?: string;
   /**
-   * `csv`: column of what images are of, such as the scene, or the clip of a frame:
-   * images of one group stay in one part.
+   * `csv`: column of groups, such as the scene, or the clip of a frame: images of one group stay in one part.
    *
    * @default {"group", if there is one}
    */
@@ -53,7 +52,7 @@ export interface DatasetOptions {
    */
   validationFraction?: number;
   /**
-   * `csv`: whether a worse looking image has the higher score, as DMOS; it is turned round then.
+   * `csv`: whether a worse looking image has the higher score, as DMOS; then scores are negated.
    *
    * @default {false}
    */
@@ -64,6 +63,6 @@ export interface DatasetOptions {
    * @default {1}
    */
   seed?: number;
-  /** `synthetic`: called with how many of how many images are there while they are made. */
+  /** `synthetic`: called with the number of images made, and of all. */
   progress?: (done: number, total: number) => void;
 }

@@ -6,7 +6,7 @@ import type { DatasetOptions } from "./dataset_options.ts";
 /** Fraction of the images to test on. */
 const TEST_FRACTION = 0.2;
 
-/** Fewest images of a part: of two no correlation says anything. */
+/** Fewest images of a part: a correlation of two images is meaningless. */
 const FEWEST = 3;
 
 /**

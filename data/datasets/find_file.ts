@@ -9,10 +9,9 @@ export type FindFile = (file: StoredFile) => Promise<StoredFile>;
 /**
  * Makes a function that finds listed files.
  *
- * It takes a file of the same name in other case (`.JPG` for `.jpg`), or with
- * the ending of an image that the list leaves out, or with slashes for
- * backslashes, unless several are there. Each folder is listed once, and only if something is not
- * where it should be; each archive once.
+ * It takes a file of the same name in other case (`.JPG` for `.jpg`), or with the ending of an image that the list
+ * leaves out, or with slashes for backslashes, unless several are there. Each folder is listed at most once, and only
+ * if a file is missing; each archive once.
  *
  * @returns The function.
  */
@@ -43,11 +42,11 @@ export function createFileFinder(): FindFile {
   };
 }
 
-/** Endings that a list may leave out. */
+/** Endings that a list may omit. */
 const ENDINGS = "jpg jpeg png bmp webp tif tiff gif avif heic jp2 jxl ppm"
   .split(" ");
 
-/** What a name may mean: itself in any case, or what has an ending besides. */
+/** The files that a name may stand for: itself in any case, or with an ending added. */
 function _matches(
   names: ReturnType<typeof indexNames>,
   name: string,
@@ -90,6 +89,6 @@ async function _filesOf(folder: string): Promise<string[]> {
     return entries.filter(({ isDirectory }) => !isDirectory)
       .map(({ name }) => name);
   } catch {
-    return []; // what is not there or cannot be listed holds no other spelling
+    return []; // a missing or unreadable folder has no other spelling
   }
 }

@@ -1,10 +1,9 @@
 /**
- * Indexes names of files, so that one is also found where a list spells it in
- * another case, or composes its accents in another way: disks differ in whether
- * they tell such names apart.
+ * Indexes names of files, so that a file is found even if a list spells it in another case, or composes its accents in
+ * another way: disks differ in whether they distinguish such names.
  *
  * @param names The names that are there.
- * @returns For a name: itself alone, if it is there, otherwise those that it may mean.
+ * @returns For a name: itself alone, if it exists, otherwise the names that it may stand for.
  */
 export function indexNames(
   names: Iterable<string>,

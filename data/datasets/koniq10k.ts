@@ -35,8 +35,8 @@ const SCALE: ScoreScale = {
 };
 
 /**
- * The published deviations are those of the votes, from 1 to 5; times this they
- * are in the unit of the score. (LinearityIQA takes them as they are, so that its
+ * The published deviations are those of the votes, from 1 to 5; multiplied by this,
+ * they are in the unit of the score. (LinearityIQA takes them as they are, so that its
  * outlier ratios come out high.)
  */
 const STD_UNIT = 25;

@@ -5,7 +5,7 @@ import type { MatVariable } from "../tables/mat/mat_variable.ts";
 import type { Split } from "../images/scored_image.ts";
 import { partAt } from "./split_at_random.ts";
 
-/** What LinearityIQA's `CLIVEinfo.mat` or `KonIQ-10kinfo.mat` says about one image. */
+/** One image in LinearityIQA's `CLIVEinfo.mat` or `KonIQ-10kinfo.mat`. */
 export interface LinearityImage {
   /** Name of the file. */
   name: string;

@@ -4,7 +4,7 @@ import { type Split, SPLITS } from "../images/scored_image.ts";
 import { parseNumber } from "../text/parse_number.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 
-/** Which column of a list holds what. */
+/** The columns of a list. */
 export interface ListColumns {
   /** Names of the images. */
   image: number;
@@ -14,9 +14,9 @@ export interface ListColumns {
   std?: number;
   /** Parts. */
   split?: number;
-  /** What images are of. */
+  /** Groups of images, such as scenes. */
   group?: number;
-  /** What was taken without being named by the caller, in a sentence. */
+  /** The columns that were recognized by name, in a sentence. */
   note?: string;
 }
 
@@ -25,7 +25,7 @@ export interface ListColumns {
  * their blanks, signs and case; the preferred one first.
  *
  * From the lists of KonIQ-10k, BIQ2021, SPAQ, KADID-10k, LIVE FB, UHD-IQA,
- * AGIQA-3K, from pyiqa's meta_info files, and from what is written by hand.
+ * AGIQA-3K, from pyiqa's meta_info files, and from lists written by hand.
  */
 const KNOWN: Readonly<Record<"image" | "score" | "std", readonly string[]>> = {
   image: [
@@ -58,14 +58,12 @@ export const PARTS: Readonly<Record<string, Split>> = {
 };
 
 /**
- * Finds out which column of a list holds what: the one that is asked for, or
- * the one with a name that such columns have.
+ * Finds the columns of a list: the one that the caller names, or the one with a usual name.
  *
  * @param table The list.
  * @param options Names of columns, where they are given.
  * @returns The columns.
- * @throws {Error} If one that is asked for is missing, or images or scores
- * cannot be recognized by name.
+ * @throws {Error} If a named column is missing, or the columns of images or scores are not recognized.
  */
 export function listColumns(
   table: Table,
@@ -139,7 +137,7 @@ function refuse(table: Table, what: string, flag: string): never {
   );
 }
 
-/** Says what was taken, unless it is what everybody expects. */
+/** Says which columns were used, unless they have the obvious names. */
 function noteOf(
   table: Table,
   options: DatasetOptions,

@@ -4,7 +4,7 @@ import type { StoredFile } from "../files/stored_file.ts";
 import { openZipArchive } from "../files/zip/open_zip_archive.ts";
 import type { DataFolder } from "./data_folder.ts";
 
-/** Where a data set's images may lie. */
+/** Where a data set's images may be. */
 export interface ImagePlaces {
   /** Names of folders, the preferred one first. */
   folders: string[];
@@ -13,13 +13,12 @@ export interface ImagePlaces {
 }
 
 /**
- * Finds out where a data set's images lie: in a folder, in an archive as it is
- * published, or beside the list.
+ * Finds a data set's images: in a folder, in a published archive, or beside the list.
  *
  * @param folder The data set's folder.
- * @param places Where to look.
+ * @param places The places to search.
  * @param names Names of the images.
- * @returns The place of an image by name, which need not be there.
+ * @returns A function that gives the place of an image by name; the file need not exist.
  * @throws {Error} If there is no such folder, no such archive, and no image beside the list.
  */
 export async function locateImages(

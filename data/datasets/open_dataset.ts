@@ -46,8 +46,8 @@ export const DATASETS: Readonly<
 };
 
 /**
- * Opens a data set by name: the list of its images with their scores. No image
- * is decoded yet, but each one listed must be there.
+ * Opens a data set by name: the list of its images with their scores. No image is decoded, but each listed file must
+ * exist.
  *
  * @param name One of {@linkcode DATASETS}.
  * @param options Where it is, and what to do about missing images.

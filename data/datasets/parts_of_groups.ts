@@ -7,7 +7,7 @@ import { shuffled } from "../random/prng.ts";
  *
  * @param images The images, in any order.
  * @param prng Source of uniform numbers in [0, 1).
- * @param partAt The part of a group before which so many images have been placed.
+ * @param partAt The part of a group, from the number of images placed before it.
  * @returns The part of each of these images.
  */
 export function partsOfGroups(
@@ -15,7 +15,7 @@ export function partsOfGroups(
   prng: () => number,
   partAt: (place: number) => Split,
 ): (image: Pick<ScoredImage, "name" | "group">) => Split {
-  // A group and an image of the same name are two things.
+  // A group and an image of the same name are different.
   const keyOf = ({ name, group }: Pick<ScoredImage, "name" | "group">) =>
     group === undefined ? name : `group\0${group}`;
   const groups = Map.groupBy(images, keyOf);

@@ -10,7 +10,7 @@ export function drawnSplitNote(list: string, splitId: number): string {
 }
 
 /**
- * Checks that no other split is asked for where there is one alone.
+ * Checks that no other split is requested if there is only one.
  *
  * @throws {RangeError} If there is no such split.
  */

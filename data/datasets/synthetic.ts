@@ -7,25 +7,24 @@ import { openCsv } from "./csv.ts";
 import { requireOnlySplit } from "./splits.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 
-/** Raised when other pixels or scores come out, so that no folder of an older version is taken. */
+/** Raised when pixels or scores change, so that no folder of an older version is used. */
 const VERSION = 2;
 
 const SCENES = 48;
 const SIDE = 128;
 
 /**
- * Drawn scenes, intact and with blur, noise, JPEG compression, wrong exposure and
- * low contrast of known strength: 384 images of 128x128 pixels, to try things
- * with and no download.
+ * Drawn scenes, intact and with blur, noise, JPEG compression, wrong exposure and low contrast of
+ * known strength: 384 images of 128x128 pixels, to try things without a download.
  *
  * The scores, 0 to 100, follow from the strength of the distortions and are
  * not people's opinion: see {@linkcode scoreOfDamages}. The images are rendered once,
  * in seconds, into a folder below `data` or below the user's cache, and read as
- * files from then on; deleting the folder has them rendered again.
+ * files from then on; if the folder is deleted, they are rendered again.
  *
  * @param options `data`: folder to keep the images below. `seed`: of the scenes.
  * @returns 256 images to train on, 64 to validate with, 64 to test on, of different scenes.
- * @throws {Error} If the folder cannot be written; nothing unfinished stays there.
+ * @throws {Error} If the folder cannot be written; unfinished files are removed.
  */
 export async function openSynthetic(options: DatasetOptions): Promise<Dataset> {
   requireOnlySplit("synthetic", options);
@@ -75,13 +74,13 @@ function folderOf(parent: string, seed: number): string {
   return join(parent, `synthetic-${VERSION}-seed-${seed}`);
 }
 
-/** Where the images are kept: for this process alone, where nothing can be. */
+/** The folder of the images; a temporary one if none can be kept. */
 async function placeToKeep(
   seed: number,
 ): Promise<{ parent: string; note?: string }> {
   const { folder, absence } = await findUserCache();
   const parent = folder && join(folder, "datasets");
-  // Existing images may be read even where the folder may not be written.
+  // Existing images can be read even if the folder is read-only.
   const isThere = parent &&
     await Deno.stat(folderOf(parent, seed)).then(() => true, () => false);
   if (parent && (isThere || absence === undefined)) return { parent };

@@ -31,7 +31,7 @@ export class ChecksumRecord {
     );
   }
 
-  /** Makes a checksum the one to compare with. */
+  /** Records a checksum for later comparisons. */
   async write(sha256: string): Promise<void> {
     await Deno.writeTextFile(
       this.#path,

@@ -1,4 +1,4 @@
-/** What helps: another source, or replacing the file that is there. */
+/** What helps: another source, or replacing the existing file. */
 export type Remedy = "source" | "force";
 
 /** Why a download failed. */
@@ -8,7 +8,7 @@ export class DownloadError extends Error {
   readonly mayPass: boolean;
   /** Seconds that the server asks to wait. */
   readonly wait: number | undefined;
-  /** What the user can do about it; `undefined`: nothing that a download could. */
+  /** What the user can do about it; `undefined` if a download option cannot help. */
   readonly remedy: Remedy | undefined;
 
   constructor(

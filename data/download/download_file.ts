@@ -11,13 +11,13 @@ export interface DownloadFileOptions {
   /** SHA-256 that the file must have, or its first hexadecimal digits. */
   sha256?: string;
   /**
-   * Fetches the file even if it is there.
+   * Downloads the file even if it exists.
    *
    * @default {false}
    */
   force?: boolean;
   /**
-   * How often in a row to try without getting any further.
+   * Number of attempts in a row without progress.
    *
    * @default {6}
    */
@@ -48,9 +48,9 @@ export interface DownloadFileOptions {
   mostBytes?: number;
   /** Called with the bytes received and, where the server states it, the size of the file. */
   progress?: (done: number, total?: number) => void;
-  /** Called with news, such as a new attempt. */
+  /** Called with messages, such as a new attempt. */
   log?: (line: string) => void;
-  /** Stops the download when it aborts; what has come is kept. */
+  /** Stops the download when it aborts; what was received is kept. */
   signal?: AbortSignal;
 }
 
@@ -62,11 +62,11 @@ export interface DownloadedFile {
   bytes: number;
   /** Its SHA-256, as 64 hexadecimal digits. */
   sha256: string;
-  /** False if it was there already. */
+  /** False if it existed already. */
   fetched: boolean;
 }
 
-/** Waits that a server may ask for, in seconds; for longer ones the user is asked to come back. */
+/** Longest wait that a server may request, in seconds; for a longer one the user is asked to try later. */
 const LONGEST_WAIT = 300;
 
 const LONGEST_DELAY = 30;
@@ -86,8 +86,7 @@ const MOST_BYTES = 2 ** 30;
  * @param path Where to; its folder is made if it is not there.
  * @param options Checksum and handling.
  * @returns The file, with its checksum.
- * @throws {Error} If the server refuses or stays away, the disk is full, or the checksum is another;
- * a part with a wrong checksum, or one that does not end, is removed; any other is kept.
+ * @throws {Error} If the server refuses or does not answer, the disk is full, or the checksum differs; a partial file with a wrong checksum, or without end, is removed; any other is kept.
  *
  * @example
  * ```ts
@@ -130,7 +129,7 @@ export async function lockFolder<T>(
   return await exclusively(join(folder, ".download.lock"), wait, action);
 }
 
-/** {@linkcode downloadFile} for one that holds the folder's lock. */
+/** {@linkcode downloadFile} for a caller that holds the folder's lock. */
 export async function fetchFile(
   address: string,
   path: string,
@@ -176,14 +175,14 @@ function _matches(sha256: string, expected = ""): boolean {
   return sha256.startsWith(expected.toLowerCase());
 }
 
-/** Of some files the first digits alone are known. */
+/** For some files only the first digits are known. */
 function _unlike(expected: string): string {
   return `${
     expected.length === 64 ? "not" : "does not begin with"
   } ${expected}`;
 }
 
-/** Requests again and again until all is there or there is no hope. */
+/** Repeats requests until the file is complete or further attempts are useless. */
 async function _fetchPart(
   address: string,
   part: Part,
@@ -204,7 +203,8 @@ async function _fetchPart(
       });
     } catch (error) {
       options.signal?.throwIfAborted();
-      // Only getting further counts: a server that always breaks off at the same byte ends it.
+      // Only progress counts: if a server always breaks off at the same byte, the
+      // attempts end.
       const size = await part.size();
       failures = size > furthest ? 1 : failures + 1;
       furthest = Math.max(furthest, size);

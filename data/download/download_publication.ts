@@ -15,7 +15,7 @@ export interface DownloadPublicationOptions extends
     DownloadFileOptions,
     "attempts" | "delay" | "stall" | "force" | "log" | "signal"
   > {
-  /** Address of a folder that has the same files, instead of the publisher's addresses. */
+  /** Address of a mirror with the same files, used instead of the publisher's addresses. */
   mirror?: string;
   /** Address or path of the file itself, where there is only one. */
   from?: string;
@@ -26,7 +26,8 @@ export interface DownloadPublicationOptions extends
    */
   unpack?: boolean;
   /**
-   * Whether archives stay once they are unpacked; one that was there before always does.
+   * Whether archives are kept after they are unpacked; an archive that existed before
+   * is always kept.
    *
    * @default {false}
    */
@@ -35,34 +36,32 @@ export interface DownloadPublicationOptions extends
   progress?: (file: string, done: number, total?: number) => void;
 }
 
-/** What has become of one file of a publication. */
+/** The result for one file of a publication. */
 export interface DownloadResult {
   /** Name of the file. */
   name: string;
-  /** What there is now: the file, or what its archive provides. */
+  /** Paths of the file, or of the content of its archive. */
   paths: string[];
   /** False if it was there already. */
   fetched: boolean;
   /** SHA-256 of the file as it came; absent if it was there already, unpacked. */
   sha256?: string;
-  /** Whether a checksum was known before to compare that with. */
+  /** Whether it was compared with a known checksum. */
   verified: boolean;
 }
 
 /**
- * Fetches what belongs to a publication into a folder, one file after the
- * other, checks it and unpacks archives; what is there already is left alone.
+ * Downloads the files of a publication into a folder, one after the other, checks them and unpacks archives; existing
+ * files are kept.
  *
- * A file whose checksum is not published is checked by its size and, if it is
- * an archive, by the checksums inside; the SHA-256 of the first download is
- * recorded in `NAME.sha256` and holds for later ones.
+ * A file whose checksum is not published is checked by its size and, if it is an archive, by the checksums inside; the
+ * SHA-256 of the first download is recorded in `NAME.sha256` and must match later ones.
  *
  * @param publication What to fetch, as from {@linkcode findPublication}.
  * @param folder Where to; made if it is not there.
  * @param options Other addresses, what to keep, and callbacks.
- * @returns What has become of each file.
- * @throws {Error} If the publisher hands a file out in person only, it cannot be fetched,
- * or it is not what it should be.
+ * @returns The result for each file.
+ * @throws {Error} If the publisher gives a file out only on request, a file cannot be downloaded, or its checksum differs.
  *
  * @example
  * ```ts ignore
@@ -92,7 +91,7 @@ export async function downloadPublication(
   });
 }
 
-/** An address of another kind would be taken for a path. */
+/** An address with another scheme would be taken for a path. */
 function _requireKnown(source: string | undefined): void {
   if (
     source && /^[a-z][a-z0-9+.-]*:\/\//i.test(source) &&
@@ -132,7 +131,7 @@ async function _download(
     const rest = _rest(name, options);
     await unpackInto(folder, got.path, { ...file.unpack, ...rest });
   }
-  // Not before: what is inside has shown that the archive is undamaged.
+  // Not earlier: unpacking has shown that the archive is undamaged.
   if (!isWhole && !file.packedOnRequest) await record.write(sha256);
   const result = { name, fetched, sha256, verified: isKnown || isRecorded };
   if (!file.unpack || !unpack) return { ...result, paths: [got.path] };
@@ -140,7 +139,7 @@ async function _download(
   return { ...result, paths };
 }
 
-/** Whether all of it is there; half of it may be the user's own and is not touched. */
+/** Whether all of it exists; a part of it may be the user's own and is not touched. */
 async function _areThere(
   folder: string,
   provides: readonly string[],
@@ -198,7 +197,7 @@ async function _get(
   return { ...got, isOurs: isAddress && got.fetched };
 }
 
-/** The checksum of a file that the user has got by other means. */
+/** The checksum of a file that the user obtained in another way. */
 async function _checkedLocal(
   path: string,
   { sha256 = "" }: PublishedFile,

@@ -6,7 +6,7 @@ import { networkReason, request } from "./request.ts";
 
 /** Settings of {@linkcode fetchRest}. */
 export interface FetchRestOptions {
-  /** Whether the whole will be compared with a checksum, so that a part of unknown version does no harm. */
+  /** Whether the whole file will be compared with a checksum, so that a partial file of unknown version is safe. */
   verifiable: boolean;
   /** Milliseconds without a byte after which a connection counts as dead. */
   stallMs: number;
@@ -25,7 +25,7 @@ export interface FetchRestOptions {
  * A part is gone on with only if the server proves that the file is still the
  * one it is a part of (RFC 9110, If-Range); otherwise it is begun anew.
  *
- * @throws {DownloadError} If that was not the last of it; what has come is kept.
+ * @throws {DownloadError} If the file is not complete; what was received is kept.
  */
 export async function fetchRest(
   address: string,
@@ -67,7 +67,7 @@ export async function fetchRest(
   }
 }
 
-/** What a part is of, if it is of this address and the server can be asked for the rest of the same version. */
+/** The origin of a partial file, if it is from this address and the server can continue the same version. */
 async function _resumable(
   part: Part,
   address: string,
@@ -80,14 +80,14 @@ async function _resumable(
 
 function _headers(offset: number, validator?: string): HeadersInit {
   return {
-    // Compressed on the way, neither lengths nor positions would be those of the file.
+    // With compression, lengths and positions would not be those of the file.
     "Accept-Encoding": "identity",
     ...offset > 0 && { Range: `bytes=${offset}-` },
     ...offset > 0 && validator && { "If-Range": validator },
   };
 }
 
-/** Pages that ask for a login or a confirmation come with a status of success. */
+/** Login and confirmation pages have a status of success. */
 async function _refuseWebPage(response: Response, part: Part): Promise<void> {
   const type = response.headers.get("content-type") ?? "";
   if (!/^text\/html\b/i.test(type) || /\.html?$/.test(part.target)) return;
@@ -98,7 +98,7 @@ async function _refuseWebPage(response: Response, part: Part): Promise<void> {
 function _describe(response: Response, address: string): PartRecord {
   const { headers } = response;
   const etag = headers.get("etag");
-  // A weak one stands for files that differ in their bytes.
+  // A weak ETag may stand for files with different bytes.
   const validator = etag?.startsWith('"') ? etag : headers.get("last-modified");
   const length = _wholeNumber(
     response.status === 206
@@ -117,7 +117,7 @@ function _wholeNumber(text: string | null | undefined): number | undefined {
   return /^\d+$/.test(text ?? "") ? Number(text) : undefined;
 }
 
-/** Refuses a continuation that is not one; the next request begins anew. */
+/** Refuses an answer that does not continue the partial file; the next request starts again. */
 async function _requireSame(
   response: Response,
   part: Part,
@@ -144,7 +144,7 @@ function _whyAgain(known: PartRecord | undefined, found: PartRecord): string {
     : "The file has changed on the server: starting again";
 }
 
-/** 416: nothing comes after the part, so that it is all there is or not a part of this at all. */
+/** 416: nothing follows the partial file, so it is complete or belongs to another file. */
 async function _afterEnd(
   response: Response,
   part: Part,
@@ -159,7 +159,7 @@ async function _afterEnd(
   );
 }
 
-/** Writes the body behind what is there; returns where it ends. */
+/** Appends the body; returns the position of its end. */
 async function _append(
   response: Response,
   part: Part,
@@ -197,10 +197,10 @@ async function _append(
   }
 }
 
-/** Bytes that the disk keeps free, and after how many that is looked at. */
+/** Bytes that must stay free on the disk, and the number of bytes between two checks. */
 const RESERVE = 2 ** 28, SPACE_INTERVAL = 2 ** 26;
 
-/** A source that goes on and on fills the disk: what came of it is of no use. */
+/** An endless source would fill the disk: its partial file is removed. */
 async function _endless(
   part: Part,
   total: number | undefined,
@@ -227,7 +227,7 @@ async function _read(
   }
 }
 
-/** Aborts when the user does, or when nothing has come for a while. */
+/** Aborts when the user does, or when nothing was received for a while. */
 interface StallSignal extends Disposable {
   signal: AbortSignal;
   postpone(): void;

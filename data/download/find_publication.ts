@@ -1,12 +1,12 @@
 /** One file of a {@linkcode Publication}. */
 export interface PublishedFile {
-  /** The publisher's own address; absent where it is handed out in person only. */
+  /** The publisher's own address; absent if the file is given out only on request. */
   address?: string;
-  /** Name that it gets in the data folder. */
+  /** Its name in the data folder. */
   name: string;
   /** SHA-256, or its first hexadecimal digits, where it is published or known. */
   sha256?: string;
-  /** Packed anew for each download, so that neither its bytes nor its length are fixed. */
+  /** Packed for each download, so that neither its bytes nor its length are fixed. */
   packedOnRequest?: boolean;
   /**
    * The most bytes it may have where the server does not say how many.
@@ -16,7 +16,7 @@ export interface PublishedFile {
   mostBytes?: number;
   /** For an archive: how it is unpacked. */
   unpack?: {
-    /** What there is in the data folder then. */
+    /** Its content in the data folder. */
     provides: string[];
     /**
      * Folder that the content is to be in; one around the content in the archive is left out.
@@ -27,7 +27,7 @@ export interface PublishedFile {
   };
 }
 
-/** What one name of `download` stands for. */
+/** The files that one name of `download` stands for. */
 export interface Publication {
   /** What it is, in words. */
   title: string;
@@ -35,7 +35,7 @@ export interface Publication {
   page: string;
   /** Its files. */
   files: PublishedFile[];
-  /** How to get those that have no address. */
+  /** How to get files without an address. */
   byHand?: string;
 }
 
@@ -111,7 +111,7 @@ const KADID10K: Publication = {
   }],
 };
 
-/** GitHub packs a branch when it is asked for: no length, no checksum, no going on. */
+/** GitHub packs a branch on request: no length, no checksum, no resuming. */
 const BIQ2021: Publication = {
   title: "BIQ2021",
   page: "https://github.com/nisarahmedrana/BIQ2021",
@@ -148,10 +148,10 @@ const WEIGHTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The whole SHA-256 where the publisher's file has been hashed by several
- * projects independently, all with the same result. Of the two resnext the
- * name's eight digits are compared, as torch.hub does, and from the second
- * download on the whole of the first.
+ * The whole SHA-256 where the publisher's file has been hashed by several projects
+ * independently, all with the same result. For the two resnext, the eight digits in the
+ * name are compared, as torch.hub does, and from the second download on the whole
+ * checksum of the first.
  */
 const WHOLE_CHECKSUMS: readonly string[] = [
   "7be5be791159472b1fbf3c69796f7cb30dca7ad8466c2df70058c37116cdee02", // alexnet
@@ -209,7 +209,7 @@ export const DOWNLOADABLE_DATASETS = [
 export const DOWNLOADABLE_WEIGHTS: readonly string[] = Object.keys(WEIGHTS);
 
 /**
- * What a name stands for.
+ * The files that a name stands for.
  *
  * @param name One of {@linkcode DOWNLOADABLE_DATASETS} or {@linkcode DOWNLOADABLE_WEIGHTS}.
  * @param options `images`: which of KonIQ-10k's sizes. @default {1024x768, the paper's}

@@ -1,6 +1,6 @@
-/** What an unfinished download is a part of; kept beside it. */
+/** The origin of an unfinished download; kept beside it. */
 export interface PartRecord {
-  /** Address as it was asked for, before redirects. */
+  /** Requested address, before redirects. */
   address: string;
   /** Strong ETag, or date of change, that names the version. */
   validator?: string;
@@ -19,23 +19,23 @@ export class Part {
     this.#recordPath = `${target}.part.json`;
   }
 
-  /** Bytes that are there; 0 where nothing is. */
+  /** Bytes received; 0 if there is no file. */
   async size(): Promise<number> {
     return (await Deno.stat(this.path).catch(_undefinedIfAbsent))?.size ?? 0;
   }
 
-  /** What it is a part of; `undefined` where that is not known. */
+  /** Its origin; `undefined` if unknown. */
   async record(): Promise<PartRecord | undefined> {
     const text = await Deno.readTextFile(this.#recordPath)
       .catch(_undefinedIfAbsent);
     try {
       return text === undefined ? undefined : JSON.parse(text);
     } catch {
-      return undefined; // cut off by a crash: the part is of no use then
+      return undefined; // truncated by a crash: the partial file cannot be used
     }
   }
 
-  /** Empties it and notes what will be written. */
+  /** Empties it and records its origin. */
   async restart(record: PartRecord): Promise<void> {
     await Deno.writeFile(this.path, new Uint8Array());
     await Deno.writeTextFile(this.#recordPath, JSON.stringify(record));

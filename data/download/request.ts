@@ -8,8 +8,8 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MAY_PASS = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /**
- * Asks for a file. Redirects are followed here rather than by `fetch`, so that
- * each request has the same headers and none leaves an encrypted connection.
+ * Requests a file. Redirects are followed here rather than by `fetch`, so that each request has the same headers and
+ * none leaves HTTPS.
  *
  * @param address Address of the file, http or https.
  * @param headers Headers of the request.
@@ -36,7 +36,7 @@ export async function request(
   );
 }
 
-/** What went wrong on the network: `fetch` says no more than that it failed, its cause says why. */
+/** The reason of a network error: the message of `fetch` is general, its cause has the reason. */
 export function networkReason(error: unknown): string {
   const { message, cause } = error as Error;
   const reason = cause instanceof Error ? cause.message : message;
@@ -107,7 +107,7 @@ function _advice(status: number): string {
   return status === 404 || status === 410 ? ": the file may have moved" : "";
 }
 
-/** Seconds to wait, which the header gives as such or as a date. */
+/** Seconds to wait, from a header with seconds or a date. */
 function _retryAfter({ headers }: Response): number | undefined {
   const text = headers.get("retry-after")?.trim();
   if (!text) return undefined;

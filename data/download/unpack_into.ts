@@ -3,10 +3,10 @@ import { unpackZip, type UnpackZipOptions } from "../files/zip/unpack_zip.ts";
 
 /** Options of {@linkcode unpackInto}. */
 export interface UnpackIntoOptions extends UnpackZipOptions {
-  /** What there must be in the folder afterwards. */
+  /** Files that must exist in the folder afterwards. */
   provides: readonly string[];
   /**
-   * Folder below that the whole content goes into.
+   * Subfolder for the whole content.
    *
    * @default {none}
    */
@@ -14,9 +14,8 @@ export interface UnpackIntoOptions extends UnpackZipOptions {
 }
 
 /**
- * Unpacks a publisher's archive into a data folder, whole or not at all: into a
- * temporary folder inside, from where all that it provides is renamed. The
- * caller holds the folder's lock.
+ * Unpacks a publisher's archive into a data folder, whole or not at all: into a temporary folder inside, from which its
+ * files are renamed. The caller holds the folder's lock.
  *
  * A single folder around the content, which packers like to add, is left out.
  *
@@ -45,7 +44,7 @@ export async function unpackInto(
   }
 }
 
-/** What macOS adds to archives. */
+/** Files that macOS adds to archives. */
 const CLUTTER = new Set(["__MACOSX", ".DS_Store"]);
 
 /** The folder that the content is in: the outermost, or the only one in that. */
@@ -62,7 +61,7 @@ async function _content(
   return join(folder, only.name);
 }
 
-/** Makes sure, before anything is moved, that all is there to be moved. */
+/** Checks, before anything is moved, that everything exists. */
 async function _requireAll(
   content: string,
   archive: string,
@@ -78,7 +77,7 @@ async function _requireAll(
   );
 }
 
-/** Puts something in its place; what was there goes away with the temporary folder. */
+/** Moves something to its place; what was there is removed with the temporary folder. */
 async function _replace(from: string, to: string, old: string): Promise<void> {
   await Deno.mkdir(old, { recursive: true });
   const kept = join(old, basename(to));

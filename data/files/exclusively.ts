@@ -1,8 +1,8 @@
 /**
  * Runs an action while no other process runs one under the same lock file.
  *
- * The lock is the operating system's own (`flock`): it goes with the process
- * that holds it, however that ends, so that no stale lock can be left behind.
+ * The lock is the operating system's own (`flock`): it ends with the process that holds it, so that no stale lock can
+ * be left behind.
  *
  * @param path The lock file; made if it is not there, never removed.
  * @param onWait Called once if another process holds the lock.

@@ -2,17 +2,17 @@ import { access, constants } from "node:fs/promises";
 import { dirname } from "node:path";
 import { userCacheDir } from "./user_cache_dir.ts";
 
-/** The user's cache folder, as far as there is one. */
+/** The user's cache folder, if there is one. */
 export interface UserCache {
   /** The folder, which may not exist yet; undefined where the system names none. */
   folder?: string;
-  /** Why nothing can be kept in it; undefined where it can. */
+  /** Why nothing can be kept in it; undefined if files can be kept. */
   absence?: string;
 }
 
 /**
- * Finds out whether anything can be kept in the user's cache folder, as under
- * cron or systemd it often cannot; makes nothing.
+ * Checks whether files can be kept in the user's cache folder, which is often
+ * impossible under cron or systemd; nothing is created.
  */
 export async function findUserCache(): Promise<UserCache> {
   let folder: string;
@@ -27,14 +27,14 @@ export async function findUserCache(): Promise<UserCache> {
       return { folder };
     } catch (error) {
       const { code } = error as { code?: string };
-      // The nearest folder that is there decides.
+      // The nearest existing folder decides.
       if (code === "ENOENT" && dirname(path) !== path) continue;
       return { folder, absence: `${folder} cannot be written` };
     }
   }
 }
 
-/** A folder in the user's cache in which something can be kept; undefined where nothing can. */
+/** A folder in the user's cache in which files can be kept; undefined if there is none. */
 export async function writableUserCache(): Promise<string | undefined> {
   const { folder, absence } = await findUserCache();
   return absence === undefined ? folder : undefined;

@@ -6,9 +6,9 @@ import { PathAlias } from "./path_alias.ts";
 const MAGIC = Uint8Array.of(0, 5, 0x16, 7);
 
 /**
- * Whether a file is what macOS puts beside each file NAME as `._NAME` on disks
- * that keep no attributes, in zip archives and on network shares (AppleDouble,
- * RFC 1740): it has the name of an image and is none.
+ * Whether a file is one of those that macOS puts beside each file NAME as `._NAME` on
+ * disks without attributes, in zip archives and on network shares (AppleDouble, RFC
+ * 1740): it has the name of an image, but is not one.
  *
  * @param path The file.
  * @returns False where it cannot be read.

@@ -3,17 +3,17 @@ import { readdir } from "node:fs/promises";
 import { isRawPath, pathOfBytes } from "./raw_path.ts";
 import { rawScript } from "./raw_script.ts";
 
-/** What is in a folder. */
+/** An entry of a folder. */
 export interface FolderEntry {
-  /** Its name; `raw_path.ts` says how what is not UTF-8 in it is written. */
+  /** Its name; see `raw_path.ts` for invalid UTF-8. */
   name: string;
   /** Whether it is a folder, or undefined for a link, which may lead to one. */
   isFolder: boolean | undefined;
 }
 
 /**
- * What is in a folder, by name. Where a name or the folder's own has bytes that
- * are not UTF-8, for which Deno has U+FFFD, `find` lists it.
+ * Lists a folder, by name. If a name or the folder's path has invalid UTF-8, which Deno replaces by U+FFFD, the program
+ * `find` lists it.
  *
  * @throws {Error} If the folder cannot be read.
  */
@@ -23,7 +23,7 @@ export async function listFolder(folder: string): Promise<FolderEntry[]> {
     .sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
-/** By Deno; nothing where it does not know all names. */
+/** By Deno; undefined if a name has invalid UTF-8. */
 async function listed(folder: string): Promise<FolderEntry[] | undefined> {
   const entries: Dirent[] = await readdir(folder, { withFileTypes: true });
   if (
@@ -38,7 +38,7 @@ async function listed(folder: string): Promise<FolderEntry[] | undefined> {
   return undefined;
 }
 
-/** Three lists, each of which ends in a slash of its own, as no name does: folders, links, the others. */
+/** Three lists, each ended by a slash, which no name contains: folders, links, the others. */
 const FIND = 'cd "$path" && for kind in "-type d" "-type l" ' +
   '"! -type d ! -type l"; do find . ! -name . -prune $kind -print0 && ' +
   'printf "/\\0" || exit; done';

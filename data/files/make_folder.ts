@@ -4,9 +4,8 @@ import { basename, dirname, join } from "node:path";
 const ABANDONED_MS = 3600_000;
 
 /**
- * Makes a folder with its content, or leaves nothing: it is filled under a
- * temporary name beside it and renamed when it is complete. Where the folder is
- * there already, or another process finishes it meanwhile, that one stays.
+ * Makes a folder with its content, or leaves nothing: it is filled under a temporary name beside it and renamed when it
+ * is complete. If the folder exists already, or another process finishes it meanwhile, that one is kept.
  *
  * @param folder Path of the folder.
  * @param fill Writes the content into the folder it is given.
@@ -19,7 +18,7 @@ export async function makeFolder(
   if (await _exists(folder)) return;
   const unfinished = `${folder}.unfinished-`;
   const temporary = unfinished + crypto.randomUUID();
-  // Not writable for others, whatever the umask is: it may hold programs.
+  // Not writable for others with any umask: it may hold programs.
   await Deno.mkdir(temporary, { recursive: true, mode: 0o755 });
   await _removeAbandoned(unfinished);
   try {
@@ -43,7 +42,7 @@ async function _removeAbandoned(unfinished: string): Promise<void> {
         await Deno.remove(path, { recursive: true });
       }
     } catch (error) {
-      // Another process may finish or remove its own in this moment.
+      // Another process may finish or remove its own at this moment.
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
   }

@@ -1,5 +1,5 @@
 /**
- * Files and folders, whatever is in them: written whole or not at all, read only
+ * Files and folders of any content: written whole or not at all, read only
  * if they are regular files, locked, hashed, unpacked. Paths and bytes come in,
  * bytes and errors with reasons go out. Knows nothing of images or weights. Begin
  * reading with `write_atomically.ts`.

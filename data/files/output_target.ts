@@ -1,12 +1,12 @@
 import { basename, dirname, join, resolve } from "node:path";
 
-/** Where a path leads that a user named for an output. */
+/** The target of a path that a user named for an output. */
 export interface OutputTarget {
-  /** The path with symbolic links followed, also that of a file that is not there yet. */
+  /** The path with symbolic links followed; the file need not exist. */
   path: string;
   /**
-   * What stands there: a regular file may be replaced by another of the same
-   * name; anything else, such as a pipe or a device, must be written into.
+   * The kind of the target: a regular file may be replaced by another of the same name; anything else, such as a pipe
+   * or a device, must be written into.
    */
   kind: "absent" | "file" | "special";
   /** Permission bits of a regular file, where the system has them. */
@@ -16,9 +16,8 @@ export interface OutputTarget {
 }
 
 /**
- * Finds what an output is to be written to, as a program finds it that opens
- * the path: links are followed, and a pipe, a device or an open descriptor
- * (`/dev/stdout`, `>(…)` of a shell) is left where it is.
+ * Finds the target of an output as a program does that opens the path: links are followed, and a pipe, a device or an
+ * open descriptor (`/dev/stdout`, `>(…)` of a shell) is not replaced.
  *
  * @param path The path as the user named it.
  * @throws {Deno.errors.NotFound} If its folder is not there.
@@ -44,14 +43,14 @@ export async function outputTarget(path: string): Promise<OutputTarget> {
 }
 
 /**
- * Opens a target to write into what is there, without replacing it.
+ * Opens an existing target for writing, without replacing it.
  *
  * @returns Its stream; closing it leaves standard output and standard error open.
  */
 export async function openThrough(
   { path }: OutputTarget,
 ): Promise<WritableStream<Uint8Array>> {
-  // What the process itself has open keeps its place in the file.
+  // A descriptor of this process keeps its position in the file.
   const own = join("/proc", `${Deno.pid}`, "fd");
   if (path === join(own, "1")) return _keptOpen(Deno.stdout);
   if (path === join(own, "2")) return _keptOpen(Deno.stderr);
@@ -62,7 +61,7 @@ export async function openThrough(
 /** As many links as Linux follows. */
 const MOST_LINKS = 40;
 
-/** The path behind all links; a descriptor is an end, although it looks like a link. */
+/** The path behind all links; a descriptor is not followed, although it looks like a link. */
 async function _followLinks(path: string): Promise<string> {
   let at = path;
   for (let links = 0; links <= MOST_LINKS; links++) {
@@ -96,7 +95,7 @@ async function _stat(path: string): Promise<Deno.FileInfo | undefined> {
   }
 }
 
-/** Where Linux lists what a process has open; /dev/fd and /dev/stdout lead there. */
+/** Folder in which Linux lists the open files of a process; /dev/fd and /dev/stdout lead there. */
 function _isDescriptor(path: string): boolean {
   return /^(\/proc\/\d+(\/task\/\d+)?\/fd|\/dev\/fd)\/\d+$/.test(path);
 }

@@ -3,10 +3,9 @@ import { rawScript } from "./raw_script.ts";
 import { isRawPath } from "./raw_path.ts";
 
 /**
- * A path by which Deno opens a file: the path itself, or where its bytes are not
- * UTF-8 (`raw_path.ts`), which Deno opens nothing by, a symbolic link of another
- * name in a temporary folder of the user's own. The link goes when this is
- * disposed of; what has been opened by then stays open.
+ * A path by which Deno can open a file: the path itself, or for invalid UTF-8 (`raw_path.ts`), which Deno cannot open,
+ * a symbolic link of another name in a private temporary folder. The link is removed when this is disposed of; files
+ * opened before stay open.
  */
 export class PathAlias implements Disposable {
   /** What to open. */

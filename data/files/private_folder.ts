@@ -1,17 +1,16 @@
-/** Modes of what holds pixels or features of photographs that may be private. */
+/** Modes of folders and files with pixels or features of photographs that may be private. */
 export const PRIVATE_FOLDER = 0o700, PRIVATE_FILE = 0o600;
 
 /**
- * Makes a folder, and those above it that are not there, for its owner alone,
- * whatever the umask is. One that is there stays as it is.
+ * Makes a folder, and missing folders above it, for its owner alone, with any umask. An existing one is not changed.
  */
 export async function makePrivateFolder(path: string): Promise<void> {
   await Deno.mkdir(path, { recursive: true, mode: PRIVATE_FOLDER });
 }
 
 /**
- * Closes a folder of the user's to everybody else: one that an older version
- * made, or a generous umask. Where that cannot be done, it stays as it is.
+ * Makes a folder of the user private, if an older version or a permissive umask left it open. If that is impossible, it
+ * is not changed.
  */
 export async function closeFolder(path: string): Promise<void> {
   if (Deno.build.os === "windows") return;

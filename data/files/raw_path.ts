@@ -1,9 +1,7 @@
 /**
- * Paths whose bytes are not UTF-8, as Linux allows them: each such byte is a lone
- * surrogate, U+DC80 to U+DCFF, as in Python (PEP 383, `surrogateescape`). So such
- * a path goes through the program as any other, `JSON.stringify` writes what
- * Python's `os.fsencode(json.loads(...))` turns back, and {@linkcode pathBytes}
- * gives the very bytes.
+ * Paths whose bytes are not UTF-8, as Linux allows them: each such byte is a lone surrogate, U+DC80 to U+DCFF, as in
+ * Python (PEP 383, `surrogateescape`). So the program handles such a path like any other, Python's
+ * `os.fsencode(json.loads(...))` restores it from `JSON.stringify`, and {@linkcode pathBytes} gives its exact bytes.
  */
 
 /** Not a half of a pair: with `u`, a pair is one character. */
@@ -62,7 +60,7 @@ function lengthOfCharacter(first: number): number {
   return first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
 }
 
-/** How a path looks to a program that knows UTF-8 alone, as Deno: U+FFFD for what is none. */
+/** How a program that knows only UTF-8, as Deno, shows a path: with U+FFFD for invalid bytes. */
 export function lossyPath(path: string): string {
   return isRawPath(path)
     ? new TextDecoder("utf-8", { ignoreBOM: true }).decode(pathBytes(path))

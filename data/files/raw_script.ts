@@ -5,9 +5,9 @@ const PATH = 'path=$(printf "%b." "$1") && path=${path%.} && ' +
   "case $path in /*) ;; *) path=$PWD/$path;; esac && ";
 
 /**
- * Runs a line of POSIX shell about a path whose bytes are not UTF-8: no argument
- * of Deno's can have them, so they go as octal numbers. The path is a variable of
- * the script and no part of its text, and absolute, so that it is no option.
+ * Runs a line of POSIX shell about a path whose bytes are not UTF-8: an argument from
+ * Deno cannot have them, so they are passed as octal numbers. The path is a variable of
+ * the script, not a part of its text, and absolute, so that it is never an option.
  *
  * @param script The line; it has `$path`, and further arguments from `$2` on.
  * @param path The path.

@@ -4,14 +4,13 @@ import { PathAlias } from "./path_alias.ts";
  * A file that is opened once and checked while it is open, so that what is read
  * is what was checked.
  *
- * Only regular files are opened: opening a pipe waits for its writer,
- * for ever where there is none, and a device may never end.
+ * Only regular files are opened: opening a pipe waits for its writer, forever if there is none, and a device may never
+ * end.
  *
  * @param path The file; links are followed. Its name need not be UTF-8 (`raw_path.ts`).
  * @param mostBytes The most bytes that it may have.
  * @returns All of its bytes.
- * @throws {Error} If it is missing, no regular file or too large; the message
- * is the reason alone.
+ * @throws {Error} If it is missing, not a regular file or too large; the message is the reason alone.
  */
 export async function readRegularFile(
   path: string,

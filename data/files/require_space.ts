@@ -1,7 +1,7 @@
 import { statfs } from "node:fs/promises";
 
 /**
- * Makes sure that a folder's disk has room before much is fetched for nothing.
+ * Checks that a folder's disk has enough space before a large download.
  *
  * @throws {Error} If it has less than `bytes` free.
  */

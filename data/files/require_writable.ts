@@ -2,8 +2,8 @@ import { dirname } from "node:path";
 import { outputTarget } from "./output_target.ts";
 
 /**
- * Makes sure that a file can be written, before the hours that its content
- * takes. Nothing is opened that another program may wait for at its other end.
+ * Checks that a file can be written, before its content is computed for hours. Pipes are not opened, since another
+ * program may wait at the other end.
  *
  * @throws {Error} If its folder is not there, it is a folder, or it or nothing
  * in its folder can be written.

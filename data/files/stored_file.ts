@@ -12,8 +12,7 @@ export interface StoredFile {
 /**
  * The bytes of a file.
  *
- * The list of an archive's members is read once per thread and kept; of the
- * members no more is in memory than those being read.
+ * The list of an archive's members is read once per thread and kept; only the members being read are in memory.
  *
  * @param file Where it is.
  * @returns Its bytes.
@@ -28,7 +27,7 @@ export async function readStoredFile(file: StoredFile): Promise<Uint8Array> {
 }
 
 /**
- * A file's place in words, for messages.
+ * The place of a file, for messages.
  *
  * @param file Where it is.
  * @returns Its path, inside an archive: "NAME in ARCHIVE".

@@ -9,7 +9,7 @@ import { rawScript } from "./raw_script.ts";
 export interface Found {
   /** A file, a link or another thing that is no folder. */
   path: string;
-  /** Why it cannot be looked into, if it is a folder. */
+  /** Why it cannot be listed, if it is a folder. */
   error?: Error;
 }
 
@@ -59,13 +59,13 @@ async function leadsToFolder(path: string): Promise<boolean> {
     false;
 }
 
-/** Where a folder really is. */
+/** The real path of a folder. */
 async function realPath(folder: string): Promise<string> {
   if (!isRawPath(folder)) {
     try {
       return await realpath(folder);
     } catch (error) {
-      // A link of a plain name may lead to another.
+      // A link with a valid name may lead to a path with invalid UTF-8.
       if (!/UTF-8/.test((error as Error).message)) throw error;
     }
   }

@@ -4,16 +4,14 @@ import { dirname } from "node:path";
 const GROUP = 0o020, OTHERS = 0o002, STICKY = 0o1000;
 
 /**
- * Why a folder is not the user's own: another user owns it or may write to it,
- * or may put another in its place. Code is loaded from no such folder.
+ * Why a folder does not belong to the user alone: another user owns it or may write to
+ * it, or may put another in its place. Code is loaded from no such folder.
  *
- * Owners that are trusted are the user and the superuser. Of the folders above,
- * the group may write to one (many systems give each user a group of their own),
- * and everybody where each removes only what is theirs, as in `/tmp`.
+ * Owners that are trusted are the user and the superuser. Folders above may be writable for the group (many systems
+ * give each user an own group), and for everyone if the sticky bit is set, as in `/tmp`.
  *
  * @param folder A folder that is there.
- * @returns The reason, as a present fact; `undefined` where the folder is the
- * user's own, and on Windows, whose permissions Deno does not tell.
+ * @returns The reason, as a present fact; `undefined` if the folder is the user's own, and on Windows, whose permissions Deno does not report.
  */
 export async function whoElseMayChange(
   folder: string,

@@ -22,14 +22,13 @@ export interface WriteOptions {
 
 /**
  * Writes a file so that its name holds either the old content or the whole new
- * one, whatever happens in between: the parts go to a temporary name in the
+ * one, even after a crash in between: the parts go to a temporary name in the
  * same folder, reach the disk (fsync), and take the name by a rename. The new
  * file has the old one's permissions.
  *
- * As every program that opens its output, it follows symbolic links, and what
- * is not a regular file (a pipe, a device, `/dev/stdout`) is written into. So
- * is a file whose name cannot be taken: in a folder that must not be written
- * to, or mounted by itself into a container. Only then may a reader see a part.
+ * Symbolic links are followed, and a target that is not a regular file (a pipe, a device, `/dev/stdout`) is written
+ * into. So is a file that cannot be replaced: in a read-only folder, or mounted by itself into a container. Only then
+ * may a reader see a part of the content.
  *
  * Not npm:write-file-atomic, because that takes the content as one buffer and
  * weights would be held in memory twice.
@@ -37,7 +36,7 @@ export interface WriteOptions {
  * @param path The file to write or to replace.
  * @param parts Its content, in order; may be produced as it is written.
  * @param options Permissions.
- * @throws Whatever the disk or `parts` throws; then the file is as it was
+ * @throws Any error of the disk or of `parts`; then the file is as it was
  * before, and the temporary one is gone.
  */
 export async function writeAtomically(
@@ -78,13 +77,13 @@ export async function writeAtomically(
   await _syncFolder(dirname(target.path));
 }
 
-/** Ending of the files that {@linkcode writeAtomically} has not finished. */
+/** Ending of unfinished files of {@linkcode writeAtomically}. */
 export const TEMPORARY_SUFFIX = ".unfinished";
 
 /** Characters of a name that its temporary one repeats: names have 255 bytes at most. */
 const REPEATED = 40;
 
-/** A name next to `path` that nothing else has. */
+/** A unique name next to `path`. */
 export function temporaryPath(path: string): string {
   const start = [...basename(path)].slice(0, REPEATED).join("");
   const name = `.${start}.${crypto.randomUUID()}${TEMPORARY_SUFFIX}`;
@@ -109,7 +108,7 @@ function _codeOf(error: unknown): string {
   return (error as { code?: string }).code ?? "";
 }
 
-/** An error of the system without the temporary name, which says nothing to anybody. */
+/** An error of the system without the temporary name, which would confuse the user. */
 function _withoutPath(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const [, reason] = /^(.*?)(?: \(os error \d+\))?: \w+ '.*'$/s
@@ -148,13 +147,14 @@ async function _pour(
   }
 }
 
-/** Permissions are part of a file: what was private stays so. */
+/** The new file keeps the old one's permissions, so that private files stay private. */
 async function _keepOwner(
   temporary: string,
   { mode, owner }: OutputTarget,
 ): Promise<void> {
   if (Deno.build.os === "windows" || mode === undefined) return;
-  // Only the superuser may give a file away; the mode comes after, for giving clears a part of it.
+  // Only the superuser may change the owner; the mode is set afterwards, because
+  // changing the owner clears a part of it.
   if (owner) await Deno.chown(temporary, owner.uid, owner.gid).catch(() => {});
   await Deno.chmod(temporary, mode).catch(() => {});
 }
@@ -170,7 +170,7 @@ async function _takeName(temporary: string, path: string): Promise<void> {
   }
 }
 
-/** Makes the rename itself last; Windows has no such call and needs none. */
+/** Makes the rename durable; Windows has no such call and does not need it. */
 async function _syncFolder(folder: string): Promise<void> {
   if (Deno.build.os === "windows") return;
   // A folder in which files may be made need not be one that may be listed.

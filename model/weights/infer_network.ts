@@ -12,10 +12,9 @@ import { quote } from "./quote.ts";
 /**
  * Tells from names and shapes which network weights are of.
  *
- * The inputs of the heads say how many numbers the pooling makes of each
- * channel, and so its levels. Where it makes one number of a part of the map,
- * that is taken to be the average, as LinearityIQA does by default;
- * where it makes two, the weights do not say which.
+ * The inputs of the heads say how many numbers the pooling makes of each channel, and so its levels. If pooling makes
+ * one number per cell, it is assumed to be the average, LinearityIQA's default; if it makes two, the weights do not
+ * determine it.
  *
  * @param tensors The weights.
  * @param given Settings that are known already.

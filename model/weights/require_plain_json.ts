@@ -11,12 +11,11 @@ const QUOTE = 0x22, BACKSLASH = 0x5c, COLON = 0x3a;
 const OPEN = new Set([0x5b, 0x7b]), CLOSE = new Set([0x5d, 0x7d]);
 
 /**
- * Refuses JSON that is nested too deeply or has too many keys, before it is
- * parsed: a parser makes an object of each few bytes, and what visits them calls
- * itself once a level.
+ * Refuses JSON that is nested too deeply or has too many keys, before it is parsed: a parser makes an
+ * object of every few bytes, and a recursive visitor may overflow the stack.
  *
  * Brackets and colons outside of strings are counted and nothing else is
- * checked; whether it is JSON is for the parser to say.
+ * checked; the parser checks the syntax.
  *
  * @param bytes JSON in UTF-8.
  * @param bounds The bounds.

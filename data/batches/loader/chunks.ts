@@ -1,17 +1,16 @@
-/** A source that stays silent this long is not waited for: what it gave is worked on. */
+/** Milliseconds after which a silent source is not waited for: its items so far are processed. */
 const SILENCE_MS = 50;
 
 /** Items that came together. */
 export interface Chunk<T> {
-  /** At most as many as asked for; none where the source fell silent after a full chunk. */
+  /** At most as many as requested; none if the source fell silent after a full chunk. */
   items: T[];
-  /** Whether the source is silent, or came to its end, after these. */
+  /** Whether the source was silent or ended after these items. */
   isLast: boolean;
 }
 
 /**
- * Takes a source in chunks, without waiting long for one to become full:
- * a person who types paths wants to see scores.
+ * Reads a source in chunks, without waiting long for a full one: a person who types paths wants to see scores.
  */
 export async function* chunks<T>(
   source: AsyncIterable<T> | Iterable<T>,
@@ -31,7 +30,7 @@ export async function* chunks<T>(
 
 const SILENCE = Symbol("silence");
 
-/** The source's items; in between, that it was silent. */
+/** The source's items, with a mark where it was silent. */
 async function* _orSilence<T>(
   source: AsyncIterable<T> | Iterable<T>,
 ): AsyncGenerator<T | typeof SILENCE> {
@@ -47,13 +46,13 @@ async function* _orSilence<T>(
       if (result === SILENCE) yield SILENCE;
       else if (result.done) return;
       else {
-        // Not before the item is used: reading ahead is the loader's business.
+        // Not before the item is used: the loader reads ahead.
         yield result.value;
         next = iterator.next();
       }
     }
   } finally {
-    // Not waited for: a source that waits for its next item itself would never end.
+    // Not awaited: a source that waits for its next item would never end.
     iterator.return?.().catch(() => {});
   }
 }

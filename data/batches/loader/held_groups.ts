@@ -1,6 +1,6 @@
 /** Rows of equal size, as many as came together. */
 export interface Rows<T> {
-  /** What each row is of; an image with several crops occurs as often. */
+  /** The image of each row; an image with several crops occurs several times. */
   items: T[];
   /** Rows, height, width, 3. */
   shape: [number, number, number, number];
@@ -12,8 +12,8 @@ export interface Rows<T> {
 const MOST_NUMBERS = 2 ** 26;
 
 /**
- * Images of different size on their way into batches of one size: those of a
- * size wait until they fill a batch, but not while too many of other sizes come.
+ * Sorts images of different size into batches of one size: images of a size wait until they fill a batch, or until too
+ * many of other sizes wait.
  */
 export class HeldGroups<T> {
   readonly #perBatch: number;
@@ -21,7 +21,7 @@ export class HeldGroups<T> {
   readonly #held = new Map<string, Rows<T>[]>();
 
   /**
-   * @param perBatch Rows that a batch is to have.
+   * @param perBatch Rows of a batch.
    * @param most Rows that may wait at once.
    */
   constructor(perBatch: number, most: number) {
@@ -29,7 +29,7 @@ export class HeldGroups<T> {
     this.#most = most;
   }
 
-  /** Takes rows; yields the batches that are ready now. */
+  /** Adds rows; yields the batches that are complete. */
   *add(rows: Rows<T>): Generator<Rows<T>> {
     const size = rows.shape.slice(1).join("x");
     const held = this.#held.get(size) ?? [];
@@ -47,7 +47,7 @@ export class HeldGroups<T> {
     return _count(all) > this.#most || _numbers(all) > MOST_NUMBERS;
   }
 
-  /** Yields all that waits. */
+  /** Yields all rows that wait. */
   *flush(): Generator<Rows<T>> {
     for (const size of [...this.#held.keys()]) yield* this.#take(size);
   }

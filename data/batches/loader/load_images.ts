@@ -38,7 +38,7 @@ export interface LoadRequest {
   budget?: SharedArrayBuffer;
 }
 
-/** What came of a {@linkcode LoadRequest}. */
+/** The result of a {@linkcode LoadRequest}. */
 export interface LoadedImages {
   /** The images that could be read, in order; neighbors of equal size together. */
   groups: PixelGroup[];
@@ -49,18 +49,18 @@ export interface LoadedImages {
 }
 
 /**
- * Images that a thread decodes at once: enough to keep the decoder's threads
- * busy while this one resizes, few enough that large photographs fit into memory.
+ * Images that a thread decodes at once: enough to keep the decoder's threads busy while this one resizes, and few
+ * enough for large photographs in memory.
  */
 const AT_ONCE = 4;
 const limit = pLimit(AT_ONCE);
 
-/** The budget where no other thread has one. */
+/** The budget if no other thread shares one. */
 const ownBudget = new PixelBudget();
 
 /**
- * Loads images as a network takes them. What goes wrong with one is reported, not
- * thrown: it is for the caller to meet when its turn comes.
+ * Loads images in a network's form. An error of one image is returned, not thrown, so that the caller handles it in the
+ * image's turn.
  *
  * @param request Which images, and how they are prepared.
  * @param signal Makes the images that are not begun fail with its reason.
@@ -116,7 +116,7 @@ async function _load(
   const { crop, augment, limit } = sample;
   const size = commonSize(sample);
   if (size && !crop && !augment && !cache) {
-    // In one pass into its place: the image between is never there as a whole.
+    // In one pass to its final place: no intermediate image is made.
     const image = await readResized(file, {}, undefined, {
       hold,
       ...limit && { limit },

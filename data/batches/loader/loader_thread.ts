@@ -2,7 +2,7 @@ import type { LoadedImages, LoadRequest } from "./load_images.ts";
 import { fromPlainError } from "./plain_error.ts";
 import type { FromWorker, ToWorker } from "./worker.ts";
 
-/** This side of one worker. */
+/** The caller's side of one worker. */
 export class LoaderThread {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, PromiseWithResolvers<LoadedImages>>();
@@ -28,7 +28,7 @@ export class LoaderThread {
     return this.#waiting.size;
   }
 
-  /** Loads images there; what it returns was moved, not copied. */
+  /** Loads images in the worker; the result is moved, not copied. */
   async load(
     request: LoadRequest,
     signal?: AbortSignal,
@@ -45,7 +45,7 @@ export class LoaderThread {
     );
   }
 
-  /** Ends the thread, as soon as it has decoded what it is at. */
+  /** Ends the thread after the images that it is decoding. */
   async end(): Promise<void> {
     if (!this.#failure) {
       this.#post({ end: true });
@@ -66,7 +66,7 @@ export class LoaderThread {
     else answer?.reject(fromPlainError(message.error));
   }
 
-  /** A worker that failed by itself sends nothing more. */
+  /** A failed worker sends nothing more. */
   #fail(reason: string): void {
     this.#failure = new Error(`Cannot load images: a worker ended (${reason})`);
     for (const answer of this.#waiting.values()) answer.reject(this.#failure);

@@ -3,7 +3,7 @@ import { normalizeImageInto } from "../../images/normalize_image.ts";
 
 /** Images of one size, prepared for a network. */
 export interface PixelGroup {
-  /** Place in the request of each row; as often as the image has crops. */
+  /** Place in the request of each row, once per crop of an image. */
   places: number[];
   /** Rows, height, width, 3. */
   shape: [number, number, number, number];
@@ -11,7 +11,7 @@ export interface PixelGroup {
   pixels: Float32Array<ArrayBuffer>;
 }
 
-/** What a network is shown of one image: some rows of one size. */
+/** The crops of one image: some rows of one size. */
 export interface Sample extends ImageSize {
   /** Number of rows. */
   count: number;
@@ -19,7 +19,7 @@ export interface Sample extends ImageSize {
   writeInto(target: Float32Array, offset: number): void;
 }
 
-/** The sample that parts of an image make. */
+/** The sample of the crops of an image. */
 export function sampleOf(parts: readonly RgbImage[]): Sample {
   const { height, width } = parts[0]!;
   return {
@@ -33,15 +33,15 @@ export function sampleOf(parts: readonly RgbImage[]): Sample {
   };
 }
 
-/** Where the samples of a request come together, in whatever order they are ready. */
+/** Collects the samples of a request, in the order in which they are ready. */
 export interface PixelRows {
-  /** Takes the sample of the image at a place of the request. */
+  /** Adds the sample of the image at a place of the request. */
   add(place: number, sample: Sample): void;
-  /** What has come, by place; neighbors of equal size together. */
+  /** The samples so far, by place; neighbors of equal size together. */
   groups(): PixelGroup[];
 }
 
-/** Rows whose size is known before they come: each is written to where it stays. */
+/** Rows of a known size: each is written to its final place. */
 export class RowsOfOneSize implements PixelRows {
   readonly #pixels: Float32Array<ArrayBuffer>;
   readonly #size: ImageSize;
@@ -95,7 +95,7 @@ interface Placed {
   sample: Sample;
 }
 
-/** Rows of images that keep their own size: they wait for one another. */
+/** Rows of images that keep their own size: they are joined at the end. */
 export class RowsOfAnySize implements PixelRows {
   readonly #samples: Placed[] = [];
 

@@ -1,14 +1,14 @@
 import { ImageError } from "../../images/image_error.ts";
 
-/** An error as it can be sent from one thread to another, which would keep no class of our own. */
+/** An error as plain data, to be sent between threads, which would lose its class. */
 export interface PlainError {
   /** Name of its class. */
   name: string;
-  /** Its message; an {@linkcode ImageError} is worded from its parts again. */
+  /** Its message; that of an {@linkcode ImageError} is made from its parts again. */
   message: string;
   /** Parts of an {@linkcode ImageError}. */
   image?: { act: string; path: string | undefined; reason: string };
-  /** Where it happened. */
+  /** Its stack trace. */
   stack?: string;
 }
 
@@ -17,7 +17,7 @@ const CLASSES: Record<string, new (message: string) => Error> = {
   TypeError,
 };
 
-/** Takes an error apart. */
+/** Turns an error into plain data. */
 export function toPlainError(error: unknown): PlainError {
   if (!(error instanceof Error)) return { name: "Error", message: `${error}` };
   const { name, message, stack } = error;
@@ -31,7 +31,7 @@ export function toPlainError(error: unknown): PlainError {
   };
 }
 
-/** Puts an error together again, of the same class with the same message. */
+/** Restores an error, of the same class with the same message. */
 export function fromPlainError(
   { name, message, image, stack }: PlainError,
 ): Error {

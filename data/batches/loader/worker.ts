@@ -1,4 +1,4 @@
-/** A thread that loads images: {@linkcode LoaderThread} is its other side. */
+/** A thread that loads images; {@linkcode LoaderThread} is the caller's side. */
 import {
   type LoadedImages,
   loadImages,
@@ -6,25 +6,25 @@ import {
 } from "./load_images.ts";
 import { type PlainError, toPlainError } from "./plain_error.ts";
 
-/** A message to a worker: load this, no longer load that, or end. */
+/** A message to a worker: load images, cancel a request, or end. */
 export type ToWorker =
   | { id: number; request: LoadRequest }
   | { id: number; cancel: true }
   | { end: true };
 
-/** What a worker tells. */
+/** A message from a worker. */
 export type FromWorker =
   | { id: number; loaded: LoadedImages }
   | { id: number; error: PlainError }
   | { ended: true };
 
-/** The thread itself; Deno's types of it and of the main thread exclude each other. */
+/** The thread itself; Deno's types for it conflict with those of the main thread. */
 const thread = globalThis as unknown as {
   onmessage: (event: MessageEvent<ToWorker>) => void;
   postMessage(message: FromWorker, transfer?: Transferable[]): void;
 };
 
-/** What is being loaded, and how to cut it short. */
+/** Running requests, and how to cancel them. */
 const running = new Map<
   number,
   { done: Promise<void>; stop: AbortController }
@@ -60,7 +60,7 @@ function cancel(id: number): void {
   );
 }
 
-/** Waits for what is being decoded: native code must not outlive its thread. */
+/** Waits for running decoders: native code must not outlive its thread. */
 async function end(): Promise<void> {
   for (const id of running.keys()) cancel(id);
   await Promise.all([...running.values()].map(({ done }) => done));

@@ -4,14 +4,14 @@ import type { Entry } from "yauzl";
 /** Unpacked size that any archive may have, however small it is. */
 const SMALL_BYTES = 64 << 20;
 
-/** Photographs hardly shrink, and tables shrink to a tenth; what shrinks more is a bomb. */
+/** Photographs hardly shrink, and tables shrink to a tenth; an archive that shrinks more is a zip bomb. */
 const LARGEST_RATIO = 100;
 
 const LARGEST_COUNT = 1_000_000;
 
 /**
- * Makes sure, from the list of members alone, that unpacking an archive writes
- * only plain files, each once, all inside the folder, and not too much.
+ * Checks, from the list of members alone, that unpacking an archive writes only plain files, each once, all inside the
+ * folder, and within a size limit.
  *
  * @param members All members; the names of folders end in a slash.
  * @param size Bytes of the archive.
@@ -120,7 +120,7 @@ function _key(path: string): string {
 /** Bytes of a member's own header, without its name. */
 const HEADER_BYTES = 30;
 
-/** Files that use the same bytes, by which a small archive unpacks to a huge one. */
+/** Members that share bytes, with which a small archive can unpack to a huge one. */
 function _findOverlap(files: readonly Entry[]): string | undefined {
   const sorted = files.toSorted((a, b) =>
     a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader

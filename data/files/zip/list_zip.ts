@@ -2,7 +2,7 @@ import type { Buffer } from "node:buffer";
 import { createReadStream, read as readFile } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import type { Readable } from "node:stream";
-// yauzl: as in open_zip_archive.ts, where it is said why.
+// yauzl: see open_zip_archive.ts for the reason.
 // @ts-types="@types/yauzl"
 import type { Options, ZipFile } from "yauzl";
 

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import { crc32 } from "node:zlib";
-// yauzl: as in open_zip_archive.ts, where it is said why.
+// yauzl: see open_zip_archive.ts for the reason.
 // @ts-types="@types/yauzl"
 import type { Entry, ZipFile } from "yauzl";
 import { requireSpace } from "../require_space.ts";
