@@ -75,12 +75,11 @@ const LONGEST_DELAY = 30;
 const MOST_BYTES = 2 ** 30;
 
 /**
- * Fetches a file from the web, so that its name holds the whole file or nothing.
+ * Downloads a file from the web, so that its name holds the whole file or nothing.
  *
- * What has come lies in `NAME.part` meanwhile; after a lost connection, an
- * interruption or a crash the download goes on from there, if the server
- * proves that the file is still the same. Of two processes that fetch into the
- * same folder one waits for the other.
+ * Until then its bytes are in `NAME.part`; after a lost connection, an interruption or a crash the download is resumed
+ * from there, if the server proves that the file is still the same. If two processes download into the same folder, one
+ * waits for the other.
  *
  * @param address Address of the file, http or https.
  * @param path Where to; its folder is made if it is not there.

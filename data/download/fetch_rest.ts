@@ -20,10 +20,10 @@ export interface FetchRestOptions {
 }
 
 /**
- * Makes one request for what an unfinished download lacks, and appends it.
+ * Makes one request for the rest of an unfinished download, and appends it.
  *
- * A part is gone on with only if the server proves that the file is still the
- * one it is a part of (RFC 9110, If-Range); otherwise it is begun anew.
+ * A partial file is continued only if the server proves that the file is unchanged (RFC 9110, If-Range); otherwise the
+ * download starts again.
  *
  * @throws {DownloadError} If the file is not complete; what was received is kept.
  */

@@ -1,18 +1,18 @@
 import type { ImageSize, RgbImage } from "./rgb_image.ts";
 
-/** A change of an image that leaves people's opinion of it as it was. */
+/** A change of an image that does not change people's opinion of it. */
 export interface Augmentation {
   /** Rotation about the center in degrees, counter-clockwise; pixels from outside are black. */
   angle: number;
-  /** Whether left and right change places, after the rotation. */
+  /** Whether left and right are swapped, after the rotation. */
   flip: boolean;
-  /** First row of the part that is kept, after rotation and flip. */
+  /** First row of the crop, after rotation and flip. */
   top: number;
-  /** First column of the part that is kept. */
+  /** First column of the crop. */
   left: number;
-  /** Rows of the part that is kept. */
+  /** Rows of the crop. */
   height: number;
-  /** Columns of the part that is kept. */
+  /** Columns of the crop. */
   width: number;
 }
 
@@ -35,7 +35,7 @@ export const MAX_ANGLE = 2;
  * anywhere inside.
  *
  * @param image Size of the image.
- * @param crop Size of the part to keep, at most the image's; the whole if absent.
+ * @param crop Size of the crop, at most the image's; absent: the whole image.
  * @param prng Source of uniform numbers in [0, 1); four are taken.
  * @returns What {@linkcode augmentImage} takes.
  *
@@ -70,13 +70,12 @@ export function randomAugmentation(
  * Rotates, flips and crops an image in one pass over the pixels that are kept.
  *
  * A rotation takes the nearest pixel, as torchvision's `rotate` does by default
- * (other interpolation would blur, which is what the network is to notice), in
+ * (other interpolation would blur, which the network should notice), in
  * Pillow's 16-bit fixed point so that the pixels are the reference's.
  *
- * @param image The image; left as it is.
- * @param augmentation What to do.
+ * @param image The image; not changed. @param augmentation What to do.
  * @returns A new image of the augmentation's height and width.
- * @throws {RangeError} If the part to keep is not inside the image.
+ * @throws {RangeError} If the crop is not inside the image.
  *
  * @example A flip
  * ```ts

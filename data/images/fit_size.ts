@@ -2,7 +2,7 @@ import { ImageError } from "./image_error.ts";
 import type { ImageSize } from "./rgb_image.ts";
 
 /**
- * How an image is brought to a size: see {@linkcode fitSize}.
+ * Ways to fit an image to a size: see {@linkcode fitSize}.
  *
  * @example
  * ```ts
@@ -17,7 +17,7 @@ export const FITS = ["stretch", "inside", "outside", "area"] as const;
 /** One of {@linkcode FITS}. */
 export type Fit = (typeof FITS)[number];
 
-/** The size that images are brought to, and how. */
+/** The size of images, and how they are fitted to it. */
 export interface FitOptions {
   /** Height and width in pixels; absent: images keep their size. */
   size?: ImageSize;
@@ -30,7 +30,7 @@ export interface FitOptions {
    */
   fit?: Fit;
   /**
-   * Whether height and width are exchanged for images that are higher than wide where the size is not, and the other way round.
+   * Whether height and width of the size are swapped for images of the other orientation.
    *
    * @default {false}
    */
@@ -100,5 +100,5 @@ export function fitSize(
   );
 }
 
-/** The most pixels that fitting makes: a strip of one pixel becomes none of millions. */
+/** Limit of pixels after fitting, so that a strip of one pixel does not become millions. */
 const MOST_PIXELS = 2 ** 25;

@@ -2,7 +2,7 @@
  * An image that cannot be used: its message names the file and the
  * {@linkcode reason}.
  *
- * @example What a file that is no image is called
+ * @example The error of a file that is not an image
  * ```ts
  * import { decodeImage, ImageError } from "@iqa/norm-in-norm/data";
  * import { assertEquals } from "@std/assert";
@@ -24,7 +24,7 @@ export class ImageError extends Error {
   readonly reason: string;
 
   /**
-   * Words the message from its parts.
+   * Makes the message from its parts.
    *
    * @param act What could not be done: "decode", "crop".
    * @param path The image's file, if it is one.

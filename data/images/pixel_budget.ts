@@ -7,7 +7,7 @@ export const PIXEL_BUDGET: number = 2 ** 27;
 /** Places in the shared memory. */
 const USED = 0, NEXT_TICKET = 1, SERVED = 2, CELLS = 3;
 
-/** How long is waited before looking again, ms: a decoder takes longer for what has to wait. */
+/** Milliseconds between two checks; decoding an image that has to wait takes longer. */
 const PAUSE = 5;
 
 /**
@@ -44,12 +44,12 @@ export class PixelBudget {
     return Atomics.load(this.#cells, USED);
   }
 
-  /** What one image holds of the budget: nothing until {@linkcode PixelHold.take}. */
+  /** The share of one image in the budget: empty until {@linkcode PixelHold.take}. */
   hold(): PixelHold {
     return new PixelHold(this);
   }
 
-  /** Waits until so many pixels are free, and takes them; of more than there are, all. */
+  /** Waits until this many pixels are free, and takes them; at most the whole budget. */
   async take(pixels: number): Promise<number> {
     const cells = this.#cells;
     const wanted = Math.min(pixels, this.#total);
@@ -61,7 +61,7 @@ export class PixelBudget {
     return wanted;
   }
 
-  /** Gives pixels back. */
+  /** Returns pixels. */
   give(pixels: number): void {
     Atomics.sub(this.#cells, USED, pixels);
   }

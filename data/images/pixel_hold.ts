@@ -1,13 +1,13 @@
-/** Where pixels are taken from and given back to. */
+/** A budget from which pixels are taken, and to which they are returned. */
 export interface PixelSource {
-  /** Waits until there is room for so many pixels, and resolves to what was taken. */
+  /** Waits until there is room for this many pixels, and resolves to the number taken. */
   take(pixels: number): Promise<number>;
   /** Gives pixels back. */
   give(pixels: number): void;
 }
 
 /**
- * What one image holds of a pixel budget until it is disposed of.
+ * The share of one image in a pixel budget, until it is disposed of.
  *
  * @example
  * ```ts
@@ -27,13 +27,13 @@ export class PixelHold implements Disposable {
     this.#budget = budget;
   }
 
-  /** Waits until there is room for so many pixels; for what is held already, there is. */
+  /** Waits until there is room for this many pixels; those that are held already count. */
   async take(pixels: number): Promise<void> {
     if (pixels <= this.#held) return;
     this.#held += await this.#budget.take(pixels - this.#held);
   }
 
-  /** Gives back what is held. */
+  /** Returns the pixels. */
   [Symbol.dispose](): void {
     this.#budget.give(this.#held);
     this.#held = 0;

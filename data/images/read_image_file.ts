@@ -6,14 +6,13 @@ import {
 } from "../files/stored_file.ts";
 
 /**
- * An image file as {@linkcode decodeImage} takes it: the path of a file that lies
- * on its own, the bytes of one that lies in an archive.
+ * The source of an image file for {@linkcode decodeImage}: the path of a plain file, or the bytes of one in an archive.
  *
  * @param file Where it is.
  * @returns Path or bytes.
  * @throws {ImageError} If the archive or the member cannot be read.
  *
- * @example A file on its own is left to the decoder
+ * @example A plain file is left to the decoder
  * ```ts
  * import { readImageFile } from "@iqa/norm-in-norm/data";
  * import { assertEquals } from "@std/assert";

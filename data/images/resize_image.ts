@@ -40,8 +40,8 @@ export function resizeImage(image: RgbImage, size: ImageSize): RgbImage {
 }
 
 /**
- * {@linkcode resizeImage} and {@linkcode normalizeImageInto} in one pass: the same
- * numbers, without the image between them.
+ * {@linkcode resizeImage} and {@linkcode normalizeImageInto} in one pass: the same numbers, without an intermediate
+ * image.
  *
  * @param image The image; left as it is.
  * @param size Height and width to make, at least 1.

@@ -1,4 +1,4 @@
-/** What a score means. */
+/** The meaning of a score. */
 export interface ScoreScale {
   /** Lowest possible score. */
   min: number;

@@ -4,14 +4,13 @@ import type { ScoreScale } from "./score_scale.ts";
 export type { ScoreScale } from "./score_scale.ts";
 import type { StoredFile } from "../files/stored_file.ts";
 
-/** Part of a data set: learned from, chosen by, or only reported on. */
+/** Part of a data set: for training, for choosing the epoch, or only for reporting. */
 export type Split = "train" | "validation" | "test";
 
 /** An image file, and what its data set says about showing it. */
 export interface ImageFile extends StoredFile {
   /**
-   * Size to resize to before anything else, where a data set is used at one size
-   * and this image may have another.
+   * Size to which the image is resized first, if the data set is used at one size and this image may have another.
    */
   size?: ImageSize;
 }
@@ -24,7 +23,7 @@ export interface ScoredImage extends ImageFile {
   score: number;
   /** Standard deviation of the individual opinions, in the unit of the score, where published. */
   std?: number;
-  /** What it is of, where a list says so: a scene, a clip. Images of one group stay in one part. */
+  /** Its group, if the list has groups: a scene, a clip. Images of one group stay in one part. */
   group?: string;
   /** The part it belongs to, where the publisher says so or {@linkcode holdOutValidation} decided. */
   split?: Split;
@@ -36,7 +35,7 @@ export interface Dataset {
   name: string;
   /** The images in the order of the publisher's list. */
   images: ScoredImage[];
-  /** What the scores mean. */
+  /** Meaning of the scores. */
   scale: ScoreScale;
   /**
    * What the images are, in the plural.
@@ -48,9 +47,9 @@ export interface Dataset {
   license: string;
   /** The publication to cite; empty for the user's own images. */
   citation: string;
-  /** How the parts were drawn in reading the user's own list, for want of others, in a sentence. */
+  /** How the parts of the user's own list were drawn, if it has none, in a sentence. */
   drawn?: string;
-  /** What was decided in reading it that its user should know, in sentences. */
+  /** Notes for the user about decisions made while reading it, in sentences. */
   notes?: string[];
 }
 

@@ -2,9 +2,8 @@
  * A seeded source of uniform random numbers in [0, 1): the small fast counting
  * generator (sfc32), its state filled by hashing all seeds.
  *
- * The numbers depend on the seeds alone, so `createPrng(seed, epoch, index)`
- * gives one sample the same augmentation whatever was drawn before it, on
- * whatever machine, and after a resume.
+ * The numbers depend on the seeds alone, so `createPrng(seed, epoch, index)` gives one sample the same
+ * augmentation, independent of earlier draws, on every machine, and after a resume.
  *
  * @param seeds Any numbers; each one, and their order, matters.
  * @returns A function that returns the next number at each call.
@@ -37,7 +36,7 @@ export function createPrng(...seeds: number[]): () => number {
 /**
  * The same items in a random order (Fisher and Yates).
  *
- * @param items Items to order; left as they are.
+ * @param items Items to order; not changed.
  * @param prng Source of uniform numbers in [0, 1).
  * @returns A new array with the same items.
  *

@@ -1,10 +1,10 @@
 import { createPrng } from "./prng.ts";
 
 /**
- * Every stream of random numbers that a run's seed decides, in one place: what
- * it is for, and the seeds of its {@linkcode createPrng}. No two may meet, or
- * what should be independent would go together. Epochs and indices count from 0,
- * so that a negative number keeps a stream apart from theirs.
+ * Every stream of random numbers that a run's seed decides, in one place: its purpose,
+ * and the seeds of its {@linkcode createPrng}. No two may have the same seeds, or
+ * independent choices would be correlated. Epochs and indices count from 0, so that a
+ * negative number keeps a stream apart from theirs.
  */
 export const STREAMS = {
   /** First weights of a network. */
@@ -29,8 +29,7 @@ export type StreamName = keyof typeof STREAMS;
 /**
  * One of a run's streams of random numbers.
  *
- * @param name What it is for.
- * @param words The run's seed, and what else tells one such stream from another.
+ * @param name Its purpose. @param words The run's seed, and numbers that distinguish streams of this name.
  * @returns A function that returns the next number in [0, 1) at each call.
  */
 export function stream<Name extends StreamName>(

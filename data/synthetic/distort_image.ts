@@ -1,7 +1,7 @@
 import { loadSharp } from "../images/decode/load_sharp.ts";
 import type { RgbImage } from "../images/rgb_image.ts";
 
-/** What can happen to a picture. */
+/** Kinds of distortion. */
 export type Distortion = "blur" | "noise" | "jpeg" | "exposure" | "contrast";
 
 /** The distortions, in the order in which a camera meets them. */
@@ -17,11 +17,11 @@ export const DISTORTIONS: readonly Distortion[] = [
 export interface Damage {
   /** What happens. */
   distortion: Distortion;
-  /** 0, just visible to an attentive eye, to 1, all that the kind can do. */
+  /** From 0, just visible to an attentive eye, to 1, the strongest. */
   severity: number;
 }
 
-/** How bad the strongest damage of each kind looks, 0 to 1: a dark picture still shows what it is of. */
+/** How bad the strongest damage of each kind looks, 0 to 1: a dark picture is still recognizable. */
 const WORST: Readonly<Record<Distortion, number>> = {
   blur: 0.95,
   noise: 0.9,
@@ -31,14 +31,14 @@ const WORST: Readonly<Record<Distortion, number>> = {
 };
 
 /**
- * The score of a damaged picture: 100 for an intact one, and each damage leaves a
- * fraction of what is left, so that a second one hurts less than it would alone.
+ * The score of a damaged picture: 100 for an intact one, and each damage multiplies the
+ * score by a fraction, so that a second damage costs less than it would alone.
  *
  * Severities are on scales on which equal steps look about equal (logarithmic in
  * the width of a blur, the strength of noise and the light); the score is linear
  * in them. It is a plausible opinion, not a measured one.
  *
- * @param damages What happened to the picture.
+ * @param damages The distortions of the picture.
  * @returns Score in (0, 100].
  */
 export function scoreOfDamages(damages: readonly Damage[]): number {
@@ -52,7 +52,7 @@ export function scoreOfDamages(damages: readonly Damage[]): number {
 /**
  * Damages a picture.
  *
- * @param image The picture; left as it is.
+ * @param image The picture; not changed.
  * @param damage What to do and how strongly.
  * @param prng Source of uniform numbers in [0, 1) for the noise and for whether it gets too dark or too bright.
  * @returns A new picture of the same size.

@@ -12,7 +12,7 @@ import { clouds, type Dice, grain, rollDice, SIDE } from "./svg.ts";
 const OVERSAMPLING = 2;
 
 /**
- * Draws a scene that looks like something: hills below a sky, a street, things
+ * Draws a recognizable scene: hills below a sky, a street, things
  * on a table, a printed page or a brick wall, with gradients, textures, thin
  * lines and hard edges, since that is where people notice distortions.
  *

@@ -11,7 +11,7 @@ import {
 } from "./distort_image.ts";
 import { drawScene } from "./draw_scene.ts";
 
-/** How much {@linkcode renderSynthetic} makes. */
+/** Options of {@linkcode renderSynthetic}. */
 export interface SyntheticOptions {
   /** Decides scenes and damages. */
   seed: number;
@@ -85,7 +85,7 @@ function _drawDamages(version: number, prng: () => number): Damage[] {
   const first = (version - 1) % DISTORTIONS.length;
   const places = [first];
   if (version > DISTORTIONS.length) {
-    // Any other than the first, so that no distortion comes twice.
+    // Another one than the first, so that no distortion occurs twice.
     const others = DISTORTIONS.length - 1;
     places.push((first + 1 + Math.floor(prng() * others)) % DISTORTIONS.length);
   }

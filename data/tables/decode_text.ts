@@ -1,18 +1,18 @@
-/** How texts in UTF-16 begin. */
+/** First bytes of texts in UTF-16. */
 const MARKS: readonly [encoding: string, mark: readonly number[]][] = [
   ["utf-16le", [0xff, 0xfe]],
   ["utf-16be", [0xfe, 0xff]],
 ];
 
-/** What no text holds, and what bytes of other kinds of files do. */
+/** Characters that occur in other kinds of files, but not in text. */
 // deno-lint-ignore no-control-regex -- this is what is looked for
 const CONTROL = /[\x00-\x08\x0e-\x1f]/;
 
-/** A text, and what is to be said of how it was read. */
+/** A text, and a note on its encoding. */
 export interface DecodedText {
   /** The text, without byte order mark. */
   text: string;
-  /** Said where the file does not tell its encoding itself. */
+  /** A note, if the file does not declare its encoding. */
   note?: string;
 }
 
@@ -23,7 +23,7 @@ export interface DecodedText {
  *
  * @param bytes The file.
  * @returns Its text.
- * @throws {Error} If it is no text; the message is the reason alone.
+ * @throws {Error} If it is not text; the message is the reason alone.
  */
 export function decodeText(bytes: Uint8Array): DecodedText {
   const marked = MARKS.find(([, mark]) =>
@@ -42,7 +42,7 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   throw new Error(likeness(bytes));
 }
 
-/** What people have instead of a CSV file. */
+/** Other kinds of files that people may pass instead of CSV. */
 function likeness(bytes: Uint8Array): string {
   const start = String.fromCharCode(...bytes.subarray(0, 4));
   if (start === "\xd0\xcf\x11\xe0") {

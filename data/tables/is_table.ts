@@ -1,7 +1,7 @@
 /** Endings of files with tables, the preferred one first. */
 export const TABLE_ENDINGS: readonly string[] = [".csv", ".tsv", ".xlsx"];
 
-/** What macOS and Excel put beside a file under its name. */
+/** Companion files of macOS and Excel beside a file. */
 const COMPANION = /^(\._|~\$)/;
 
 /** Whether a file is a table by its name, and not the companion of one. */

@@ -11,7 +11,7 @@ import { tableHeading } from "./table_heading.ts";
 import type { ParsedTable } from "./table_task.ts";
 
 /**
- * Parses a table of text, in whatever dialect: see {@linkcode tableDialect}.
+ * Parses a table of text in any dialect: see {@linkcode tableDialect}.
  *
  * @param bytes The file.
  * @returns Columns and lines, cells without surrounding blanks.

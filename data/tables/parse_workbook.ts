@@ -9,22 +9,22 @@ import { zipStored } from "../files/zip/zip_stored.ts";
  * Parses the first sheet of an Excel workbook (`.xlsx`) whose first line names
  * its columns.
  *
- * The parsing is read-excel-file's: kept up to date, a tenth of exceljs in size.
+ * npm:read-excel-file parses it: it is maintained, and a tenth of exceljs in size.
  *
  * @param bytes The file.
  * @returns Columns and lines; numbers as text that reads as the same number.
  * @throws {Error} If it is empty, too large, or not a workbook; the message is the reason alone.
  */
 export async function parseWorkbook(bytes: Uint8Array): Promise<ParsedTable> {
-  // The parser would make a row of every place up to the last.
+  // The parser would make a row for every position up to the last.
   const members = await unzipBytes(bytes);
   for (const { content } of members) requireNearCells(content);
   const { readSheet } = await import("read-excel-file/node");
-  // It goes by the header before each member, whatever the archive's list says:
-  // it is shown what was checked, and nothing else.
+  // The parser trusts the header before each member and not the archive's list, so it gets an archive of the checked
+  // members alone.
   const checked = Buffer.concat([...zipStored(members)]);
   const sheet = await readSheet(checked).catch((error: Error) => {
-    // What the library stumbles over says nothing about the file.
+    // An internal error of the library says nothing about the file.
     const isFault = error instanceof TypeError || error instanceof RangeError;
     throw isFault ? new Error("it is no workbook, or a damaged one") : error;
   });
@@ -45,10 +45,10 @@ const REFERENCE = /^([A-Za-z]{0,3})(\d{0,7})$/;
 /**
  * Checks that the places which a sheet names span no more than a table may have.
  *
- * @param member A member of the archive, whichever.
+ * @param member Any member of the archive.
  */
 function requireNearCells(member: Uint8Array): void {
-  if (member[0] !== LESS && !member.subarray(0, 8).includes(LESS)) return; // no XML: a picture
+  if (member[0] !== LESS && !member.subarray(0, 8).includes(LESS)) return; // not XML: a picture
   let rows = 0;
   let columns = 0;
   const text = new TextDecoder().decode(member);

@@ -52,7 +52,7 @@ function _isZip([first, second, third]: Uint8Array): boolean {
 }
 
 /**
- * The place of a column, by name; case does not count.
+ * Finds a column by name; case does not matter.
  *
  * @param table The table.
  * @param column Name of the column.
@@ -68,7 +68,7 @@ export function findColumn(table: Table, column: string): number | undefined {
 }
 
 /**
- * The place of a column that must be there.
+ * Finds a column that must exist.
  *
  * @param table The table.
  * @param column Name of the column.
@@ -120,7 +120,7 @@ export function numberCell(
   return number;
 }
 
-/** Whether some cell of a column shows that its commas stand before decimals. */
+/** Whether a cell of a column shows that its commas are decimal separators. */
 function _hasDecimalCommas(table: Table, column: number): boolean {
   const known = decimalCommas.get(table) ?? new Map<number, boolean>();
   decimalCommas.set(table, known);
@@ -132,11 +132,11 @@ function _hasDecimalCommas(table: Table, column: number): boolean {
   return found;
 }
 
-/** What was found of columns, so that each is looked through once. */
+/** Results by column, so that each is searched once. */
 const decimalCommas = new WeakMap<Table, Map<number, boolean>>();
 
 /**
- * A cell that holds one of a few words; case does not count.
+ * A cell that holds one of a few words; case does not matter.
  *
  * @param table The table.
  * @param row One of its rows.

@@ -14,6 +14,6 @@ export interface Table {
   columns: string[];
   /** The lines that are not blank. */
   rows: TableRow[];
-  /** What is to be said of how it was read. */
+  /** Notes on how it was read. */
   notes?: string[];
 }

@@ -9,11 +9,11 @@ export const MAX_ROW_LETTERS: number = 2 ** 20;
 
 const LINE_FEED = 0x0a;
 
-/** What stands between cells, in any locale: comma, semicolon, tab, bar. */
+/** Separators of cells, in any locale: comma, semicolon, tab, bar. */
 const SEPARATORS = new Set([0x2c, 0x3b, 0x09, 0x7c]);
 
 /**
- * Checks that a table is not larger than any list of scores.
+ * Checks the size of a table.
  *
  * @param rows Its rows, or more.
  * @param cells Its cells, or more.
@@ -28,7 +28,7 @@ export function requireTableSize(rows: number, cells: number): void {
 
 /**
  * {@linkcode requireTableSize} of a CSV file, before it is parsed: a parser makes
- * an object of each row. Line feeds and separators in quotes count, too.
+ * an object of each row. Line feeds and separators in quotes are counted too.
  */
 export function requireCsvSize(bytes: Uint8Array): void {
   let rows = 1;

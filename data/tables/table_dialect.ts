@@ -1,12 +1,12 @@
 /** How the cells of a text table are separated. */
 export interface TableDialect {
-  /** The table, without a line that only says its separator. */
+  /** The table, without a line that only declares its separator. */
   text: string;
-  /** What stands between cells. */
+  /** Separator of cells. */
   delimiter: string;
 }
 
-/** Separators, the surer one first: a comma may also stand before decimals. */
+/** Separators, the safer one first: a comma may also be a decimal separator. */
 const DELIMITERS = ["\t", ";", "|", ","];
 
 /** Lines that are looked at. */
@@ -30,7 +30,7 @@ export function tableDialect(text: string): TableDialect {
     .filter((line) => line.trim() !== "").slice(0, SAMPLE);
   const [best] = DELIMITERS
     .map((delimiter) => ({ delimiter, share: shareOf(lines, delimiter) }))
-    .sort((a, b) => b.share - a.share); // stable: the surer one where equal
+    .sort((a, b) => b.share - a.share); // stable: the safer one if equal
   if (best && best.share > 0.5) return { text, delimiter: best.delimiter };
   return isOfWords(text)
     ? { text: text.replaceAll(/[ \t]+(?=\S)/g, "\t"), delimiter: "\t" }
@@ -44,7 +44,7 @@ function shareOf(lines: readonly string[], delimiter: string): number {
   return (1 + counts.filter((count) => count === first).length) / lines.length;
 }
 
-/** How often a separator stands in a line outside of quotes. */
+/** How often a separator occurs in a line outside of quotes. */
 function countOf(line: string, delimiter: string): number {
   return line.replaceAll(/"[^"]*"/g, "").split(delimiter).length - 1;
 }

@@ -12,18 +12,17 @@ export interface HeadedTable {
   columns: string[];
   /** The lines below them. */
   rows: Line[];
-  /** Said where the file has no names of columns. */
+  /** A note, if the file has no names of columns. */
   note?: string;
 }
 
-/** Endings of names of images. */
+/** File endings of images. */
 const IMAGE = /\.(jpe?g|png|bmp|webp|tiff?|gif|avif|hei[cf]|jp2|jxl|ppm)$/i;
 
 /**
- * Takes the first line of a table for the names of its columns, unless that is
- * a line like the others: with numbers wherever they have numbers. Then the
- * column of texts is called "image" and a single one of numbers "score"; where
- * there are more, "column 1" and so on.
+ * Uses the first line of a table as the names of its columns, unless it is like the others: with numbers wherever they
+ * have numbers. Then the column of texts is called "image" and a single column of numbers "score"; if there are more,
+ * "column 1" and so on.
  *
  * Cells beyond the first line's that are empty are left out, and missing ones
  * are empty.

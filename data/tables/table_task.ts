@@ -7,17 +7,17 @@ export type TableTask =
   | { kind: "workbook"; bytes: Uint8Array }
   | { kind: "mat"; bytes: Uint8Array; names: readonly string[] };
 
-/** Columns and rows, as a thread gives them back. */
+/** Columns and rows, as a thread returns them. */
 export interface ParsedTable {
   /** Column names. */
   columns: string[];
   /** The lines below them. */
   rows: TableRow[];
-  /** What is to be said of how it was read. */
+  /** Notes on how it was read. */
   notes?: string[];
 }
 
-/** What comes of each kind of task. */
+/** The result of each kind of task. */
 export interface TableResults {
   csv: ParsedTable;
   workbook: ParsedTable;

@@ -1,25 +1,23 @@
 import type { TableResults, TableTask } from "./table_task.ts";
 
-/** Seconds after which reading a table is given up. */
+/** Seconds after which reading a table is stopped. */
 const MOST_SECONDS = 60;
 
-/** Bytes by which the program may grow meanwhile. */
+/** Bytes by which the program's memory may grow meanwhile. */
 const MOST_BYTES = 2 ** 30;
 
-/** How often its memory is looked at, ms. */
+/** Milliseconds between two checks of its memory. */
 const INTERVAL = 50;
 
-/** What the thread answers. */
+/** The thread's answer. */
 export type TableAnswer = { result: unknown } | { reason: string };
 
 /**
- * Reads a table on a separate thread, which is ended when it takes too long or
- * too much memory. Each file gets a new one, so that whatever a damaged file does
- * to a library's state is gone with it.
+ * Reads a table on a separate thread, which is ended when it takes too long or too much memory. Each file gets a new
+ * one, so that the effects of a damaged file on a library's state end with it.
  *
  * @param task What to read; its bytes move to the thread.
- * @returns What it holds.
- * @throws {Error} If it cannot be read; the message is the reason alone, and at most a few lines long.
+ * @returns Its content. @throws {Error} If it cannot be read; the message is the reason alone, and at most a few lines long.
  */
 export async function inTableThread<Task extends TableTask>(
   task: Task,
@@ -59,7 +57,7 @@ export async function inTableThread<Task extends TableTask>(
   }
 }
 
-/** Longest reason: a library may repeat what it read. */
+/** Longest reason: a library may quote what it read. */
 const MOST_LETTERS = 400;
 
 function shortened(reason: string): string {

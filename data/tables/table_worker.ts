@@ -1,8 +1,8 @@
-/** A thread that reads one table: {@linkcode inTableThread} is its other side. */
+/** A thread that reads one table: {@linkcode inTableThread} is the caller's side. */
 import type { TableTask } from "./table_task.ts";
 import type { TableAnswer } from "./table_thread.ts";
 
-/** The thread itself; Deno's types of it and of the main thread exclude each other. */
+/** The thread itself; Deno's types for it conflict with those of the main thread. */
 const thread = globalThis as unknown as {
   onmessage: (event: MessageEvent<TableTask>) => void;
   postMessage(message: TableAnswer): void;

@@ -1,16 +1,15 @@
-/** What makes a spreadsheet take a text for a formula, and the mark that takes it back. */
-// Not the package csv-stringify: its `escape_formulas` leaves a text that begins with
-// an apostrophe as it is, so that the text written could not be told from its mark.
+/** Characters that make a spreadsheet treat a text as a formula, and the apostrophe that marks text. */
+// Not the package csv-stringify: its `escape_formulas` does not mark a text that begins with an apostrophe, so that it
+// could not be read back.
 const STARTS_FORMULA = /^['=+\-@\t\r\n＝＋－＠]/;
 
 /**
  * A text as a cell of a CSV file (RFC 4180), always in quotes.
  *
- * Excel, LibreOffice and Google Sheets run a cell that begins with `=`, `+`, `-`
- * or `@` as a formula, in quotes, too, and a file's name may begin so. Such a
- * text gets an apostrophe before it, by which spreadsheets tell text (OWASP, "CSV
- * Injection"); so does one that begins with an apostrophe, so that
- * {@linkcode textOfCell} finds every text again.
+ * Excel, LibreOffice and Google Sheets run a cell that begins with `=`, `+`, `-` or `@` as a formula, even in quotes,
+ * and the name of a file may begin so. Such a text gets an apostrophe before it, with which spreadsheets mark text
+ * (OWASP, "CSV Injection"); so does one that begins with an apostrophe, so that {@linkcode textOfCell} restores every
+ * text.
  *
  * @param text Any text.
  */

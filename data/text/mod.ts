@@ -1,7 +1,6 @@
 /**
- * Words from and for people: names that nearly fit, cells of a CSV, text of a
- * stranger that is to be shown on a terminal. Strings come in and go out; knows
- * no file. Begin reading with `printable.ts`.
+ * Text from and for people: misspelled names, cells of a CSV, untrusted text that is shown on a terminal. Strings come
+ * in and go out; knows no file. Begin reading with `printable.ts`.
  *
  * @module
  */

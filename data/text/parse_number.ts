@@ -1,7 +1,7 @@
 /** A number with a comma in the place of a point, perhaps with points between thousands. */
 const COMMA = /^[+-]?(\d{1,3}(\.\d{3})+|\d+),\d+(e[+-]?\d+)?$/i;
 
-/** What JavaScript takes beyond it, such as "0x10", is no decimal number. */
+/** Other notations of JavaScript, such as "0x10", are not decimal numbers. */
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
@@ -9,7 +9,7 @@ const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
  * writes, a comma before the decimals.
  *
  * @param text The number, without surrounding blanks.
- * @returns `undefined` if it is none.
+ * @returns `undefined` if it is not a number.
  */
 export function parseNumber(text: string): number | undefined {
   const plain = text.replace("\u2212", "-"); // the minus sign of typography

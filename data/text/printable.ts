@@ -1,14 +1,13 @@
 /**
- * A stranger's text as it may reach a terminal or a log: on one line, with
- * nothing in it that the terminal would obey or that would change the order of
- * what is read. The name of a file, the header of a file of weights and the cell
- * of a table can hold such characters, and whatever prints them calls this.
+ * Makes untrusted text safe for a terminal or a log: on one line, without characters
+ * that control the terminal or change the order of text. The name of a file, the header
+ * of a file of weights and the cell of a table can hold such characters, and everything
+ * that prints them calls this.
  *
- * Written out as escapes are control characters of both sets (C0 with the line
- * feed, DEL, C1), those that turn the direction of text (Unicode's
- * Bidi_Control), line and paragraph separators, and halves of surrogate pairs.
- * A backslash stays as it is: this is for people to read, and what machines read
- * is JSON or CSV.
+ * Written out as escapes are control characters of both sets (C0 with the line feed,
+ * DEL, C1), those that turn the direction of text (Unicode's Bidi_Control), line and
+ * paragraph separators, and halves of surrogate pairs. A backslash is not escaped: this
+ * is for people to read, and machines read JSON or CSV.
  *
  * @param text Any text.
  * @returns The text, unchanged where nothing in it has to be escaped.
@@ -37,11 +36,10 @@ function escape(character: string): string {
 const MAX_LENGTH = 4000, MAX_LINES = 24;
 
 /**
- * An error's message as it may reach a terminal. It may have several lines,
- * which are indented, so that none that a stranger's text begins can be taken
- * for one that the program says; what is longer than a screen is cut.
+ * Makes an error's message safe for a terminal. Its further lines are indented, so that untrusted text cannot imitate a
+ * line of the program; what is longer than a screen is cut.
  *
- * @param message Text that may quote a stranger's.
+ * @param message Text that may quote untrusted text.
  */
 export function printableMessage(message: string): string {
   const isLong = message.length > MAX_LENGTH;

@@ -3,7 +3,7 @@ import { nearestName } from "./nearest_name.ts";
 /**
  * Checks a name against the valid ones.
  *
- * @param act What cannot be done with a wrong name, as in "use backbone".
+ * @param act What fails with a wrong name, as in "use backbone".
  * @throws {RangeError} With the nearest valid name, and all of them.
  */
 export function requireName<Name extends string>(

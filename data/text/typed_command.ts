@@ -3,7 +3,7 @@
  * runner (`deno`, or npx with the same version of Deno), and quoted for a shell.
  *
  * @param args The task's name and its arguments, each one word for the shell.
- * @param env Environment that tells who runs Deno.
+ * @param env Environment variables, by which the runner is recognized.
  *
  * @example
  * ```ts
@@ -18,14 +18,14 @@ export function typedCommand(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>> = Deno.env.toObject(),
 ): string {
-  // npm's name for what npx runs; of scripts, it is the script's own.
+  // npm's name for the command of npx; for a script, it is the script's own name.
   const runner = env.npm_lifecycle_event === "npx"
     ? `npx -y deno@${Deno.version.deno}`
     : "deno";
   return [runner, "task", ...args.map(_quote)].join(" ");
 }
 
-/** A word as the shell gives it on; on Windows as its programs take arguments apart. */
+/** A word quoted for the shell; on Windows, as its programs split arguments. */
 function _quote(word: string): string {
   if (/^[\p{L}\p{N}_\-+=.,:/@%…]+$/u.test(word)) return word;
   if (Deno.build.os === "windows") {

@@ -4,8 +4,8 @@ import { MAX_PIXELS } from "../images/decode/decode_image.ts";
 export type FfmpegProgram = "ffmpeg" | "ffprobe";
 
 /**
- * What may be opened on behalf of a video: files only, and only formats that
- * hold their frames themselves; playlists and scripts name further files.
+ * What FFmpeg may open for a video: files only, and only formats that contain their frames; playlists and scripts name
+ * further files.
  */
 export const INPUT_LIMITS: readonly string[] = [
   "-max_pixels",
@@ -45,7 +45,7 @@ export const INPUT_LIMITS: readonly string[] = [
 /** Seconds without a frame, or without an answer, after which FFmpeg is stopped. */
 export const MOST_SECONDS = 60;
 
-/** A path as FFmpeg takes it: never for an option, a protocol or a pattern. */
+/** A path for FFmpeg that cannot be taken for an option, a protocol or a pattern. */
 export function inputFile(path: string): string {
   return `file:${path}`;
 }
@@ -81,7 +81,7 @@ const FPS_MODE_SINCE = [59, 37] as const;
 
 let passthrough: Promise<string[]> | undefined;
 
-/** Flags that let each decoded frame through once: none is doubled or dropped for an even rate. */
+/** Flags that output each decoded frame once: none is duplicated or dropped for a constant rate. */
 export function everyFrame(): Promise<string[]> {
   return passthrough ??= _everyFrame().catch((error) => {
     passthrough = undefined; // it may be installed meanwhile
@@ -97,6 +97,6 @@ async function _everyFrame(): Promise<string[]> {
   const [sinceMajor, sinceMinor] = FPS_MODE_SINCE;
   const isOlder = major < sinceMajor ||
     major === sinceMajor && minor < sinceMinor;
-  // FFmpeg 8 has lost the older name.
+  // FFmpeg 8 has removed the older name.
   return [isOlder ? "-vsync" : "-fps_mode", "passthrough"];
 }

@@ -2,15 +2,15 @@
 const MOST_ERRORS = 20;
 
 /**
- * A line about an error, after the names of what met it. Only its beginning is
- * FFmpeg's own: what follows may quote a file's name or title.
+ * A line about an error, after the names of FFmpeg's parts. Only its beginning is FFmpeg's own: the rest may quote a
+ * file's name or title.
  */
 const PROBLEM = /^(?:\[[^\]]+ @ [^\]]+\] )*\[(?:error|fatal|panic)\] (.*)$/;
 
-/** A line of the filter `showinfo`, which says its place in the chain. */
+/** A line of the filter `showinfo`, with its place in the chain. */
 const SHOWINFO = /^\[Parsed_showinfo_(\d+) @ /;
 
-/** Which frame comes next, and when it is shown. */
+/** The next frame, and when it is shown. */
 export interface FrameNote {
   /** Number of the frame in the video, from 0. */
   index: number;
@@ -19,20 +19,19 @@ export interface FrameNote {
 }
 
 /**
- * What ffmpeg says on standard error, read line by line: the number and time of
- * each frame, which its filter `showinfo` tells before the frame is written, and
- * what goes wrong.
+ * Reads FFmpeg's standard error line by line: the number and time of each frame, which its filter `showinfo` prints
+ * before the frame is written, and errors.
  *
- * It expects `-loglevel level+info`, which puts `[error]` before a line, and the
- * filter at the end of the chain and, where frames are selected, at its
- * beginning as well: there every frame is counted, here those that are taken.
+ * It expects `-loglevel level+info`, which puts `[error]` before a line, and the filter
+ * at the end of the chain and, where frames are selected, at its beginning as well: at
+ * the beginning every frame is counted, at the end those that are selected.
  */
 export class FrameLog {
-  /** What went wrong, the first few. */
+  /** The first few errors. */
   readonly errors: string[] = [];
-  /** Done when all is read. */
+  /** Resolves when everything is read. */
   readonly finished: Promise<void>;
-  /** Numbers of the frames that were counted and not yet taken, by time stamp. */
+  /** Numbers of the frames that were counted and not yet selected, by time stamp. */
   readonly #counted = new Map<string, number>();
   readonly #selects: boolean;
   readonly #notes: FrameNote[] = [];
@@ -50,7 +49,7 @@ export class FrameLog {
     this.finished = this.#read(stream);
   }
 
-  /** What is known of the next frame. */
+  /** Number and time of the next frame. */
   async next(): Promise<FrameNote> {
     while (this.#notes.length === 0 && !this.#ended) {
       await new Promise<void>((resolve) => this.#waiting = resolve);
@@ -81,7 +80,8 @@ export class FrameLog {
     if (filter === undefined) return;
     const base = /config in time_base: (\d+)\/(\d+)/.exec(line);
     if (base) this.#timeBase = Number(base[1]) / Number(base[2]);
-    // Not pts_time, which has six digits: of an hour, that is hundredths of a second.
+    // Not pts_time, which has six digits: after an hour, these are hundredths of a
+    // second.
     const stamp = /\bn:\s*\d+ pts:\s*(-?\d+|NOPTS)/.exec(line)?.[1];
     if (stamp === undefined) return;
     if (!this.#selects) this.#note(stamp, this.#count++);

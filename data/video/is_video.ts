@@ -10,7 +10,7 @@ export const VIDEO_ENDINGS: readonly string[] = [
   ...[".h264", ".264", ".h265", ".265", ".hevc", ".ivf", ".obu", ".y4m"],
 ];
 
-/** First bytes of the formats that a file's ending does not tell: texts at positions. */
+/** First bytes of formats, for files whose ending is unknown: texts at positions. */
 const SIGNATURES: readonly Record<number, string>[] = [
   ...["iso", "mp4", "M4V", "qt", "3g"].map((brand) => ({ 4: `ftyp${brand}` })),
   { 4: "moov" },
@@ -23,7 +23,7 @@ const SIGNATURES: readonly Record<number, string>[] = [
   { 0: "G", 188: "G", 376: "G" }, // MPEG transport stream
 ];
 
-/** Endings that settle the question the other way. */
+/** Endings of files that are not videos. */
 const IMAGE_ENDINGS =
   /\.(jpe?g|png|webp|tiff?|gif|avif|bmp|heic|heif|svg|jxl)$/i;
 
@@ -55,7 +55,7 @@ export async function isVideo(path: string): Promise<boolean> {
 
 async function _firstBytes(path: string): Promise<string> {
   using alias = new PathAlias(path);
-  requireRegular(await Deno.stat(alias.path)); // opening a pipe would wait
+  requireRegular(await Deno.stat(alias.path)); // opening a pipe would block
   using file = await Deno.open(alias.path);
   const bytes = new Uint8Array(400);
   const count = await file.read(bytes) ?? 0;

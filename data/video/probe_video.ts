@@ -8,7 +8,7 @@ import {
 } from "./ffmpeg.ts";
 import { VideoError } from "./video_error.ts";
 
-/** What a video file says of itself. */
+/** Properties of a video file. */
 export interface VideoInfo {
   /** Height in pixels as it is shown, after rotation. */
   height: number;
@@ -32,7 +32,7 @@ export interface VideoInfo {
  * What a video file says of itself, by FFmpeg's `ffprobe`.
  *
  * @param path The file.
- * @returns Size, codec and length of its first video stream; a cover picture is none.
+ * @returns Size, codec and length of its first video stream; a cover picture does not count.
  * @throws {VideoError} If it is not there, not a video, or damaged from the beginning.
  * @throws {Error} If FFmpeg is not installed.
  *

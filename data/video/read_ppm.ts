@@ -1,6 +1,6 @@
 import type { RgbImage } from "../images/rgb_image.ts";
 
-/** Larger than any frame; a header that says more is not believed. */
+/** Largest size of a frame; a header with a larger one is an error. */
 const LARGEST_FRAME = 2 ** 29;
 
 /** The longest header: `P6`, two sizes and 255. */
@@ -10,7 +10,7 @@ const LARGEST_HEADER = 64;
  * Splits a stream of PPM images (P6, 8 bits), as `ffmpeg -f image2pipe -c:v
  * ppm` writes it: each says its size, then its pixels as red, green, blue.
  *
- * Nothing is read before it is asked for, so that the writer waits.
+ * Nothing is read before it is requested, so that the writer waits.
  *
  * @param stream The bytes.
  * @returns The images, each in its own memory.

@@ -16,7 +16,7 @@ export class VideoError extends Error {
   readonly frames: number;
 
   /**
-   * Words the message from its parts.
+   * Makes the message from its parts.
    *
    * @param path The file.
    * @param reason What is wrong with it.

@@ -30,7 +30,7 @@ export interface VideoFramesOptions {
    * @default {1}
    */
   every?: number;
-  /** Ends the reading with the signal's reason. */
+  /** Stops reading with the signal's reason. */
   signal?: AbortSignal;
 }
 
@@ -48,11 +48,10 @@ const CONVERSION =
  * Reads the frames of a video one after the other through FFmpeg, each exactly
  * once whether their rate is constant or not, rotated as they are shown.
  *
- * Nothing is unpacked to disk, and a few frames are in memory at any time:
- * FFmpeg waits until they are asked for. The file need not be trusted; formats
- * that name other files are not opened. Where a stream changes its size, its
- * frames are brought to the first, and `every` counts anew. Interlaced frames
- * are taken as they are.
+ * Nothing is written to disk, and only a few frames are in memory at any time: FFmpeg
+ * waits until they are requested. The file need not be trusted; formats that name other
+ * files are not opened. If a stream changes its size, later frames are scaled to the
+ * first size, and `every` starts counting again. Interlaced frames are not changed.
  *
  * @param path The file.
  * @param options Which frames.
@@ -109,7 +108,7 @@ export async function* videoFrames(
   throw new VideoError(path, _describe(log.errors, count, every, info), count);
 }
 
-/** Stops a source that gives nothing for long while a frame is asked for. */
+/** Stops a source that delivers nothing for long while a frame is requested. */
 async function* _within<T>(
   source: AsyncGenerator<T>,
   stop: () => void,

@@ -18,11 +18,11 @@ export interface UnpackZipOptions {
 /**
  * Unpacks a zip archive into a folder.
  *
- * The archive need not be trusted: before anything is written all its names
- * are checked (nothing leaves the folder, no links, no two names that are one on
- * some systems, no sizes out of proportion) and the room on the disk; while it
- * is written each file's size and CRC. What is written is not removed when that
- * fails: give a temporary folder.
+ * The archive need not be trusted: before anything is written all its names are checked
+ * (nothing leaves the folder, no links, no two names that are one on some systems, no
+ * sizes out of proportion) and the space on the disk; each file's size and CRC are
+ * checked while it is written. Written files are not removed when that fails: use a
+ * temporary folder.
  *
  * @param archive The archive.
  * @param folder Where to; made if it is not there; files in it are not replaced.
@@ -68,7 +68,7 @@ async function _unpack(
   }
 }
 
-/** Writes one member; the library ends it where it is not as long as it says. */
+/** Writes one member; the library fails if its size is not the declared one. */
 async function _writeFile(
   zip: ZipFile,
   entry: Entry,

@@ -2,7 +2,10 @@ import { Buffer } from "node:buffer";
 import { crc32, inflateRawSync } from "node:zlib";
 import { MAX_BYTES } from "./open_zip_archive.ts";
 
-/** The most members, and bytes of one, of an archive that is unpacked in memory: a document, not a data set. */
+/**
+ * Limits of members, and of the bytes of one, for an archive that is unpacked in
+ * memory: a document, not a data set.
+ */
 const MAX_MEMBERS = 10_000, MAX_MEMBER = 2 ** 27;
 
 /** Methods of packing. */
@@ -10,7 +13,7 @@ const STORED = 0, DEFLATED = 8;
 
 /** A member of an archive. */
 export interface ZipMember<T extends ArrayBufferLike = ArrayBufferLike> {
-  /** Its name, checked to lead nowhere else. */
+  /** Its name, checked not to lead outside. */
   name: string;
   /** What it holds. */
   content: Uint8Array<T>;
@@ -21,7 +24,7 @@ export interface ZipMember<T extends ArrayBufferLike = ArrayBufferLike> {
  *
  * @param bytes The archive.
  * @returns The members, in the order of the archive's list.
- * @throws {Error} If it is damaged, or would take more than a document does; the message is the reason alone.
+ * @throws {Error} If it is damaged or too large; the message is the reason alone.
  */
 export async function unzipBytes(
   bytes: Uint8Array,
@@ -68,7 +71,7 @@ export async function unzipBytes(
   return members;
 }
 
-/** Nothing where it is damaged or longer than it says. */
+/** Undefined if it is damaged, or longer than declared. */
 function inflated(packed: Uint8Array, size: number): Uint8Array | undefined {
   try {
     return inflateRawSync(packed, { maxOutputLength: size + 1 });

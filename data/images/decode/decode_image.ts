@@ -40,7 +40,7 @@ const MOST_SECONDS = 60;
 /** Options of {@linkcode decodeImage}. */
 export interface DecodeOptions {
   /**
-   * What messages call the image.
+   * Name of the image in messages.
    *
    * @default {the path, if there is one}
    */
@@ -51,9 +51,9 @@ export interface DecodeOptions {
    * @default {whether the name ends in .svg}
    */
   svg?: boolean;
-  /** A bound on its pixels, known before they are decoded. */
+  /** A limit of its pixels, checked before they are decoded. */
   limit?: PixelLimit;
-  /** What the decoded pixels are taken from, before they are decoded; the caller's to dispose. */
+  /** The budget from which its pixels are taken before they are decoded; the caller disposes of it. */
   hold?: PixelHold;
 }
 
@@ -69,21 +69,18 @@ export interface DecodeOptions {
  * - A file that ends early or that its decoder reports an error in is an error
  *   here too: half an image must not be scored as if it were whole.
  *
- * A file is opened once, if it is a regular file, and its first bytes say what it
- * is. An SVG is read only where its name says so, and only shapes, gradients and
- * text in it; it refers to no other file. A JPEG of very many scans is refused,
- * and whatever takes a decoder more than a minute is stopped.
+ * A file is opened once, if it is a regular file, and its format is recognized by its first bytes. An SVG is read only
+ * if its name says so, with shapes, gradients and text alone, and without references to other files. A JPEG with very
+ * many scans is refused, and a decoder is stopped after a minute.
  *
- * Measured against Pillow 13 on 262 kinds of files (README.md of this folder has
- * the table): the same bytes but for roundings of 2 levels, and for single pixels of AVIF
- * with 4:2:2 or 4:2:0 chroma, up to 10 levels. One thing is not as Pillow has it
- * because it is not sane there: of 16-bit gray it cuts off what is above 255.
+ * Measured against Pillow 13 on 262 kinds of files (README.md of this folder has the table): the same bytes
+ * but for roundings of 2 levels, and for single pixels of AVIF with 4:2:2 or 4:2:0 chroma, up to 10 levels.
+ * One difference is deliberate: Pillow clips 16-bit gray at 255.
  *
- * Common JPEGs are decoded by libjpeg-turbo where it can be had without libvips
- * around it (Linux), in a third of the time; PNG, WebP and common TIFFs by sharp
- * (libvips), the fastest well-kept decoder on npm, on its own threads; what that
- * does not read, or not to Pillow's pixels, or without telling damage, by libavif
- * or ImageMagick in WebAssembly, downloaded when the first such image comes.
+ * Common JPEGs are decoded directly by libjpeg-turbo where that is possible (Linux), in a third of the time; PNG, WebP
+ * and common TIFFs by sharp (libvips), the fastest maintained decoder on npm, on its own threads; formats that sharp
+ * does not read, reads to other pixels than Pillow, or reads without reporting damage, by libavif or ImageMagick in
+ * WebAssembly, downloaded for the first such image.
  *
  * @param source Path of a file, or its bytes.
  * @param options Its name, or more.
@@ -111,19 +108,19 @@ export async function decodeImage(
   const name = given.name ?? (typeof source === "string" ? source : undefined);
   const svg = given.svg ?? /\.svg$/i.test(name ?? "");
   try {
-    // Not awaited, so that the decoder has begun before a caller that computes without a pause.
+    // Not awaited, so that the decoder has started before the caller computes without a pause.
     const bytes = typeof source === "string"
       ? readRegularFileSync(source, MAX_BYTES)
       : plainBytes(source);
     return await _decode(bytes, { ...given, svg });
   } catch (error) {
-    // A library that does not load says nothing about the image.
+    // If a library does not load, that is not the image's fault.
     if (error instanceof NoDecoder) throw error.cause;
     throw new ImageError("decode", name, _reason(error), error);
   }
 }
 
-/** The same bytes, of a type whose `slice()` copies: Node's `Buffer` gives a view of it. */
+/** The same bytes with a type whose `slice()` copies: Node's `Buffer` returns a view. */
 function plainBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const { buffer, byteOffset, length } = bytes;
   return new Uint8Array(buffer as ArrayBuffer, byteOffset, length);
@@ -164,7 +161,7 @@ async function _decode(
   });
 }
 
-/** Lets an image of this size in, as soon as there is room for its pixels. */
+/** Admits an image of this size, as soon as there is room for its pixels. */
 async function _admit(
   { height, width }: ImageSize,
   { limit, hold }: DecodeOptions,
@@ -180,7 +177,7 @@ async function _admit(
   await hold?.take(pixels);
 }
 
-/** What libvips does not decode, or not to the pixels of Pillow. */
+/** Images that libvips does not decode, or not to the pixels of Pillow. */
 async function _decodeSpecial(
   bytes: Uint8Array<ArrayBuffer>,
   format: MagickFormat,
@@ -212,7 +209,7 @@ async function _decodeWithSharp(
     } as const;
     const metadata = await sharp(bytes, options).metadata();
     await admit(metadata);
-    // What libavif refuses and libheif does not is left to the latter.
+    // Files that libavif refuses and libheif reads are left to the latter.
     const avif = metadata.format === "heif" &&
       await decodeAvif(bytes, metadata).catch(() => undefined);
     if (avif) return avif;
@@ -234,7 +231,7 @@ async function _decodeWithSharp(
 const UNKNOWN_FORMAT =
   "it is not an image of a known format, or too damaged to tell";
 
-/** What the library says, in words. */
+/** The library's message. */
 function _inWords({ message }: Error): string {
   if (/unsupported image format/.test(message)) return UNKNOWN_FORMAT;
   if (/exceeds pixel limit/.test(message)) {
@@ -244,7 +241,7 @@ function _inWords({ message }: Error): string {
     return `decoding it takes more than ${MOST_SECONDS} s`;
   }
   if (/^(it|its|decoding) /.test(message)) return message;
-  // ImageMagick adds where in its code it was.
+  // ImageMagick appends the place in its code.
   const fact = message.trim().split("\n").at(-1)!.replace(/ `[^`]*@.*$/, "")
     .slice(0, 200);
   return UNSUPPORTED.test(fact)
@@ -252,7 +249,7 @@ function _inWords({ message }: Error): string {
     : `it is damaged (${fact})`;
 }
 
-/** What the libraries say of sound files that they do not decode. */
+/** Messages of the libraries about valid files that they do not decode. */
 const UNSUPPORTED =
   /not (configured|supported|implemented|been built in)|unsupported|no decode delegate|scanlines from a tiled/i;
 

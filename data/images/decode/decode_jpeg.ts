@@ -12,7 +12,7 @@ import { loadTurboJpeg, type TurboJpeg } from "./load_turbo_jpeg.ts";
  *
  * @param bytes The file.
  * @param admit Called with its size before it is decoded; throws if that is too large.
- * @returns The pixels; `undefined` for whatever else, which is for sharp to decode or to explain.
+ * @returns The pixels; `undefined` for any other file, which sharp decodes or reports.
  */
 export async function decodeJpeg(
   bytes: Uint8Array<ArrayBuffer>,
@@ -83,7 +83,7 @@ const RGB = 0;
 /** A progressive file of more than 500 passes is an error. */
 const LIMIT_SCANS = 1 << 15;
 
-/** What a thread of libjpeg-turbo reads and writes, so that it is not collected meanwhile. */
+/** Memory that a thread of libjpeg-turbo reads and writes, so that it is not collected meanwhile. */
 const inUse = new Set<Uint8Array>();
 
 async function _decode(

@@ -14,7 +14,7 @@ export type ImageFormat =
   | "bmp"
   | "svg";
 
-/** How files begin: bytes at a position; `?` is any. */
+/** First bytes of files: bytes at a position; `?` is any. */
 const SIGNATURES: readonly [ImageFormat, string][] = [
   ["jpeg", "\xff\xd8\xff"],
   ["png", "\x89PNG\r\n\x1a\n"],
@@ -37,18 +37,17 @@ const AVIF = /avi[fs]/, HEIC = /hei[cxms]|hev[cxms]|m[is]f1/;
 /** Netpbm's bitmaps, graymaps and pixmaps. */
 const PNM = /^P[1-6]\s/;
 
-/** Where text stands before the first element of an SVG: white space, comments, declarations. */
+/** Text before the first element of an SVG: white space, comments, declarations. */
 const SVG_START = /^\ufeff?\s*<(\?xml|!--|!doctype|svg|[\w.-]+:svg)/i;
 
-/** Bytes that {@linkcode SVG_START} is looked for in. */
+/** Bytes in which {@linkcode SVG_START} is searched. */
 const SVG_BYTES = 256;
 
 /**
- * The format of an image by its first bytes. A decoder is given nothing that is
- * not of a known format: which others it would take is not ours to know.
+ * The format of an image by its first bytes. Decoders get only files of a known format, since they might accept others.
  *
  * @param bytes The file.
- * @returns `undefined` if it is none that is read.
+ * @returns `undefined` if it is unknown.
  */
 export function imageFormat(bytes: Uint8Array): ImageFormat | undefined {
   const found = SIGNATURES.find(([, signature]) => begins(bytes, signature));
@@ -67,7 +66,7 @@ function begins(bytes: Uint8Array, signature: string): boolean {
   return true;
 }
 
-/** A film in the same kind of file has other brands. */
+/** A video in the same kind of file has other brands. */
 function ofBrands(bytes: Uint8Array): ImageFormat | undefined {
   const length = Math.min(bytes[2]! << 8 | bytes[3]!, SVG_BYTES);
   const brands = String.fromCharCode(...bytes.subarray(8, length));

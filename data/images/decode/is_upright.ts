@@ -5,8 +5,8 @@ import { xmpOrientation } from "../decoders/xmp_orientation.ts";
 const XMP = "http://ns.adobe.com/xap/1.0/\0";
 
 /**
- * Whether a segment of a JPEG for applications leaves the picture as it is: it
- * is neither EXIF nor XMP, or says nothing of orientation or that it is upright.
+ * Whether an application segment of a JPEG does not rotate the picture: it is neither EXIF nor XMP, or has no
+ * orientation, or the upright one.
  *
  * @param segment What follows the segment's length.
  * @returns False, too, where it cannot be read.

@@ -51,11 +51,10 @@ let loading: Promise<TurboJpeg | undefined> | undefined;
 /**
  * libjpeg-turbo, loaded at the first JPEG; `undefined` where it cannot be had.
  *
- * Of the npm packages that bring it ready built, @julusian/jpeg-turbo is the one
- * that is kept up (libjpeg-turbo 3.1.3). Its own function asks for the fast
- * transform, whose pixels are up to 7 levels off; so the library that lies beside
- * its addon on Linux is called directly. For macOS and Windows it is linked into
- * the addon, and sharp decodes. Builds of it in WebAssembly (@cwasm/jpeg-turbo,
+ * Of the npm packages that bring it ready built, @julusian/jpeg-turbo is the one that is kept up (libjpeg-turbo 3.1.3).
+ * Its own function asks for the fast transform, whose pixels are up to 7 levels off; so the library beside its addon on
+ * Linux is called directly. For macOS and Windows it is linked into the addon, and sharp decodes. Builds of it in
+ * WebAssembly (@cwasm/jpeg-turbo,
  * @cornerstonejs/codec-libjpeg-turbo-8bit) lack SIMD and are slower than sharp.
  */
 export function loadTurboJpeg(): Promise<TurboJpeg | undefined> {

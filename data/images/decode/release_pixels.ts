@@ -2,16 +2,15 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { RgbImage } from "../rgb_image.ts";
 
-/** Bytes from which memory is given back at once: less is the collector's business. */
+/** Bytes from which memory is freed at once; less is left to the garbage collector. */
 const LARGE = 2 ** 26;
 
 /**
  * Frees the memory of a large image at once. No code may use its pixels
  * afterwards.
  *
- * They lie in memory of the decoder's, which the collector does not count: left
- * to itself, it lets several images of hundreds of megabytes wait. A collection
- * takes some milliseconds, decoding such an image more than a hundred.
+ * They are in the decoder's memory, which the garbage collector does not count: by itself it would keep several images
+ * of hundreds of megabytes. A collection takes some milliseconds, decoding such an image more than a hundred.
  */
 export function releasePixels({ data }: RgbImage): void {
   const { buffer, length } = data;
@@ -24,7 +23,7 @@ export function releasePixels({ data }: RgbImage): void {
 
 let collector: (() => void) | undefined;
 
-/** V8's collector, which a program can call once its flag is set; nothing where it cannot be had. */
+/** V8's garbage collector, which a program can call after setting a flag; undefined if it is not available. */
 function _findCollector(): () => void {
   try {
     setFlagsFromString("--expose-gc");

@@ -12,7 +12,7 @@ function _isFrame(kind: number): boolean {
 /** The most passes over an image: encoders make about ten, scripts of jpegtran some dozens. */
 const MOST_SCANS = 100;
 
-/** The most pixels that all passes together go over: sixteen of the largest image. */
+/** Largest number of pixels of all passes together: sixteen passes over the largest image. */
 const MOST_VISITS = 2 ** 31;
 
 /**
@@ -63,7 +63,7 @@ function _check(scans: number, pixels: number): void {
   );
 }
 
-/** The next marker that is none of the data's own: neither a stuffed byte nor a restart. */
+/** The next marker that is not part of the data: neither a stuffed byte nor a restart. */
 function _endOfData(bytes: Uint8Array, from: number): number {
   for (let at = from;;) {
     at = bytes.indexOf(0xff, at);

@@ -1,24 +1,23 @@
 /** Bytes that an SVG may have. */
 const MOST_BYTES = 2 ** 20;
 
-/** Elements that draw in a time that their number and the picture's size bound. */
+/** Elements whose drawing time is bounded by their number and the picture's size. */
 const ALLOWED = new Set([
   ...["svg", "g", "defs", "title", "desc", "metadata"],
   ...["rect", "circle", "ellipse", "line", "polyline", "polygon", "path"],
   ...["text", "tspan", "linearGradient", "radialGradient", "stop"],
 ]);
 
-/** What costs time or memory that nothing bounds: dashes of a hair's length, blurs, copies of copies. */
+/** Constructs with unbounded time or memory: very short dashes, blurs, copies of copies. */
 const COSTLY = /\b(filter|mask|stroke-dasharray|clip-path|marker[\w-]*)\s*[=:]/;
 
-/** The most pixels that an SVG's elements may go over, each over the whole picture. */
+/** Limit of pixels drawn by all elements of an SVG, each counted with the whole picture. */
 const MOST_VISITS = 2 ** 33;
 
 /**
- * Refuses an SVG whose drawing could take any time or memory. An SVG is a
- * program that draws: what is left of the language here are shapes, gradients
- * and text, whose cost is bounded by the number of elements times the pixels.
- * Nothing else is needed of pictures that stand in for photographs.
+ * Refuses an SVG whose drawing could need unbounded time or memory. An SVG is a program that draws: only shapes,
+ * gradients and text are allowed here, whose cost is bounded by the number of elements times the pixels. Pictures that
+ * stand in for photographs need nothing else.
  *
  * @param bytes The file.
  * @throws {Error} If it holds something else; the message is the reason alone.

@@ -10,8 +10,7 @@ const TURNED: readonly [plain: number, axis0: number, axis1: number][] = [
 const DESCRIPTION = "meta";
 
 /**
- * How an AVIF turns its picture by its properties `irot` and `imir`, as EXIF
- * counts: first a turn, then a mirror.
+ * Orientation of an AVIF by its properties `irot` and `imir`, as an EXIF number: first a rotation, then a mirror.
  *
  * @param bytes The file.
  * @returns 1 where it has neither.

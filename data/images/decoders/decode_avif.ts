@@ -4,7 +4,7 @@ import type { RgbImage } from "../rgb_image.ts";
 import { turnImage } from "./turn_image.ts";
 import { xmpOrientation } from "./xmp_orientation.ts";
 
-/** What sharp tells of the image that turns it. */
+/** Metadata from sharp that may rotate the image. */
 export interface AvifMetadata {
   /** EXIF, if there is any. */
   exif?: Uint8Array | undefined;

@@ -26,14 +26,14 @@ export type MagickFormat = keyof typeof FORMATS;
 const OS2_HEADER = 64;
 
 /**
- * What ImageMagick is to decode: what libvips does not read as sharp brings it,
- * and what it reads to other pixels than Pillow (CMYK, a GIF's first frame) or
- * without telling damage (tiles of a TIFF).
+ * The name of the format if ImageMagick should decode the file: formats that sharp's
+ * libvips does not read, reads to other pixels than Pillow (CMYK, a GIF's first frame),
+ * or reads without reporting damage (tiles of a TIFF).
  *
  * @param format What it is.
  * @param bytes The file.
  * @returns `undefined` for all else.
- * @throws {Error} If a TIFF is not whole, or of a kind that is not supported.
+ * @throws {Error} If a TIFF is incomplete, or of a kind that is not supported.
  */
 export function magickFormat(
   format: ImageFormat,
@@ -63,9 +63,9 @@ export function magickFormat(
  * @param bytes The file.
  * @param format What it is: nothing else is tried.
  * @param admit Called with its size before it is decoded; throws if that is too large.
- * @param deadline When decoding is given up, as `performance.now()` counts.
+ * @param deadline Time at which decoding is stopped, as `performance.now()` counts.
  * @returns The pixels.
- * @throws {Error} If it is damaged in any way, even where pixels could be had.
+ * @throws {Error} If it is damaged in any way, even if pixels could be decoded.
  */
 export async function decodeWithMagick(
   bytes: Uint8Array<ArrayBuffer>,

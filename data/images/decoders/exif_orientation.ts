@@ -11,7 +11,7 @@ const HEADER = 8, FIELD = 12;
  * The orientation in EXIF.
  *
  * @param segment EXIF, with its mark or without.
- * @returns A number as EXIF counts; `undefined` where there is none.
+ * @returns An EXIF number; `undefined` if there is none.
  * @throws {RangeError} If it ends early, or its fields lie in its header.
  */
 export function exifOrientation(

@@ -1,6 +1,6 @@
 import type { RgbImage } from "../rgb_image.ts";
 
-/** Where the first frame of a GIF lies on its screen, and what is around it. */
+/** The position of the first frame of a GIF on its screen, and the color around it. */
 export interface GifScreen {
   /** Rows of the screen. */
   height: number;
@@ -23,7 +23,7 @@ const FRAME = 0x2c, EXTENSION = 0x21, CONTROL = 0xf9;
  * palette, as in Pillow.
  *
  * @param bytes A file that begins as a GIF.
- * @returns The screen; nothing if the file ends before its first frame.
+ * @returns The screen; undefined if the file ends before its first frame.
  */
 export function gifScreen(bytes: Uint8Array): GifScreen | undefined {
   const short = (at: number) => bytes[at]! | bytes[at + 1]! << 8;

@@ -4,11 +4,9 @@ import { exifOrientation } from "./exif_orientation.ts";
 import { xmpOrientation } from "./xmp_orientation.ts";
 
 /**
- * How an image is turned, as EXIF counts: what EXIF says, and where it says
- * nothing, what XMP says, as Pillow's `exif_transpose`.
+ * The orientation of an image as an EXIF number: from EXIF, otherwise from XMP, as Pillow's `exif_transpose`.
  *
- * @param metadata What sharp tells of the image.
- * @returns 1 where nothing is said. Of AVIF, whose decoder turns it, 1.
+ * @param metadata Metadata from sharp. @returns 1 if there is none, and for AVIF, whose decoder rotates it.
  */
 export function orientationOf(metadata: Metadata): number {
   const { format, orientation, xmp, comments } = metadata;
@@ -29,6 +27,6 @@ function inComments(comments: Metadata["comments"]): number | undefined {
   try {
     return exifOrientation(bytes);
   } catch {
-    return undefined; // it ends early, and says nothing that is known
+    return undefined; // truncated, without a known orientation
   }
 }

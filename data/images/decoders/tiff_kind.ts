@@ -1,10 +1,10 @@
-/** What decides how the first image of a TIFF is decoded. */
+/** The properties that decide how the first image of a TIFF is decoded. */
 export interface TiffKind {
   /** Whether it is stored in tiles, and not in strips. */
   isTiled: boolean;
   /** Bits of a sample. */
   bits: number;
-  /** What samples mean: one of {@linkcode Photometric}. */
+  /** Meaning of samples: one of {@linkcode Photometric}. */
   photometric: number;
 }
 
@@ -62,13 +62,12 @@ const Tag = {
 /** Bytes of a value, by the number of its type. */
 const SIZES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
 
-/** The most tags that a sound file has: there are some hundreds. */
+/** The most tags of a valid file: some hundreds exist. */
 const MOST_TAGS = 4096;
 
 /**
- * Looks at the tags of the first image of a TIFF: whether the file is whole,
- * which decoders do not tell (a tile that is not there is black, or what was in
- * memory), and of what kind it is.
+ * Checks the tags of the first image of a TIFF: whether the file is complete, which decoders do not report (a missing
+ * tile is black, or old memory), and of what kind it is.
  *
  * @param bytes A file that begins as a TIFF.
  * @returns Its kind.
@@ -107,7 +106,7 @@ export function tiffKind(bytes: Uint8Array): TiffKind {
   if (![1, 2, 4, 8, 16].includes(bits)) {
     throw new Error(`its samples of ${bits} bits are not supported`);
   }
-  // Whole numbers without a sign, or not said.
+  // Unsigned whole numbers, or a missing sample format.
   if (![1, 4].includes(first(Tag.sampleFormat, 1))) {
     throw new Error(
       "its samples are not whole numbers from 0 on, which is not supported",

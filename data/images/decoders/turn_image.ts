@@ -7,7 +7,7 @@ const CHANNELS = 3;
  * Turns an image upright.
  *
  * @param image The image as it is stored.
- * @param orientation Where its first row and column are, as EXIF counts: 1 top
+ * @param orientation Position of its first row and column, as an EXIF number: 1 top
  * and left, 2 top and right, 3 bottom and right, 4 bottom and left, 5 left and
  * top, 6 right and top, 7 right and bottom, 8 left and bottom.
  * @returns The image upright; itself if it is, or if there is no such orientation.

@@ -36,7 +36,7 @@ const COPY = { similarity: 0.98, difference: 2 };
 /** Gradients of a smaller root mean square, in levels, are noise: such a picture is like no other. */
 const FLAT = 0.5;
 
-/** Bits of a sketch, and gradients that each bit looks at. */
+/** Bits of a sketch, and gradients that each bit sums. */
 const BITS = 256;
 const LOOKED_AT = 64;
 /**
@@ -48,22 +48,22 @@ const LOOKED_AT = 64;
 const FARTHEST = 88;
 
 /**
- * The pictures that show the same, found without looking at all pairs closely.
+ * Finds pictures that show the same scene, without comparing all pairs in full.
  *
- * Compared are the differences of neighboring pixels' brightness: they do not
- * change with brightness, scale linearly with contrast, and, other than the
- * pixels themselves, do not make two landscapes alike because both have sky in their upper half. Each
+ * Compared are the differences of neighboring pixels' brightness: they do not change
+ * with brightness, scale linearly with contrast, and, other than the pixels themselves,
+ * do not make two landscapes similar because both have sky in their upper half. Each
  * picture is first sketched in 256 bits, the signs of sums of randomly chosen and
  * signed gradients (Charikar, STOC 2002, doi:10.1145/509907.509965; sparse sums as in
- * Li, Hastie and Church, KDD 2006, doi:10.1145/1150402.1150436): the share of
- * bits that differ is the angle between two gradients over 180°. Where few
- * differ, the correlation itself is computed.
+ * Li, Hastie and Church, KDD 2006, doi:10.1145/1150402.1150436): the share of bits that
+ * differ is the angle between two gradients over 180°. Where few differ, the
+ * correlation itself is computed.
  *
  * Mirrored, turned and cropped pictures are not found; pages of print may be taken
  * for one another.
  *
  * @param pictures RGB pictures of 32x32 pixels.
- * @param isAsked Whether two places are to be compared. @default {all are}
+ * @param isAsked Whether two pictures are compared. @default {all are}
  * @returns The pairs, by their places.
  */
 export function comparePictures(

@@ -36,7 +36,7 @@ export interface NearDuplicateOptions {
   signal?: AbortSignal;
 }
 
-/** Images decoded at once: sharp's threads compute them, and the disk has its turn meanwhile. */
+/** Images decoded at once: sharp's threads decode some while the disk reads others. */
 const AT_ONCE = 4;
 
 /**
@@ -44,9 +44,8 @@ const AT_ONCE = 4;
  * scene that was taken or treated again. Where one is trained on and the other
  * tested on, the test also measures memory.
  *
- * Every image is read once, at 32x32 pixels; {@linkcode comparePictures} tells
- * how they are compared. On two cores 12,000 photographs of 512x512 take half a minute.
- * Images that cannot be read, or have no structure at that size, are like no other.
+ * Every image is read once, at 32x32 pixels; see {@linkcode comparePictures}. On two cores 12,000 photographs of
+ * 512x512 take half a minute. Images that cannot be read, or have no structure at that size, are like no other.
  *
  * @param images Images with their parts; one without counts as one to train on.
  * @param options Callbacks.

@@ -5,7 +5,7 @@ import type { NearDuplicate } from "./find_near_duplicates.ts";
 export type Parts = Record<Split, ScoredImage[]>;
 
 /**
- * Names of a part's images that show what an image of one of the other parts shows.
+ * Names of a part's images with a near-duplicate in one of the other parts.
  *
  * @param pairs Pairs across parts.
  * @param part Which part's images.
@@ -22,13 +22,16 @@ export function namesShownIn(
   ]));
 }
 
-/** The parts without images to train on or to validate with that show what a test image shows, nor training images that show a validation image. */
+/**
+ * The parts without training and validation images that are near-duplicates of test
+ * images, and without training images that are near-duplicates of validation images.
+ */
 export function withoutNearDuplicates(
   images: Parts,
   pairs: readonly NearDuplicate[],
 ): Parts {
   const validation = namesShownIn(pairs, "validation", ["test"]);
-  // A pair with a validation image that goes itself is no reason to go.
+  // A validation image that is removed itself does not remove others.
   const left = pairs.filter(({ names, splits }) =>
     !names.some((name, i) => splits[i] === "validation" && validation.has(name))
   );

@@ -2,7 +2,7 @@ import { RESIZE_KERNEL } from "./resize_kernel.ts";
 
 /** What resize_kernel.as exports; addresses and lengths in bytes. */
 export interface Kernel {
-  /** What the addresses are in. */
+  /** The memory of the addresses. */
   memory: WebAssembly.Memory;
   /** Makes rows of another length. */
   resizeRows(
@@ -45,13 +45,13 @@ export interface Kernel {
 /** WebAssembly's unit of memory. */
 const PAGE = 65536;
 
-/** Memory of this size stays for the next image; more is given back, since memory of WebAssembly only grows. */
+/** Memory of this size is kept for the next image; more is freed, since memory of WebAssembly only grows. */
 const MOST_KEPT = 64 * 2 ** 20;
 
 let compiled: WebAssembly.Module | undefined;
 let kept: Kernel | undefined;
 
-/** The kernel with at least so many bytes of memory, whatever they hold. */
+/** The kernel with at least this many bytes of memory, of any content. */
 export function kernelWith(bytes: number): Kernel {
   const kernel = bytes <= MOST_KEPT ? kept ??= _instantiate() : _instantiate();
   const missing = bytes - kernel.memory.buffer.byteLength;

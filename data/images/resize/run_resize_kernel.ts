@@ -8,7 +8,7 @@ const ROWS_AT_ONCE = 4;
 const BYTES_AT_ONCE = 16;
 const PIXELS_AT_ONCE = 4;
 
-/** Rows that are normalized and moved out together: they are still near the processor. */
+/** Rows that are normalized and copied together: they are still in the processor's cache. */
 const BAND = 16;
 
 /** The pixels of an image at another size: rows first, then columns, each only where it changes. */
@@ -60,7 +60,7 @@ interface Work {
   rows: Taps | undefined;
   starts: number;
   weights: number;
-  /** From here on memory is for the caller. */
+  /** From here on memory is the caller's. */
   free: number;
 }
 
@@ -86,7 +86,7 @@ function _begin(image: RgbImage, size: ImageSize, more: number): Work {
   return { kernel, image, size, wide, stride, rows, starts, weights, free };
 }
 
-/** Where everything lies. */
+/** Addresses of all parts. */
 interface Layout {
   starts: number;
   weights: number;
@@ -114,7 +114,7 @@ function _layOut(
   return {
     starts: reserve(most(({ starts }) => starts.byteLength)),
     weights: reserve(most(({ weights }) => weights.byteLength)),
-    // Weights of 0 still read, two pixels each.
+    // Weights of 0 still read two pixels each.
     source: reserve(height * image.width * 3 + 6 * pairs + BYTES_AT_ONCE),
     wide: reserve(columns ? height * _wideStride(size) + BYTES_AT_ONCE : 0),
     free,

@@ -1,4 +1,4 @@
-/** Which source pixels make each target pixel, and how much each counts. */
+/** The source pixels of each target pixel, and their weights. */
 export interface Taps {
   /** First source pixel per target pixel. */
   starts: Int32Array;
@@ -11,7 +11,10 @@ export interface Taps {
 const PRECISION = 22;
 const LOW_BITS = 11;
 
-/** Images of a data set mostly share a few sizes, and working out the weights takes as long as a pass over a small image. */
+/**
+ * Images of a data set mostly share a few sizes, and computing the weights takes as
+ * long as a pass over a small image.
+ */
 const kept = new Map<string, Taps>();
 const MOST_KEPT = 32;
 

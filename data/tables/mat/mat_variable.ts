@@ -1,6 +1,6 @@
 /** A variable of a MAT file: a matrix of numbers, or a cell array of text. */
 export interface MatVariable<Values = Float64Array | string[]> {
-  /** Sizes as MATLAB tells them: rows, columns. */
+  /** Sizes in MATLAB's order: rows, columns. */
   shape: number[];
   /** The elements column by column. */
   values: Values;
@@ -9,7 +9,7 @@ export interface MatVariable<Values = Float64Array | string[]> {
 /** The most bytes that a MAT file, or what is packed in one, may have. */
 export const MAX_MAT_BYTES: number = 2 ** 27;
 
-/** What all variables of a version 5 to 7 may take unpacked, in bytes. */
+/** Limit of the unpacked bytes of all variables of versions 5 to 7. */
 export const MAX_UNPACKED: number = 2 ** 26;
 
 /** The most values of a variable: a thousand splits of a thousand images are a million. */
@@ -26,7 +26,7 @@ export const MAX_RANK: number = 8;
  *
  * @param name The variable's name.
  * @param shape Its sizes.
- * @throws {Error} If a size is none, or they are too many; the message is the reason alone.
+ * @throws {Error} If a size is invalid, or there are too many values; the message is the reason alone.
  */
 export function countValues(name: string, shape: readonly number[]): number {
   if (shape.length > MAX_RANK) {
@@ -45,7 +45,7 @@ export function countValues(name: string, shape: readonly number[]): number {
   return count;
 }
 
-/** What is said of a variable of another kind: sparse, a record, text outside of cells. */
+/** The message about a variable of another kind: sparse, a record, text outside of cells. */
 export function notReadable(name: string): Error {
   return new Error(
     `variable "${name}" is neither a full array of numbers nor a cell array of one-line texts`,

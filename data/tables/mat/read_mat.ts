@@ -4,10 +4,10 @@ import { readRegularFile } from "../../files/read_regular_file.ts";
 import { shorten } from "../../text/shorten.ts";
 import { inTableThread } from "../table_thread.ts";
 
-/** What a variable must hold, by name. */
+/** Required content of variables, by name. */
 export type MatContents = Readonly<Record<string, "numbers" | "text">>;
 
-/** The variables that were asked for, by name. */
+/** The requested variables, by name. */
 export type MatVariables<Contents extends MatContents> = {
   [Name in keyof Contents]: MatVariable<
     Contents[Name] extends "text" ? string[] : Float64Array
@@ -67,7 +67,7 @@ function _require(
   throw new Error(`variable "${name}" does not hold ${content}`);
 }
 
-/** Those asked for are read; the others are there with their name alone. */
+/** Only the requested variables are read; the others are listed by name. */
 async function _readVariables(
   path: string,
   names: readonly string[],

@@ -6,8 +6,8 @@ import { readMatV73 } from "./read_mat_v73.ts";
  * Reads variables out of the bytes of a MATLAB file of version 5 to 7 or 7.3.
  *
  * @param bytes The whole file.
- * @param names The variables to read; the others are there with their name alone.
- * @throws {Error} If it is damaged, of version 4 or no MAT file; the message is the reason alone.
+ * @param names The variables to read; the others are listed by name only.
+ * @throws {Error} If it is damaged, of version 4, or not a MAT file; the message is the reason alone.
  */
 export async function readMatBytes(
   bytes: Uint8Array,

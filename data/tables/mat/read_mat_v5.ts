@@ -1,7 +1,6 @@
 /**
- * MAT files of versions 5 to 7, as far as lists of names and scores need them.
- * (On npm, mat-for-js alone reads them; its license, GPL, does not go with this
- * package's.) Format: MathWorks, "MAT-File Format", chapter 1.
+ * MAT files of versions 5 to 7, as far as lists of names and scores need them. (On npm, only mat-for-js reads them; its
+ * license, GPL, is incompatible with this package's.) Format: MathWorks, "MAT-File Format", chapter 1.
  */
 import { describeCount } from "../../text/describe_count.ts";
 import { inflateSync } from "node:zlib";
@@ -195,7 +194,7 @@ function _texts(cells: Element[], little: boolean): string[] | undefined {
     if (type !== MATRIX) return undefined;
     const [flags, dimensions, , text] = _elements(data, little);
     if (!flags || _classOf(flags, little) !== CHAR) return undefined;
-    // Of several rows, letters of the same place follow one another.
+    // With several rows, the characters of one column follow each other.
     const [rows = 0] = dimensions ? _shape("", dimensions, little) : [];
     if (rows > 1) return undefined;
     texts.push(text ? _text(text, little) : "");

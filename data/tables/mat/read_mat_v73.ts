@@ -14,10 +14,9 @@ type Library = typeof import("h5wasm");
 /**
  * Reads variables out of a MAT file of version 7.3, which is an HDF5 file.
  *
- * h5wasm is the HDF Group's library, compiled by NIST: complete (jsfive, smaller
- * and by the same author, does not get through MATLAB's compact storage), and
- * shut in its own memory, where a file can point at no other. It is used once
- * on each thread: a damaged file can leave it failing on every later one.
+ * h5wasm is the HDF Group's library, compiled by NIST: complete (jsfive, smaller and by the same author, does not read
+ * MATLAB's compact storage), and confined to its own memory. It is used once per thread: after a damaged file it may
+ * fail on every later one.
  *
  * @param bytes The whole file.
  * @param names The variables to read.
@@ -31,7 +30,7 @@ export async function readMatV73(
 ): Promise<Map<string, MatVariable | undefined>> {
   const library = await import("h5wasm");
   const { FS, activate_throwing_error_handler } = await library.ready;
-  activate_throwing_error_handler(); // otherwise it prints what is wrong
+  activate_throwing_error_handler(); // otherwise it prints its errors
   const path = `${crypto.randomUUID()}.mat`;
   FS.writeFile(path, bytes);
   try {
@@ -52,7 +51,7 @@ export async function readMatV73(
   }
 }
 
-/** The library's errors are its whole stack of calls: the innermost says what is wrong. */
+/** The library's errors contain its whole call stack: the innermost entry has the reason. */
 function _shortened(error: unknown): Error {
   const message = error instanceof Error ? error.message : String(error);
   if (!message.startsWith("HDF5-DIAG")) return new Error(message);
@@ -60,7 +59,7 @@ function _shortened(error: unknown): Error {
   return new Error(`it is damaged (${calls.at(-1)?.[1] ?? "HDF5"})`);
 }
 
-/** Where MATLAB keeps what cells refer to. */
+/** Group in which MATLAB stores the content of cells. */
 const CELLS = "#refs#";
 
 function _readVariable(
@@ -92,7 +91,7 @@ function _readVariable(
   };
 }
 
-/** MATLAB's name of a class of arrays; none in a file that another program wrote. */
+/** MATLAB's name of a class of arrays; absent in files of other programs. */
 function _classOf(dataset: Dataset): unknown {
   return dataset.attrs["MATLAB_class"]?.value;
 }
@@ -149,7 +148,7 @@ function _readCells(
     }
     if ((_classOf(text) ?? "char") !== "char") throw notReadable(name);
     if (_isEmpty(text)) return "";
-    // Of several rows, letters of the same place follow one another.
+    // With several rows, the characters of one column follow each other.
     if ((text.shape?.length ?? 0) > 1 && text.shape!.at(-1) !== 1) {
       throw notReadable(name);
     }
