@@ -27,3 +27,20 @@ Deno.test("splitAtRandom() keeps one content in one part", () => {
   const parts = new Set(split.map((image) => contentOf(image) + image.split));
   assertEquals(parts.size, 10);
 });
+
+Deno.test("splitAtRandom() counts contents and not their images", () => {
+  // Ten contents, of which the first has 91 images: 6, 2 and 2 of them.
+  const uneven = Array.from({ length: 100 }, (_, i) => ({ name: `${i}` }));
+  const contentOf = ({ name }: { name: string }) =>
+    `${Math.max(0, +name - 90)}`;
+  for (let id = 0; id < 20; id++) {
+    const split = splitAtRandom(uneven, id, contentOf);
+    assertEquals(
+      SPLITS.map((part) =>
+        new Set(split.filter((it) => it.split === part).map(contentOf)).size
+      ),
+      [6, 2, 2],
+      `${id}`,
+    );
+  }
+});

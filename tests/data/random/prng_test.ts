@@ -24,6 +24,19 @@ Deno.test("createPrng() keeps its numbers from release to release, so that old r
   ]);
 });
 
+Deno.test("createPrng() is sfc32 after fifteen rounds, its words hashed by MurmurHash3's finalizer", () => {
+  // Origin: both written from their definitions in Python's whole numbers modulo
+  // 2^32 (sfc32: Chris Doty-Humphrey, PractRand; finalizer: Austin Appleby).
+  const expected: [seeds: number[], numbers: number[]][] = [
+    [[1, 2, 3], [0.2243288615718484, 0.18026433186605573, 0.9217340950854123]],
+    [[0], [0.7515796136576682, 0.3891796867828816, 0.08860263344831765]],
+    [[-1.5, 7], [0.725830799434334, 0.9804167998954654, 0.3445611319039017]],
+  ];
+  for (const [seeds, numbers] of expected) {
+    assertEquals(draw(3, ...seeds), numbers);
+  }
+});
+
 Deno.test("createPrng() tells apart seeds that differ in order, sign, size or number", () => {
   const seeds = [
     [1, 2],

@@ -222,6 +222,18 @@ for (const channels of [3, 4] as const) {
   });
 }
 
+Deno.test("decodeImage() gives no half of an image whose file ends early", async () => {
+  const image = await toSharp(halves(64, 64));
+  for (const format of ["png", "webp", "gif"] as const) {
+    const whole = Uint8Array.from(await image.clone()[format]().toBuffer());
+    assertEquals((await decodeImage(whole)).height, 64);
+    for (const share of [0.5, 0.7, 0.9]) {
+      const cut = whole.slice(0, Math.floor(share * whole.length));
+      await assertRejects(() => decodeImage(cut), ImageError);
+    }
+  }
+});
+
 Deno.test("decodeImage() takes the first frame of an animation", async () => {
   const red = await (await toSharp(halves(8, 8))).png().toBuffer();
   const blue = await (await toSharp(halves(8, 8))).flip().png().toBuffer();
