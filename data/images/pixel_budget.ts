@@ -11,12 +11,11 @@ const USED = 0, NEXT_TICKET = 1, SERVED = 2, CELLS = 3;
 const PAUSE = 5;
 
 /**
- * A budget of decoded pixels that threads share. A thread that cannot have as many as
- * an image takes waits, in the order of asking, so that a large image gets its
- * turn among small ones.
+ * A budget of decoded pixels that threads share. A thread waits until there are enough for its image, in the order of
+ * requests, so that a large image gets its turn among small ones.
  *
- * Waiting looks again and again rather than sleeping in `Atomics.wait`, which
- * would keep this thread's own decoders from giving back what they hold.
+ * It polls instead of sleeping in `Atomics.wait`, which would keep this thread's own decoders from returning their
+ * pixels.
  */
 export class PixelBudget {
   /** The memory, to be sent to other threads. */

@@ -20,7 +20,7 @@ export type { Table, TableRow };
  * its content.
  *
  * Of text, the encoding, the separator (comma, semicolon, tab, bar or blanks) and
- * whether the first line names the columns are told by the content, too: see
+ * whether the first line names the columns are recognized by the content too: see
  * `decode_text.ts`, `table_dialect.ts` and `table_heading.ts`. The file need not be
  * trusted: it is read on a separate thread, with bounds of time and size.
  *

@@ -16,12 +16,11 @@ const SAMPLE = 100;
 const SEPARATOR_LINE = /^\ufeff?"?sep=(.)"?\r?\n/i;
 
 /**
- * Tells how a table separates its cells: by the separator that stands equally
- * often in most of its lines; where there is none, by blanks, if these make as
- * many words of each line.
+ * Recognizes the separator of a table: the one that occurs equally often in most of its lines; otherwise blanks, if
+ * these make the same number of words in each line.
  *
  * @param text The table.
- * @returns Separator and text; a comma where nothing tells.
+ * @returns Separator and text; a comma if it is not recognized.
  */
 export function tableDialect(text: string): TableDialect {
   const said = SEPARATOR_LINE.exec(text);

@@ -28,11 +28,10 @@ const IMAGE_ENDINGS =
   /\.(jpe?g|png|webp|tiff?|gif|avif|bmp|heic|heif|svg|jxl)$/i;
 
 /**
- * Whether a file is to be read as a video: by its ending, or by its first bytes
- * where the ending says nothing.
+ * Whether a file is a video: by its ending, or by its first bytes if the ending is unknown.
  *
- * @param path The file; it need not be there.
- * @returns False where it is not there and its ending says nothing.
+ * @param path The file; it need not exist.
+ * @returns False if it does not exist and its ending is unknown.
  *
  * @example By its ending
  * ```ts

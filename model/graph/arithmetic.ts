@@ -1,7 +1,7 @@
 import { type DataType, flag, integer, type } from "./attribute.ts";
 import type { Graph, Node } from "./graph.ts";
 
-/** The small operations that larger ones are made of, on nodes of any type. */
+/** Small operations, of which larger ones consist, on nodes of any type. */
 export class Arithmetic {
   readonly #graph: Graph;
 
@@ -84,7 +84,7 @@ export class Arithmetic {
   float(x: Node): Node {
     return this.cast(x, "float32");
   }
-  /** As elements of this type, rounded to nearest; `x` itself where it has them. */
+  /** As elements of this type, rounded to nearest; `x` itself if it has them. */
   cast(x: Node, to: DataType): Node {
     if (x.type === to) return x;
     return this.#graph.one("Cast", [x], [
@@ -120,7 +120,7 @@ export class Arithmetic {
       type("Tshape", "int32"),
     ], { types: [x.type] });
   }
-  /** With an axis of length 1 more. */
+  /** With one more axis, of length 1. */
   expand(x: Node, axis: number): Node {
     return this.#graph.one(
       "ExpandDims",
@@ -141,7 +141,7 @@ export class Arithmetic {
       integer("axis", axis),
     ], { types: [of] });
   }
-  /** What {@linkcode stack} put together. */
+  /** Splits what {@linkcode stack} joined. */
   unstack(x: Node, count: number, axis = 0): Node[] {
     return this.#graph.many(
       "Unpack",

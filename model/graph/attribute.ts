@@ -56,7 +56,7 @@ export function flag(name: string, value: boolean): Attribute {
   return [name, { b: value }];
 }
 
-/** Lengths of axes; -1 where any will do. */
+/** Lengths of axes; -1 for any length. */
 export function shape(name: string, lengths: readonly number[]): Attribute {
   return [name, { shape: shapeContent(lengths) }];
 }

@@ -64,7 +64,7 @@ export function foldedWeight(
   };
 }
 
-/** What is added to each channel: the bias as the normalization leaves it. */
+/** The bias of each channel, with the normalization folded in. */
 export function foldedBias(
   read: ReadParameter,
   channels: number,
@@ -83,7 +83,7 @@ export function foldedBias(
   };
 }
 
-/** What a batch normalization by history multiplies each channel by. */
+/** The factor of each channel in a batch normalization by running statistics. */
 export function foldedFactor(
   read: ReadParameter,
   normalization: Normalization,

@@ -22,13 +22,13 @@ export interface Node {
   readonly type: DataType;
 }
 
-/** Settings of an operation that few need. */
+/** Rare settings of an operation. */
 export interface NodeOptions {
   /** Its name; numbered unless given. */
   name?: string;
-  /** Types of the outputs that are not of 32-bit floats. */
+  /** Types of the outputs, if they are not 32-bit floats. */
   types?: readonly DataType[];
-  /** Operations that have to be done before. */
+  /** Operations that must run before. */
   after?: readonly Node[];
 }
 
@@ -40,7 +40,7 @@ export interface LazyArray {
   make: () => Promise<Float32Array<ArrayBuffer>>;
 }
 
-/** A version of the graph format that every TensorFlow 2 takes. */
+/** A version of the graph format that every TensorFlow 2 accepts. */
 const PRODUCER = 1882;
 
 /**
@@ -62,7 +62,7 @@ export class Graph {
     return this.many(operation, inputs, attributes, 1, options)[0]!;
   }
 
-  /** Adds an operation with this many outputs; of none, the node is only to wait for. */
+  /** Adds an operation with this number of outputs; without outputs, the node can only be waited for. */
   many(
     operation: string,
     inputs: readonly Node[],
@@ -85,7 +85,7 @@ export class Graph {
     );
   }
 
-  /** An input of the graph; -1 where a length may be any. */
+  /** An input of the graph; -1 for any length. */
   input(
     name: string,
     shape: readonly number[],
@@ -95,7 +95,7 @@ export class Graph {
     return this.one("Placeholder", [], attributes, { name, types: [of] });
   }
 
-  /** A number to ask for when operations without outputs shall be done. */
+  /** A number that is requested to run operations without outputs. */
   done(operations: readonly Node[]): Node {
     const nothing = this.floats([0], []);
     return this.one("Identity", [nothing], [type("T", "float32")], {
@@ -112,7 +112,7 @@ export class Graph {
     });
   }
 
-  /** Whole numbers, kept once however often they are asked for. */
+  /** Whole numbers; equal ones are shared. */
   integers(values: readonly number[], shape = [values.length]): Node {
     return this.#known(`int32 ${shape} ${values}`, () => {
       const bytes = new Uint8Array(Int32Array.from(values).buffer);
@@ -120,7 +120,7 @@ export class Graph {
     });
   }
 
-  /** Numbers, or one, kept once however often they are asked for. */
+  /** Numbers, or one; equal ones are shared. */
   floats(values: readonly number[], shape = [values.length]): Node {
     return this.#known(`float32 ${shape} ${values}`, () => {
       const bytes = new Uint8Array(Float32Array.from(values).buffer);

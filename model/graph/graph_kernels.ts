@@ -28,20 +28,20 @@ import {
   pooling,
 } from "./kernel_attributes.ts";
 
-/** What {@linkcode GraphKernels} can rely on. */
+/** Options of {@linkcode GraphKernels}. */
 export interface GraphOptions {
   /** Whether TensorFlow has oneDNN, whose max pooling is the faster. */
   onednn: boolean;
 }
 
 /**
- * {@linkcode Kernels} that write down what they would compute: a network run
- * on them becomes a graph, for batches and images of any size. Nothing is
- * disposed of here: a session frees every tensor at its last use. An operation
- * that takes more than a few nodes has a class of its own beside this one.
+ * {@linkcode Kernels} that record operations instead of computing them: a network run
+ * on them becomes a graph, for batches and images of any size. Nothing is disposed of
+ * here: a session frees every tensor at its last use. An operation that takes more than
+ * a few nodes has a class of its own beside this one.
  */
 export class GraphKernels implements NetworkKernels<Node> {
-  /** Operations that move variables, in the order they were written. */
+  /** Operations that update variables, in the order in which they were written. */
   readonly updates: Node[] = [];
   readonly #graph: Graph;
   readonly #on: Arithmetic;
@@ -303,7 +303,7 @@ export class GraphKernels implements NetworkKernels<Node> {
     ];
   }
 
-  /** A matrix product, with one of the factors turned if said. */
+  /** A matrix product; one of the factors may be transposed. */
   matMul(a: Node, b: Node, turned?: "aᵀ" | "bᵀ"): Node {
     return this.#one("MatMul", [a, b], [
       flag("transpose_a", turned === "aᵀ"),

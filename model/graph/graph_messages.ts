@@ -1,6 +1,6 @@
 import protobuf from "protobufjs/light";
 
-/** A message that can be put into bytes. */
+/** A message that can be encoded. */
 interface Message {
   /** Bytes of a message that is given as a plain object. */
   encode(content: Record<string, unknown>): Uint8Array;
@@ -94,10 +94,10 @@ function message(name: string): Message {
   };
 }
 
-/** Bytes in parts, of which the long ones are made when they are asked for. */
+/** Bytes in parts; long ones are made when they are requested. */
 export type Parts = readonly Part[];
 
-/** Bytes, or the promise to make so many. */
+/** Bytes, or a function that makes this number of bytes. */
 export type Part = Uint8Array<ArrayBuffer> | {
   /** Number of bytes. */
   length: number;

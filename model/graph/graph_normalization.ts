@@ -4,7 +4,7 @@ import { type } from "./attribute.ts";
 import type { Graph, Node } from "./graph.ts";
 import { normalization } from "./kernel_attributes.ts";
 
-/** Batch normalization of maps, written as a graph: statistics are float32 whatever the map is. */
+/** Batch normalization of maps, written as a graph: statistics are float32 for maps of any type. */
 export class GraphNormalization {
   /** A number per channel of each normalized map, not finite where the map is not. */
   readonly witnesses: Node[] = [];

@@ -3,17 +3,17 @@ import type { Graph, Node } from "./graph.ts";
 import type { GraphRule } from "./graph_rules.ts";
 import { GraphVariable } from "./graph_variable.ts";
 
-/** How weights move. */
+/** How weights are updated. */
 export interface OptimizerGraphOptions {
   /** The rule of each step. */
   rule: GraphRule;
   /** Pull of every weight toward 0. */
   weightDecay: number;
-  /** Whether that is AdamW's, off the weight, and not a part of the gradient. */
+  /** Whether weight decay is AdamW's, subtracted from the weight instead of added to the gradient. */
   decoupled: boolean;
 }
 
-/** A variable and where its gradient is. */
+/** A variable and its gradient. */
 export interface Descending {
   /** Its parameter's name. */
   name: string;
@@ -27,7 +27,7 @@ export interface Descending {
 export interface RateInputs {
   /** Learning rate; for Adam with its bias corrections. */
   rate: Node;
-  /** What AdamW leaves of a weight, a number below 1. */
+  /** Factor of a weight after AdamW's decay, below 1. */
   kept: Node;
 }
 
@@ -39,11 +39,11 @@ const BACKBONE = "features.";
 
 /** One step of an optimizer for all variables of a graph. */
 export class GraphOptimizer {
-  /** Take the rates of each group. */
+  /** Inputs of each group's rates. */
   readonly rates: Record<Group, RateInputs>;
-  /** Takes the rule's ε; for Adam with its bias correction. */
+  /** Input of the rule's ε; for Adam with its bias correction. */
   readonly epsilon: Node;
-  /** Takes the number that shortens every gradient, for {@linkcode shortened}. */
+  /** Input of the factor of every gradient, for {@linkcode shortened}. */
   readonly factor: Node;
   /** A step down the gradients. */
   readonly updated: Node;

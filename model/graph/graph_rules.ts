@@ -2,11 +2,11 @@ import { type } from "./attribute.ts";
 import type { Graph, Node } from "./graph.ts";
 import type { GraphVariable } from "./graph_variable.ts";
 
-/** A variable that an update moves, and what the update knows of it. */
+/** A variable that is updated, and the inputs of its update. */
 export interface Descent {
   /** What moves. */
   variable: GraphVariable;
-  /** What the rule remembers of it. */
+  /** Its moments. */
   moments: readonly GraphVariable[];
   /** Which way is up. */
   slope: Node;
@@ -16,9 +16,9 @@ export interface Descent {
   epsilon: Node;
 }
 
-/** How one variable moves down its gradient: one of TensorFlow's operations, in place. */
+/** Updates one variable in place, by one of TensorFlow's operations. */
 export interface GraphRule {
-  /** Arrays of the variable's shape that it remembers, from zero. */
+  /** Number of moments, arrays of the variable's shape that start at zero. */
   moments: number;
   /** Adds the update of one variable, which waits for `after`. */
   update(graph: Graph, descent: Descent, after: readonly Node[]): Node;

@@ -70,7 +70,7 @@ export class GraphStatistics {
     );
   }
 
-  /** x − x̄, twice: the second time takes the rounding of the first mean away. */
+  /** x − x̄, twice: the second time removes the rounding error of the first mean. */
   #center(x: Node): { centered: Node; mean: Node } {
     const on = this.#on;
     const mean = on.reduce("Mean", x, [1, 2], true);

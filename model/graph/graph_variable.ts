@@ -8,7 +8,7 @@ const FLOATS = type("dtype", "float32");
 export class GraphVariable implements Variable<Node> {
   /** {@inheritDoc Variable.shape} */
   readonly shape: readonly number[];
-  /** What operations that update in place take. */
+  /** The handle for operations that update in place. */
   readonly handle: Node;
   readonly #graph: Graph;
 
@@ -29,7 +29,7 @@ export class GraphVariable implements Variable<Node> {
     return this.#graph.one("ReadVariableOp", [this.handle], [FLOATS]);
   }
 
-  /** Replaces the values, when the returned operation is run. */
+  /** Returns an operation that replaces the values. */
   assign(values: Node): Node {
     const inputs = [this.handle, values];
     return this.#graph.many("AssignVariableOp", inputs, [FLOATS], 0)[0]!;

@@ -5,9 +5,8 @@ import { MixedKernels } from "./mixed_kernels.ts";
 import { GraphSession } from "./session.ts";
 
 /**
- * Whether oneDNN's own max pooling takes bfloat16 here; tried out. TensorFlow
- * takes its other operations from oneDNN where the CPU has what they need, but
- * an operation that is asked for by name fails where it has not.
+ * Tests whether oneDNN's own max pooling supports bfloat16 here. TensorFlow uses oneDNN for its other operations only
+ * if the CPU supports them, but an operation that is requested by name fails otherwise.
  *
  * @param tf The tfjs whose present backend is tfjs-node's.
  */

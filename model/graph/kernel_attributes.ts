@@ -15,7 +15,7 @@ import {
 /** Maps are [N,H,W,C]. */
 export const NHWC: Attribute = text("data_format", "NHWC");
 
-/** How a convolution slides. */
+/** Attributes of a convolution. */
 export function convolution(
   { stride, padding }: ConvolutionGeometry,
 ): Attribute[] {
@@ -27,7 +27,7 @@ export function convolution(
   ];
 }
 
-/** How a pooling slides. */
+/** Attributes of a pooling. */
 export function pooling({ size, stride }: PoolingGeometry): Attribute[] {
   return [
     integers("ksize", [1, size, size, 1]),

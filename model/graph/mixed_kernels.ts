@@ -5,16 +5,14 @@ import type { Graph, Node } from "./graph.ts";
 import { GraphKernels, type GraphOptions } from "./graph_kernels.ts";
 
 /**
- * {@linkcode GraphKernels} for mixed precision, as Keras's `mixed_bfloat16` and
- * PyTorch's `autocast` understand it: maps and their gradients are bfloat16, 8
- * bits of mantissa in half the memory, so that convolutions, activations and
- * pooling compute with them; products are summed up in 32 bits inside of each.
+ * {@linkcode GraphKernels} for mixed precision, as in Keras's `mixed_bfloat16` and PyTorch's `autocast`: maps and their
+ * gradients are bfloat16, 8 bits of mantissa in half the memory, so that convolutions, activations and pooling compute
+ * with them; products are summed up in 32 bits inside of each.
  *
- * Weights, their gradients, statistics of batches and everything from the
- * pooled features on stay float32: a filter is rounded for the convolution
- * that reads it, and no step is lost because it is small beside its weight.
- * bfloat16 has the exponents of float32, so that a gradient that is small does
- * not become 0 and, unlike with float16, the loss needs no scaling.
+ * Weights, their gradients, statistics of batches and everything from the pooled features on stay float32: a filter is
+ * rounded only for its convolution, and no step is lost because it is small compared with its weight. bfloat16 has the
+ * exponents of float32, so that a gradient that is small does not become 0 and, unlike with float16, the loss needs no
+ * scaling.
  */
 export class MixedKernels extends GraphKernels {
   readonly #on: Arithmetic;
@@ -65,7 +63,8 @@ export class MixedKernels extends GraphKernels {
 
   /** {@inheritDoc Kernels.biasGradient} */
   override biasGradient(dy: Node): Node {
-    // In bfloat16, TensorFlow sums up in it too, and stops at 256 times a part.
+    // With bfloat16 inputs, TensorFlow also sums in bfloat16, and stops at 256 times a
+    // term.
     return super.biasGradient(this.#on.float(dy));
   }
 

@@ -8,11 +8,11 @@ import {
   SignatureMessage,
 } from "./graph_messages.ts";
 
-/** What users of a model give or get. */
+/** An input or output of a model. */
 export interface SignatureEntry {
   /** Where it is in the graph. */
   node: Node;
-  /** Lengths of its axes; -1 where any will do. */
+  /** Lengths of its axes; -1 for any length. */
   shape: readonly number[];
   /**
    * Its element type.
@@ -26,7 +26,7 @@ export interface SignatureEntry {
 export interface Signature {
   /** What goes in. */
   inputs: Record<string, SignatureEntry>;
-  /** What comes out. */
+  /** Its outputs. */
   outputs: Record<string, SignatureEntry>;
 }
 

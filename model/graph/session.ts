@@ -16,8 +16,7 @@ export type Feed = readonly [input: Node, tensor: Tensor];
 /**
  * A graph that TensorFlow has loaded, with the values of its variables.
  *
- * tfjs-node can load a graph only as a SavedModel, so that it goes through a
- * file for a moment.
+ * tfjs-node can load a graph only as a SavedModel, so the graph is written to a temporary file.
  */
 export class GraphSession implements Disposable {
   readonly #backend: NodeBackend;
@@ -47,9 +46,9 @@ export class GraphSession implements Disposable {
   }
 
   /**
-   * Computes outputs, and whatever has to be done before them.
+   * Computes outputs, and everything that must run before them.
    *
-   * @param feeds Inputs; their tensors stay the caller's.
+   * @param feeds Inputs; the caller keeps their tensors.
    * @returns The outputs, the caller's to dispose.
    */
   run(feeds: readonly Feed[], outputs: readonly Node[]): Tensor[] {

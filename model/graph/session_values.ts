@@ -13,7 +13,7 @@ export interface ValuesAccess {
   values: Node[];
   /** Take new values. */
   inputs: Node[];
-  /** Asks for all of them to be assigned. */
+  /** Requested to assign all of them. */
   assigned: Node;
 }
 
@@ -38,10 +38,9 @@ export function accessTo(
 /**
  * The values of variables of a session, as eager code reads and assigns them.
  *
- * They go in and out all at once: TensorFlow plans a graph anew for each set
- * of inputs and outputs, so that one run per variable would take minutes.
- * While values are read or assigned, they are outside; {@linkcode settle}
- * puts them back where they were changed, before the session goes on.
+ * All of them are copied at once: TensorFlow plans a graph again for each set of inputs and outputs, so that one run
+ * per variable would take minutes. While values are read or assigned, they are outside of the session; {@linkcode
+ * settle} puts changed ones back, before the session continues.
  */
 export class SessionValues {
   /** The variables, in order. */
@@ -78,7 +77,7 @@ export class SessionValues {
 
   /** Puts the values into the session, which holds the only copy from then on. */
   settle(): void {
-    // At first, before all are assigned, there is nothing to go on with.
+    // Before all values are assigned the first time, there is nothing to put back.
     if (!this.#outside || this.#outside.includes(undefined)) return;
     const tensors = this.#outside as Tensor[];
     if (this.#changed) {
@@ -97,7 +96,7 @@ export class SessionValues {
       .map((tensor) => this.#tf.keep(tensor));
   }
 
-  /** Frees what is outside. */
+  /** Frees the values outside of the session. */
   dispose(): void {
     for (const tensor of this.#outside ?? []) tensor?.dispose();
     this.#outside = undefined;
@@ -109,7 +108,7 @@ export class SessionValues {
 export class SessionVariable implements Variable {
   /** {@inheritDoc Variable.shape} */
   readonly shape: readonly number[];
-  /** How often the values have changed. */
+  /** Number of changes of the values. */
   changes = 0;
   readonly #all: SessionValues;
   readonly #index: number;

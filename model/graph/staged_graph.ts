@@ -2,11 +2,11 @@ import { type Attribute, type } from "./attribute.ts";
 import { Graph, type Node, type NodeOptions } from "./graph.ts";
 import { Stash } from "./stash.ts";
 
-/** Operations that clear and fill what lies between the two runs. */
+/** Operations that clear and fill the store between the two runs. */
 export interface Stage {
-  /** Keeps what the second run needs; to be asked for in the first. */
+  /** Keeps what the second run needs; requested in the first. */
   kept: Node;
-  /** Drops what was kept for a second run that will not be. */
+  /** Drops what was kept for a second run that is not made. */
   dropped: Node;
 }
 
@@ -46,7 +46,7 @@ export class StagedGraph extends Graph {
     return nodes;
   }
 
-  /** What is added from now on belongs to the second run. */
+  /** Operations added from now on belong to the second run. */
   beginSecondRun(): void {
     this.#second = true;
   }
@@ -87,5 +87,5 @@ export class StagedGraph extends Graph {
   }
 }
 
-/** Name of the operation that takes out what the first run left. */
+/** Name of the operation that takes out the values of the first run. */
 const TAKEN = "taken";

@@ -6,20 +6,19 @@ import type { Graph, Node } from "./graph.ts";
 type Add = Graph["many"];
 
 /**
- * A place in a session where one run leaves tensors, without a copy, for a
- * later run, which takes them out.
+ * A store in a session in which one run puts tensors, without a copy, for a later run, which takes them out.
  */
 export class Stash {
   readonly #add: Add;
   readonly #name: string;
 
-  /** A place of this name; `add` adds operations to the graph. */
+  /** A store of this name; `add` adds operations to the graph. */
   constructor(name: string, add: Add) {
     this.#name = name;
     this.#add = add;
   }
 
-  /** Leaves tensors there. */
+  /** Stores tensors. */
   put(nodes: readonly Node[]): Node {
     const attributes = this.#attributes(nodes.map((node) => node.type));
     return this.#add("Stage", nodes, attributes, 0)[0]!;
@@ -31,7 +30,7 @@ export class Stash {
     return this.#add("Unstage", [], this.#attributes(of), of.length, options);
   }
 
-  /** Drops what is there. */
+  /** Drops its content. */
   clear(of: readonly DataType[]): Node {
     return this.#add("StageClear", [], this.#attributes(of), 0)[0]!;
   }

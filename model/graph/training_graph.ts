@@ -16,7 +16,7 @@ import { accessTo, type ValuesAccess } from "./session_values.ts";
 import { StagedGraph } from "./staged_graph.ts";
 import { Stash } from "./stash.ts";
 
-/** What a {@linkcode TrainingGraph} is written for. */
+/** Options of a {@linkcode TrainingGraph}. */
 export interface TrainingGraphOptions
   extends GraphOptions, OptimizerGraphOptions {
   /** Whether maps are bfloat16: see {@linkcode MixedKernels}. */
@@ -25,37 +25,37 @@ export interface TrainingGraphOptions
   mode: TapeMode;
 }
 
-/** A backward run: gradients are computed, and wait for more or for an update. */
+/** A backward run: gradients are computed, and stored for further ones or for an update. */
 export interface BackwardRun {
-  /** To be asked for, so that it is done. */
+  /** Requested, so that it runs. */
   done: Node;
   /** Length of all gradients together. */
   norm: Node;
 }
 
-/** What leaves and enters where several workers have a share of the batch. */
+/** Exchange of values if several workers have a share of the batch. */
 export interface GradientExchange {
-  /** The gradients that wait, which are gone then. */
+  /** The stored gradients, which are removed. */
   gradients: readonly Node[];
   /** The running statistics. */
   statistics: readonly Node[];
-  /** Take what is to be in their place. */
+  /** Inputs of their replacements. */
   inputs: readonly Node[];
-  /** Puts it there; the gradients wait again. */
+  /** Stores the replacements. */
   received: BackwardRun;
 }
 
 /**
- * A network's training step as one graph for three kinds of runs: forward,
- * backward, update. Weights and moments live in the session, and so does what
- * a run leaves for the next.
+ * A network's training step as one graph for three kinds of runs: forward, backward,
+ * update. Weights and moments are in the session, and so are the values that one run
+ * keeps for the next.
  */
 export class TrainingGraph {
   /** The graph. */
   readonly graph: StagedGraph = new StagedGraph();
-  /** Takes images [N,H,W,3]. */
+  /** Input of images [N,H,W,3]. */
   readonly images: Node;
-  /** Forward: outputs [N,1] of the heads, as they learn. */
+  /** Forward: outputs [N,1] of the heads in training mode. */
   readonly heads: readonly Node[];
   /** Forward: not finite if any image or normalized map is not. */
   readonly health: Node;
@@ -63,21 +63,21 @@ export class TrainingGraph {
   readonly kept: Node;
   /** Drops what was kept. */
   readonly dropped: Node;
-  /** Take dLoss/dScore [N,1] of each head, for the backward run. */
+  /** Inputs of dLoss/dScore [N,1] of each head, for the backward run. */
   readonly seeds: readonly Node[];
-  /** Backward, as the first part of a batch. */
+  /** Backward, for the first micro-batch. */
   readonly first: BackwardRun;
-  /** Backward, adding to the gradients that wait. */
+  /** Backward, adding to the stored gradients. */
   readonly more: BackwardRun;
-  /** Drops the gradients that wait. */
+  /** Drops the stored gradients. */
   readonly forgotten: Node;
-  /** To take the gradients that wait out, and to put others in their place. */
+  /** Takes the stored gradients out, and puts others in their place. */
   readonly exchange: GradientExchange;
-  /** Update: a step down the gradients that wait. */
+  /** Update: a step down the stored gradients. */
   readonly optimizer: GraphOptimizer;
-  /** How to reach each parameter's values, in their order. */
+  /** Access to each parameter's values, in their order. */
   readonly values: ValuesAccess;
-  /** How to reach the moments of the trained ones, one variable's after the other's. */
+  /** Access to the moments of the trained ones, variable by variable. */
   readonly moments: ValuesAccess;
 
   /** Writes the graph of a network. */
@@ -155,7 +155,7 @@ export class TrainingGraph {
   }
 }
 
-/** oneDNN's ReLU makes 0 of NaN, so that outputs alone do not tell. */
+/** oneDNN's ReLU makes 0 of NaN, so that outputs alone are not enough. */
 function health(
   graph: StagedGraph,
   images: Node,

@@ -13,15 +13,15 @@ import { TrainingGraph, type TrainingGraphOptions } from "./training_graph.ts";
 export interface UpdateRates {
   /** Learning rate of each group; for Adam with its bias corrections. */
   rate: Record<Group, number>;
-  /** What AdamW leaves of the weights of each group. */
+  /** Factor of the weights of each group after AdamW's decay. */
   kept: Record<Group, number>;
   /** The rule's ε; for Adam with its bias correction. */
   epsilon: number;
-  /** What every gradient is multiplied by; 1 leaves them alone. */
+  /** Factor of every gradient; 1 leaves them unchanged. */
   factor: number;
 }
 
-/** A {@linkcode TrainingGraph} at work: it has the weights, and the moments. */
+/** A session of a {@linkcode TrainingGraph}: it has the weights and the moments. */
 export class TrainingSession implements Disposable {
   /** The parameters' values. */
   readonly values: Map<Parameter, SessionVariable>;
@@ -33,9 +33,9 @@ export class TrainingSession implements Disposable {
   readonly #session: GraphSession;
   /** Shapes of the trained variables, then of the others. */
   readonly #shapes: number[][];
-  /** Whether a forward run waits for its backward run. */
+  /** Whether values of a forward run are stored for its backward run. */
   #recorded = false;
-  /** Whether gradients wait for an update. */
+  /** Whether gradients are stored for an update. */
   #hasGradients = false;
 
   private constructor(
@@ -86,9 +86,9 @@ export class TrainingSession implements Disposable {
 
   /**
    * Outputs [N,1] of the heads by the batch's statistics, the caller's to
-   * dispose: NaN where something on the way was not finite.
+   * dispose: NaN if any intermediate value was not finite.
    *
-   * @param record Whether all is kept that {@linkcode backward} needs.
+   * @param record Whether the values that {@linkcode backward} needs are kept.
    */
   forward(images: Tensor4D, record: boolean): Tensor[] {
     this.settle();
@@ -105,7 +105,7 @@ export class TrainingSession implements Disposable {
 
   /**
    * Sends gradients of the scores back, and lets the batch move the running
-   * statistics. The weights' gradients wait, added to those that wait already.
+   * statistics. The weights' gradients are added to the stored ones.
    *
    * @returns Length of all gradients together.
    */
@@ -128,16 +128,16 @@ export class TrainingSession implements Disposable {
   }
 
   /**
-   * Takes the gradients that wait out of the session, for other workers;
-   * where none do, because the share was empty, they are 0. The running
-   * statistics go with them.
+   * Takes the stored gradients out of the session, for other workers; if there are
+   * none, because the share was empty, they are 0. The running statistics are returned
+   * with them.
    */
   send(): { gradients: Float32Array[]; statistics: Float32Array[] } {
     this.settle();
     const { gradients, statistics, inputs } = this.#graph.exchange;
     const wanted = [...this.#hasGradients ? gradients : [], ...statistics];
     this.#hasGradients = false;
-    // TensorFlow does not compute nothing.
+    // TensorFlow does not accept an empty run.
     const results = wanted.length > 0 ? this.#session.run([], wanted) : [];
     const values = results.map((it) => it.dataSync<"float32">());
     this.#tf.dispose(results);
@@ -173,7 +173,7 @@ export class TrainingSession implements Disposable {
     return length;
   }
 
-  /** Moves the weights down the gradients that wait. */
+  /** Moves the weights down the stored gradients. */
   update({ rate, kept, epsilon, factor }: UpdateRates): void {
     this.settle();
     const { optimizer } = this.#graph;
@@ -199,7 +199,7 @@ export class TrainingSession implements Disposable {
     for (const values of this.#outside) values.settle();
   }
 
-  /** Drops what waits for a run that will not be. */
+  /** Drops what is stored for a run that is not made. */
   clear(): void {
     this.#drop();
     if (this.#hasGradients) this.#run([this.#graph.forgotten], []);

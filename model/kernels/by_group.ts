@@ -7,11 +7,11 @@ export function groupsOf(x: Tensor, filter: Tensor): number {
 }
 
 /**
- * Runs an operation of a grouped convolution group by group, where a runtime
- * has none for all of them. Maps, filters and their gradients all have the
- * channels that belong to one group side by side on their last axis.
+ * Runs an operation of a grouped convolution group by group, if a runtime has no
+ * operation for all groups. Maps, filters and their gradients all have the channels
+ * that belong to one group side by side on their last axis.
  *
- * @param tensors What the operation takes, for all groups.
+ * @param tensors The operation's arguments, for all groups.
  * @param run The operation, on the tensors of one group.
  */
 export function byGroup<Tensors extends Tensor[]>(

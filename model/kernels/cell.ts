@@ -8,5 +8,5 @@ export interface Cell {
   parts: number;
 }
 
-/** What a channel of a map is summed up to. */
+/** Statistic of a channel of a map. */
 export type Statistic = "mean" | "max" | "min" | "std";

@@ -62,7 +62,7 @@ function interval(
   parts: number,
 ): [start: number, end: number] {
   const length = Math.floor(side / parts);
-  // LinearityIQA's cells, where they are P: what is left of the side is not seen.
+  // LinearityIQA's cells, if there are P of them: the rest of the side is ignored.
   if (side < length * (parts + 1)) {
     return [index * length, (index + 1) * length];
   }

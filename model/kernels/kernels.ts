@@ -1,14 +1,14 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Cell, Statistic } from "./cell.ts";
 
-/** How a convolution slides. */
+/** Geometry of a convolution. */
 export interface ConvolutionGeometry {
   /** Step in pixels, the same in both directions. */
   stride: number;
   /**
-   * `valid` never leaves the input; `same` is TensorFlow's SAME: as few zeros
-   * around the input as make ⌈side / stride⌉ pixels of a side, of which an odd
-   * one comes after the last pixel.
+   * `valid` stays inside the input; `same` is TensorFlow's SAME: the fewest zeros
+   * around the input that make ⌈side / stride⌉ pixels of a side, of which an odd one
+   * comes after the last pixel.
    */
   padding: "same" | "valid";
   /**
@@ -19,7 +19,7 @@ export interface ConvolutionGeometry {
   depthwise?: boolean;
 }
 
-/** A pooling window that never leaves its input. */
+/** A pooling window that stays inside its input. */
 export interface PoolingGeometry {
   /** Side of the square window, in pixels. */
   size: number;
@@ -45,9 +45,9 @@ export interface BatchNormalized<T = Tensor> {
   y: T;
   /** Mean of each channel over the batch. */
   mean: T;
-  /** Variance of each channel with N − 1 in the denominator, as running statistics want it. */
+  /** Variance of each channel with N − 1 in the denominator, as for running statistics. */
   variance: T;
-  /** What {@linkcode Kernels.batchNormGradients} reads; the runtime's own business. */
+  /** Values for {@linkcode Kernels.batchNormGradients}, private to the runtime. */
   saved: T[];
 }
 
@@ -55,7 +55,7 @@ export interface BatchNormalized<T = Tensor> {
 export interface MaxPooled<T = Tensor> {
   /** Largest value in each window. */
   y: T;
-  /** The runtime's own business. */
+  /** Values for the gradient, private to the runtime. */
   saved: T[];
 }
 
@@ -76,10 +76,9 @@ export interface AdamStep {
 /**
  * The operations that a network and its gradients are made of, on one runtime.
  *
- * Maps are NHWC, filters HWIO, features [N,C]. Results belong to the caller,
- * arguments stay the caller's. No argument is a length of a tensor: sizes come
- * from the tensors, so that the operations can also be written down as a graph
- * for batches and images of any size.
+ * Maps are NHWC, filters HWIO, features [N,C]. The caller owns results and arguments. No argument is a length of a
+ * tensor: sizes come from the tensors, so that the operations can also be written down as a graph for batches and
+ * images of any size.
  *
  * @typeParam T Tensors: with values, or nodes of a graph.
  */
@@ -170,7 +169,7 @@ export interface NetworkKernels<T = Tensor> {
   reduceGradient(dy: T, x: T, y: T, statistic: Statistic): T;
   /** Zeros around a map, `margin` pixels wide. */
   pad(x: T, margin: number): T;
-  /** Takes what {@linkcode pad} added away. */
+  /** Removes what {@linkcode pad} added. */
   crop(x: T, margin: number): T;
   /** x Wᵀ + b, with a [out, in] weight. */
   linear(x: T, weight: T, bias: T): T;
@@ -196,11 +195,11 @@ export interface NetworkKernels<T = Tensor> {
   clone(x: T): T;
   /** Frees tensors. */
   dispose(tensors: readonly T[]): void;
-  /** Frees all tensors made by `run` but the one it returns. */
+  /** Frees all tensors made by `run`, except the one that it returns. */
   tidy(run: () => T): T;
 }
 
-/** {@linkcode NetworkKernels}, and what trains a network with them. */
+/** {@linkcode NetworkKernels}, and the operations of training. */
 export interface Kernels<T = Tensor> extends NetworkKernels<T> {
   /** A new variable that starts with these values and takes them over. */
   variable(values: T): Variable<T>;

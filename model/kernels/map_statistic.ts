@@ -51,8 +51,8 @@ function pixels(tf: Tfjs, x: Tensor4D): Tensor3D {
 }
 
 /**
- * √(mean (x − x̄)²). The reference's √(mean x² − x̄²) is the same but for
- * rounding, of which it keeps none of the digits where x̄ is large.
+ * √(mean (x − x̄)²). The reference's √(mean x² − x̄²) is the same except for rounding, which destroys all digits if x̄
+ * is large.
  */
 function standardDeviation(tf: Tfjs, x: Tensor3D): Tensor {
   const { centered, mean } = center(tf, x);
@@ -74,7 +74,7 @@ function deviationGradient(
   return tf.mul(center(tf, x).centered, tf.div(slope, x.shape[1]));
 }
 
-/** x − x̄, twice: the second time takes the rounding of the first mean away. */
+/** x − x̄, twice: the second time removes the rounding error of the first mean. */
 function center(tf: Tfjs, x: Tensor3D): { centered: Tensor; mean: Tensor } {
   const mean = tf.mean(x, 1, true);
   const once = tf.sub(x, mean);

@@ -11,7 +11,7 @@ export interface Margins {
 }
 
 /**
- * Where a filter falls on one side of a map. TensorFlow's SAME: ⌈side / stride⌉
+ * The position of a filter along one side of a map. TensorFlow's SAME: ⌈side / stride⌉
  * pixels out, and max(0, (out − 1) stride + size − side) zeros, of which an odd
  * one comes after the last pixel.
  */

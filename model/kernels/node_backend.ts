@@ -28,7 +28,7 @@ export interface Binding {
   deleteTensor(id: number): void;
   loadSavedModel(folder: string, tags: string): number;
   deleteSavedModel(session: number): void;
-  /** Takes and gives tensors by names joined by commas, each `operation:output`. */
+  /** Inputs and outputs are names joined by commas, each `operation:output`. */
   runSavedModel(
     session: number,
     inputs: number[],

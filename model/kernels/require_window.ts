@@ -1,8 +1,8 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 
 /**
- * Checks that a window fits into a map. Where it does not, the result would
- * have no pixels, and some runtimes then write outside their memory.
+ * Checks that a window fits into a map. Otherwise the result would have no pixels, and some runtimes would write
+ * outside of their memory.
  *
  * @throws {RangeError} If the window is larger than the map.
  */

@@ -7,11 +7,11 @@ let variableCount = 0;
 
 /**
  * A TensorFlow resource variable: read without a copy, updated in place.
- * tfjs has no type for resource handles, so it speaks to the binding itself.
+ * tfjs has no type for resource handles, so the binding is called directly.
  */
 export class ResourceVariable implements Variable {
   readonly shape: readonly number[];
-  /** How often the values have changed. */
+  /** Number of changes of the values. */
   changes = 0;
   readonly #backend: NodeBackend;
   readonly #type: Attribute;

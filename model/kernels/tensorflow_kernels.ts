@@ -51,7 +51,7 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
     this.#empty = tf.keep(tf.tensor1d([], "float32"));
   }
 
-  /** Whether TensorFlow has oneDNN and computes on a CPU; tried out. */
+  /** Tests whether TensorFlow has oneDNN and computes on a CPU. */
   hasOnednn(): boolean {
     const map = this.tf.zeros([1, 1, 1, 1]);
     const { y, saved } = this.maxPool(map, { size: 1, stride: 1 });
@@ -146,7 +146,7 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
     return result;
   }
 
-  /** All groups at once where TensorFlow can, which it cannot on a CPU without oneDNN. */
+  /** Runs all groups at once if TensorFlow can, which is not the case on a CPU without oneDNN. */
   #inGroups<Tensors extends Tensor[]>(
     groups: number,
     tensors: readonly [...Tensors],
@@ -299,7 +299,7 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
     this.dispose(scalars);
   }
 
-  /** TensorFlow's (β₁ᵗ, β₂ᵗ, η, β₁, β₂, ε), powers at 0 as we correct ourselves. */
+  /** TensorFlow's (β₁ᵗ, β₂ᵗ, η, β₁, β₂, ε), with the powers at 0, because the bias is corrected here. */
   #adamScalars(step: AdamStep): Tensor[] {
     const { rate, epsilon } = uncorrectedAdam(step);
     return [0, 0, rate, step.beta1, step.beta2, epsilon]

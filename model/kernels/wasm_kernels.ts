@@ -62,7 +62,7 @@ export class WasmKernels extends PortableKernels {
       const images = tf.transpose(padded, [3, 1, 2, 0]) as Tensor4D;
       const window = tf.transpose(dy, [1, 2, 0, 3]) as Tensor4D;
       const slopes = tf.conv2d(images, window, 1, "valid", "NHWC", stride);
-      // Rows that the stride never reached would give a filter too large.
+      // Rows that the stride never reached would make the filter too large.
       const used = tf.slice(slopes, [0, 0, 0, 0], [-1, size, size, -1]);
       return tf.transpose(used, [1, 2, 0, 3]);
     });
@@ -148,7 +148,7 @@ export class WasmKernels extends PortableKernels {
     return this.tf.pad(x, [[0, 0], rows, columns, [0, 0]]);
   }
 
-  /** Zeros around a map; where there should be less than none, pixels of it go. */
+  /** Zeros around a map; negative margins remove pixels. */
   #padOrCut(x: Tensor, around: [number, number][]): Tensor {
     const { tf } = this;
     const [images, ...sides] = x.shape as Tensor4D["shape"];

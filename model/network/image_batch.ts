@@ -5,8 +5,8 @@ export interface ImageBatch {
   /** N, H, W, 3; of features N, 1, 1, their number. */
   shape: [number, number, number, number];
   /**
-   * Numbers per image that the early and the late stage pool, where these lie in
-   * `pixels` in place of the image: see {@linkcode cacheFeatures}.
+   * Numbers of pooled features per image of the early and the late stage, if `pixels` holds these instead of images:
+   * see {@linkcode cacheFeatures}.
    */
   features?: readonly [early: number, late: number];
 }

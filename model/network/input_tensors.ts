@@ -5,8 +5,7 @@ import type { ImageBatch } from "./image_batch.ts";
 import type { Operations } from "./layers/operations.ts";
 
 /**
- * A batch on the device: the images [N,H,W,3], or where their features are known
- * already, those of the early and of the late stage, [N,F] each.
+ * A batch on the device: the images [N,H,W,3], or their cached features of the early and of the late stage, [N,F] each.
  *
  * @returns One tensor or two, the caller's to dispose.
  */
@@ -25,7 +24,7 @@ export function inputTensors(
   );
 }
 
-/** Scores [N,1] of what {@linkcode inputTensors} returned: all of the network, or its heads alone. */
+/** Scores [N,1] of the result of {@linkcode inputTensors}: by the whole network, or by its heads alone. */
 export function scoresOf<V>(
   network: IqaNetwork,
   on: Operations<V>,

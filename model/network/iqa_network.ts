@@ -65,7 +65,7 @@ export class IqaNetwork {
     return this.score(on, this.features(on, images));
   }
 
-  /** What the third and the fourth stage see in images [N,H,W,3], pooled: [N,F] each. */
+  /** Pooled features of the third and the fourth stage for images [N,H,W,3]: [N,F] each. */
   features<V>(on: Operations<V>, images: V): [early: V, late: V] {
     return this.pool(on, this.maps(on, images));
   }
@@ -78,7 +78,7 @@ export class IqaNetwork {
     return this.rate(on, this.reduce(on, features));
   }
 
-  /** What the third and the fourth stage see in images [N,H,W,3], place by place. */
+  /** Feature maps of the third and the fourth stage for images [N,H,W,3]. */
   maps<V>(on: Operations<V>, images: V): [early: V, late: V] {
     const early = this.#early(on, images);
     return [early, this.#late(on, early)];
@@ -92,7 +92,7 @@ export class IqaNetwork {
     return [this.#poolEarly(on, early), this.#poolLate(on, late)];
   }
 
-  /** Pooled features reduced to those that are rated, [N,64] each. */
+  /** Pooled features reduced to those that are scored, [N,64] each. */
   reduce<V>(
     on: Operations<V>,
     [early, late]: readonly [early: V, late: V],

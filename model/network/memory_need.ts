@@ -10,20 +10,18 @@ import type { IqaNetwork } from "./iqa_network.ts";
 /** Bytes of one number of a map. */
 const NUMBER = 4;
 
-/** Side of the square image that a network is followed with: maps grow as its pixels do. */
+/** Side of the square image for which the sizes are computed: maps grow like its pixels. */
 const SIDE = 256;
 
 /**
- * What was measured over what the maps alone take (workspace of convolutions,
- * memory that waits to be reused): TensorFlow and ONNX Runtime, AlexNet, VGG16
- * and five ResNets at 1 and 2.6 megapixels need 0.7 to 1.2 times as much.
+ * Measured memory over that of the maps alone (workspace of convolutions, memory that is kept for reuse): TensorFlow
+ * and ONNX Runtime, AlexNet, VGG16 and five ResNets at 1 and 2.6 megapixels need 0.7 to 1.2 times as much.
  */
 const MARGIN = 1.5;
 
 /**
- * About how many bytes a network needs for each pixel that it is shown, when it
- * predicts: the image, and the operation whose input and output are the largest
- * together. Nothing is computed; only sizes go through the layers.
+ * About how many bytes a prediction needs per pixel of the image: for the image, and for the operation with the largest
+ * input and output together. Nothing is computed; only sizes go through the layers.
  *
  * @param network The layers.
  */
@@ -36,8 +34,8 @@ export function bytesPerPixel(network: IqaNetwork): number {
 }
 
 /**
- * Checks that a network can pool the maps of an image of this size. ONNX Runtime
- * would share places between cells of a map that is smaller than they are many.
+ * Checks that a network can pool the maps of an image of this size. With a smaller map, ONNX Runtime would share pixels
+ * between cells.
  *
  * @throws {RangeError} If a map has fewer rows or columns than its cells.
  */
@@ -119,7 +117,7 @@ class MapSizes implements Operations<MapSize> {
   }
 
   linear(x: MapSize): MapSize {
-    return x; // features: as many whatever the image's size is
+    return x; // features do not depend on the image's size
   }
 
   sum(a: MapSize, b: MapSize): MapSize {

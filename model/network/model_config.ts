@@ -3,11 +3,11 @@ import { parseScoringConfig, type ScoringConfig } from "./scoring_config.ts";
 
 export type { Line, Preparation } from "./scoring_config.ts";
 
-/** All that is needed, besides the weights, to predict with a model. */
+/** Everything, besides the weights, that prediction with a model needs. */
 export interface ModelConfig extends NetworkConfig, ScoringConfig {}
 
 /**
- * Reads a configuration out of a checkpoint's header, which is not trusted.
+ * Reads a configuration from a checkpoint's header, which is not trusted.
  *
  * @throws {RangeError} If it is not one.
  */

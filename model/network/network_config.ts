@@ -2,7 +2,7 @@ import { BACKBONE_NAMES } from "./backbones/create_backbone.ts";
 import { POOL_NAMES, type PoolName } from "./layers/spsp.ts";
 import { requireName } from "../../data/text/require_name.ts";
 
-/** What decides the layers of a network, and so the shapes of its weights. */
+/** Settings that decide the layers of a network, and so the shapes of its weights. */
 export interface NetworkConfig {
   /** Name of the backbone. */
   backbone: string;
@@ -39,13 +39,13 @@ export interface NetworkConfig {
   batchNormEnd?: boolean;
 }
 
-/** More levels or channels than these ask for more memory than a typing error should. */
+/** Limits of levels and channels, so that a typing error does not exhaust memory. */
 export const LARGEST = { width: 128, levels: 8 };
 
 /**
  * Checks a configuration that comes from outside.
  *
- * @param act What cannot be done with a wrong one, as in "make a model".
+ * @param act What fails with a wrong one, as in "make a model".
  * @throws {RangeError} If something has no valid value.
  */
 export function checkNetworkConfig(act: string, config: NetworkConfig): void {

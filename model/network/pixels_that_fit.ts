@@ -11,7 +11,7 @@ const GIBIBYTE = 2 ** 30;
 /** Share of the machine's memory that a prediction may take by default. */
 const SHARE = 0.5;
 
-/** Where Linux tells the memory that a container may have: control groups of version 2 and 1. */
+/** Files in which Linux gives the memory limit of a container: control groups of version 2 and 1. */
 const GROUP_LIMITS = [
   "/sys/fs/cgroup/memory.max",
   "/sys/fs/cgroup/memory/memory.limit_in_bytes",
@@ -35,7 +35,7 @@ export function pixelsThatFit(
 }
 
 /**
- * {@linkcode pixelsThatFit} for images that are shown whole, in words.
+ * The reason for a limit of {@linkcode pixelsThatFit}, for messages about whole images.
  *
  * @param network The layers.
  * @param memory Bytes that it may take.
@@ -56,14 +56,13 @@ export function wholeImageLimit(
 }
 
 /**
- * A preparation as images are loaded with it: whole images are bounded by what
- * fits into memory, and a size that does not fit is refused before anything
- * large is made; a file of weights can ask for any.
+ * A preparation for loading images: whole images are limited to what fits into memory, and a size that does not fit is
+ * refused before anything large is made, since a file of weights can contain any size.
  *
  * @param network The layers.
  * @param preparation How images are prepared.
  * @param memory Bytes that the network may take.
- * @returns The preparation, with a limit where images keep their size.
+ * @returns The preparation, with a limit if images keep their size.
  * @throws {RangeError} If one prepared image does not fit.
  */
 export function withinMemory<Options extends SampleOptions>(
@@ -88,7 +87,7 @@ export function withinMemory<Options extends SampleOptions>(
   return { ...preparation, limit: wholeImageLimit(network, memory) };
 }
 
-/** The largest size to resize to: no network is trained on as many pixels. */
+/** Largest size for resizing: no network is trained on so many pixels. */
 const MOST_PREPARED = 2 ** 25;
 
 function megapixels(pixels: number): string {

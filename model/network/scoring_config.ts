@@ -2,11 +2,11 @@ import { type FitOptions, FITS } from "../../data/images/fit_size.ts";
 import type { ImageSize } from "../../data/images/rgb_image.ts";
 import type { ScoreScale } from "../../data/images/score_scale.ts";
 
-/** How images become the network's input when it predicts. */
+/** How images are prepared for prediction. */
 export interface Preparation extends FitOptions {
-  /** Show parts of this size; absent: the whole image. */
+  /** Size of the crops; absent: the whole image. */
   crop?: ImageSize;
-  /** Parts per image, whose scores are averaged: 1 or 5. */
+  /** Crops per image, whose scores are averaged: 1 or 5. */
   crops?: number;
 }
 
@@ -22,15 +22,15 @@ export interface Line {
 export interface ConformalInterval {
   /** The probability, above 0 and below 1, for images like those it was measured on. */
   coverage: number;
-  /** The interval reaches so far to both sides of the predicted score, in subjective units. */
+  /** Half width of the interval around the predicted score, in subjective units. */
   halfWidth: number;
   /** Images that it was measured on, none of which was trained on. */
   images: number;
 }
 
-/** What a model has seen, by which its scores are understood. */
+/** The training images of a model, for the meaning of its scores. */
 export interface Learned {
-  /** What the images were, in the plural: "photographs", "synthetic images". */
+  /** Kind of the images, in the plural: "photographs", "synthetic images". */
   from: string;
   /** How many they were. */
   images: number;
@@ -39,7 +39,7 @@ export interface Learned {
    * highest score, 2 to 1001 ascending numbers.
    */
   quantiles: number[];
-  /** How far predictions are off; absent: not measured. */
+  /** Size of the errors of predictions; absent: not measured. */
   interval?: ConformalInterval;
   /** Shortest and longest side among the images, in pixels; absent: not known. */
   sides?: { shortest: number; longest: number };
@@ -51,19 +51,19 @@ export interface Learned {
   gray?: boolean;
 }
 
-/** All that is needed, besides the network, to predict scores and to say what they mean. */
+/** Everything, besides the network, that predicted scores and their meaning need. */
 export interface ScoringConfig {
   /** How images are prepared. */
   preparation: Preparation;
-  /** What the scores mean; absent before training. */
+  /** Meaning of the scores; absent before training. */
   scale?: ScoreScale;
   /** One line per head (early, late, both); absent before training. */
   lines?: Line[];
-  /** What the model has seen; absent: not known. */
+  /** Its training images; absent: not known. */
   learned?: Learned;
   /** What people call the model. */
   name?: string;
-  /** Who made it from what, under which terms; sentences. */
+  /** Its author, data and terms, in sentences. */
   source?: string;
 }
 
@@ -75,7 +75,7 @@ const ACT = "read the model configuration";
 /**
  * Reads the part of a model's configuration that scoring needs, which is not trusted.
  *
- * @param text JSON; what else is in it stays as it is.
+ * @param text JSON; other entries are ignored.
  * @throws {RangeError} If it is not one.
  */
 export function parseScoringConfig(text: string | undefined): ScoringConfig {

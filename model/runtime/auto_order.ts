@@ -7,10 +7,10 @@ import { openTensorflow } from "./tensorflow.ts";
 import { openWasm } from "./wasm.ts";
 import { openWebgpu } from "./webgpu.ts";
 
-/** One thing that `auto` may take. */
+/** One candidate of `auto`. */
 export interface AutoChoice {
   readonly name: RuntimeName;
-  /** What stands before the reason if it does not work. */
+  /** Text before the reason if it does not work. */
   readonly title: string;
   /** Why it is not worth trying here; `undefined` if it is. */
   readonly absence: () => Promise<string | undefined>;
@@ -45,7 +45,7 @@ export const AUTO_ORDER: readonly AutoChoice[] = [
   { name: "wasm", title: "WebAssembly", absence: present, open: openWasm },
 ];
 
-/** A software adapter computes right, but slower than anything else here. */
+/** A software adapter is correct, but slower than every other runtime. */
 async function absenceOfHardware(): Promise<string | undefined> {
   try {
     const found = await probeWebGpu();

@@ -1,6 +1,6 @@
 /**
  * Where training computes: a name or `auto` comes in, a runtime that works on this
- * machine goes out: TensorFlow (fetched where it is absent), WebGPU, WebAssembly.
+ * machine goes out: TensorFlow (downloaded if absent), WebGPU, WebAssembly.
  * Knows no network. Begin reading with `select_backend.ts`.
  *
  * @module

@@ -4,8 +4,7 @@ import type { Tfjs } from "./runtime.ts";
 export const TFJS_VERSION = "4.22.0";
 
 /**
- * Where packages come from, in full, for the code is also run without this
- * project's import map.
+ * Full specifiers of packages, because the code is also run without this project's import map.
  *
  * They are imported through this table: a literal `import("npm:…")` would be
  * fetched with the module graph, so that a user of `./model` would
@@ -33,11 +32,11 @@ export async function importPackage<T>(
   return await import(SPECIFIERS[name] + file) as T;
 }
 
-/** tfjs-core with every gradient and chained method registered, for whatever runtime comes next. */
+/** tfjs-core with every gradient and chained method registered, for any runtime. */
 export async function importTfjs(): Promise<Tfjs> {
   await importPackage("union");
   const tf = await importPackage<Tfjs>("core");
-  tf.env().set("PROD", true); // no advertisements and no complaints about two backends in one process
+  tf.env().set("PROD", true); // silences advertisements, and warnings about two backends in one process
   return tf;
 }
 

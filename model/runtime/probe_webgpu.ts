@@ -1,11 +1,11 @@
 import { preferVulkan } from "./prefer_vulkan.ts";
 import { runCommand } from "./provision/run_command.ts";
 
-/** A WebGPU adapter that a device could be had from. */
+/** A WebGPU adapter that provides a device. */
 export interface WebGpuAdapter {
   /** Name of the device, e.g. `llvmpipe (LLVM 15.0.6, 256 bits)`. */
   readonly device: string;
-  /** Whether it is a program on the CPU that plays a GPU: right, but slow. */
+  /** Whether it is a software adapter on the CPU: correct, but slow. */
   readonly software: boolean;
 }
 
@@ -23,8 +23,7 @@ const SOFTWARE = /llvmpipe|lavapipe|swiftshader|softpipe|basic render/i;
 /**
  * The adapter that Deno's WebGPU offers, if there is one.
  *
- * Asked in a separate process: drivers stay loaded once asked, and would
- * take memory where another runtime is used in the end.
+ * The test runs in a separate process: drivers stay loaded, and would take memory even if another runtime is used.
  *
  * @throws {Error} If the driver fails.
  */

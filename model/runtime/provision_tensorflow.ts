@@ -35,14 +35,15 @@ export interface ProvisionOptions {
    */
   flavour?: Flavour;
   /**
-   * Does not trust file dates: after an installation failed to load.
+   * Whether contents are compared and not only file dates, after an installation failed
+   * to load.
    *
    * @default {false}
    */
   thorough?: boolean;
   /**
-   * Takes a CUDA build that finds no device, as on a machine that is prepared
-   * before its GPU is there; without this, it is an error.
+   * Accepts a CUDA build without a device, as on a machine that is prepared before its GPU is installed; otherwise that
+   * is an error.
    *
    * @default {false}
    */
@@ -50,7 +51,7 @@ export interface ProvisionOptions {
   /** Receives what is being done, one line each. */
   log?: (line: string) => void;
   /**
-   * What to get it from, in this order.
+   * Sources, in this order.
    *
    * @default {SOURCES}
    */
@@ -97,29 +98,32 @@ export async function provisionTensorflow(
       await forgetFailure(root, flavour);
       return made;
     } catch (error) {
-      // What fails at once may be tried each time.
+      // A quick failure may be repeated each time.
       if (Date.now() - start > SLOW) await noteFailure(root, flavour);
       throw error;
     }
   });
 }
 
-/** Milliseconds after which a failure is not met again at every command, such as that of a network. */
+/**
+ * Milliseconds from which a failure, such as that of a network, is recorded, so that
+ * not every command repeats it.
+ */
 const SLOW = 5000;
 
-/** What stands in the way of TensorFlow. */
+/** An obstacle to TensorFlow. */
 export interface TensorflowObstacle {
   /** What it is. */
   reason: string;
-  /** Whether it may be gone: `auto` does not try it by itself for a while. */
+  /** Whether it is temporary: `auto` does not try again for a while. */
   mayPass: boolean;
 }
 
 /**
- * What stands in the way of TensorFlow here, so that `auto` need not try it:
- * nothing can be kept, or setting it up has failed a while ago. It makes nothing.
+ * The obstacle to TensorFlow here, so that `auto` need not try it: no cache folder, or a recent failure. Nothing is
+ * created.
  *
- * @returns Undefined where it is there, or can be tried.
+ * @returns Undefined if it is installed, or can be tried.
  */
 export async function tensorflowObstacle(
   flavour: Flavour,
@@ -140,7 +144,7 @@ export async function tensorflowObstacle(
   return { reason, mayPass: true };
 }
 
-/** What is made there will run, so no other user may be able to change it. */
+/** The files made there will be executed, so no other user may be able to change them. */
 async function requireOwnFolder(folder: string): Promise<void> {
   const reason = await whoElseMayChange(folder);
   if (reason === undefined) return;
@@ -159,7 +163,7 @@ export async function installedTensorflow(
   );
 }
 
-/** An intact installation, unless the user has named another TensorFlow since. */
+/** An intact installation, unless the user now names another TensorFlow. */
 async function usableInstallation(
   folder: string,
   thorough = false,
@@ -180,7 +184,7 @@ function installationFolder(flavour: Flavour, cache: string): string {
   return join(cache, "tensorflow", name);
 }
 
-/** What an installation is to be good for. */
+/** Requirements of an installation. */
 interface Wanted {
   flavour: Flavour;
   withoutDevice: boolean;
@@ -188,7 +192,7 @@ interface Wanted {
 
 const NO_DEVICE = "it loads but finds no CUDA device";
 
-/** An installation made where no CUDA device was, as it finds things now. */
+/** An installation made without a CUDA device, checked again. */
 async function lookForDevice(
   installation: Installation,
   folder: string,
@@ -256,7 +260,7 @@ async function makeFrom(
   }
 }
 
-/** A folder in use stays readable to who has it open, and is removed under another name. */
+/** A folder in use stays readable for processes that have it open, and is removed under another name. */
 async function replaceFolder(made: string, folder: string): Promise<void> {
   const aside = await Deno.makeTempDir({
     dir: dirname(folder),
@@ -267,7 +271,7 @@ async function replaceFolder(made: string, folder: string): Promise<void> {
   await removeIfThere(aside);
 }
 
-/** What interrupted runs left; no other process works in here while the lock is held. */
+/** Removes what interrupted runs left; no other process works here while the lock is held. */
 async function removeLeftovers(root: string): Promise<void> {
   for await (const { name } of Deno.readDir(root)) {
     if (name.startsWith(PARTIAL)) await removeIfThere(join(root, name));

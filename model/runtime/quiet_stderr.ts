@@ -1,17 +1,16 @@
 import process from "node:process";
 
-/** The C library's file of each system; elsewhere nothing is muted. */
+/** File of the C library by system; elsewhere nothing is muted. */
 const LIBC: Record<string, string> = {
   linux: "libc.so.6",
   darwin: "libSystem.B.dylib",
 };
 
 /**
- * Runs a function while what native code writes to standard error is dropped.
+ * Runs a function and drops what native code writes to standard error meanwhile.
  *
- * TensorFlow 2.21 greets every process with three lines that no setting of its
- * own mutes, and Mesa complains about a missing desktop. `IQA_DEBUG=1` lets
- * everything through. Without the permission for FFI nothing is muted.
+ * TensorFlow 2.21 greets every process with three lines that none of its settings mutes, and Mesa warns about a missing
+ * desktop. `IQA_DEBUG=1` shows everything. Without the permission for FFI nothing is muted.
  */
 export async function quietStderr<T>(action: () => T | Promise<T>): Promise<T> {
   const restore = Deno.env.get("IQA_DEBUG") ? undefined : redirectStderr();

@@ -1,4 +1,4 @@
-/** What of tfjs's WebGPU backend every tensor passes before a program sees it. */
+/** The method of tfjs's WebGPU backend that every tensor passes before a program uses it. */
 export interface Uploader {
   readonly tensorMap: { get(dataId: object): { shape: readonly number[] } };
   uploadToGPU(dataId: object): void;
@@ -7,8 +7,8 @@ export interface Uploader {
 const MIB = 2 ** 20;
 
 /**
- * Makes the backend throw where a tensor is larger than what the device binds
- * to a program: WebGPU reports that much later, and goes on with zeros.
+ * Makes the backend throw if a tensor is larger than the device's largest binding: WebGPU reports that much later, and
+ * continues with zeros.
  */
 export function refuseLargeTensors(
   backend: Uploader,

@@ -1,8 +1,8 @@
-/** tfjs-core, loaded only when a runtime is asked for. */
+/** tfjs-core, loaded only when a runtime is opened. */
 export type Tfjs = typeof import("@tensorflow/tfjs-core");
 
 /**
- * The runtimes that can be asked for by name.
+ * The names of the runtimes.
  *
  * @example
  * ```ts
@@ -23,17 +23,17 @@ export interface Runtime {
   readonly name: RuntimeName;
   /** The device in words, e.g. `AMD EPYC (2 threads)`. */
   readonly device: string;
-  /** Why this runtime was taken. */
+  /** Why this runtime was chosen. */
   readonly reason: string;
   /** tfjs-core with this runtime as its backend. */
   readonly tf: Tfjs;
-  /** The native library that computes, where there is one: tfjs-node's addon, linked to TensorFlow. */
+  /** The native library, if there is one: tfjs-node's addon, linked to TensorFlow. */
   readonly library?: string;
-  /** Versions of all that computes. */
+  /** Versions of the libraries that compute. */
   readonly versions: Record<string, string>;
   /** Throws if the device reported an error since the last call (WebGPU is silent otherwise). */
   check(): void;
 }
 
-/** A runtime that works, before it is known why it was taken. */
+/** A working runtime, without the reason of its choice. */
 export type OpenRuntime = Omit<Runtime, "name" | "reason">;

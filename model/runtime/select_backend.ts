@@ -16,7 +16,7 @@ import { openWebgpu } from "./webgpu.ts";
 /** Options of {@linkcode selectBackend}. */
 export interface SelectBackendOptions {
   /**
-   * Receives one line per event; the last one says what was taken and why.
+   * Receives one line per event; the last one names the chosen runtime and the reason.
    *
    * @default {console.error}
    */
@@ -37,7 +37,7 @@ const opened = new Map<RuntimeName, OpenRuntime>();
  * set up in the user's cache the first time.
  *
  * @param wanted Name of a runtime, or `auto`.
- * @param options Where to report.
+ * @param options The receiver of messages.
  * @returns The runtime, ready to compute.
  * @throws {RangeError} If there is no runtime of that name.
  * @throws {Error} If the named runtime does not work here, with the reason and what helps.
@@ -96,7 +96,7 @@ async function openTensorflowAtItsBest(log: Log): Promise<OpenRuntime> {
   }
 }
 
-/** The first of {@linkcode AUTO_ORDER} that works; the reason names what stood before it. */
+/** The first of {@linkcode AUTO_ORDER} that works; the reason names those before it. */
 async function openFirst(log: Log): Promise<Runtime> {
   const passed: string[] = [];
   for (const choice of AUTO_ORDER) {

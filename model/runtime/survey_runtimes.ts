@@ -14,25 +14,25 @@ import {
 } from "./provision_tensorflow.ts";
 import type { RuntimeName } from "./runtime.ts";
 
-/** What this machine has of one runtime. */
+/** The state of one runtime on this machine. */
 export interface RuntimeState {
   readonly name: RuntimeName;
-  /** `on demand`: it is set up when first used. */
+  /** `on demand`: it is installed when first used. */
   readonly state: "ready" | "on demand" | "absent";
-  /** What it computes on; empty where it is absent. */
+  /** Its device; empty if it is absent. */
   readonly device: string;
-  /** Where it comes from, or why it is not there. */
+  /** Its origin, or why it is absent. */
   readonly detail: string;
 }
 
-/** What this machine offers. */
+/** The runtimes of this machine. */
 export interface RuntimeSurvey {
   readonly auto: { readonly name: RuntimeName; readonly reason: string };
   readonly runtimes: readonly RuntimeState[];
   readonly versions: Record<string, string>;
 }
 
-/** Looks at what is here; opens, fetches and changes nothing. */
+/** Checks the runtimes of this machine; opens, downloads and changes nothing. */
 export async function surveyRuntimes(): Promise<RuntimeSurvey> {
   const [auto, tensorflow, webgpu] = await Promise.all([
     whatAutoTakes(),

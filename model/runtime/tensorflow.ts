@@ -15,7 +15,7 @@ interface Binding {
   isUsingGpuDevice(): boolean;
 }
 
-/** The addon, and where it lies. */
+/** The addon, and its path. */
 interface Loaded {
   binding: Binding;
   addon: string;
@@ -30,7 +30,7 @@ type NodeKernelBackend = new (
  * tfjs-node on TensorFlow's C library, which is set up the first time.
  *
  * @param flavour CUDA or CPU.
- * @param log Receives what is done to set it up.
+ * @param log Receives lines about its installation.
  */
 export async function openTensorflow(
   flavour: Flavour,
@@ -60,7 +60,7 @@ export async function openTensorflow(
       : cpuName(),
     library: addon,
     versions: { tfjs: TFJS_VERSION, tensorflow: binding.TF_Version },
-    check: () => {}, // TensorFlow throws where an operation fails
+    check: () => {}, // TensorFlow throws if an operation fails
   };
 }
 
@@ -83,13 +83,13 @@ async function loadBinding(
 }
 
 async function requireAddon(addon: string): Promise<Loaded> {
-  const require = createRequire(addon); // import.meta.url is no file where this package comes from a registry
+  const require = createRequire(addon); // import.meta.url is not a file if this package comes from a registry
   return { binding: await quietStderr(() => require(addon)), addon };
 }
 
 /**
- * TensorFlow crashes in one process with Mesa's OpenGL driver, whose LLVM it
- * takes for its own: see {@linkcode preferVulkan}.
+ * TensorFlow crashes in one process with Mesa's OpenGL driver, whose LLVM functions it
+ * calls instead of its own: see {@linkcode preferVulkan}.
  */
 async function refuseOpenGl(): Promise<void> {
   const maps = await Deno.readTextFile("/proc/self/maps").catch(() => "");

@@ -13,7 +13,7 @@ type WebGpuBackend = new (
 /**
  * tfjs on Deno's WebGPU.
  *
- * @throws {Error} If there is no adapter, or it does not compute right.
+ * @throws {Error} If there is no adapter, or its results are wrong.
  */
 export async function openWebgpu(): Promise<OpenRuntime> {
   preferVulkan();
@@ -32,7 +32,7 @@ export async function openWebgpu(): Promise<OpenRuntime> {
   const { WebGPUBackend } = await importPackage<
     { WebGPUBackend: WebGpuBackend }
   >("webgpu");
-  tf.removeBackend("webgpu"); // the package's own, which listens for no errors and takes fewer buffers
+  tf.removeBackend("webgpu"); // replaces the package's own, which does not listen for errors and requests fewer buffers
   tf.registerBackend("webgpu", () => {
     const backend = new WebGPUBackend(device, adapter.info);
     refuseLargeTensors(backend, device.limits);
@@ -53,7 +53,7 @@ const FEATURES: GPUFeatureName[] = [
   "shader-f16",
 ];
 
-/** All that the adapter has: WebGPU's defaults end at 128 MiB per tensor and 8 buffers per kernel. */
+/** All limits of the adapter: WebGPU's defaults are 128 MiB per tensor and 8 buffers per kernel. */
 function limitsOf(adapter: GPUAdapter): Record<string, number> {
   const names = [
     "maxBufferSize",
@@ -67,7 +67,7 @@ function limitsOf(adapter: GPUAdapter): Record<string, number> {
   return Object.fromEntries(names.map((name) => [name, adapter.limits[name]]));
 }
 
-/** WebGPU reports errors to listeners only, and goes on with tensors of zeros. */
+/** WebGPU reports errors to listeners only, and continues with tensors of zeros. */
 function listenForErrors(device: GPUDevice): () => void {
   let messages: string[] = [];
   device.addEventListener("uncapturederror", (event) => {

@@ -3,10 +3,9 @@ import { isUpright } from "./is_upright.ts";
 import { loadTurboJpeg, type TurboJpeg } from "./load_turbo_jpeg.ts";
 
 /**
- * The pixels of a JPEG of the common kind: gray or three channels, upright, and
- * with nothing wrong with it.
+ * The pixels of a JPEG of the common kind: gray or three channels, upright, and undamaged.
  *
- * This is libjpeg-turbo, which sharp decodes with, too: the same bytes, but
+ * This is libjpeg-turbo, which sharp uses too: the same bytes, but
  * without libvips' threads and buffers around it in a third of the time
  * (0.7 instead of 2.3 ms for a photograph of 512x512).
  *

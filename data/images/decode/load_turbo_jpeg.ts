@@ -49,9 +49,9 @@ export type TurboJpeg = {
 let loading: Promise<TurboJpeg | undefined> | undefined;
 
 /**
- * libjpeg-turbo, loaded at the first JPEG; `undefined` where it cannot be had.
+ * libjpeg-turbo, loaded at the first JPEG; `undefined` if it is not available.
  *
- * Of the npm packages that bring it ready built, @julusian/jpeg-turbo is the one that is kept up (libjpeg-turbo 3.1.3).
+ * Of the npm packages with prebuilt libraries, @julusian/jpeg-turbo is the maintained one (libjpeg-turbo 3.1.3).
  * Its own function asks for the fast transform, whose pixels are up to 7 levels off; so the library beside its addon on
  * Linux is called directly. For macOS and Windows it is linked into the addon, and sharp decodes. Builds of it in
  * WebAssembly (@cwasm/jpeg-turbo,

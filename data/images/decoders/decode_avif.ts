@@ -18,7 +18,7 @@ export interface AvifMetadata {
  * It is turned by its own properties and not by EXIF, which only repeats them;
  * by XMP where there is neither, as Pillow's `exif_transpose` does.
  *
- * It holds the caller's thread meanwhile.
+ * It blocks the caller's thread.
  *
  * @param bytes The file.
  * @param metadata What is known of it.

@@ -50,17 +50,14 @@ const FARTHEST = 88;
 /**
  * Finds pictures that show the same scene, without comparing all pairs in full.
  *
- * Compared are the differences of neighboring pixels' brightness: they do not change
- * with brightness, scale linearly with contrast, and, other than the pixels themselves,
- * do not make two landscapes similar because both have sky in their upper half. Each
- * picture is first sketched in 256 bits, the signs of sums of randomly chosen and
- * signed gradients (Charikar, STOC 2002, doi:10.1145/509907.509965; sparse sums as in
- * Li, Hastie and Church, KDD 2006, doi:10.1145/1150402.1150436): the share of bits that
- * differ is the angle between two gradients over 180°. Where few differ, the
- * correlation itself is computed.
+ * Compared are the differences of neighboring pixels' brightness: they do not change with brightness, scale
+ * linearly with contrast, and, other than the pixels themselves, do not make two landscapes similar because
+ * both have sky in their upper half. Each picture is first sketched in 256 bits, the signs of sums of randomly
+ * chosen and signed gradients (Charikar, STOC 2002, doi:10.1145/509907.509965; sparse sums as in Li, Hastie
+ * and Church, KDD 2006, doi:10.1145/1150402.1150436): the share of bits that differ is the angle between two
+ * gradients over 180°. If few bits differ, the correlation itself is computed.
  *
- * Mirrored, turned and cropped pictures are not found; pages of print may be taken
- * for one another.
+ * Mirrored, rotated and cropped pictures are not found; pages of print may be confused.
  *
  * @param pictures RGB pictures of 32x32 pixels.
  * @param isAsked Whether two pictures are compared. @default {all are}

@@ -8,10 +8,10 @@ import type { StoredFile } from "../../files/stored_file.ts";
 export const SIDE = 32;
 
 /**
- * An image at 32x32 pixels, whatever its proportions: RGB, three bytes each.
+ * An image at 32x32 pixels, stretched: RGB, three bytes each.
  *
- * Of a JPEG only so many coefficients are decoded as the size takes, which is
- * several times faster than all of them. The pixels are near those of
+ * For a JPEG only the coefficients that the size needs are decoded, which is several times faster. The pixels are near
+ * those of
  * `resizeImage` and need not be the same: these pictures are compared only with
  * one another.
  *

@@ -5,19 +5,18 @@ import type {
 import { type Attribute, integers, text, type } from "../attribute.ts";
 import type { Node } from "../graph.ts";
 
-/** What follows a convolution or a linear layer, and is done with it. */
+/** Operations that follow a convolution or a linear layer, and are fused with it. */
 export interface Epilogue {
   /** Folded into the weights. */
   normalization?: Normalization;
   /** Added after the bias. */
   addend?: Node;
-  /** What ends it: max(x, 0), or min(max(x, 0), 6). */
+  /** The activation: max(x, 0), or min(max(x, 0), 6). */
   activation?: "Relu" | "Relu6";
 }
 
 /**
- * Geometry of a convolution that predicts: in a graph explicit padding is
- * routed to oneDNN, and spares a padded copy.
+ * Geometry of a convolution for prediction: in a graph, explicit padding is routed to oneDNN, and saves a padded copy.
  */
 export function convolutionAttributes(convolution: Convolution): Attribute[] {
   const { padding, stride } = convolution;

@@ -23,16 +23,16 @@ import type { Graph, LazyArray, Node } from "../graph.ts";
 import { GraphKernels } from "../graph_kernels.ts";
 
 /**
- * A value of the network. What a convolution or a linear layer makes is only
- * written when it is needed, for what follows may become a part of it.
+ * A value of the network. The output of a convolution or a linear layer is only written
+ * when it is needed, because the next operations may be fused with it.
  */
 export class Expression {
-  /** What can still follow; absent: nothing. */
+  /** Operations that can still be fused; absent: none. */
   readonly epilogue: Epilogue | undefined;
   readonly #write: (epilogue: Epilogue) => Node;
   #node: Node | undefined;
 
-  /** A value that `write` puts into the graph. */
+  /** Creates a value that `write` puts into the graph. */
   constructor(write: (epilogue: Epilogue) => Node, epilogue?: Epilogue) {
     this.#write = write;
     this.epilogue = epilogue;
@@ -43,16 +43,15 @@ export class Expression {
     return this.#node ??= this.#write(this.epilogue ?? {});
   }
 
-  /** The same with more after it. */
+  /** The same with more fused operations. */
   then(more: Epilogue): Expression {
     return new Expression(this.#write, { ...this.epilogue, ...more });
   }
 }
 
 /**
- * Writes a network down for prediction: batch normalization by history becomes
- * a part of the weights before it, and a sum and ReLU follow their convolution
- * directly, where TensorFlow makes one operation of all.
+ * Writes a network for prediction: batch normalization by running statistics is folded into the weights before it, and
+ * a sum and ReLU directly follow their convolution, so that TensorFlow fuses all of them.
  */
 export class PredictionOperations implements Operations<Expression> {
   readonly #graph: Graph;
@@ -64,7 +63,7 @@ export class PredictionOperations implements Operations<Expression> {
   /**
    * Writes into `graph`.
    *
-   * @param read Reads the weights, when their arrays are made.
+   * @param read Reads the weights when their arrays are written.
    * @param hold Puts an array of weights into the graph: as a constant, or as a
    * variable of the session.
    */
@@ -74,7 +73,7 @@ export class PredictionOperations implements Operations<Expression> {
     hold: (array: LazyArray) => Node,
   ) {
     this.#graph = graph;
-    // oneDNN's own max pooling is for gradients; TensorFlow takes it by itself here.
+    // oneDNN's own max pooling is for gradients; here TensorFlow uses it by itself.
     this.#kernels = new GraphKernels(graph, { onednn: false });
     this.#on = new Arithmetic(graph);
     this.#read = read;
@@ -201,7 +200,7 @@ export class PredictionOperations implements Operations<Expression> {
   }
 }
 
-/** Whether more can follow in the same operation. */
+/** Whether more operations can be fused. */
 function isOpen({ epilogue }: Expression): boolean {
   return epilogue !== undefined && epilogue.activation === undefined;
 }

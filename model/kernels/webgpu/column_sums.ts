@@ -7,7 +7,7 @@ import type { ElementType, GpuProgram } from "./gpu_program.ts";
 export interface ColumnTerms {
   /** For labels and errors. */
   name: string;
-  /** What the terms are made of. */
+  /** The inputs of the terms. */
   reads: Readonly<Record<string, ElementType>>;
   /** WGSL of one term or two, of an element `i` in column `c`. */
   terms: readonly [first: string] | readonly [first: string, second: string];

@@ -4,14 +4,15 @@ import type { GpuProgram } from "./gpu_program.ts";
 
 const THREADS = 256;
 
-/** A program that does one thing for each index `i` below `uniforms.count`. */
+/** A program that runs the same code for each index `i` below `uniforms.count`. */
 export function elementwise(
   { code, uniforms, ...program }: GpuProgram,
 ): GpuProgram {
   return {
     ...program,
     uniforms: { ...uniforms, count: "u32" },
-    // Large maps have more elements than one direction has workgroups, so each thread goes on.
+    // Large maps have more elements than one direction has workgroups, so each thread
+    // handles several.
     code: `
       @compute @workgroup_size(${THREADS})
       fn main(

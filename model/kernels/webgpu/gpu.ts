@@ -9,7 +9,7 @@ import {
   uniformBuffer,
 } from "./tfjs_backend.ts";
 
-/** What one run of a program works on. */
+/** Arguments of one run of a program. */
 export interface GpuRun {
   /** For `reads` and `writes` of the program, in order; what is written must be shared with no other tensor. */
   tensors: readonly Tensor[];
@@ -31,9 +31,9 @@ export class Gpu {
   readonly #compiled = new Map<string, Compiled>();
 
   /**
-   * The device of tfjs's present backend.
+   * Uses the device of tfjs's present backend.
    *
-   * @throws {TypeError} If it is not the WebGPU backend that we know.
+   * @throws {TypeError} If it is not the expected WebGPU backend.
    */
   constructor(tf: Tfjs) {
     this.#tf = tf;

@@ -1,7 +1,7 @@
 import type { KernelBackend, TensorInfo } from "@tensorflow/tfjs-core";
 import { TFJS_VERSION } from "../../runtime/packages.ts";
 
-/** A place for a tensor's values, on either side. */
+/** A buffer for a tensor's values, on the CPU or the GPU. */
 interface TensorData {
   values: unknown;
   resource?: GPUBuffer;
@@ -59,10 +59,9 @@ const FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
 };
 
 /**
- * The backend as one that our programs can join.
+ * The backend with the fields that our programs need.
  *
- * @throws {TypeError} If it is not built as in the version of tfjs that this
- * was written for.
+ * @throws {TypeError} If its fields are not those of the supported version of tfjs.
  */
 export function requireTfjsBackend(backend: KernelBackend): TfjsBackend {
   const parts = backend as unknown as Record<string, unknown>;
@@ -80,7 +79,7 @@ export function requireTfjsBackend(backend: KernelBackend): TfjsBackend {
   return backend as TfjsBackend;
 }
 
-/** The tensor's buffer, filled; `forWriting`: what tfjs knows of its values on the CPU is no longer true. */
+/** The tensor's buffer, filled; `forWriting`: tfjs drops its copy of the values on the CPU. */
 export function bufferOf(
   backend: TfjsBackend,
   { dataId }: { dataId: object },
@@ -106,7 +105,7 @@ export function uniformBuffer(
   return buffer;
 }
 
-/** Puts a dispatch behind all that tfjs has recorded; submits when `batchSize` have gathered. */
+/** Adds a dispatch after those that tfjs has recorded; submits when there are `batchSize`. */
 export function recordDispatch(
   backend: TfjsBackend,
   pipeline: GPUComputePipeline,

@@ -14,13 +14,13 @@ const pool: Layer = (on, x) =>
 
 /**
  * AlexNet (Krizhevsky, arXiv:1404.5997), layer for layer torchvision's, without
- * the classifier; the earlier head takes what the fourth convolution makes.
+ * the classifier; the earlier head takes the output of the fourth convolution.
  *
  * Names are those of LinearityIQA's `features`, torchvision's own.
  */
 export function alexnet(build: Build, width: number): Backbone {
   const convolve = (index: number, shape: ConvolutionShape): Layer => {
-    // How PyTorch starts a convolution without an initializer of its own.
+    // PyTorch's default initialization of a convolution.
     const start = linearUniform(build.random, shape.from * shape.size ** 2);
     return chain(
       convolution(build, `features.${index}`, {

@@ -51,15 +51,14 @@ const STEM = 32, HEAD = 1280;
 /** TensorFlow's momentum of 0.99, as PyTorch counts. */
 const NUMBERS: NormalizationNumbers = { epsilon: 1e-3, momentum: 0.01 };
 
-/** Channels come in multiples of this, for machines that compute so many at once. */
+/** Channels are multiples of this, for devices that compute this many at once. */
 const DIVISOR = 8;
 
 /**
- * EfficientNet-Lite (the TensorFlow authors' EfficientNet, Tan and Le, ICML
- * 2019, arXiv:1905.11946, for small devices: ReLU6 for swish, no squeeze and
- * excitation, stem and head of one size), without the classifier. The heads
- * take what the fifth stage makes (a sixteenth of the image's sides), and the
- * head convolution (a thirty-second). Padding is TensorFlow's SAME.
+ * EfficientNet-Lite (the TensorFlow authors' EfficientNet, Tan and Le, ICML 2019, arXiv:1905.11946, for small devices:
+ * ReLU6 for swish, no squeeze and excitation, stem and head of one size), without the classifier. The heads take the
+ * outputs of the fifth stage (a sixteenth of the image's sides) and of the head convolution (a thirty-second). Padding
+ * is TensorFlow's SAME.
  *
  * Names are those of Python's `efficientnet-lite-pytorch`, in `features`.
  *
@@ -107,7 +106,7 @@ export function efficientNetLite(
   };
 }
 
-/** The nearest multiple of {@linkcode DIVISOR}; the next one where that took more than a tenth away. */
+/** The nearest multiple of {@linkcode DIVISOR}; the next larger one if that removed more than a tenth. */
 function roundChannels(channels: number): number {
   const rounded = Math.max(
     DIVISOR,
@@ -128,7 +127,7 @@ function normalized(
   );
 }
 
-/** Widens, sees each channel's surroundings, and narrows again: x is added where shapes allow. */
+/** Widens, convolves each channel, and narrows again: x is added if shapes allow. */
 function block(
   build: Build,
   name: string,

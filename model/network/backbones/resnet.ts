@@ -40,7 +40,7 @@ interface Span {
 /** Makes the residual of a block, what is added to the shortcut. */
 type Residual = (build: Build, name: string, span: Span) => Layer;
 
-/** Channels that a bottleneck gives out over those of its stage. */
+/** Output channels of a bottleneck over those of its stage. */
 const EXPANSION = 4;
 
 /**

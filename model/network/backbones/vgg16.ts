@@ -19,9 +19,9 @@ interface Block {
 }
 
 /**
- * VGG-16 without batch normalization (Simonyan and Zisserman, arXiv:1409.1556),
- * layer for layer torchvision's, without the classifier; the heads take what
- * the fourth and the fifth block make.
+ * VGG-16 without batch normalization (Simonyan and Zisserman, arXiv:1409.1556), layer
+ * for layer torchvision's, without the classifier; the heads take the outputs of the
+ * fourth and the fifth block.
  *
  * Names are those of LinearityIQA's `features`, torchvision's own: each
  * convolution, ReLU and pooling counts.

@@ -8,7 +8,7 @@ type NormalizationArrays = Readonly<
   Record<"scale" | "offset" | "mean" | "variance", Float32Array>
 >;
 
-/** What a normalization by running statistics multiplies by: γ / √(σ² + ε). */
+/** The factor of a normalization by running statistics: γ / √(σ² + ε). */
 export function normalizationFactors(
   { scale, variance, epsilon }: NormalizationValues,
 ): Float64Array {
@@ -19,8 +19,7 @@ export function normalizationFactors(
 }
 
 /**
- * A filter or matrix whose outputs, its first axis, are multiplied as a
- * normalization after it would.
+ * A filter or matrix whose outputs, its first axis, are multiplied by the factors of a normalization.
  */
 export function foldIntoWeight(
   weight: Float32Array,

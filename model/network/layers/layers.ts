@@ -8,10 +8,10 @@ import {
 import type { Normalization, Operations } from "./operations.ts";
 import type { Parameters } from "./parameter.ts";
 
-/** A part of a network: its parameters are made once, then it runs on anything. */
+/** A part of a network: its parameters are made once, then it runs on any {@linkcode Operations}. */
 export type Layer = <V>(on: Operations<V>, x: V) => V;
 
-/** What a layer needs to make its parameters. */
+/** Where a layer puts its parameters, and the source of their values. */
 export interface Build {
   /** Where the parameters go. */
   parameters: Parameters;
@@ -19,7 +19,7 @@ export interface Build {
   random: Random;
 }
 
-/** Shape of a convolution, and how it starts. */
+/** Shape of a convolution, and its initialization. */
 export interface ConvolutionShape {
   /** Channels in. */
   from: number;
@@ -34,7 +34,7 @@ export interface ConvolutionShape {
    * side as keep it at stride 1.
    */
   padding?: number | "same";
-  /** Groups of channels that do not see each other; 1 unless given. */
+  /** Groups of channels; 1 unless given. */
   groups?: number;
   /** First values of the filter; He's unless given. */
   weight?: Initializer;
@@ -62,7 +62,7 @@ export function convolution(
   return (on, x) => on.conv2d(x, all);
 }
 
-/** How a batch normalization adds up; PyTorch's defaults unless given. */
+/** Options of a batch normalization; PyTorch's defaults unless given. */
 export type NormalizationNumbers = Pick<Normalization, "epsilon" | "momentum">;
 
 /** PyTorch's. */

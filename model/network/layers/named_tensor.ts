@@ -6,7 +6,7 @@ export interface NamedTensor {
   data: Float32Array;
 }
 
-/** A tensor that is read when it is its turn to be written, so that few are in memory at once. */
+/** A tensor that is read only when it is written, so that few are in memory at once. */
 export interface PendingTensor {
   /** As {@linkcode NamedTensor.shape}. */
   shape: number[];

@@ -12,12 +12,12 @@ export interface Convolution {
   stride: number;
   /**
    * Pixels of zeros on each side, as PyTorch pads; or `same`: TensorFlow's
-   * SAME, as few as make ⌈side / stride⌉ pixels of a side, of which an odd one
+   * SAME, the fewest that make ⌈side / stride⌉ pixels of a side, of which an odd one
    * comes after the last pixel.
    */
   padding: number | "same";
   /**
-   * Each channel has a filter of its own, which sees no other.
+   * Whether each channel has its own filter.
    *
    * @default {false}
    */
@@ -54,18 +54,17 @@ export interface Pooling {
   size: number;
   /** Step in pixels. */
   stride: number;
-  /** Pixels on each side that no maximum is taken from. */
+  /** Pixels of padding on each side, which are never the maximum. */
   padding: number;
 }
 
 /**
- * All that an image quality network is made of. Layers are written against
- * this, once; who implements it decides what running a layer means: computing
- * (`Tape`), or writing the network down in another program's format.
+ * The operations of an image quality network. Layers are written once, against this interface; its implementations
+ * decide what running a layer means: computing (`Tape`), or writing the network in another program's format.
  *
  * Maps are [N,H,W,C], features [N,C].
  *
- * @typeParam V What stands for an array between two operations.
+ * @typeParam V The type of an array between two operations.
  */
 export interface Operations<V> {
   /** Convolution. */
@@ -79,10 +78,9 @@ export interface Operations<V> {
   /** Max pooling of a map without negative values. */
   maxPool(x: V, pooling: Pooling): V;
   /**
-   * The part of a map that is one cell: ⌊H/P⌋ rows from i ⌊H/P⌋ on, and so the
-   * columns, as LinearityIQA pools. Where more than P such cells would fit,
-   * and LinearityIQA cannot go on, rows ⌊iH/P⌋ to ⌈(i+1)H/P⌉ as in PyTorch's
-   * adaptive pooling, whose cells may overlap.
+   * The part of a map that is one cell: ⌊H/P⌋ rows from i ⌊H/P⌋ on, and so the columns, as LinearityIQA pools. Where
+   * more than P such cells would fit, and LinearityIQA fails, rows ⌊iH/P⌋ to ⌈(i+1)H/P⌉ as in PyTorch's adaptive
+   * pooling, whose cells may overlap.
    */
   cell(x: V, cell: Cell): V;
   /** A statistic over height and width: a map to features. `std` is the biased one, with gradient 0 where it is 0. */
@@ -95,6 +93,6 @@ export interface Operations<V> {
   concat(parts: readonly V[]): V;
   /** Features of equal length, the first of each part before the second of each. */
   interleave(parts: readonly V[]): V;
-  /** Layers one after the other; what lies between them may be freed. */
+  /** Runs layers one after the other; intermediate values may be freed. */
   sequence(x: V, layers: readonly ((x: V) => V)[]): V;
 }

@@ -6,7 +6,7 @@ export interface Parameter {
   readonly name: string;
   /** Lengths of the axes in PyTorch's order: OIHW filters, [out, in] matrices. */
   readonly shape: readonly number[];
-  /** Whether training moves it; otherwise forward passes do. */
+  /** Whether training updates it; otherwise forward passes do. */
   readonly trainable: boolean;
   /** Makes the first values. */
   readonly initialize: Initializer;
@@ -16,7 +16,7 @@ export interface Parameter {
 export class Parameters implements Iterable<Parameter> {
   readonly #list: Parameter[] = [];
 
-  /** Adds an array that training moves. */
+  /** Adds an array that training updates. */
   trainable(
     name: string,
     shape: readonly number[],
@@ -25,7 +25,7 @@ export class Parameters implements Iterable<Parameter> {
     return this.#add({ name, shape, trainable: true, initialize });
   }
 
-  /** Adds a running statistic, which only forward passes move. */
+  /** Adds a running statistic, which only forward passes update. */
   statistic(
     name: string,
     shape: readonly number[],

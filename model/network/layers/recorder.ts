@@ -17,9 +17,9 @@ interface Step<T> {
  * PyTorch's does.
  */
 export class Recorder<T = Tensor> {
-  /** What it computes with. */
+  /** Its kernels. */
   protected readonly kernels: NetworkKernels<T>;
-  /** What the pass is for. */
+  /** Its mode. */
   protected readonly mode: TapeMode;
   readonly #steps: Step<T>[] = [];
   readonly #gradients = new Map<Variable<T>, T>();
@@ -74,7 +74,7 @@ export class Recorder<T = Tensor> {
     return this.#gradients;
   }
 
-  /** Frees what a tape holds that will not run backward. */
+  /** Frees the tensors of a tape that will not run backward. */
   dispose(): void {
     while (this.#steps.length > 0) this.#drop();
   }
@@ -105,7 +105,7 @@ export class Recorder<T = Tensor> {
     this.kernels.dispose([output.tensor, ...held]);
   }
 
-  /** Hands `dx` to a value; sums where it was used twice. */
+  /** Adds `dx` to the gradient of a value, which may be used several times. */
   protected pass(value: Value<T>, dx: T): void {
     if (!value.wantsGradient) return this.kernels.dispose([dx]);
     value.gradient = this.#summed(value.gradient, dx);

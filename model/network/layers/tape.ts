@@ -211,8 +211,8 @@ export class Tape<T = Tensor> extends Recorder<T>
     if (updateStatistics && !record) average();
     kernels.dispose([offset]);
     return this.record(y, [x], (dy) => {
-      // Not before: a batch whose scores are not finite is not sent back, and
-      // must leave no trace.
+      // Not earlier: a batch with scores that are not finite is not sent back, and must
+      // not change the statistics.
       if (updateStatistics) average();
       const [dx, dScale, dOffset] = kernels.batchNormGradients(
         dy,

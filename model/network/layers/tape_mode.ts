@@ -1,10 +1,10 @@
-/** What a pass through the network is for. */
+/** The mode of a pass through the network. */
 export interface TapeMode {
   /** Keep what the backward pass needs. */
   record: boolean;
   /** Normalize by the batch (training) and not by the running statistics. */
   batchStatistics: boolean;
-  /** Let the batch move the running statistics. */
+  /** Update the running statistics by the batch. */
   updateStatistics: boolean;
 }
 
@@ -22,14 +22,14 @@ export const TRAIN: TapeMode = {
   updateStatistics: true,
 };
 
-/** A training step that normalizes as prediction does, whatever the batch. */
+/** A training step that normalizes as prediction does, by running statistics. */
 export const TRAIN_FROZEN: TapeMode = {
   record: true,
   batchStatistics: false,
   updateStatistics: false,
 };
 
-/** How a training step passes: batch normalization may be frozen. */
+/** The mode of a training step; batch normalization may be frozen. */
 export function trainingMode(freezeBatchNorm = false): TapeMode {
   return freezeBatchNorm ? TRAIN_FROZEN : TRAIN;
 }

@@ -15,8 +15,8 @@ export interface NamedArray {
 /**
  * The values of a network's parameters on a device.
  *
- * Names and layouts outside are PyTorch's, so that checkpoints travel; filters
- * live on the device as HWIO, which tfjs computes with.
+ * Names and layouts outside are PyTorch's, so that checkpoints are portable; filters are HWIO on the device, as tfjs
+ * needs them.
  */
 export class Variables {
   readonly #device: Device;
@@ -26,8 +26,7 @@ export class Variables {
    * A variable for each parameter, in their order.
    *
    * @param arrays Their values; unless given, the parameters' first ones.
-   * @throws {RangeError} If an array is missing or has another shape; nothing
-   * is on the device then.
+   * @throws {RangeError} If an array is missing or has another shape; then nothing stays on the device.
    */
   constructor(
     device: Device,
@@ -51,11 +50,11 @@ export class Variables {
   }
 
   /**
-   * Lets parameters have other variables, with the values that they have now;
-   * the old ones are disposed. Where anything fails, nothing has changed.
+   * Replaces the variables of parameters by others with the same values; the old ones are disposed. If anything fails,
+   * nothing has changed.
    *
    * @param to The variable of each parameter.
-   * @param settle Called when all have their values, before the old ones go.
+   * @param settle Called when all have their values, before the old ones are disposed.
    */
   move(to: ReadonlyMap<Parameter, Variable>, settle: () => void): void {
     for (const [parameter, variable] of to) {

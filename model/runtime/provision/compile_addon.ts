@@ -27,14 +27,13 @@ export async function findCompiler(): Promise<string> {
 }
 
 /**
- * Compiles tfjs-node's addon from the sources in its npm package against a
- * TensorFlow library. Inside the addon's folder the library is found wherever
- * both are moved together; elsewhere it stays where it is.
+ * Compiles tfjs-node's addon from the sources in its npm package against a TensorFlow library. A library inside the
+ * addon's folder is found even after both are moved together; elsewhere it must not be moved.
  *
  * @param compiler The C++ compiler.
  * @param library What to link.
  * @param addon The file to write.
- * @throws {Error} If it does not compile, with the compiler's words.
+ * @throws {Error} If it does not compile, with the compiler's message.
  */
 export async function compileAddon(
   compiler: string,

@@ -4,13 +4,12 @@ import { CUDA_WHEELS } from "./pinned_wheels.ts";
 import { during, type Progress } from "./progress.ts";
 import { unpackWheel } from "./unpack_wheel.ts";
 
-/** Libraries, and the compiler that TensorFlow starts for kernels made at run time; no headers. */
+/** Libraries, and the compiler that TensorFlow runs for kernels made at run time; no headers. */
 const NEEDED = /nvidia\/[^/]+\/(lib|bin|nvvm)\//;
 
 /**
- * Fetches the CUDA libraries that TensorFlow's extra `and-cuda` asks for. They
- * go to `nvidia/` beside `tensorflow/`, where TensorFlow's libraries look for
- * them by themselves.
+ * Downloads the CUDA libraries of TensorFlow's extra `and-cuda`. They are put into `nvidia/` beside `tensorflow/`,
+ * where TensorFlow's libraries search for them.
  *
  * @param python The interpreter whose pip fetches.
  * @param folder The folder that TensorFlow's wheel was unpacked into.

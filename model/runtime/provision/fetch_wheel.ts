@@ -10,16 +10,14 @@ const BUILT_FOR = ["3.12", "3.11", "3.13", "3.10"];
 const NOTHING_FITS = /no matching distribution/i;
 
 /**
- * Fetches one wheel with the user's own pip, so that its indexes, proxies,
- * certificates and cache hold. pip takes only a file that has one of the given
- * checksums, whatever index it comes from.
+ * Downloads one wheel with the user's pip, so that its indexes, proxies, certificates and cache are used. pip accepts
+ * only a file with one of the given checksums, from any index.
  *
  * @param python The interpreter whose pip fetches.
  * @param requirement What to fetch, with its version: `tensorflow-cpu==2.21.0`.
  * @param checksums SHA-256 of each file that it may be.
  * @param folder An empty folder to fetch into; pip's temporary files go there too.
- * @param options `anyPython`: the wheel is made for every Python, so that none
- * has to be named where pip finds nothing.
+ * @param options `anyPython`: the wheel is made for every Python, so that pip need not be asked for other versions.
  *
  * @default {false}
  * @returns The path of the wheel.
@@ -74,8 +72,8 @@ async function download(
   args.push("--no-deps", "--only-binary=:all:", "--require-hashes");
   args.push("--dest", folder, "--requirement", list);
   const env = {
-    TMPDIR: folder, // where the room is known to be, and where leftovers are removed
-    PIP_REQUIRE_VIRTUALENV: "0", // fetching changes no environment
+    TMPDIR: folder, // where space was checked, and where leftovers are removed
+    PIP_REQUIRE_VIRTUALENV: "0", // downloading changes no environment
   };
   try {
     await runPython(python, args, { env, onLine });

@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { findPython } from "./find_python.ts";
 import { runPython } from "./run_python.ts";
 
-/** TensorFlow's C library and headers, wherever they lie. */
+/** TensorFlow's C library and headers. */
 export interface TensorflowLibrary {
   /** Folder that holds the libraries. */
   folder: string;
@@ -12,10 +12,10 @@ export interface TensorflowLibrary {
   include: string;
 }
 
-/** Folder of a TensorFlow that the user wants to be used. */
+/** Folder of a TensorFlow that the user names. */
 export const TENSORFLOW_FOLDER_VARIABLE = "IQA_TENSORFLOW_DIR";
 
-// Not `import tensorflow`: that takes seconds, and is not needed to know where it is.
+// Not `import tensorflow`: that takes seconds, and its path is enough.
 const WHERE_IS_TENSORFLOW = `
 import importlib.util, os
 spec = importlib.util.find_spec("tensorflow")

@@ -7,7 +7,7 @@ import { writeText } from "../../../data/files/mod.ts";
 import { sha256File } from "../../../data/files/sha256_file.ts";
 import type { AddonFacts } from "./probe_addon.ts";
 
-/** What an installation is recognized by: all that its working depends on, file by file. */
+/** The files on which an installation depends, by which it is recognized. */
 interface FileRecord {
   /** Relative to the installation where it lies inside, otherwise absolute. */
   path: string;
@@ -47,7 +47,7 @@ export async function writeManifest(
   );
 }
 
-/** Notes in an installation's record what its addon says of itself now. */
+/** Updates an installation's record with the properties of its addon. */
 export async function noteFacts(
   folder: string,
   facts: AddonFacts,
@@ -59,13 +59,11 @@ export async function noteFacts(
 }
 
 /**
- * The installation in a folder, if there is one and each of its files is as it
- * was made. Sizes and dates are compared; contents only where a date differs
- * (a copied cache), or always if `thorough` (after a failure to load).
+ * The installation in a folder, if there is one and its files are unchanged. Sizes and dates are compared; contents
+ * only where a date differs (a copied cache), or always if `thorough` (after a failure to load).
  *
- * What is in it will run. So the folder and its files must be the user's own or
- * the superuser's, and no other user may write to them; and the addon must be one
- * of the files that the record has checksums of.
+ * Its files will be executed. So the folder and its files must belong to the user or the superuser, and no other user
+ * may write to them; and the addon must be one of the files with a checksum in the record.
  */
 export async function readInstallation(
   folder: string,
@@ -134,7 +132,7 @@ async function isIntact(
   }
 }
 
-/** Takes from all others the right to write that a generous umask gave them. */
+/** Removes write permissions of other users that a permissive umask gave. */
 async function closeToOthers(folder: string, path: string): Promise<void> {
   if (Deno.build.os === "windows") return;
   for await (const step of stepsTo(folder, path)) {
@@ -143,7 +141,7 @@ async function closeToOthers(folder: string, path: string): Promise<void> {
   }
 }
 
-/** Whether a file lies in the folder, by whatever links, and no other user may write to it or its folder. */
+/** Whether a file is in the folder, after following links, and no other user may write to it or its folder. */
 async function isOwnFile(folder: string, path: string): Promise<boolean> {
   try {
     for await (const step of stepsTo(folder, path)) {
@@ -156,7 +154,7 @@ async function isOwnFile(folder: string, path: string): Promise<boolean> {
   }
 }
 
-/** The folders on the way to a file, where it really is, and the file. */
+/** The real path of a file, and the folders on the way to it. */
 async function* stepsTo(folder: string, path: string): AsyncGenerator<string> {
   const root = await Deno.realPath(folder);
   const inside = relative(root, await Deno.realPath(inFolder(folder, path)));

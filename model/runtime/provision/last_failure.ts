@@ -2,14 +2,14 @@ import { join } from "node:path";
 import { writeText } from "../../../data/files/mod.ts";
 import type { Flavour } from "./source.ts";
 
-/** For how long nothing is tried again by itself, ms: what was offline stays so for a while. */
+/** Milliseconds for which nothing is tried again automatically: a machine that was offline stays so for a while. */
 const REMEMBERED = 3600_000;
 
 function fileOf(root: string, flavour: Flavour): string {
   return join(root, `failed-${flavour}.json`);
 }
 
-/** Notes that setting TensorFlow up has failed; where that cannot be written, it is tried again. */
+/** Records that setting TensorFlow up has failed; if that cannot be written, it is tried again. */
 export async function noteFailure(
   root: string,
   flavour: Flavour,
@@ -27,7 +27,7 @@ export async function forgetFailure(
   await Deno.remove(fileOf(root, flavour)).catch(() => {});
 }
 
-/** How long ago it has failed, in minutes; undefined where that is long ago or never happened. */
+/** Minutes since the failure; undefined if it is long ago or never happened. */
 export async function minutesSinceFailure(
   root: string,
   flavour: Flavour,
@@ -38,7 +38,7 @@ export async function minutesSinceFailure(
       await Deno.readTextFile(fileOf(root, flavour)),
     );
     const age = now - time;
-    // A clock that was set back would have it last for ever.
+    // If the clock was set back, the failure would otherwise last forever.
     return age >= 0 && age < REMEMBERED ? Math.floor(age / 60_000) : undefined;
   } catch {
     return undefined;

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { runCommand } from "./run_command.ts";
 
-/** What a loaded addon says of itself. */
+/** Properties of a loaded addon. */
 export interface AddonFacts {
   /** TensorFlow's version. */
   version: string;

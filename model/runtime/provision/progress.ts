@@ -2,18 +2,18 @@ import { importPackage } from "../packages.ts";
 
 /** One step of a longer work, shown while it lasts. */
 export interface Stage {
-  /** Says how much is done, in bytes; `total` may become known late. */
+  /** Shows how many bytes are done; `total` may become known late. */
   update(done: number, total?: number): void;
   /** Ends the stage. */
   stop(): void;
 }
 
-/** Shows what is being done and how far it is. */
+/** Shows the stage of the work and its progress. */
 export interface Progress {
   stage(title: string): Stage;
 }
 
-/** Runs the work of a stage and ends the stage, however the work ends. */
+/** Runs the work of a stage and ends the stage, also after an error. */
 export async function during<T>(
   stage: Stage,
   work: (stage: Stage) => Promise<T>,
@@ -77,7 +77,7 @@ function startBar(bar: Bar): Stage {
   let known = 0;
   let current = 0;
   bar.start(known, current);
-  // Drawn twice a second, so that the seconds run where no bytes do.
+  // Drawn twice a second, so that the seconds advance even without bytes.
   const timer = setInterval(() => bar.update(current), 500);
   return {
     update(done, total = 0) {

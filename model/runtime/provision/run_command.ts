@@ -13,7 +13,7 @@ const LINES_IN_ERROR = 12;
 /**
  * Runs a program to its end.
  *
- * @returns What it wrote to its standard output.
+ * @returns Its standard output.
  * @throws {Error} If it cannot be started or fails, with the last lines it wrote.
  */
 export async function runCommand(
@@ -77,7 +77,7 @@ async function readLines(
   return text;
 }
 
-/** The lines that say what went wrong: those marked as errors if there are any, otherwise the last ones. */
+/** The lines with the reason: those marked as errors if there are any, otherwise the last ones. */
 function lastLines(lines: readonly string[]): string {
   const written = lines.map((line) => line.trimEnd()).filter((line) => line);
   const marked = written.filter((line) => /error\b/i.test(line));

@@ -1,17 +1,15 @@
 import { runCommand, type RunCommandOptions } from "./run_command.ts";
 
 /**
- * Runs Python so that nothing where the user happens to stand becomes code: in
- * isolated mode (`-I`), where neither the working folder nor `PYTHONPATH` nor
- * the user's own packages are searched for modules, and in an empty folder.
+ * Runs Python so that no file in the user's working folder is executed: in isolated mode (`-I`), where neither the
+ * working folder nor `PYTHONPATH` nor the user's own packages are searched for modules, and in an empty folder.
  *
- * Without that, `python -m pip` in a folder of a stranger's photographs would
- * run a `pip.py` that lies there.
+ * Otherwise `python -m pip` in a folder with untrusted files would run a `pip.py` in it.
  *
  * @param python The interpreter.
  * @param args What follows the flag: `-m`, `-c` or a script, and arguments.
  * @param options As of {@linkcode runCommand}; a working folder must be one that this program made.
- * @returns What it wrote to its standard output.
+ * @returns Its standard output.
  * @throws {Error} If it cannot be started or fails, with the last lines it wrote.
  */
 export async function runPython(

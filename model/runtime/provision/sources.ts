@@ -27,7 +27,7 @@ export const SOURCES: readonly Source[] = [
 const FOLDER = "tensorflow";
 const ADDON = join(FOLDER, "tfjs_binding.node");
 
-/** Of a wheel's 1.3 GB and 13,000 headers, what compiling and running the addon takes. */
+/** The part of a wheel's 1.3 GB and 13,000 headers that compiling and running the addon needs. */
 const NEEDED = new RegExp(
   "tensorflow/(lib\\w+(\\.so\\.2|\\.2\\.dylib)$" +
     "|include/(tensorflow/c/|(xla/)?tsl/c/|.*platform/ctstring))",
@@ -53,7 +53,7 @@ async function useWheel(
   flavour: Flavour,
   progress: Progress,
 ): Promise<Made> {
-  const compiler = await findCompiler(); // first: without one, 270 MB would be fetched for nothing
+  const compiler = await findCompiler(); // first: without a compiler, 270 MB would be downloaded in vain
   const python = await findPython();
   await requireSpace(folder, SPACE[flavour]);
   const name = wheelName(flavour);

@@ -2,8 +2,8 @@ import type { Stage } from "./progress.ts";
 import { runPython } from "./run_python.ts";
 import { watchFolder } from "./watch_folder.ts";
 
-// Python's own zipfile: the interpreter whose pip fetched the wheel is there anyway, it streams, checks each
-// file's CRC and keeps names inside the folder. extract() drops modes, so that they are put back.
+// Python's own zipfile: the interpreter is there, since its pip downloaded the wheel, it streams, checks each file's
+// CRC and keeps names inside the folder. extract() drops modes, so they are restored.
 const UNPACK = `
 import os, re, sys, zipfile
 wheel, folder, pattern = sys.argv[1:]

@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 const INTERVAL_MS = 300;
 
-/** Tells how many bytes a folder has gained, again and again until disposed of. */
+/** Reports repeatedly how many bytes a folder has gained, until it is disposed of. */
 export function watchFolder(
   folder: string,
   onBytes: (gained: number) => void,
@@ -25,7 +25,7 @@ async function bytesIn(folder: string): Promise<number> {
         : (await Deno.lstat(path)).size;
     }
   } catch {
-    // Files come and go while others work in there; the next look sees them.
+    // Other processes add and remove files; the next check sees them.
   }
   return bytes;
 }
