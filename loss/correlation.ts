@@ -12,7 +12,7 @@ export interface Correlation {
   alongPredicted: number;
 }
 
-/** Norms below this count as this, as in PyTorch's `cosine_similarity`. */
+/** Smallest norm that is divided by, as in PyTorch's `cosine_similarity`. */
 const SMALLEST_NORM = 1e-8;
 
 /**

@@ -36,7 +36,7 @@ const LOSSES: Readonly<Record<LossType, Loss>> = {
  * A loss of a batch of scores and its closed-form gradient with respect to the
  * predicted scores.
  *
- * All sums run in 64 bits, whatever the scores come in. A normalizing loss (all
+ * All sums run in 64 bits, for scores of any type. A normalizing loss (all
  * but `mae` and `mse`) of a batch of one is 0 with gradient 0, as in the
  * authors' code. Predictions that are all equal have no direction: their
  * gradient is 0, where the authors' code has one of the order of 1 / eps. For a

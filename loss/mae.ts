@@ -2,7 +2,7 @@ import type { LossAndGradient } from "./loss_spec.ts";
 
 /**
  * Mean absolute error: mean |x_i - y_i|; gradient sign(x_i - y_i) / N, 0 at the
- * kink. Its gradient's norm is at most 1 / sqrt N, whatever the scores are.
+ * kink. Its gradient's norm is at most 1 / sqrt N for all scores.
  */
 export function mae(
   predicted: Float64Array,

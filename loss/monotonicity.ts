@@ -1,7 +1,7 @@
 import type { LossAndGradient, ResolvedLossSpec } from "./loss_spec.ts";
 
 /**
- * Monotonicity loss: by how much pairs of predictions stand in the wrong order.
+ * Monotonicity loss: by how much pairs of predictions are in the wrong order.
  *
  *     h_ij = max(0, (x_i - x_j) sign(y_j - y_i)),
  *     R = sum_ij h_ij / (N (N - 1) (1 + max h)).

@@ -1,5 +1,5 @@
 /**
- * What the five normalizing losses share. Both lists are brought to a common
+ * The part that the five normalizing losses share. Both lists are brought to a common
  * scale,
  *
  *     z_i = (x_i - a) / (b + eps)    of the predicted scores x,
@@ -92,12 +92,12 @@ export function normalizedLoss(
   // The direction of constant predictions is undefined, and 1 / eps is no
   // gradient to train on.
   if (z.scale === 0) return { value, gradient: slopes.fill(0) };
-  // Detached, shift and scale are constants: the gradient has nothing of them.
+  // Detached, shift and scale are constants, and not part of the gradient.
   if (detach) totals = { sum: 0, gamma: 0 };
   normalization.pullBack(slopes, totals, weight * z.factor, z.scores, z);
   return {
     value,
-    // Not part of the factor, which would be infinite: 0 has to stay 0.
+    // Not part of the factor, which would be infinite: 0 must stay 0.
     gradient: z.lift === 1 ? slopes : slopes.map((slope) => slope * z.lift),
   };
 }

@@ -6,8 +6,7 @@ import {
 import { unusedOptions } from "./used_options.ts";
 
 /**
- * A spec with the paper's defaults in its gaps, checked once: what a loss
- * computes with.
+ * A complete, checked spec, with the paper's defaults for missing options.
  *
  * @param spec Which loss, and options that it uses.
  * @returns A new spec in which every option has a value.

@@ -56,7 +56,7 @@ export function checkPair(
   return [x, y];
 }
 
-/** Throws unless both lists have as many scores. */
+/** Throws unless both lists have the same number of scores. */
 export function checkSameLength(
   act: string,
   firstName: string,

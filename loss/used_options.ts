@@ -10,7 +10,7 @@ const NORMALIZING: readonly LossOption[] = [
   "monotonicity",
 ];
 
-/** What each loss uses. */
+/** Options of each loss. */
 const USED: Readonly<Record<LossType, readonly LossOption[]>> = {
   "mae": ["monotonicity"],
   "mse": ["monotonicity"],
@@ -22,7 +22,7 @@ const USED: Readonly<Record<LossType, readonly LossOption[]>> = {
   "monotonicity": ["detach", "monotonicity"],
 };
 
-/** Switches in the position in which they change nothing. */
+/** Values of switches that change nothing. */
 const OFF: Partial<LossSpec> = {
   detach: false,
   exponent: true,
@@ -30,8 +30,7 @@ const OFF: Partial<LossSpec> = {
 };
 
 /**
- * The part of a spec that its type uses: what is left of the options when one
- * loss takes the place of another.
+ * The part of a spec that its type uses: the options that remain when one loss replaces another.
  *
  * @param spec A loss with any options.
  * @returns A new spec with the same type, and those options that the type uses.

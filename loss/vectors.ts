@@ -16,7 +16,7 @@ export function center(a: Float64Array): Float64Array {
   return a.map((value) => value - mean);
 }
 
-/** What is left of a list without its parts along orthonormal lists. */
+/** A list minus its projections on orthonormal lists. */
 export function projectOut(
   list: Float64Array,
   basis: readonly Float64Array[],

@@ -16,10 +16,10 @@ import { inTableThread } from "./table_thread.ts";
 export type { Table, TableRow };
 
 /**
- * Reads a table of text or the first sheet of an Excel workbook (`.xlsx`), told by
- * its content.
+ * Reads a table of text or the first sheet of an Excel workbook (`.xlsx`), recognized
+ * by its content.
  *
- * Of text, the encoding, the separator (comma, semicolon, tab, bar or blanks) and
+ * The encoding of text, the separator (comma, semicolon, tab, bar or blanks) and
  * whether the first line names the columns are recognized by the content too: see
  * `decode_text.ts`, `table_dialect.ts` and `table_heading.ts`. The file need not be
  * trusted: it is read on a separate thread, with bounds of time and size.

@@ -44,7 +44,7 @@ export function fitLinearMapping(
   subjective: Scores,
 ): LinearMapping {
   const [x, y] = checkPair("fit linear mapping", predicted, subjective);
-  // Predictions of any size: in this unit their squares are numbers too.
+  // A unit in which the squares of predictions of any size are finite.
   const unit = unitOf(x, meanOf(x));
   const inUnits = x.map((score) => score * unit);
   const xMean = meanOf(inUnits), yMean = meanOf(y);
@@ -56,12 +56,11 @@ export function fitLinearMapping(
     xRest += v;
     yRest += w;
   }
-  // Means are rounded: what the distances from them still sum to is taken out.
+  // Means are rounded: the remaining sum of the distances from them is subtracted.
   xx -= xRest * xRest / x.length;
   xy -= xRest * yRest / x.length;
   const steepness = xx === 0 ? 0 : xy / xx;
-  // Written about the means, the line keeps its digits where the scores lie far
-  // from zero.
+  // Written relative to the means, the line is accurate for scores far from zero.
   const center = yMean + (yRest - steepness * xRest) / x.length;
   const apply = (score: number): number =>
     center + steepness * (score * unit - xMean);

@@ -17,8 +17,8 @@ export interface LogisticMapping {
   /** The letters beta_1, ..., beta_4 or beta_5 of the field's formulas. */
   beta: number[];
   /**
-   * Whether the curve never turns back over the predictions it was fitted to, as a
-   * mapping should (ITU-T P.1401, 2020). With four parameters it never does.
+   * Whether the curve is monotone over the predictions it was fitted to, as a mapping should be (ITU-T P.1401, 2020).
+   * With four parameters it always is.
    */
   isMonotone: boolean;
   /** The mapped score. */

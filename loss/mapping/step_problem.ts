@@ -13,11 +13,11 @@ interface Step {
 /** The best curve with a given step. */
 interface StepFit {
   step: Step;
-  /** What the curve multiplies the logistic with. */
+  /** Factor of the logistic in the curve. */
   amplitude: number;
   /** The logistic of each prediction. */
   curve: Float64Array;
-  /** What the basis cannot make of `curve`, with norm 1 (or all 0). */
+  /** The part of `curve` outside of the basis, with norm 1 (or all 0). */
   direction: Float64Array;
   /** Subjective scores minus the fit. */
   residual: Float64Array;
@@ -51,9 +51,9 @@ const TRIAL_ROUNDS = 12, ROUNDS = 150;
 /** Relative difference below which two errors are one. */
 const SAME = 1e-9;
 
-/** Beyond these a step is a line or a jump, for all that samples can tell. */
+/** Beyond these, the samples cannot distinguish a step from a line or a jump. */
 const STEEPNESS_LIMITS = [0.004, 1e6] as const;
-/** So many widths beyond the samples a step is an exponential curve to them. */
+/** A step that is this number of widths beyond the samples is an exponential curve at them. */
 const MARGIN = 15;
 
 /**
@@ -65,9 +65,9 @@ export class StepProblem {
   readonly #sorted: Float64Array;
   readonly #y: Float64Array;
   readonly #yMean: number;
-  /** Orthonormal lists of what the curve holds beside the step. */
+  /** Orthonormal lists that span the rest of the curve. */
   readonly #basis: Float64Array[];
-  /** The subjective scores without what the basis makes of them. */
+  /** The subjective scores minus their part in the basis. */
   readonly #yRest: Float64Array;
 
   /**
@@ -175,7 +175,7 @@ export class StepProblem {
     return gains;
   }
 
-  /** Where steps are tried: among the samples and beside them all. */
+  /** Centers of the steps that are tried: among the samples and beside them. */
   #centers(): number[] {
     const last = this.#sorted.length - 1;
     const steps = Math.min(QUANTILES, 4 * last);
@@ -187,7 +187,7 @@ export class StepProblem {
     return [...OUTER_CENTRES, ...quantiles].sort((a, b) => a - b);
   }
 
-  /** The best amplitude for a step, and what it leaves. */
+  /** The best amplitude for a step, and the residual. */
   #fit(step: Step): StepFit {
     const curve = new Float64Array(this.#x.length);
     for (let i = 0; i < curve.length; i++) {
@@ -195,7 +195,7 @@ export class StepProblem {
     }
     const direction = projectOut(curve, this.#basis);
     const norm = Math.sqrt(squaredNorm(direction));
-    // A step that the samples do not see, or see as a line, adds nothing.
+    // A step that is constant or a line at the samples adds nothing.
     const isSeen = norm > 1e-9 * Math.sqrt(squaredNorm(curve));
     for (let i = 0; i < direction.length; i++) {
       direction[i] = isSeen ? direction[i]! / norm : 0;
@@ -242,7 +242,7 @@ export class StepProblem {
       ofOffset[i] = -density;
       ofGrowth[i] = density * step.steepness * (this.#x[i]! - pivot);
     }
-    // As far as base, slope and amplitude cannot make them.
+    // The part of them outside of base, slope and amplitude.
     const seen = [...this.#basis, direction];
     const a = projectOut(ofOffset, seen), b = projectOut(ofGrowth, seen);
     const squares = [squaredNorm(a), squaredNorm(b)] as const;
@@ -275,7 +275,7 @@ function byError(a: StepFit, b: StepFit): number {
   return a.error - b.error;
 }
 
-/** Whether a fit's error is another than that of the one before it, in order of their errors. */
+/** Whether a fit's error differs from that of the fit before it, in order of their errors. */
 function isNew(fit: StepFit, i: number, sorted: readonly StepFit[]): boolean {
   return i === 0 || fit.error - sorted[i - 1]!.error > SAME * fit.error;
 }

@@ -14,7 +14,7 @@ export interface BootstrapOptions {
    */
   prng: () => number;
   /**
-   * How often the images are drawn anew.
+   * Number of resamples.
    *
    * @default {1000}
    */

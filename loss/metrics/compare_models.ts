@@ -11,8 +11,7 @@ import { type PairedTTest, pairedTTest } from "./paired_t_test.ts";
  * @param second Predicted scores of the second model on the same images, length
  * N, any unit.
  * @param subjective Subjective scores (MOS), length N.
- * @returns The test; a negative `meanDifference` says that the first model errs
- * less, by so many subjective units.
+ * @returns The test; a negative `meanDifference` says that the first model's errors are smaller, by this number of subjective units.
  * @throws {TypeError} If the lengths differ, or something is not a list of
  * numbers.
  * @throws {RangeError} If there are fewer than two images, or a score is not

@@ -1,10 +1,9 @@
 import { checkPair, type Scores } from "../scores.ts";
 
 /**
- * Half the width of a split-conformal prediction interval: `predicted` plus and
- * minus this holds the subjective score of a new image with at least the
- * probability `coverage`, whatever the errors' distribution, if the new image
- * and those measured here are exchangeable and none of them was trained on.
+ * Half the width of a split-conformal prediction interval: `predicted` plus and minus this holds the subjective score
+ * of a new image with at least the probability `coverage`, for any distribution of the errors, if the new image and
+ * those measured here are exchangeable and none of them was trained on.
  *
  * It is the ⌈(N + 1) coverage⌉-th smallest absolute error. Vovk, Gammerman and
  * Shafer, Algorithmic Learning in a Random World, 2005; Lei et al.,
@@ -14,8 +13,7 @@ import { checkPair, type Scores } from "../scores.ts";
  * @param predicted Predicted scores on the subjective scale, length N.
  * @param subjective Subjective scores, length N.
  * @param coverage Probability, above 0 and below 1.
- * @returns The half width in subjective units; Infinity where N is too small
- * for the coverage.
+ * @returns The half width in subjective units; Infinity if N is too small for the coverage.
  * @throws {TypeError} If the lengths differ.
  * @throws {RangeError} If there is no score, a score is not finite, or coverage
  * is not between 0 and 1.

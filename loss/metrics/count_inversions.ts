@@ -1,16 +1,15 @@
-/** Bits of the first digit: its counters stay in the processor's nearest cache. */
+/** Bits of the first digit: its counters fit into the processor's first cache. */
 const BITS = 11;
 
 /** Bits of a block that is sorted by insertion. */
 const SMALL = 5;
 
 /**
- * Number of pairs of which the larger number stands before the smaller one.
+ * Number of pairs in which the larger number comes before the smaller one.
  *
- * In O(n log n): pairs that differ in their first digit by a binary indexed tree
- * of the digits seen, the others block by block, bit by bit, and in small blocks
- * by insertion. What is looked up lies close together, unlike in one tree of all
- * numbers.
+ * In O(n log n): pairs that differ in their first digit by a binary indexed tree of the
+ * digits seen, the others block by block, bit by bit, and in small blocks by insertion.
+ * Memory accesses are local, unlike in one tree of all numbers.
  *
  * @param ranks Each of 0, 1, …, n - 1 once.
  */
@@ -70,7 +69,7 @@ function byBit(from: Uint32Array, to: Uint32Array, bit: number): number {
     let low = start, high = middle, inBlock = 0;
     for (let i = start; i < end; i++) {
       const rank = from[i]!;
-      // Without a branch, which no processor could foresee.
+      // Without a branch, which a processor could not predict.
       const isHigh = (rank >>> bit) & 1;
       to[low + ((high - low) & -isHigh)] = rank;
       inBlock += (high - middle) & (isHigh - 1);

@@ -26,7 +26,7 @@ export interface PairedTTest {
  * The lists hold one number for each image or split, in the same order: for two
  * models on the same images their absolute errors after each model's own
  * mapping (see {@linkcode compareModels}); for the field's 10 or 1,000 random
- * splits the SROCC of each split. (Splits overlap, so their p-values flatter.)
+ * splits the SROCC of each split. (Splits overlap, so their p-values are too small.)
  *
  * @param first One number for each image or split of the first model, length N
  * >= 2.

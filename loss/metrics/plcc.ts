@@ -53,8 +53,8 @@ function cosine(x: Float64Array, y: Float64Array): number | undefined {
   }
   const isSafe = (sum: number) => sum > 1e-140 && sum < 1e140;
   if (!isSafe(xx) || !isSafe(yy)) return undefined;
-  // A mean is rounded, and far from zero by as much as the scores differ: what
-  // the distances from it still sum to is taken out (corrected two-pass sums).
+  // A mean is rounded, far from zero by as much as the scores differ: the remaining sum of the distances is subtracted
+  // (corrected two-pass sums).
   const n = x.length;
   xx -= xRest * xRest / n;
   yy -= yRest * yRest / n;

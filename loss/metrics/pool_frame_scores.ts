@@ -4,15 +4,15 @@ import { quantile } from "./quantile.ts";
 export interface PooledScores {
   /** Arithmetic mean, as MSU's benchmark pools. */
   mean: number;
-  /** Harmonic mean, which low scores weigh on; NaN unless all scores are above 0. */
+  /** Harmonic mean, which low scores dominate; NaN unless all scores are above 0. */
   harmonicMean: number;
   /** The lowest. */
   min: number;
-  /** What 5 % of the frames are below. */
+  /** The 5th percentile. */
   p5: number;
-  /** What 10 % of the frames are below. */
+  /** The 10th percentile. */
   p10: number;
-  /** What 20 % of the frames are below. */
+  /** The 20th percentile. */
   p20: number;
   /** The median. */
   p50: number;
@@ -21,9 +21,8 @@ export interface PooledScores {
 /**
  * Pools the scores of a video's frames into one for the video.
  *
- * The mean is what MSU's video quality metrics benchmark uses (Antsiferova et
- * al., NeurIPS 2022); the others answer to people's memory for the worst
- * moments. Percentiles are linear between neighbors, as NumPy's.
+ * The mean is what MSU's video quality metrics benchmark uses (Antsiferova et al., NeurIPS 2022); the others reflect
+ * that people remember the worst moments. Percentiles are linear between neighbors, as NumPy's.
  *
  * @param scores Scores of N >= 1 frames, higher is better.
  * @returns Pooled scores in the same unit.

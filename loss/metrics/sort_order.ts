@@ -17,10 +17,9 @@ type Records = Uint32Array<ArrayBuffer>;
  * The places of finite scores from the smallest to the largest; equal scores
  * keep their order.
  *
- * A radix sort from the least significant digit: its time grows with n, not n
- * log n. The upper halves of the numbers tell nearly all apart, and a few moves
- * settle the others; where they are not few, as with scores that differ in
- * their last digits alone, the lower halves are sorted by first.
+ * A radix sort from the least significant digit: its time grows with n, not n log n. The upper halves of the numbers
+ * distinguish nearly all, and a few moves sort the others; if there are many, as with scores that differ only in their
+ * last digits, the lower halves are sorted first.
  *
  * @param scores Finite scores.
  */

@@ -1,7 +1,7 @@
 import { twoSidedP } from "./paired_t_test.ts";
 
 /**
- * How many standard errors an interval reaches to either side: the t with
+ * Half the width of an interval in standard errors: the t with
  * P(|T| >= t) = outside for Student's T, found by halving.
  *
  * @param outside Probability outside the interval, in (0, 1).

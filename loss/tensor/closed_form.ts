@@ -1,10 +1,9 @@
 /**
  * The closed forms of the loss family in tensor operations.
  *
- * Scores on a GPU cannot be handed to the pure core without waiting for the
- * device, and Deno's WebGPU cannot wait at all (it has no `dataSync`). So the
- * formulas of `loss/` stand here a second time, for every runtime the same way
- * and in the same order, and tests hold each of them to the pure core.
+ * Scores on a GPU cannot be handed to the pure core without waiting for the device, and Deno's WebGPU cannot wait at
+ * all (it has no `dataSync`). So the formulas of `loss/` are repeated here, for every runtime and in the same order,
+ * and tests compare each of them with the pure core.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { ResolvedLossSpec } from "../loss_spec.ts";
@@ -18,7 +17,7 @@ interface TensorLossAndGradient {
   gradient: tf.Tensor;
 }
 
-/** Norms below this count as this, as in PyTorch's `cosine_similarity`. */
+/** Smallest norm that is divided by, as in PyTorch's `cosine_similarity`. */
 const SMALLEST_NORM = 1e-8;
 
 /** Loss and gradient of one-dimensional tensors of equal length. */

@@ -1,6 +1,5 @@
 /**
- * The losses of `./loss` for tensors of TensorFlow.js, on whatever backend they
- * live: one custom gradient, nothing read back.
+ * The losses of `./loss` for tensors of TensorFlow.js on any backend: one custom gradient, nothing is read back.
  *
  * @module
  */

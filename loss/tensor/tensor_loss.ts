@@ -47,7 +47,7 @@ export type TensorLoss = (predicted: Tensor, subjective: Tensor) => Scalar;
  * expected.forEach((slope, i) => assertAlmostEquals(gradient[i]!, slope, 1e-6));
  * ```
  *
- * @example In `compile()`, which hands over the true scores first: swap them
+ * @example In `compile()`, which passes the true scores first: swap them
  * ```ts
  * import { tensorLoss } from "@iqa/norm-in-norm/loss/tensor";
  * import { assert } from "@std/assert";

@@ -1,12 +1,11 @@
 import { fileURLToPath } from "node:url";
 
 /**
- * Goes to the folder where the user stands, so that every path of a command
- * means what it means to any other program.
+ * Changes to the folder in which the user called the command, so that relative paths mean what the user expects.
  *
- * `deno task` starts a command in the project's own folder and tells in
- * INIT_CWD where it was called. A user who starts Deno elsewhere has chosen that
- * folder; INIT_CWD may then be left from another program, as npm sets it too.
+ * `deno task` starts a command in the project's folder and passes the caller's folder
+ * in INIT_CWD. A user who starts Deno in another folder has chosen that one; INIT_CWD
+ * may then come from another program, since npm sets it too.
  */
 export function goToCaller(): void {
   const caller = Deno.env.get("INIT_CWD");

@@ -11,12 +11,10 @@ export interface Stage {
 }
 
 /**
- * A graph for two runs of a session, of which the second goes on with what the
- * first one computed: forward, then backward.
+ * A graph for two runs of a session, of which the second continues with values of the first: forward, then backward.
  *
- * What the second run needs of the first waits in the session and is freed at
- * its last use. Values of variables are not kept but read again, so that they
- * can be updated in place.
+ * Those values are kept in the session and freed at their last use. Values of variables are not kept but read again, so
+ * that they can be updated in place.
  */
 export class StagedGraph extends Graph {
   #second = false;

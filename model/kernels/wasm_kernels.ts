@@ -5,11 +5,10 @@ import { PortableKernels } from "./portable_kernels.ts";
 
 /**
  * {@linkcode PortableKernels} with gradients of convolutions as convolutions:
- * tfjs's wasm lacks the filter's, and has the input's several times slower.
+ * tfjs's wasm has no filter gradient, and a slow input gradient.
  *
- * Max pooling's gradient does not reach windows without a positive number
- * (tfjs begins its search for the largest at the smallest positive float). It
- * need not: what is pooled here comes out of a ReLU, which stops it.
+ * Max pooling's gradient ignores windows without a positive number (tfjs starts its search for the maximum at the
+ * smallest positive float). That is harmless: the input is the output of a ReLU, whose gradient is 0 there.
  */
 export class WasmKernels extends PortableKernels {
   /**

@@ -18,11 +18,10 @@ const GROUP_LIMITS = [
 ];
 
 /**
- * How many pixels a network can be shown at once without the machine running
- * out of memory, which would end the program without a word.
+ * How many pixels a network can predict at once before memory runs out, which would end the program without a message.
  *
- * That is half of the machine's or the container's memory over what the network
- * needs for each pixel; the variable `IQA_MEMORY_GIB` sets another bound.
+ * It is half of the machine's or the container's memory, divided by the network's need per pixel; the variable
+ * `IQA_MEMORY_GIB` sets another limit.
  *
  * @param network The layers.
  * @param memory Bytes that it may take. @default {as said above}

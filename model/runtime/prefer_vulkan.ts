@@ -1,13 +1,11 @@
 /**
- * Keeps Deno's WebGPU on Linux to Vulkan, unless the user names a backend.
+ * Restricts Deno's WebGPU on Linux to Vulkan, unless the user names a backend.
  *
- * Mesa's OpenGL driver is loaded with its symbols open to all, those of its
- * LLVM among them. TensorFlow brings another LLVM and looks functions up when
- * it first calls them: it then finds Mesa's, and the process ends with a
- * segmentation fault, in whichever order the two were loaded. Mesa's Vulkan
- * driver keeps its symbols to itself.
+ * Mesa's OpenGL driver exports all its symbols, including those of its LLVM. TensorFlow has another LLVM and binds its
+ * functions lazily: it then calls Mesa's, and the process ends with a segmentation fault, in either order of loading.
+ * Mesa's Vulkan driver hides its symbols.
  *
- * To be called before the first `navigator.gpu.requestAdapter`, which is when
+ * Call this before the first `navigator.gpu.requestAdapter`, which is when
  * Deno reads the variable.
  */
 export function preferVulkan(): void {

@@ -61,12 +61,11 @@ export interface ProvisionOptions {
 const PARTIAL = ".partial-";
 
 /**
- * A TensorFlow for tfjs-node: the one made before, otherwise made now from what
- * is on the machine, from PyPI's wheel, or by the package's own installer.
+ * A TensorFlow for tfjs-node: an existing installation, otherwise a new one from a
+ * TensorFlow on the machine, from PyPI's wheel, or by the package's own installer.
  *
- * Everything is made in a separate folder and renamed at the end, while other
- * processes that want the same wait. So an interruption leaves what was there
- * before, and the next run removes what was half made.
+ * Everything is made in a separate folder and renamed at the end, while other processes wait. So an interruption keeps
+ * what was there before, and the next run removes unfinished files.
  *
  * @throws {Error} If no way works, with what was tried, why it failed and what to do.
  */

@@ -30,9 +30,9 @@ type Opener = (log: Log) => Promise<OpenRuntime>;
 const opened = new Map<RuntimeName, OpenRuntime>();
 
 /**
- * Opens the runtime that all tensors of this process live on from now on.
+ * Opens the runtime on which this process computes from now on.
  *
- * `auto` takes TensorFlow on CUDA, else a hardware WebGPU adapter, else
+ * `auto` chooses TensorFlow on CUDA, else a hardware WebGPU adapter, else
  * TensorFlow on the CPU, else WebAssembly: the first that works. TensorFlow is
  * set up in the user's cache the first time.
  *

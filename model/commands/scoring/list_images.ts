@@ -52,11 +52,10 @@ export interface ListImagesOptions {
 /**
  * The image and video files that arguments stand for: a file is itself, a folder all of
  * them below it, anything else a glob of files and folders; `-` reads paths from
- * standard input. Paths are found as they are asked for.
+ * standard input. Paths are found as they are requested.
  *
- * Linked folders are searched, too, but not those that lead back to where the search
- * comes from. In a folder, everything that is not a regular file is skipped, and so are
- * the files `._NAME` that macOS puts beside each NAME on other systems' disks. An
+ * Linked folders are searched too, except those that lead back to a folder above. In a folder, everything that is not a
+ * regular file is skipped, and so are the files `._NAME` that macOS puts beside each NAME on other systems' disks. An
  * argument that matches no file is an input with an error.
  *
  * A name need not be UTF-8 (`data/files/raw_path.ts`). In an argument, Deno replaces invalid bytes by U+FFFD: it stands

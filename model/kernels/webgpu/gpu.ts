@@ -60,7 +60,7 @@ export class Gpu {
    * Runs a program.
    *
    * @throws {RangeError} If there are more workgroups than the device allows,
-   * which WebGPU would answer with zeros.
+   * for which WebGPU would return zeros.
    */
   run(program: GpuProgram, { tensors, uniforms, workgroups }: GpuRun): void {
     const [x, y = 1, z = 1] = workgroups;
