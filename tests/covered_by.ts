@@ -369,6 +369,10 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
     "tests/model/scoring/scorer_test.ts",
   "model/scoring/onnx_iqa_model.ts": "tests/model/scoring/iqa_model_test.ts",
   "model/scoring/pixels.ts": "tests/model/scoring/iqa_model_test.ts",
+  "model/scoring/quantizing/map_observer.ts":
+    "tests/model/scoring/quantizing/quantize_model_test.ts",
+  "model/scoring/quantizing/open_observer.ts":
+    "tests/model/scoring/quantizing/quantize_model_test.ts",
   "model/scoring/score.ts": "tests/model/scoring/scorer_test.ts",
   "model/scoring/score_files.ts":
     "tests/model/commands/scoring/score_rows_test.ts",
@@ -421,6 +425,8 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
     "tests/model/weights/onnx/write_onnx_test.ts",
   "model/weights/onnx/onnx_messages.ts":
     "tests/model/weights/onnx/onnx_options_test.ts",
+  "model/weights/onnx/observe_maps.ts":
+    "tests/model/scoring/quantizing/quantize_model_test.ts",
   "model/weights/onnx/onnx_operations.ts":
     "tests/model/weights/onnx/write_onnx_test.ts",
   "model/weights/pretrained/pretrained_file.ts":

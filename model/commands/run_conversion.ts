@@ -1,16 +1,33 @@
 import { extname, join } from "node:path";
-import { outputTarget, requireWritable } from "../../data/files/mod.ts";
+import {
+  outputTarget,
+  requireWritable,
+  writeAtomically,
+} from "../../data/files/mod.ts";
+import { describeCount } from "../../data/text/mod.ts";
+import { fitLinearMapping, srocc } from "../../loss/mod.ts";
 import { SAVED_MODEL_FILE } from "../graph/saved_model.ts";
 import { savedPrediction } from "../graph/prediction/saved_prediction.ts";
 import { writeSavedModel } from "../weights/write_saved_model.ts";
 import { IqaNetwork } from "../network/iqa_network.ts";
 import { type ModelConfig, parseModelConfig } from "../network/model_config.ts";
 import type { NetworkConfig } from "../network/network_config.ts";
+import { calibrationPhotographs } from "./calibration_photographs.ts";
+import type {
+  Quantization,
+  QuantizeOptions,
+} from "../scoring/quantizing/quantize_model.ts";
 import { requireFit } from "../weights/infer_network.ts";
 import { type OnnxOptions, writeOnnx } from "../weights/onnx/write_onnx.ts";
 import { OWN_FORMAT, readCheckpoint } from "../weights/read_checkpoint.ts";
 import { type Safetensors, writeSafetensors } from "../weights/safetensors.ts";
+import { asWeightsError } from "../weights/weights_error.ts";
 import { writeTorchCheckpoint } from "../weights/write_torch_checkpoint.ts";
+
+/** Not in a literal `import()`, for only 8 bits need ONNX Runtime and images. */
+const QUANTIZE_MODEL: string = "../scoring/quantizing/quantize_model.ts";
+
+type QuantizeModel = typeof import("../scoring/quantizing/quantize_model.ts");
 
 /** What the flags of `convert` parse to. */
 export interface ConvertFlags
@@ -18,6 +35,8 @@ export interface ConvertFlags
   set?: string;
   float16?: boolean;
   map?: boolean;
+  int8?: boolean;
+  calibrate?: string;
   force?: boolean;
   json?: boolean;
 }
@@ -49,21 +68,40 @@ const WRITERS: Readonly<Record<string, Writer>> = {
 export async function runConversion(
   input: string,
   output: string,
-  { force = false, json = false, set, float16, map, ...given }: ConvertFlags,
+  {
+    force = false,
+    json = false,
+    set,
+    float16,
+    map,
+    int8,
+    calibrate,
+    ...given
+  }: ConvertFlags,
 ): Promise<void> {
   const ending = extname(output).toLowerCase();
   const options = {
     ...float16 !== undefined && { float16 },
     ...map !== undefined && { map },
   };
-  if (ending !== ".onnx" && Object.keys(options).length > 0) {
-    const flags = Object.keys(options).map((name) => `--${name}`);
+  const asked = { ...options, ...int8 && { int8 } };
+  if (ending !== ".onnx" && Object.keys(asked).length > 0) {
+    const flags = Object.keys(asked).map((name) => `--${name}`);
     throw new Error(
       `Cannot write ${output} with ${flags.join(" and ")}: only .onnx has that`,
     );
   }
+  if ((int8 ?? false) !== (calibrate !== undefined)) {
+    throw new Error(
+      "Cannot calibrate: --int8 and --calibrate DIR, a folder of photographs, " +
+        "go together",
+    );
+  }
   if (!force) await requireNoFile(output);
   if (ending !== SAVED_MODEL) await requireWritable(output);
+  const photographs = calibrate === undefined
+    ? undefined
+    : await calibrationPhotographs(calibrate);
   console.error(`reading ${input}`);
   const content = await readCheckpoint(
     input,
@@ -72,15 +110,54 @@ export async function runConversion(
   );
   const config = parseModelConfig(content.metadata.model);
   const model = onlyModel(content, config);
-  console.error(`writing ${output}`);
-  await WRITERS[ending]!(output, model, options);
+  const quantization = photographs &&
+    await writeQuantized(output, model, { ...options, photographs });
+  if (!quantization) {
+    console.error(`writing ${output}`);
+    await WRITERS[ending]!(output, model, options);
+  }
   const file = ending === SAVED_MODEL ? join(output, SAVED_MODEL_FILE) : output;
   const { size, isFile } = await Deno.stat(file);
   console.log(
     json
-      ? JSON.stringify({ output, ...isFile && { bytes: size }, model: config })
-      : describe(output, isFile ? size : undefined, model, config),
+      ? JSON.stringify({
+        output,
+        ...isFile && { bytes: size },
+        ...quantization && { quantization },
+        model: config,
+      })
+      : describe(output, isFile ? size : undefined, model, config) +
+        (quantization ? `, ${inWords(quantization)}` : ""),
   );
+}
+
+/** Writes a model in 8 bits. */
+async function writeQuantized(
+  path: string,
+  content: Safetensors,
+  given: OnnxOptions & Pick<QuantizeOptions, "photographs">,
+): Promise<Quantization> {
+  const fitLine: QuantizeOptions["fitLine"] = (outputs, scores) => {
+    const { slope, intercept } = fitLinearMapping(outputs, scores);
+    return { slope, intercept };
+  };
+  const options = { ...given, fitLine, srocc };
+  const { length } = options.photographs;
+  console.error(`calibrating with ${describeCount(length, "photograph")}`);
+  const { quantizeModel } = await import(QUANTIZE_MODEL) as QuantizeModel;
+  try {
+    const { file, quantization } = await quantizeModel(content, options);
+    console.error(`writing ${path}`);
+    await writeAtomically(path, file.parts);
+    return quantization;
+  } catch (error) {
+    throw asWeightsError("write", path, error);
+  }
+}
+
+function inWords({ photographs, srocc }: Quantization): string {
+  return `8 bits, SROCC ${srocc.toFixed(3)} with the scores in 32 bits of ` +
+    describeCount(photographs, "photograph");
 }
 
 /** A pipe or a device may be written to; it does not replace a file. */

@@ -2,7 +2,7 @@
  * A finished model at work: a file of weights and images, videos or pixels come in, scores with their meaning go out.
  * `score.ts` is the part that runs wherever ONNX Runtime does; the included model is in `models/`, scoring on Apache
  * Spark in `spark/`, and in servers in `serving/`. Begin reading with
- * `scorer.ts`, then `open_predictor.ts`.
+ * `scorer.ts`, then `open_predictor.ts`; `quantizing/` makes models of 8 bits.
  *
  * @module
  */
@@ -18,6 +18,7 @@ export * from "./open_predictor.ts";
 export * from "./pixels.ts";
 export * from "./predictor.ts";
 export * from "./predictor_names.ts";
+export * from "./quantizing/quantize_model.ts";
 export * from "./score_files.ts";
 export * from "./prediction/score_map.ts";
 export * from "./score_sources.ts";

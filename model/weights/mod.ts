@@ -6,6 +6,9 @@
  * @module
  */
 export * from "./infer_network.ts";
+export * from "./onnx/halve_floats.ts";
+export * from "./onnx/observe_maps.ts";
+export * from "./onnx/quantize_graph.ts";
 export * from "./onnx/write_onnx.ts";
 export * from "./pretrained/pretrained_file.ts";
 export * from "./pretrained/wheel_weights.ts";

@@ -7,12 +7,26 @@ import { DATA_TYPE } from "./onnx_messages.ts";
 /** Version of the operators, and of the format that has them. */
 const OPSET = 17, IR_VERSION = 8;
 
+/** What a file has besides the graph and the configuration. */
+export interface OnnxExtras {
+  /** Entries of the metadata, as JSON. */
+  metadata?: Readonly<Record<string, unknown>>;
+  /** Outputs with four sides. */
+  outputs?: readonly string[];
+}
+
 /** What a file says of the model besides the graph, as the message takes it. */
-export function modelContent(config: ModelConfig): Record<string, unknown> {
+export function modelContent(
+  config: ModelConfig,
+  extra: OnnxExtras["metadata"] = {},
+): Record<string, unknown> {
   const metadata = {
     format: OWN_FORMAT,
     model: JSON.stringify(config),
     preparation: _describePreparation(config.preparation),
+    ...Object.fromEntries(
+      Object.entries(extra).map(([key, value]) => [key, JSON.stringify(value)]),
+    ),
   };
   return {
     irVersion: IR_VERSION,
@@ -28,6 +42,7 @@ export function modelContent(config: ModelConfig): Record<string, unknown> {
 export function graphContent(
   { nodes }: OnnxGraph,
   config: ModelConfig,
+  outputs: OnnxExtras["outputs"] = [],
 ): Record<string, unknown> {
   const images = ["N", 3, "H", "W"];
   return {
@@ -45,6 +60,7 @@ export function graphContent(
           _value("map_rest", ["N", 1], "What of the score has no place"),
         ]
         : [],
+      ...outputs.map((name) => _value(name, ["A", "B", "C", "D"], "")),
     ],
   };
 }

@@ -7,7 +7,7 @@ import { writeAtomically } from "../../../data/files/mod.ts";
 import { requireFit } from "../infer_network.ts";
 import type { Safetensors } from "../safetensors.ts";
 import { asWeightsError } from "../weights_error.ts";
-import { graphContent, modelContent } from "./onnx_content.ts";
+import { graphContent, modelContent, type OnnxExtras } from "./onnx_content.ts";
 import { halveFloats } from "./halve_floats.ts";
 import { type Initializer, OnnxGraph } from "./onnx_graph.ts";
 import { addMap } from "./onnx_map.ts";
@@ -121,14 +121,15 @@ export function onnxGraph(
 export function onnxFileOf(
   graph: OnnxGraph,
   config: ModelConfig,
+  { metadata, outputs }: OnnxExtras = {},
 ): OnnxFile {
-  const head = encode("Graph", graphContent(graph, config));
+  const head = encode("Graph", graphContent(graph, config, outputs));
   const arrays = graph.initializers.map(_startOf);
   const bytes = arrays.reduce(
     (sum, { start, bytes }) => sum + start.length + bytes,
     head.length,
   );
-  const model = encode("Model", modelContent(config));
+  const model = encode("Model", modelContent(config, metadata));
   const before = [model, fieldStart(FIELD.graph, bytes), head];
   const total = before[0]!.length + before[1]!.length + bytes;
   if (total > MAX_BYTES) {

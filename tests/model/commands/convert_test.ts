@@ -306,3 +306,48 @@ Deno.test("a fresh model converts without lines", async () => {
     loaded.dispose();
   });
 });
+
+Deno.test("convert writes 8 bits, calibrated with the photographs of a folder", async () => {
+  await inFolder(async (folder) => {
+    const start = await savedModel(folder);
+    const photographs = join(folder, "photographs");
+    await Deno.mkdir(photographs);
+    const small = join(folder, "small.onnx");
+    const int8 = ["--int8", "--calibrate", photographs];
+    const none = `Cannot calibrate: no photograph in ${photographs}`;
+    await assertFails("convert", [start, small, ...int8], 1, none);
+    for (let i = 0; i < 3; i++) {
+      const { data } = patternImage(60, 80 + i);
+      const header = new TextEncoder().encode(`P6 ${80 + i} 60 255\n`);
+      const path = join(photographs, `${i}.ppm`);
+      await Deno.writeFile(path, new Uint8Array([...header, ...data]));
+    }
+    const pth = join(folder, "small.pth");
+    await assertFails(
+      "convert",
+      [start, pth, ...int8],
+      1,
+      `Cannot write ${pth} with --int8: only .onnx has that`,
+    );
+    for (const alone of [["--int8"], ["--calibrate", photographs]]) {
+      await assertFails(
+        "convert",
+        [start, small, ...alone],
+        1,
+        "Cannot calibrate: --int8 and --calibrate DIR, a folder of photographs, go together",
+      );
+    }
+    const [line] = await linesOf("convert", [start, small, ...int8]);
+    assert(
+      /8 bits, SROCC [\d.]+ with the scores in 32 bits of 3 photographs$/.test(
+        line!,
+      ),
+    );
+    const [row] = await linesOf("score", [
+      "--model",
+      small,
+      join(photographs, "0.ppm"),
+    ]);
+    assert(Number.isFinite(Number(row!.split("\t")[0])));
+  });
+});
