@@ -6,6 +6,7 @@ const NETWORK = [
   "tests/model/network/layers_by_hand_test.ts",
 ];
 const LAYERS = [
+  "tests/model/network/layers/layers_test.ts",
   "tests/model/network/layers/initializers_test.ts",
   "tests/model/network/iqa_network_test.ts",
   "tests/model/network/layers_by_hand_test.ts",
