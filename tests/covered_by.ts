@@ -474,7 +474,7 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
 /** Files that no test covers, and why. */
 export const NOT_COVERED: Readonly<Record<string, string>> = {
   "model/scoring/models/make_default.ts":
-    "trains the model that comes along, for hours; what it made is tested",
+    "trains the included model, for hours; what it made is tested",
   "model/scoring/models/make_training_photographs.ts":
     "makes what that model learned from; run by hand",
 };

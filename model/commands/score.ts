@@ -57,8 +57,8 @@ const command = createCommand(
   .optionsGroup("Model:")
   .option(
     "--model <name|file>",
-    "a model that comes along, best.safetensors of a run, a .pth of LinearityIQA, " +
-      "or an .onnx file of convert (the model that comes along)",
+    "an included model, best.safetensors of a run, a .pth of LinearityIQA, " +
+      "or an .onnx file of convert (the included model)",
   )
   .option("--checkpoint <file>", "the old name of --model")
   .option(

@@ -79,14 +79,14 @@ export async function findModel(
   if (await Deno.stat(model).catch(() => undefined)) return model;
   if (model === DEFAULT_MODEL) {
     throw new Error(
-      "Cannot load a model: none comes along with this version; " +
+      "Cannot load a model: none is included in this version; " +
         "--model FILE takes best.safetensors of a run, a .pth of LinearityIQA " +
         "or an .onnx file of convert",
     );
   }
   if (!isName) throw new WeightsError("read", model, "there is no such file");
   throw new Error(
-    `Cannot load ${model}: there is no such file, and no such model comes along`,
+    `Cannot load ${model}: there is no such file, and no included model of this name`,
   );
 }
 

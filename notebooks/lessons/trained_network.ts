@@ -57,7 +57,7 @@ export async function readPhotographs(): Promise<Photograph[]> {
   }));
 }
 
-/** The model that comes along, with its maps. */
+/** The included model, with its maps. */
 export async function openScorer(): Promise<Scorer> {
   return await createScorer(ort, await Deno.readFile(MODEL));
 }

@@ -37,7 +37,7 @@ if (flags.data === undefined) {
   Deno.exit(2);
 }
 
-/** Those of the training that made the model that comes along. */
+/** Those of the training that made the included model. */
 const [HELD_OUT, SEED] = [0.08, 19920517];
 
 /** Height and width of the part that is cut from the middle, of 512. */

@@ -1,6 +1,6 @@
 /**
  * The figures of the model card: agreement with people on the 2,000 official
- * test photographs of BIQ2021, by the file that comes along and as `score` shows
+ * test photographs of BIQ2021, by the included file and as `score` shows
  * them to it; by the data set's three subsets; without those that show what
  * other parts show; how often the interval of a score holds people's; and what
  * float16 weights change.

@@ -28,7 +28,7 @@ import { smallPhotographs } from "./photographs.ts";
 /** Photographs of a partition, and of the library that is priced. */
 const PARTITION = 1000, LIBRARY = 1e6;
 
-/** What the model that comes along is shown, for all alike. */
+/** What the included model is shown, for all alike. */
 const PREPARATION = {
   size: { height: 256, width: 256 },
   fit: "area",
@@ -158,7 +158,7 @@ async function priceBackbones(): Promise<void> {
   }
 }
 
-/** Spark around the model that comes along. */
+/** Spark around the included model. */
 async function rateSpark(): Promise<void> {
   const python = await sparkPython();
   const submit = python.replace(/python[^/]*$/, "spark-submit");

@@ -53,7 +53,7 @@ async function openModel(file?: File): Promise<void> {
   try {
     const opened = await thread.open(file);
     config = opened.config;
-    const name = file?.name ?? config.name ?? "that comes along";
+    const name = file?.name ?? config.name ?? "that is included";
     line.textContent = `Model ${name}: ${scaleText(config)}. ` +
       `Computed by the ${opened.device}.` +
       (isKept ? " This page works without a network from now on." : "");

@@ -172,7 +172,7 @@ Deno.test("score and evaluate fail with 1 where a file is missing or no checkpoi
       "score",
       [image!, "--model", "nobodys"],
       1,
-      "Cannot load nobodys: there is no such file, and no such model comes along",
+      "Cannot load nobodys: there is no such file, and no included model of this name",
     );
     await assertFails(
       "score",

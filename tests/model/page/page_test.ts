@@ -26,7 +26,7 @@ import {
 /** How long anything may take on a machine that does other things too. */
 const PATIENCE = 300_000;
 
-/** The scale of the model that comes along is 0 to 1: scores may differ by 0.1 % of it. */
+/** The scale of the included model is 0 to 1: scores may differ by 0.1 % of it. */
 const CLOSE = 0.001;
 
 const reason = await absenceOfChromium();

@@ -85,6 +85,6 @@ Deno.test("loadIqaModel() names a model that is not there", async () => {
   await assertRejects(
     () => loadIqaModel("nobodys"),
     Error,
-    "Cannot load nobodys: there is no such file, and no such model comes along",
+    "Cannot load nobodys: there is no such file, and no included model of this name",
   );
 });

@@ -9,7 +9,7 @@ import { readCheckpoint } from "../../../model/weights/read_checkpoint.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { seededModel } from "../support/seeded_model.ts";
 
-/** What a tiny model is about, with all that a model that comes along says. */
+/** What a tiny model is about, with all that an included model says. */
 export const CONFIG: ModelConfig = {
   backbone: "resnet10_slim",
   width: 4,

@@ -6,7 +6,7 @@ import { inFolder } from "../support/in_folder.ts";
 
 const MODULE = new URL("model/scoring/open_predictor.ts", repositoryRoot).href;
 
-/** Opens the model that comes along as on a system for which there is no native code. */
+/** Opens the included model as on a system for which there is no native code. */
 const PROGRAM = `
 Object.defineProperty((await import("node:process")).default, "platform", {
   value: "freebsd",
@@ -43,6 +43,6 @@ Deno.test("findModel() names what is not there", async () => {
   assertStringIncludes(await error("no/such.onnx"), "there is no such file");
   assertEquals(
     await error("sharpness"),
-    "Cannot load sharpness: there is no such file, and no such model comes along",
+    "Cannot load sharpness: there is no such file, and no included model of this name",
   );
 });

@@ -14,7 +14,7 @@ import { LOCK, runDeno } from "../../support/run_deno.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { testWithOnnxRuntime } from "../weights/onnx/onnx_runtime.ts";
 
-/** The model that comes along. */
+/** The included model. */
 const MODEL = new URL("model/scoring/models/default.onnx", repositoryRoot);
 
 /** Pixels as a canvas gives them: waves that are the same everywhere. */

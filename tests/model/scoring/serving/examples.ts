@@ -15,7 +15,7 @@ import { checkpointOfOnnx } from "./checkpoint_of_onnx.ts";
 /** Where they lie. */
 export const servingFolder = new URL("model/scoring/serving/", repositoryRoot);
 
-/** The model that comes along. */
+/** The included model. */
 export const defaultModel = new URL(
   "model/scoring/models/default.onnx",
   repositoryRoot,
