@@ -32,8 +32,8 @@ export function addPartFlags(command: Command): Command {
     )
     .option(
       "--leave-out-near-duplicates",
-      "do without training images that show what a validation or test image shows, " +
-        "and validation images that show what a test image shows",
+      "leave out training images that are near-duplicates of validation or test images, " +
+        "and validation images that are near-duplicates of test images",
     );
 }
 
@@ -107,7 +107,7 @@ export function addOptimizationFlags(command: Command): Command {
     )
     .option(
       "--optimizer <name>",
-      `how gradients become steps: ${OPTIMIZERS.join(", ")}`,
+      `optimizer: ${OPTIMIZERS.join(", ")}`,
       oneOf(OPTIMIZERS),
     )
     .option(
@@ -133,22 +133,22 @@ export function addOptimizationFlags(command: Command): Command {
     )
     .option(
       "--weight_decay, --weight-decay <number>",
-      "pull of weights to 0",
+      "weight decay",
       notNegative,
     )
     .option(
       "--clip-gradient <length>",
-      "shorten gradients that are longer, all weights together",
+      "largest norm of the gradient of all weights; longer ones are scaled down",
       positive,
     )
     .option(
       "--ema <decay>",
-      "keep a moving average of the weights, such as 0.999, in their place",
+      "keep a moving average of the weights with this decay, such as 0.999",
       numberBetween0And1,
     )
     .option(
       "--patience <epochs>",
-      "stop after so many epochs without a better one",
+      "stop after this number of epochs without improvement",
       count,
     )
     .option("--seed <n>", "seed of all that is random (19920517)", integer);
@@ -158,10 +158,10 @@ export function addOptimizationFlags(command: Command): Command {
 export function addPixelFlags(command: Command): Command {
   return command
     .option("--size <HxW>", "resize to this, or original", imageSizeOrOriginal)
-    .option("--crop <HxW>", "learn from parts of this size", imageSize)
+    .option("--crop <HxW>", "train on crops of this size", imageSize)
     .option(
       "--crops <n>",
-      "parts per image when predicting: 1 or 5",
+      "crops per image when predicting: 1 or 5",
       number("1 or 5", (n) => n === 1 || n === 5),
     )
     .option(
