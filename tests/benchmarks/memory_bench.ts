@@ -1,6 +1,6 @@
 /**
- * Peak memory of a few training steps, or predictions, on TensorFlow and in
- * PyTorch's eager mode: the largest resident set (VmHWM) of a process that does
+ * Peak memory of a few training steps on TensorFlow, or predictions in ONNX
+ * Runtime, and in PyTorch's eager mode: the largest resident set (VmHWM) of a process that does
  * nothing else, one process per side, PyTorch in both of its memory formats.
  * Linux only. With bfloat16, which is for training, its side is torch.autocast.
  *
@@ -16,6 +16,7 @@ import { createTrainer } from "../../model/learning/create_trainer.ts";
 import type { Precision } from "../../model/learning/train_config.ts";
 import { formulaImages } from "../model/formula_weights.ts";
 import { modelByFormula } from "../model/support/formula_model.ts";
+import { openFormulaModel } from "./open_formula_model.ts";
 import { peakMemory, peakMemoryOf } from "./peak_memory.ts";
 import { PythonPeer } from "./python_peer.ts";
 
@@ -70,6 +71,7 @@ async function compare(): Promise<void> {
 }
 
 async function workHere(): Promise<void> {
+  if (work === "predict") return await predictHere();
   const runtime = await selectBackend("tensorflow");
   const weights = { scaleNumerator: SCALE };
   const model = modelByFormula(runtime, { backbone }, weights);
@@ -77,10 +79,6 @@ async function workHere(): Promise<void> {
     pixels: formulaImages([batch, 3, size, size]),
     shape: [batch, size, size, 3] as [number, number, number, number],
   };
-  if (work === "predict") {
-    for (let i = 0; i < TIMES; i++) await model.headOutputs(images);
-    return;
-  }
   const trainer = await createTrainer(model, {
     optimizer: "adam",
     ftLrRatio: 1,
@@ -94,4 +92,14 @@ async function workHere(): Promise<void> {
       learningRate: 1e-4,
     });
   }
+}
+
+async function predictHere(): Promise<void> {
+  const predictor = await openFormulaModel(backbone, SCALE);
+  const pixels = formulaImages([batch, 3, size, size]);
+  const shape = [batch, size, size, 3];
+  for (let i = 0; i < TIMES; i++) {
+    await predictor.predictNormalized(pixels.slice(), shape);
+  }
+  await predictor.dispose();
 }

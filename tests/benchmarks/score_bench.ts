@@ -1,31 +1,38 @@
 /**
  * `score` from the file to the number, on photographs of BIQ2021: decoding,
- * resizing to 498x664, resnet18. The other side does the same with Pillow in a
- * torch DataLoader with two workers and PyTorch in both of its memory formats;
- * the one that is faster in the median counts. Both have the same weights, and
- * their scores are compared. Printed are images per second and the median ratio
+ * resizing, a network. The other side does the same with Pillow in a torch
+ * DataLoader with two workers and PyTorch, in both of its memory formats and
+ * frozen (`torch.jit.freeze`, channels last); the one that is fastest in the median
+ * counts. Both have the same weights, and their scores are compared. With --int8
+ * ours has 8 bits, calibrated with 32 of the photographs, and is compared with
+ * PyTorch's float32. Printed are images per second and the median ratio
  * within the rounds (how many times faster we are), each with quartiles.
  *
  * deno run -A tests/benchmarks/score_bench.ts [--rounds 5] [--images 500] [--batch 8] [--decoders 4]
+ *   [--backbone resnet18] [--size 498x664] [--int8]
  *
  * Needs `python3` (or $PYTHON) with torch and pillow, and ../shared/data/biq2021.
  * On a machine with more than two cores put `taskset -c 0,1` before it.
  */
 import { parseArgs } from "node:util";
-import { selectBackend } from "../../model/runtime/select_backend.ts";
-import { openPredictor } from "../../model/scoring/open_predictor.ts";
+import { fitLinearMapping, srocc } from "../../loss/mod.ts";
+import { bytesOfParts } from "../../model/scoring/bytes_of_parts.ts";
+import { OnnxThread } from "../../model/scoring/onnx/onnx_thread.ts";
+import { quantizeModel } from "../../model/scoring/quantizing/quantize_model.ts";
 import { scoreFiles } from "../../model/scoring/score_files.ts";
-import {
-  formulaModel,
-  networkCase,
-} from "../model/support/iqa_network_cases.ts";
+import { formulaContent, openFormulaModel } from "./open_formula_model.ts";
 import { smallPhotographs } from "./photographs.ts";
 import { PythonPeer } from "./python_peer.ts";
 import { quantile, spread } from "./quantile.ts";
 
 /** Milliseconds of quiet before each turn. */
 const REST = 500;
-const size = { height: 498, width: 664 };
+
+/** He's initialization for numbers that are uniform in [-1, 1). */
+const SCALE = 6;
+
+/** Photographs that 8 bits are calibrated with. */
+const CALIBRATION = 32;
 
 /** Scores of all images, and how long they took. */
 interface Turn {
@@ -40,6 +47,9 @@ const { values } = parseArgs({
     images: { type: "string", default: "500" },
     batch: { type: "string", default: "8" },
     decoders: { type: "string", default: "4" },
+    backbone: { type: "string", default: "resnet18" },
+    size: { type: "string", default: "498x664" },
+    int8: { type: "boolean", default: false },
   },
 });
 const [rounds, count, batchSize, decoders] = [
@@ -50,14 +60,23 @@ const [rounds, count, batchSize, decoders] = [
 ].map(Number) as [number, number, number, number];
 
 const files = await smallPhotographs(count);
-const example = networkCase("resnet18");
-const folder = await Deno.makeTempDir();
-const checkpoint = `${folder}/resnet18.safetensors`;
-const made = await formulaModel(await selectBackend("wasm"), example);
-await made.save(checkpoint);
-made.dispose();
-const { predictor } = await openPredictor(checkpoint, { runtime: "onnx" });
-await Deno.remove(folder, { recursive: true });
+const { backbone, int8 } = values;
+const [height, width] = values.size.split("x").map(Number) as [number, number];
+const size = { height, width };
+const predictor = int8
+  ? await openInEightBits()
+  : await openFormulaModel(backbone, SCALE);
+
+async function openInEightBits(): Promise<OnnxThread> {
+  const { tensors } = formulaContent(backbone, SCALE);
+  const model = JSON.stringify({ backbone, preparation: { size } });
+  const { file } = await quantizeModel({ tensors, metadata: { model } }, {
+    photographs: files.slice(0, CALIBRATION),
+    fitLine: fitLinearMapping,
+    srocc,
+  });
+  return await OnnxThread.open(bytesOfParts(file));
+}
 
 async function ourTurn(): Promise<Turn> {
   const start = performance.now();
@@ -68,18 +87,27 @@ async function ourTurn(): Promise<Turn> {
 }
 
 const peer = new PythonPeer("score_peer.py");
-const scale = example.scaleNumerator;
 const version = await peer.ask<string>({
-  prepare: { files, ...size, batch: batchSize, workers: 2, scale },
+  prepare: {
+    files,
+    ...size,
+    batch: batchSize,
+    workers: 2,
+    backbone,
+    scale: SCALE,
+  },
 });
 console.log(
-  `resnet18, ${count} photographs in batches of ${batchSize}: ` +
+  `${backbone}${
+    int8 ? " in 8 bits" : ""
+  }, ${values.size}, ${count} photographs in batches of ${batchSize}: ` +
     `${predictor.device}, ${decoders} decoders, ${version}`,
 );
 const sides: Record<string, () => Promise<Turn>> = {
   "ours": ourTurn,
   "contiguous": () => peer.ask({ score: "contiguous" }),
   "channels last": () => peer.ask({ score: "channels last" }),
+  "frozen": () => peer.ask({ score: "frozen" }),
 };
 const times = new Map<string, number[]>(
   Object.keys(sides).map((name) => [name, []]),
@@ -108,7 +136,8 @@ function requireSameScores([ours, theirs]: [number[], number[]]): void {
   console.log(
     `scores differ by ${middle.toExponential(1)} of their range in the median`,
   );
-  if (ours.length === theirs.length && middle < 0.01) return;
+  console.log(`SROCC of both sides' scores ${srocc(ours, theirs).toFixed(4)}`);
+  if (ours.length === theirs.length && (int8 || middle < 0.01)) return;
   throw new Error("Cannot compare: the scores of both sides are not the same");
 }
 
@@ -116,7 +145,10 @@ for (const [name, seconds] of times) {
   const speeds = seconds.map((each) => count / each);
   console.log(`${name.padEnd(14)} ${spread(speeds)} images/s`);
 }
-const [ours, ...theirs] = [...times.values()] as [number[], number[], number[]];
+const [ours, ...theirs] = [...times.values()] as number[][] as [
+  number[],
+  ...number[][],
+];
 const [fastest] = theirs.toSorted((a, b) =>
   quantile(a, 0.5) - quantile(b, 0.5)
 );

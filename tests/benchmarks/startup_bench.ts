@@ -1,6 +1,6 @@
 /**
- * How long `score --help` takes from start to end, beside a Python that only
- * imports torch, in turns.
+ * How long `score --help` and a warm `task score photo.jpg` take from start to
+ * end, by the clock, beside a Python that only imports torch, in turns.
  *
  * deno run -A tests/benchmarks/startup_bench.ts [--rounds 15]
  */
@@ -18,6 +18,10 @@ const programs: Record<string, [command: string, args: string[]]> = {
   "score --help": [
     Deno.execPath(),
     ["run", LOCK, "--allow-all", "model/commands/score.ts", "--help"],
+  ],
+  "score photo.jpg": [
+    Deno.execPath(),
+    ["task", "-q", "score", "notebooks/photographs/coffee.jpg"],
   ],
   "import torch": [Deno.env.get("PYTHON") ?? "python3", ["-c", "import torch"]],
 };
@@ -38,5 +42,5 @@ for (let round = 0; round < Number(values.rounds); round++) {
 }
 for (const [name, seconds] of times) {
   const text = seconds.length > 0 ? `${spread(seconds)} s` : "not here";
-  console.log(`${name.padEnd(14)} ${text}`);
+  console.log(`${name.padEnd(16)} ${text}`);
 }
