@@ -97,6 +97,7 @@ export const MODEL_ERRORS: readonly ErrorsOfFile[] = [
     file: "model/network/layers/fold_normalization.ts",
     tests: [
       "tests/model/network/layers_by_hand_test.ts",
+      "tests/model/network/layers/fold_normalization_test.ts",
       "tests/model/graph/prediction_test.ts",
     ],
     errors: untaught(
