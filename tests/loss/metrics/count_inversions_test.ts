@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { createPrng } from "../../../data/random/prng.ts";
+import { krocc } from "../../../loss/metrics/krocc.ts";
 import { countInversions } from "../../../loss/metrics/count_inversions.ts";
 
 /** Every pair. */
@@ -35,4 +36,17 @@ Deno.test("countInversions() of a reversed list is every pair, also where blocks
     const turned = reversed.map((_, i) => (i + k) % n);
     assertEquals(countInversions(turned), k * (n - k));
   }
+});
+
+Deno.test("krocc() of scores that are turned around in groups of 64, at a size that needs every step of the count", () => {
+  const GROUP = 64, n = 2 ** 17;
+  const predicted = Float64Array.from(
+    { length: n },
+    (_, i) => i - i % GROUP + (GROUP - 1 - i % GROUP),
+  );
+  const subjective = Float64Array.from({ length: n }, (_, i) => i);
+  // By hand: only pairs within a group are in the wrong order.
+  const wrong = n / GROUP * GROUP * (GROUP - 1) / 2;
+  const expected = 1 - 2 * wrong / (n * (n - 1) / 2);
+  assertAlmostEquals(krocc(predicted, subjective), expected, 1e-12);
 });

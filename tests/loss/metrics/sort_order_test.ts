@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { createPrng } from "../../../data/random/prng.ts";
+import { srocc } from "../../../loss/metrics/srocc.ts";
 import { sortOrder } from "../../../loss/metrics/sort_order.ts";
 
 /** By the language's own sort, which is stable. */
@@ -35,4 +36,12 @@ Deno.test("sortOrder() leaves the scores as they are, also those of a part of a 
   const scores = buffer.subarray(1, 4);
   assertEquals([...sortOrder(scores)], [1, 2, 0]);
   assertEquals([...buffer], [9, 3, -0, 2, 9]);
+});
+
+Deno.test("srocc() tells apart negative scores that differ in their last bits alone", () => {
+  // -1 - 2^-52, -1 - 2·2^-52 and so on, in an order that steps through all of them.
+  const n = 499;
+  const steps = Array.from({ length: n }, (_, i) => (i * 7) % n);
+  const predicted = steps.map((step) => -1 - (step + 1) * 2 ** -52);
+  assertAlmostEquals(srocc(predicted, steps), -1, 1e-12);
 });
