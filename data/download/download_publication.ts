@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { sha256File } from "../files/sha256_file.ts";
+import { sha256File, sha512File } from "../files/sha256_file.ts";
 import { ChecksumRecord } from "./checksum_record.ts";
 import { unpackInto } from "./unpack_into.ts";
 import {
@@ -123,7 +123,8 @@ async function _download(
   const got = await _get(source, file, folder, options);
   const { sha256, fetched } = got;
   const isKnown = file.sha256 !== undefined;
-  const isWhole = file.sha256?.length === DIGITS;
+  if (file.sha512) await _requireSha512(got.path, file.sha512);
+  const isWhole = file.sha256?.length === DIGITS || file.sha512 !== undefined;
   const record = new ChecksumRecord(join(folder, name));
   const isRecorded = !isWhole && !file.packedOnRequest && !force &&
     await record.compare(sha256);
@@ -211,6 +212,14 @@ async function _checkedLocal(
     `Cannot use ${path}: its SHA-256 is ${found} and ${
       sha256.length === DIGITS ? "not" : "does not begin with"
     } ${sha256}`,
+  );
+}
+
+async function _requireSha512(path: string, expected: string): Promise<void> {
+  const found = await sha512File(path);
+  if (found === expected) return;
+  throw new Error(
+    `Cannot use ${path}: its SHA-512 is ${found} and not ${expected}; remove it to fetch it again`,
   );
 }
 

@@ -275,6 +275,23 @@ Deno.test("downloadPublication() compares with the first download where only the
   });
 });
 
+Deno.test("downloadPublication() goes by a whole SHA-512 where of the SHA-256 the first digits alone are known", async () => {
+  await withFiles({ "a.bin": BODY }, async (folder, get) => {
+    const digest = await crypto.subtle.digest("SHA-512", BODY);
+    const sha512 = new Uint8Array(digest).toHex();
+    const sha256 = SHA256.slice(0, 8);
+    const [got] = await get(publication({ name: "a.bin", sha256, sha512 }));
+    assertEquals(got!.verified, true);
+    assertEquals(await filesIn(folder), [LOCK, "a.bin"]);
+    const other = "0".repeat(128);
+    await assertRejects(
+      () => get(publication({ name: "a.bin", sha256, sha512: other })),
+      Error,
+      `its SHA-512 is ${sha512} and not ${other}`,
+    );
+  });
+});
+
 Deno.test("findPublication() knows each name, with addresses that end in the file's name", () => {
   for (const name of [...DOWNLOADABLE_DATASETS, ...DOWNLOADABLE_WEIGHTS]) {
     for (const { address, ...file } of findPublication(name).files) {
@@ -284,7 +301,8 @@ Deno.test("findPublication() knows each name, with addresses that end in the fil
     }
   }
   for (const name of DOWNLOADABLE_WEIGHTS) {
-    const { name: file, sha256 } = findPublication(name).files[0]!;
+    const { name: file, sha256, sha512 = "" } = findPublication(name).files[0]!;
+    assertEquals(sha512.length, name === "resnext50_32x4d" ? 128 : 0, name);
     // Names end in the first digits of the hash, which some entries know whole.
     assertEquals(file.slice(-12), `${sha256!.slice(0, 8)}.pth`);
     assertEquals(sha256!.length, name.startsWith("resnext") ? 8 : 64, name);
