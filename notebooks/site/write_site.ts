@@ -141,7 +141,7 @@ function script(code: string, type?: string, id?: string): string {
   }</script>`;
 }
 
-/** Folds the code of each cell; without scripts it is all seen. */
+/** Folds the code of each cell, and lets a keyboard scroll what is wider than the page; without scripts all code is seen. */
 const FOLD =
   `for (const code of document.querySelectorAll(".jp-CodeCell > .jp-Cell-inputWrapper")) {
   const details = document.createElement("details");
@@ -150,6 +150,14 @@ const FOLD =
   summary.textContent = "Code";
   code.replaceWith(details);
   details.append(summary, code);
+}
+addEventListener("resize", scrollable);
+scrollable();
+function scrollable() {
+  for (const output of document.querySelectorAll(".jp-OutputArea-output, .jp-MarkdownOutput")) {
+    if (output.scrollWidth > output.clientWidth) output.tabIndex = 0;
+    else output.removeAttribute("tabindex");
+  }
 }`;
 
 function navigation(
