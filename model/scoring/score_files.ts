@@ -1,6 +1,6 @@
 import { decodeImage } from "../../data/images/decode/decode_image.ts";
 import { PixelBudget } from "../../data/images/pixel_budget.ts";
-import type { PixelHold } from "../../data/images/pixel_hold.ts";
+import { PixelHold } from "../../data/images/pixel_hold.ts";
 import { releasePixels } from "../../data/images/decode/release_pixels.ts";
 import type { Preparation } from "../network/scoring_config.ts";
 import { explainScore } from "./prediction/explain_score.ts";
@@ -49,7 +49,7 @@ export type FileScore =
 /** The most pixels of a batch, about those of three images of 498x664: beyond, a batch saves no time. */
 const BATCH_PIXELS = 2 ** 20;
 
-/** Largest number of decoded pixels in memory: one large photograph, or some small ones. */
+/** Largest number of decoded pixels in memory, of whole images until they are scored: one large photograph, or some small ones. */
 const DECODED_PIXELS = 2 ** 24;
 
 /** Prepared pixels that may wait: a large image, or many small ones. */
@@ -72,14 +72,16 @@ export async function* scoreFiles(
 ): AsyncGenerator<FileScore, void, undefined> {
   const shown = boundedPreparation(predictor.config, preparation);
   const requirePoolable = poolingCheck(predictor.config);
-  const budget = new PixelBudget(undefined, DECODED_PIXELS);
+  const holds = holdsInOrder(new PixelBudget(undefined, DECODED_PIXELS));
   const prepare = async (input: ScoreInput): Promise<PreparedFile> => {
-    using hold = budget.hold();
+    const { hold, pass } = holds();
     const file = await prepareFile(input, shown, hold);
+    pass();
     try {
       if (file.image) requirePoolable(file.image.parts[0]!);
       return file;
     } catch (error) {
+      hold[Symbol.dispose]();
       return { path: file.path, error: asError(error) };
     }
   };
@@ -100,12 +102,44 @@ export async function* scoreFiles(
   }
 }
 
+/**
+ * Gives what each image holds of a budget, where they take it in the order in which
+ * this is called: those that hold some are then always the next ones for the
+ * network, and none waits for one that comes after it.
+ */
+function holdsInOrder(budget: PixelBudget) {
+  let last = Promise.resolve();
+  return (): { hold: PixelHold; pass: () => void } => {
+    const before = last;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    last = before.then(() => promise);
+    let isTaken = false;
+    const hold = new PixelHold({
+      async take(pixels) {
+        if (isTaken) return 0;
+        await before;
+        const taken = await budget.take(pixels);
+        isTaken = true;
+        resolve();
+        return taken;
+      },
+      give: (pixels) => budget.give(pixels),
+    });
+    return { hold, pass: resolve };
+  };
+}
+
 /** A file that is ready for the network, or why it is not. */
 type PreparedFile =
   & { path: string }
   & (
-    | { image: PreparedImage; error?: never }
-    | { error: Error; image?: never }
+    | {
+      image: PreparedImage;
+      /** What its pixels hold until they are scored: those of a whole image. */
+      hold: PixelHold;
+      error?: never;
+    }
+    | { error: Error; image?: never; hold?: never }
   );
 
 async function prepareFile(
@@ -125,9 +159,11 @@ async function prepareFile(
     // Resized or cropped images have their own memory.
     if (image.parts.every(({ data }) => data.buffer !== buffer)) {
       releasePixels(decoded);
+      hold[Symbol.dispose]();
     }
-    return { path, image };
+    return { path, image, hold };
   } catch (error) {
+    hold[Symbol.dispose]();
     return { path, error: asError(error) };
   }
 }
@@ -194,6 +230,8 @@ async function scoreBatch(
       path: file.path,
       error: file.error ?? asError(error),
     }));
+  } finally {
+    for (const { hold } of batch) hold?.[Symbol.dispose]();
   }
 }
 

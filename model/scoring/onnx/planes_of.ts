@@ -15,11 +15,16 @@ const TABLES = IMAGENET_MEAN.map((mean, channel) =>
 /**
  * Images of one size as an ONNX model takes them: N·3·H·W numbers, normalized
  * as ImageNet is.
+ *
+ * @param images The images.
+ * @param numbers Where the numbers go. @default {a new array}
  */
-export function planesOf(images: readonly RgbImage[]): Float32Array {
+export function planesOf(
+  images: readonly RgbImage[],
+  numbers: Float32Array = new Float32Array(3 * pixelsOf(images)),
+): Float32Array {
   const { height, width } = images[0]!;
   const plane = height * width;
-  const numbers = new Float32Array(images.length * 3 * plane);
   images.forEach(({ data }, row) => {
     for (let channel = 0; channel < 3; channel++) {
       const table = TABLES[channel]!;
@@ -32,13 +37,17 @@ export function planesOf(images: readonly RgbImage[]): Float32Array {
   return numbers;
 }
 
+function pixelsOf(images: readonly RgbImage[]): number {
+  return images.reduce((sum, { height, width }) => sum + height * width, 0);
+}
+
 /** Normalized numbers N·H·W·3, as a loader gives them, in the order N·3·H·W. */
 export function planesFirst(
   pixels: Float32Array,
   [count, height, width]: readonly number[],
+  numbers: Float32Array = new Float32Array(pixels.length),
 ): Float32Array {
   const plane = height! * width!;
-  const numbers = new Float32Array(pixels.length);
   for (let row = 0; row < count!; row++) {
     for (let channel = 0; channel < 3; channel++) {
       const start = (row * 3 + channel) * plane;
