@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { loadSharp } from "../../../data/images/decode/load_sharp.ts";
+import type { RgbImage } from "../../../data/images/rgb_image.ts";
 import type { Predictor } from "../../../model/scoring/predictor.ts";
 import { scoreFiles } from "../../../model/scoring/score_files.ts";
 import { inFolder } from "../support/in_folder.ts";
@@ -10,7 +11,7 @@ function slowPredictor(seen: number[]): Predictor {
   return {
     config: { preparation: {} },
     device: "none",
-    async predict(parts) {
+    async predict(parts: readonly RgbImage[]) {
       await new Promise((resolve) => setTimeout(resolve, 20));
       seen.push(...parts.map(({ width }) => width));
       return parts.map(({ width }) => ({
