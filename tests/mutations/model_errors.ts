@@ -1,4 +1,4 @@
-import { type ErrorsOfFile, untaught } from "./planted_error.ts";
+import { equivalent, type ErrorsOfFile, untaught } from "./planted_error.ts";
 
 const NETWORK = [
   "tests/model/network/layers/spsp_test.ts",
@@ -139,23 +139,28 @@ export const MODEL_ERRORS: readonly ErrorsOfFile[] = [
       "tests/model/network/backbones",
       "tests/model/network/layers_by_hand_test.ts",
     ],
-    errors: untaught(
-      ["const EXPANSION = 4;", "const EXPANSION = 2;"],
-      ["stride: index === 0 ? 1 : 2,", "stride: 2,"],
-      [
-        "early: chain(start, ...stages.slice(0, 3)),",
-        "early: chain(start, ...stages.slice(0, 2)),",
-      ],
-      [
-        "{ size: 3, stride: 2, padding: 1 }",
-        "{ size: 3, stride: 2, padding: 0 }",
-      ],
-      [
-        "on.relu(on.sum(residual(on, x), straight))",
-        "on.sum(residual(on, x), straight)",
-      ],
-      ["from === to && stride === 1 ? undefined", "from === to ? undefined"],
-    ),
+    errors: [
+      ...untaught(
+        ["const EXPANSION = 4;", "const EXPANSION = 2;"],
+        ["stride: index === 0 ? 1 : 2,", "stride: 2,"],
+        [
+          "early: chain(start, ...stages.slice(0, 3)),",
+          "early: chain(start, ...stages.slice(0, 2)),",
+        ],
+        [
+          "{ size: 3, stride: 2, padding: 1 }",
+          "{ size: 3, stride: 2, padding: 0 }",
+        ],
+        [
+          "on.relu(on.sum(residual(on, x), straight))",
+          "on.sum(residual(on, x), straight)",
+        ],
+      ),
+      ...equivalent(
+        "a stage of a ResNet that halves the map doubles its channels, in every width",
+        ["from === to && stride === 1 ? undefined", "from === to ? undefined"],
+      ),
+    ],
   },
   {
     file: "model/learning/learning_rate_at.ts",
