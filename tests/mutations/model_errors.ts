@@ -98,7 +98,6 @@ export const MODEL_ERRORS: readonly ErrorsOfFile[] = [
     tests: [
       "tests/model/network/layers_by_hand_test.ts",
       "tests/model/network/layers/fold_normalization_test.ts",
-      "tests/model/graph/prediction_test.ts",
     ],
     errors: untaught(
       [

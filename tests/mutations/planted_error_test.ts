@@ -20,6 +20,13 @@ Deno.test("every planted error fits the source that it is planted in", async () 
   assertEquals(problems, []);
 });
 
+Deno.test("every test that may notice an error is there", async () => {
+  // One that cannot be loaded would count as one that notices.
+  for (const path of new Set(TABLES.flatMap(({ tests }) => tests))) {
+    await Deno.stat(new URL(toFileUrl(path)));
+  }
+});
+
 Deno.test("failedTests() reads the names in a report of deno test", () => {
   const xml = `<testsuites><testsuite name="a" tests="2">
     <testcase name="one" classname="a" time="0.1" line="1" col="6">
