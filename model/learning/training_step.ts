@@ -142,7 +142,9 @@ export async function passBatch(
 ): Promise<StepResult> {
   const { microBatchSize = Infinity } = options;
   if (batch.shape[0] === 0) return await passNothing(subjective, options);
-  const pass = microBatchSize < batch.shape[0] ? passInMicroBatches : passAtOnce;
+  const pass = microBatchSize < batch.shape[0]
+    ? passInMicroBatches
+    : passAtOnce;
   return await pass(passes, batch, subjective, options);
 }
 
