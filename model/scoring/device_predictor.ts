@@ -30,6 +30,8 @@ export async function openDevicePredictor(
 
 /** A model on a runtime that computes with tfjs, as a {@linkcode Predictor}. */
 export class DevicePredictor implements Predictor {
+  /** About those of three images of 498x664. */
+  readonly batchPixels = 2 ** 20;
   readonly #model: DeviceIqaModel;
 
   /** Takes a model over: disposing of the predictor disposes of the model. */

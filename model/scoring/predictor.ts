@@ -8,6 +8,8 @@ export interface Predictor {
   readonly config: ScoringConfig;
   /** Name of the runtime, for people: "ONNX Runtime on 2 threads". */
   readonly device: string;
+  /** Pixels of a batch beyond which it takes memory and saves no time. */
+  readonly batchPixels: number;
   /**
    * Predictions for prepared images of one size. Their pixels may be moved to another thread and must not be used
    * afterwards.

@@ -46,9 +46,6 @@ export type FileScore =
   | { path: string; score: Score; error?: never }
   | { path: string; score?: never; error: Error };
 
-/** The most pixels of a batch, about those of three images of 498x664: beyond, a batch saves no time. */
-const BATCH_PIXELS = 2 ** 20;
-
 /** Largest number of decoded pixels in memory, of whole images until they are scored: one large photograph, or some small ones. */
 const DECODED_PIXELS = 2 ** 24;
 
@@ -93,7 +90,7 @@ export async function* scoreFiles(
     ...signal && { signal },
   });
   const batches = readAhead(
-    inBatches(prepared, batchSize),
+    inBatches(prepared, batchSize, predictor.batchPixels),
     (batch) => scoreBatch(predictor, batch),
     { atOnce: BATCHES_AHEAD, waiting: BATCHES_AHEAD },
   );
@@ -178,11 +175,12 @@ function pixelsOf({ image }: PreparedFile): number {
 async function* inBatches(
   source: AsyncIterable<PreparedFile[]>,
   batchSize: number,
+  batchPixels: number,
 ): AsyncGenerator<PreparedFile[]> {
   for await (const ready of source) {
     let batch: PreparedFile[] = [];
     for (const file of ready) {
-      if (batch.length > 0 && !fits(batch, file, batchSize)) {
+      if (batch.length > 0 && !fits(batch, file, batchSize, batchPixels)) {
         yield batch;
         batch = [];
       }
@@ -197,6 +195,7 @@ function fits(
   batch: readonly PreparedFile[],
   file: PreparedFile,
   batchSize: number,
+  batchPixels: number,
 ): boolean {
   const images = [...batch, file].flatMap(({ image }) => image ?? []);
   const [first] = images;
@@ -205,7 +204,7 @@ function fits(
   const { height, width } = first.parts[0]!;
   const rows = images.reduce((sum, { parts }) => sum + parts.length, 0);
   return last.parts[0]!.height === height && last.parts[0]!.width === width &&
-    rows <= batchSize && rows * height * width <= BATCH_PIXELS;
+    rows <= batchSize && rows * height * width <= batchPixels;
 }
 
 async function scoreBatch(

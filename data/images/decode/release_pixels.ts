@@ -3,14 +3,14 @@ import { runInNewContext } from "node:vm";
 import type { RgbImage } from "../rgb_image.ts";
 
 /** Bytes from which memory is freed at once; less is left to the garbage collector. */
-const LARGE = 2 ** 26;
+const LARGE = 2 ** 25;
 
 /**
  * Frees the memory of a large image at once. No code may use its pixels
  * afterwards.
  *
  * They are in the decoder's memory, which the garbage collector does not count: by itself it would keep several images
- * of hundreds of megabytes. A collection takes some milliseconds, decoding such an image more than a hundred.
+ * of tens or hundreds of megabytes. A collection takes some milliseconds, decoding such an image more than fifty.
  */
 export function releasePixels({ data }: RgbImage): void {
   const { buffer, length } = data;

@@ -12,6 +12,8 @@ export class MapObserver implements Predictor {
   readonly config: ScoringConfig;
   /** What predicts. */
   readonly device = "ONNX Runtime";
+  /** One image: its maps take memory. */
+  readonly batchPixels = 1;
   /** Of each map. */
   readonly statistics = new Map<string, MapStatistics>();
   readonly #ort: OnnxRuntime;
