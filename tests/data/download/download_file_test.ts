@@ -66,7 +66,7 @@ testDownload(
   (request) => honestAnswer(request, BODY.with(50_000, 1), V1),
   async (it) => {
     const sha256 = SHA256.slice(0, 8);
-    const expected = `and not ${sha256}`;
+    const expected = `does not begin with ${sha256}`;
     await assertRejects(() => it.get({ sha256 }), Error, expected);
     assertEquals(await filesIn(it.folder), [".download.lock"]);
     assertEquals(it.server.requests.length, 1);

@@ -226,7 +226,10 @@ const REFUSED_KINDS: Record<string, ["numbers" | "text", string]> = {
     "text",
     'variable "two_rows" is neither a full array of numbers nor a cell array',
   ],
-  numbers_in_cells: ["text", 'variable "numbers_in_cells" is neither numbers'],
+  numbers_in_cells: [
+    "text",
+    'variable "numbers_in_cells" is neither a full array of numbers',
+  ],
   sparse: [
     "numbers",
     'variable "sparse" is neither a full array of numbers nor a cell array',
