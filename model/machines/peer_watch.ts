@@ -2,12 +2,19 @@ import { type Cluster, nameOf } from "./cluster.ts";
 import type { Collectives } from "./collectives.ts";
 import { LostWorkerError } from "./lost_worker_error.ts";
 import { STATUS, TensorflowError } from "./tensorflow_library.ts";
+import { pause } from "./worker_port.ts";
 
 /** Milliseconds between two questions. */
 const INTERVAL = 1000;
 
+/**
+ * Milliseconds for which a worker that has found one of several others lost goes
+ * on answering, so that those find that one lost and not this one.
+ */
+const FAREWELL = 1.5 * INTERVAL;
+
 /** Milliseconds for which the cause of a failure is searched. */
-const SEARCH = 2000;
+const SEARCH = 2000 + FAREWELL;
 
 /**
  * Asks the other workers every second whether they are alive, and aborts all
@@ -46,7 +53,8 @@ export class PeerWatch implements Disposable {
     if (!(failure instanceof TensorflowError)) return failure;
     const end = performance.now() + SEARCH;
     while (!this.signal.aborted && performance.now() < end) {
-      await Promise.all(this.#others.map((rank) => this.#ask(rank)));
+      if (this.#over) await pause(20);
+      else await Promise.all(this.#others.map((rank) => this.#ask(rank)));
     }
     return this.signal.reason ?? new LostWorkerError(
       `Lost the other workers: ${firstLine(failure)}`,
@@ -99,8 +107,12 @@ export class PeerWatch implements Disposable {
     const lost = new LostWorkerError(
       `Lost ${nameOf(this.#cluster, rank)}: ${reason}`,
     );
-    this.#lost.abort(lost);
-    this.#collectives.abort(lost.message);
+    const abort = () => {
+      this.#lost.abort(lost);
+      this.#collectives.abort(lost.message);
+    };
+    if (this.#others.length === 1) abort();
+    else this.#timers.add(setTimeout(abort, FAREWELL));
   }
 }
 
