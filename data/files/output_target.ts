@@ -26,6 +26,7 @@ export interface OutputTarget {
  */
 export async function outputTarget(path: string): Promise<OutputTarget> {
   const end = await _followLinks(path);
+  if (_ownDescriptor(end) !== undefined) return { path: end, kind: "special" };
   const info = await _stat(end);
   if (!info) return { path: end, kind: "absent" };
   if (info.isDirectory) {
@@ -51,9 +52,8 @@ export async function openThrough(
   { path }: OutputTarget,
 ): Promise<WritableStream<Uint8Array>> {
   // A descriptor of this process keeps its position in the file.
-  const own = join("/proc", `${Deno.pid}`, "fd");
-  if (path === join(own, "1")) return _keptOpen(Deno.stdout);
-  if (path === join(own, "2")) return _keptOpen(Deno.stderr);
+  if (path === "/dev/fd/1") return _keptOpen(Deno.stdout);
+  if (path === "/dev/fd/2") return _keptOpen(Deno.stderr);
   const append = _isDescriptor(path);
   return (await Deno.open(path, { write: true, append })).writable;
 }
@@ -61,10 +61,16 @@ export async function openThrough(
 /** As many links as Linux follows. */
 const MOST_LINKS = 40;
 
-/** The path behind all links; a descriptor is not followed, although it looks like a link. */
+/**
+ * The path behind all links; a descriptor is not followed, although it looks like a
+ * link. One of this process is named `/dev/fd/N`, which needs no permission but to
+ * write there; where `/dev/fd` itself leads, Deno tells only a program that may do all.
+ */
 async function _followLinks(path: string): Promise<string> {
-  let at = path;
+  let at = resolve(path);
   for (let links = 0; links <= MOST_LINKS; links++) {
+    const own = _ownDescriptor(at);
+    if (own !== undefined) return `/dev/fd/${own}`;
     const folder = await _realFolder(dirname(at));
     at = join(folder, basename(at));
     if (_isDescriptor(at)) return at;
@@ -79,6 +85,8 @@ async function _realFolder(path: string): Promise<string> {
   try {
     return await Deno.realPath(path);
   } catch (error) {
+    // Of /dev Deno tells this only a program that may do all.
+    if (error instanceof Deno.errors.NotCapable) return path;
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new Deno.errors.NotFound(`there is no folder ${path}`, {
       cause: error,
@@ -93,6 +101,19 @@ async function _stat(path: string): Promise<Deno.FileInfo | undefined> {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
+}
+
+/** The number of a descriptor of this process. */
+function _ownDescriptor(path: string): string | undefined {
+  if (path === "/dev/stdout") return "1";
+  if (path === "/dev/stderr") return "2";
+  const [, pid, number] =
+    /^(?:\/proc\/(self|\d+)(?:\/task\/\d+)?\/fd|\/dev\/fd)\/(\d+)$/.exec(
+      path,
+    ) ??
+      [];
+  const isOwn = [undefined, "self", `${Deno.pid}`].includes(pid);
+  return isOwn ? number : undefined;
 }
 
 /** Folder in which Linux lists the open files of a process; /dev/fd and /dev/stdout lead there. */

@@ -107,6 +107,9 @@ const WRITE_TO_ARGUMENT = `
   console.log("after");
 `;
 
+/** What every command may do. */
+const LEAST = "--no-prompt --allow-read --allow-write --allow-env";
+
 testPosix(
   "writeText() to /dev/stdout puts the text between what else is printed",
   async () => {
@@ -118,12 +121,22 @@ testPosix(
   },
 );
 
+testPosix("writeText() to /dev/null leaves the device", async (folder) => {
+  const script = join(folder, "script.ts");
+  await Deno.writeTextFile(script, WRITE_TO_ARGUMENT);
+  const flags = ["--no-lock", "--no-check", ...LEAST.split(" ")];
+  const args = ["run", ...flags, script, "/dev/null"];
+  const { code, stdout } = await runDeno(args);
+  assertEquals([code, stdout], [0, "before\nafter\n"]);
+  assert((await Deno.stat("/dev/null")).isCharDevice);
+});
+
 testPosix(
   "writeText() to /dev/stdout keeps the file that the shell opened",
   async (folder) => {
     const [script, out] = [join(folder, "script.ts"), join(folder, "out")];
     await Deno.writeTextFile(script, WRITE_TO_ARGUMENT);
-    const start = `"${Deno.execPath()}" run --no-check -A "${script}"`;
+    const start = `"${Deno.execPath()}" run --no-check ${LEAST} "${script}"`;
     await run("bash", "-c", `${start} /dev/stdout > "${out}"`);
     assertEquals(await Deno.readTextFile(out), "before\ntext\nafter\n");
   },
@@ -134,7 +147,7 @@ testPosix(
   async (folder) => {
     const [script, out] = [join(folder, "script.ts"), join(folder, "out")];
     await Deno.writeTextFile(script, WRITE_TO_ARGUMENT);
-    const start = `"${Deno.execPath()}" run --no-check -A "${script}"`;
+    const start = `"${Deno.execPath()}" run --no-check ${LEAST} "${script}"`;
     await run("bash", "-c", `${start} >(cat > "${out}"); wait $!`);
     assertEquals(await Deno.readTextFile(out), "text\n");
   },
