@@ -138,6 +138,8 @@ export async function trainRun(
   const { workers } = run;
   try {
     await writeRunRecord(run, { finished: false });
+    // A run that was killed between its checkpoint and its metrics has lost the latter.
+    if (run.position.progress.epoch > 0) await writeEpoch(run);
     while (!isOver(config, run.position.progress.history)) {
       await trainEpoch(run, options.signal);
       if (workers) await requireSameWeights(workers, run.learner.model);
@@ -198,13 +200,20 @@ async function deeperReason(
 
 /** Measures the epoch and saves. */
 async function endEpoch(run: TrainingRun): Promise<void> {
-  const { learner: { average }, position: { progress }, folder } = run;
+  const { learner: { average }, position: { progress } } = run;
   average?.swap();
   const best = await measureEpoch(run).finally(() => average?.swap());
   await save(run);
-  await folder.writeMetrics(progress.history);
-  run.board.add(progress.epoch, scalars(progress.history.at(-1)!));
+  await writeEpoch(run);
   run.events.onEpoch?.(progress.history.at(-1)!, best);
+}
+
+/** Writes the metrics of the epoch that ended last. */
+async function writeEpoch(
+  { folder, board, position: { progress: { epoch, history } } }: TrainingRun,
+): Promise<void> {
+  await folder.writeMetrics(history);
+  board.add(epoch, scalars(history.at(-1)!));
 }
 
 /**

@@ -148,7 +148,7 @@ export async function openTrainingRun(
   const board = opened.use(
     new TensorBoardWriter(
       folder.path,
-      resume ? { resumeAt: position.progress.epoch + 1 } : {},
+      resume ? { resumeAt: Math.max(position.progress.epoch, 1) } : {},
     ),
   );
   const gradients = config.logGradients

@@ -92,6 +92,29 @@ for (
   });
 }
 
+Deno.test("a run that is killed between an epoch's checkpoint and its metrics gets the metrics back", async () => {
+  await inFolder(async (folder) => {
+    await writeTinyDataset(folder);
+    const config = tinyConfig(folder, { runtime: "wasm" });
+    const out = join(folder, "run");
+    await run(config, out);
+    const expected = await contentOf(out);
+    const before = new Set(await filesIn(out));
+    // As a kill leaves them: the last epoch is in the checkpoint alone.
+    const path = join(out, "metrics.jsonl");
+    const lines = (await Deno.readTextFile(path)).split("\n");
+    await Deno.writeTextFile(path, lines.toSpliced(-2, 1).join("\n"));
+
+    await run(config, out, { resume: true });
+    assertEquals((await contentOf(out)).metrics, expected.metrics);
+    const [events] = (await filesIn(out)).filter((name) =>
+      name.includes("tfevents") && !before.has(name)
+    );
+    const written = await Deno.readTextFile(join(out, events!));
+    assert(written.includes("validation/srocc"), "no event of the last epoch");
+  });
+});
+
 Deno.test("train() keeps a second process out of a run that goes on", async () => {
   await inFolder(async (folder) => {
     await writeTinyDataset(folder);
