@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import importMap from "../.import_map.json" with { type: "json" };
 import denoConfig from "../deno.json" with { type: "json" };
 import { importGraph } from "./support/import_graph.ts";
 import { repositoryRoot } from "./support/paths.ts";
@@ -350,6 +351,25 @@ function publicNames({ nodes }: DenoDoc): Map<string, Set<string>> {
   }
   return names;
 }
+
+Deno.test("scripts find modules that moved at their old addresses", async () => {
+  const moved = Object.entries(importMap.imports)
+    .filter(([, target]) => target.startsWith("./"));
+  assertEquals(moved.length, 2);
+  const script = await Deno.makeTempFile({ suffix: ".ts" });
+  const root = repositoryRoot.href;
+  const lines = moved.flatMap(([old, now], i) => [
+    `import * as old${i} from "${new URL(old, root)}";`,
+    `import * as now${i} from "${new URL(now, root)}";`,
+    `console.log(old${i} === now${i});`,
+  ]);
+  await Deno.writeTextFile(script, lines.join("\n"));
+  const config = new URL("deno.json", root).pathname;
+  const args = ["run", "-A", "--no-check", "--config", config, script];
+  const { stdout, stderr } = await runDeno(args);
+  assertEquals(stdout, "true\ntrue\n", stderr);
+  await Deno.remove(script);
+});
 
 Deno.test("no file names a registry's host or a folder of one machine", async () => {
   const hosts = [
