@@ -1,4 +1,7 @@
 import { basename, dirname, join } from "node:path";
+import { PathAlias } from "./path_alias.ts";
+import { isRawPath } from "./raw_path.ts";
+import { rawScript } from "./raw_script.ts";
 import {
   openThrough,
   type OutputTarget,
@@ -30,6 +33,8 @@ export interface WriteOptions {
  * into. So is a file that cannot be replaced: in a read-only folder, or mounted by itself into a container. Only then
  * may a reader see a part of the content.
  *
+ * A name that is not UTF-8 (`raw_path.ts`) is that of a regular file or of none.
+ *
  * Not npm:write-file-atomic, because that takes the content as one buffer and
  * weights would be held in memory twice.
  *
@@ -44,6 +49,7 @@ export async function writeAtomically(
   parts: string | Bytes,
   { mode }: WriteOptions = {},
 ): Promise<void> {
+  if (isRawPath(path)) return await _writeRaw(path, parts);
   const target = await outputTarget(path);
   const bytes = typeof parts === "string"
     ? [new TextEncoder().encode(parts)]
@@ -75,6 +81,19 @@ export async function writeAtomically(
     throw error;
   }
   await _syncFolder(dirname(target.path));
+}
+
+/** For a name that is not UTF-8, which Deno cannot write: the file is made under another name beside it. */
+async function _writeRaw(path: string, parts: string | Bytes): Promise<void> {
+  using folder = new PathAlias(dirname(path));
+  const temporary = join(folder.path, `${crypto.randomUUID()}.part`);
+  try {
+    await writeAtomically(temporary, parts);
+    rawScript('mv -f -- "$2" "$path"', path, temporary);
+  } catch (error) {
+    await Deno.remove(temporary).catch(() => {});
+    throw error;
+  }
 }
 
 /** Ending of unfinished files of {@linkcode writeAtomically}. */

@@ -1,5 +1,6 @@
 import { basename, join } from "node:path";
 import { loadSharp } from "../../../data/images/decode/load_sharp.ts";
+import { pathBytes, pathOfBytes } from "../../../data/files/raw_path.ts";
 import { writeAtomically } from "../../../data/files/write_atomically.ts";
 import type { ScoreMap } from "../../scoring/prediction/score_map.ts";
 
@@ -13,7 +14,10 @@ const WORSE = [178, 24, 43], SAME = [247, 247, 247], BETTER = [33, 102, 172];
 export class MapFolder {
   readonly #folder: string;
   readonly #higherIsBetter: boolean;
+  /** Names that are given out, and the last number that followed each. */
   readonly #used = new Map<string, number>();
+  /** Files of images whose name others had before. */
+  readonly #others = new Map<string, string>();
 
   private constructor(folder: string, higherIsBetter: boolean) {
     this.#folder = folder;
@@ -30,18 +34,32 @@ export class MapFolder {
   }
 
   /**
-   * Writes the picture of a map as `NAME.png`, with a number where there were
-   * images of that name before.
+   * Gives an image its file, `NAME.png`, or `NAME.2.png` and so on where images of that name were listed before: called
+   * for each listed image, also where another run scores it, so that every run over the same list names files alike and
+   * none replaces the picture of another image. Names that differ only in case count as one, as on some disks, and a
+   * name that is too long is cut.
    */
+  reserve(path: string): void {
+    const name = basename(path);
+    const first = fileName(name);
+    let file = first;
+    let n = this.#used.get(keyOf(first)) ?? 0;
+    if (n > 0) {
+      do file = fileName(name, ++n); while (this.#used.has(keyOf(file)));
+      this.#used.set(keyOf(first), n);
+      this.#others.set(path, file);
+    }
+    this.#used.set(keyOf(file), Math.max(1, this.#used.get(keyOf(file)) ?? 0));
+  }
+
+  /** Writes the picture of an image's map. */
   async add(
     path: string,
     { data, shape: [height, width] }: ScoreMap,
   ): Promise<void> {
     const sharp = await loadSharp();
-    const name = basename(path);
-    const count = (this.#used.get(name) ?? 0) + 1;
-    this.#used.set(name, count);
-    const file = count === 1 ? `${name}.png` : `${name}.${count}.png`;
+    const file = this.#others.get(path) ?? fileName(basename(path));
+    this.#others.delete(path); // an image listed twice has two files
     const bytes = await sharp(this.#colors(data), {
       raw: { width, height, channels: 3 },
     }).resize(width * SCALE, height * SCALE, { kernel: "nearest" }).png()
@@ -63,4 +81,24 @@ export class MapFolder {
     });
     return colors;
   }
+}
+
+/** Most bytes of a file's name. */
+const MAX_BYTES = 255;
+
+/** The name of a picture, in bytes as the image's also where it is not UTF-8. */
+function fileName(name: string, n?: number): string {
+  const ending = n === undefined ? ".png" : `.${n}.png`;
+  const most = MAX_BYTES - ending.length;
+  const bytes = pathBytes(name);
+  if (bytes.length <= most) return name + ending;
+  let cut = most;
+  // Not inside of a character.
+  while ((bytes[cut]! & 0xc0) === 0x80 && most - cut < 3) cut--;
+  return pathOfBytes(bytes.subarray(0, cut)) + ending;
+}
+
+/** The same for names that some disks take for one. */
+function keyOf(file: string): string {
+  return file.normalize("NFC").toLowerCase();
 }

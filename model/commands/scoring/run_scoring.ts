@@ -109,9 +109,11 @@ export async function runScoring(
   });
   const wanted = only(
     listImages(inputs, { nul }),
-    (path) =>
-      !done.has(path) && !done.has(pathInParquet(path)) &&
-      (!flags.shard || isInShard(path, flags.shard)),
+    (path) => {
+      maps?.reserve(path);
+      return !done.has(path) && !done.has(pathInParquet(path)) &&
+        (!flags.shard || isInShard(path, flags.shard));
+    },
   );
   try {
     await scoreAll(predictor, wanted, report, flags, stop.signal);

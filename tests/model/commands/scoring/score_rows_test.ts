@@ -4,6 +4,8 @@ import { join } from "node:path";
 import denoConfig from "../../../../deno.json" with { type: "json" };
 import { decodeImage } from "../../../../data/images/decode/decode_image.ts";
 import { loadSharp } from "../../../../data/images/decode/load_sharp.ts";
+import { listFolder } from "../../../../data/files/list_folder.ts";
+import { PathAlias } from "../../../../data/files/path_alias.ts";
 import { pathBytes, pathOfBytes } from "../../../../data/files/raw_path.ts";
 import { rawScript } from "../../../../data/files/raw_script.ts";
 import { sha256File } from "../../../../data/files/sha256_file.ts";
@@ -308,4 +310,57 @@ Deno.test("score --map writes a picture of each image, or says why there is none
   assertEquals([height, width], [48, 64]);
   const without = await rowsOf(["--map", maps, images[0]!]);
   assertStringIncludes(without.stderr, "there is no map: --map takes a model");
+});
+
+Deno.test("score --map gives every image a picture of its own, whatever names images have, and the same one after --resume", async () => {
+  const set = join(folder, "names");
+  const maps = join(folder, "maps of names");
+  const long = "n".repeat(255 - 4) + ".png";
+  // Two folders, a name that a number makes of another, one that differs in case, one of 255 bytes.
+  const files = ["a/1.png", "a/1.png.2", "b/1.png", "b/1.PNG", `b/${long}`];
+  for (const name of ["a", "b"]) {
+    await Deno.mkdir(join(set, name), { recursive: true });
+  }
+  for (const [i, file] of files.entries()) {
+    await Deno.copyFile(images[i]!, join(set, file));
+  }
+  const raw = join(set, "caf\udce9.png"); // Latin-1's é, no UTF-8
+  if (Deno.build.os === "linux") rawScript('cp "$2" "$path"', raw, images[5]!);
+  const mapped = join(folder, "mapped of names.onnx");
+  const { model: made, bytes } = await onnxModel({}, { map: true });
+  made.dispose();
+  await Deno.writeFile(mapped, bytes);
+  const csv = join(folder, "names.csv");
+  const flags = ["--model", mapped, "--map", maps, "--csv", csv];
+  // The folder names only 1.png, 1.PNG and the long one; 1.png.2 is named.
+  const inputs = [join(set, files[1]!), set];
+  const { code, stderr } = await runCommand("score", [...flags, ...inputs]);
+  assertEquals(code, 0, stderr);
+  const written = async () => {
+    const found = new Map<string, string>();
+    for (const { name } of await listFolder(maps)) {
+      using alias = new PathAlias(join(maps, name));
+      found.set(name, await sha256File(alias.path));
+    }
+    return found;
+  };
+  const before = await written();
+  assertEquals(
+    [...before.keys()].sort(),
+    [
+      "1.png.2.png",
+      "1.PNG.3.png",
+      "1.png.4.png",
+      "1.png.png",
+      "caf\udce9.png.png",
+      `${"n".repeat(251)}.png`,
+    ].sort(),
+  );
+  assertEquals(new Set(before.values()).size, 6, "pictures of six images");
+  // As after an interruption: the rows of the last four are lost, and their pictures.
+  const lines = (await Deno.readTextFile(csv)).split("\n");
+  await Deno.writeTextFile(csv, lines.slice(0, 3).join("\n") + "\n");
+  const again = await runCommand("score", [...flags, "--resume", ...inputs]);
+  assertEquals(again.code, 0, again.stderr);
+  assertEquals(await written(), before);
 });
