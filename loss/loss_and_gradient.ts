@@ -1,4 +1,5 @@
 import { checkPair, type Scores } from "./scores.ts";
+import { huber } from "./huber.ts";
 import { linearity } from "./linearity.ts";
 import type {
   LossAndGradient,
@@ -12,6 +13,7 @@ import { minMaxNorm } from "./min_max_norm.ts";
 import { monotonicity } from "./monotonicity.ts";
 import { mse } from "./mse.ts";
 import { normInNormAndGradient } from "./norm_in_norm.ts";
+import { ranknet } from "./ranknet.ts";
 import { resolveLossSpec } from "./resolve_loss_spec.ts";
 import { scaling } from "./scaling.ts";
 
@@ -30,6 +32,8 @@ const LOSSES: Readonly<Record<LossType, Loss>> = {
   "mean-norm": meanNorm,
   "scaling": scaling,
   "monotonicity": monotonicity,
+  "huber": huber,
+  "ranknet": ranknet,
 };
 
 /**
@@ -37,7 +41,7 @@ const LOSSES: Readonly<Record<LossType, Loss>> = {
  * predicted scores.
  *
  * All sums run in 64 bits, for scores of any type. A normalizing loss (all
- * but `mae` and `mse`) of a batch of one is 0 with gradient 0, as in the
+ * but `mae`, `mse`, `huber` and `ranknet`) of a batch of one is 0 with gradient 0, as in the
  * authors' code. Predictions that are all equal have no direction: their
  * gradient is 0, where the authors' code has one of the order of 1 / eps. For a
  * batch of two the gradient of `norm-in-norm` vanishes (up to eps), because
@@ -45,7 +49,8 @@ const LOSSES: Readonly<Record<LossType, Loss>> = {
  * difference with p = 1) the slope is 0.
  *
  * Norm-in-Norm: Li, Jiang and Jiang, ACM MM 2020, doi:10.1145/3394171.3413804;
- * the other types are the paper's baselines, as in the authors' code.
+ * the other types are the paper's baselines, as in the authors' code, but for
+ * `huber` and `ranknet`, which neither has.
  *
  * @param spec Which loss; the defaults are the paper's p = 1, q = 2.
  * @param predicted Predicted scores, length N >= 1, any unit.
@@ -88,24 +93,25 @@ export function lossAndGradient(
   const resolved = resolveLossSpec(spec);
   const [x, y] = checkPair("compute loss", predicted, subjective);
   const loss = LOSSES[resolved.type](x, y, resolved);
-  return resolved.monotonicity === 0
-    ? loss
-    : addMonotonicity(loss, x, y, resolved);
+  const added = [
+    [resolved.monotonicity, monotonicity],
+    [resolved.mse, mse],
+  ] as const;
+  return added.reduce(
+    (sum, [weight, term]) =>
+      weight === 0 ? sum : add(sum, weight, term(x, y, resolved)),
+    loss,
+  );
 }
 
-/** Adds gamma times the monotonicity loss. */
-function addMonotonicity(
+/** Adds a term with its weight. */
+function add(
   { value, gradient }: LossAndGradient,
-  predicted: Float64Array,
-  subjective: Float64Array,
-  spec: ResolvedLossSpec,
+  weight: number,
+  term: LossAndGradient,
 ): LossAndGradient {
-  const gamma = spec.monotonicity;
-  const regularizer = monotonicity(predicted, subjective, spec);
   return {
-    value: value + gamma * regularizer.value,
-    gradient: gradient.map((slope, i) =>
-      slope + gamma * regularizer.gradient[i]!
-    ),
+    value: value + weight * term.value,
+    gradient: gradient.map((slope, i) => slope + weight * term.gradient[i]!),
   };
 }

@@ -18,6 +18,8 @@ export const LOSS_TYPES = [
   "mean-norm",
   "scaling",
   "monotonicity",
+  "huber",
+  "ranknet",
 ] as const;
 
 /** Name of a loss of the family. */
@@ -77,6 +79,19 @@ export interface LossSpec {
    * @default {0}
    */
   monotonicity?: number;
+  /**
+   * Weight of an added mean squared error, >= 0; 0 leaves it out. Only the
+   * normalizing losses, whose predictions have no unit without it.
+   *
+   * @default {0}
+   */
+  mse?: number;
+  /**
+   * Difference beyond which the loss is linear, > 0. Only `huber`.
+   *
+   * @default {1}
+   */
+  delta?: number;
 }
 
 /** A {@linkcode LossSpec} that has been checked and has no gaps. */

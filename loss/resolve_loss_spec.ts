@@ -48,6 +48,8 @@ export function resolveLossSpec(spec: LossSpec): ResolvedLossSpec {
     exponent = true,
     eps = 1e-8,
     monotonicity = 0,
+    mse = 0,
+    delta = 1,
   } = spec;
   if (!(p > 0 && p < Infinity)) fail("p must be positive and finite", p);
   if (!(q > 0 && q < Infinity)) fail("q must be positive and finite", q);
@@ -55,13 +57,28 @@ export function resolveLossSpec(spec: LossSpec): ResolvedLossSpec {
   if (!isWeight(monotonicity)) {
     fail("monotonicity must be at least 0 and finite", monotonicity);
   }
+  if (!isWeight(mse)) fail("mse must be at least 0 and finite", mse);
+  if (!(delta > 0 && delta < Infinity)) {
+    fail("delta must be positive and finite", delta);
+  }
   if (
     alpha.length !== 2 || !isWeight(alpha[0]) || !isWeight(alpha[1]) ||
     alpha[0] + alpha[1] === 0
   ) {
     fail("alpha must be two weights of at least 0, not both 0", `[${alpha}]`);
   }
-  return { type, p, q, alpha, detach, exponent, eps, monotonicity };
+  return {
+    type,
+    p,
+    q,
+    alpha,
+    detach,
+    exponent,
+    eps,
+    monotonicity,
+    mse,
+    delta,
+  };
 }
 
 function isWeight(value: number): boolean {

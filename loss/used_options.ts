@@ -8,6 +8,7 @@ const NORMALIZING: readonly LossOption[] = [
   "detach",
   "eps",
   "monotonicity",
+  "mse",
 ];
 
 /** Options of each loss. */
@@ -20,6 +21,8 @@ const USED: Readonly<Record<LossType, readonly LossOption[]>> = {
   "mean-norm": NORMALIZING,
   "scaling": ["p", ...NORMALIZING],
   "monotonicity": ["detach", "monotonicity"],
+  "huber": ["delta", "monotonicity"],
+  "ranknet": ["monotonicity"],
 };
 
 /** Values of switches that change nothing. */
@@ -27,6 +30,7 @@ const OFF: Partial<LossSpec> = {
   detach: false,
   exponent: true,
   monotonicity: 0,
+  mse: 0,
 };
 
 /**

@@ -26,16 +26,18 @@ export function closedForm(
   y: tf.Tensor,
   spec: ResolvedLossSpec,
 ): TensorLossAndGradient {
-  const loss = plainLoss(x, y, spec);
-  if (spec.monotonicity === 0) return loss;
-  const regularizer = monotonicity(x, y, spec);
-  return {
-    value: tf.add(loss.value, tf.mul(spec.monotonicity, regularizer.value)),
-    gradient: tf.add(
-      loss.gradient,
-      tf.mul(spec.monotonicity, regularizer.gradient),
-    ),
-  };
+  const added = [
+    [spec.monotonicity, "monotonicity"],
+    [spec.mse, "mse"],
+  ] as const;
+  return added.reduce((sum, [weight, type]) => {
+    if (weight === 0) return sum;
+    const term = plainLoss(x, y, { ...spec, type });
+    return {
+      value: tf.add(sum.value, tf.mul(weight, term.value)),
+      gradient: tf.add(sum.gradient, tf.mul(weight, term.gradient)),
+    };
+  }, plainLoss(x, y, spec));
 }
 
 function plainLoss(
@@ -58,6 +60,10 @@ function plainLoss(
       };
     case "monotonicity":
       return monotonicity(x, y, spec);
+    case "huber":
+      return huber(difference, spec);
+    case "ranknet":
+      return ranknet(x, y);
     default:
       return n === 1 ? zero(x) : normalizedLoss(x, y, spec);
   }
@@ -176,6 +182,35 @@ function monotonicity(
     tf.mul(share, slopesOfWorst),
   );
   return { value, gradient };
+}
+
+function huber(
+  difference: tf.Tensor,
+  { delta }: ResolvedLossSpec,
+): TensorLossAndGradient {
+  const slope = tf.clipByValue(difference, -delta, delta);
+  const each = tf.mul(slope, tf.sub(difference, tf.div(slope, 2)));
+  return {
+    value: tf.mean(each),
+    gradient: tf.div(slope, difference.size),
+  };
+}
+
+function ranknet(x: tf.Tensor, y: tf.Tensor): TensorLossAndGradient {
+  // Each pair twice, as (i, j) and as (j, i).
+  const sign = tf.sign(pairDifferences(y));
+  const counts = tf.abs(sign);
+  const margin = tf.mul(pairDifferences(x), sign);
+  const pairs = orOne(tf.sum(counts));
+  const each = tf.add(
+    tf.relu(tf.neg(margin)),
+    tf.log1p(tf.exp(tf.neg(tf.abs(margin)))),
+  );
+  const slopes = tf.mul(sign, tf.sigmoid(tf.neg(margin)));
+  return {
+    value: tf.div(tf.sum(tf.mul(each, counts)), pairs),
+    gradient: tf.div(tf.mul(-2, tf.sum(slopes, 1)), pairs),
+  };
 }
 
 /** The matrix x_i - x_j. */

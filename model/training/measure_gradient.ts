@@ -38,11 +38,11 @@ export function measureGradient(
 
 /** The bound of the theory, where its conditions hold. */
 function limitOf(spec: LossSpec, spread: number): number | undefined {
-  const { type, p, q, alpha, monotonicity, exponent, detach } = resolveLossSpec(
-    spec,
-  );
+  const { type, p, q, alpha, monotonicity, mse, exponent, detach } =
+    resolveLossSpec(spec);
   const holds = type === "norm-in-norm" && q === 2 && p >= 1 && exponent &&
-    alpha[0] === 1 && alpha[1] === 0 && monotonicity === 0 && !detach;
+    alpha[0] === 1 && alpha[1] === 0 && monotonicity === 0 &&
+    mse === 0 && !detach;
   return holds && spread > 0 ? p / (2 * spread) : undefined;
 }
 

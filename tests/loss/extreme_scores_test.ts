@@ -22,7 +22,7 @@ const SIZES = [-1000, -960, -700, -535, -480, -332, 0, 332, 480, 535, 1000]
 
 /** The normalizing losses. */
 const NORMALIZING = LOSS_TYPES.filter((type) =>
-  !["mae", "mse", "monotonicity"].includes(type)
+  !["mae", "mse", "monotonicity", "huber", "ranknet"].includes(type)
 );
 
 const times = (scores: ArrayLike<number>, factor: number): number[] =>

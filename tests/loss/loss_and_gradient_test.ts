@@ -22,7 +22,7 @@ import { scorePair } from "./random_scores.ts";
 
 /** The normalizing losses, whose value does not change with scale. */
 const NORMALIZING = LOSS_TYPES.filter((type) =>
-  !["mae", "mse", "monotonicity"].includes(type)
+  !["mae", "mse", "monotonicity", "huber", "ranknet"].includes(type)
 );
 
 Deno.test("lossAndGradient() agrees with the authors' PyTorch code", () => {
@@ -226,8 +226,8 @@ Deno.test("lossAndGradient() leaves its arguments as they are", () => {
   assertEquals(subjective, Float64Array.of(10, 20, 40));
 });
 
-Deno.test("lossAndGradient() of a batch of one is 0 for every loss but mae and mse", () => {
-  for (const type of [...NORMALIZING, "monotonicity"] as const) {
+Deno.test("lossAndGradient() of a batch of one is 0 for every loss of shapes or pairs", () => {
+  for (const type of [...NORMALIZING, "monotonicity", "ranknet"] as const) {
     assertEquals(lossAndGradient({ type, monotonicity: 1 }, [3], [70]), {
       value: 0,
       gradient: Float64Array.of(0),
@@ -288,6 +288,7 @@ Deno.test("lossAndGradient() of constant labels is the distance from a list of z
       0,
     ),
     "monotonicity": 0,
+    "ranknet": 0,
   };
   for (const [type, value] of Object.entries(expected)) {
     for (const eps of [1e-8, 0]) {
@@ -395,7 +396,7 @@ Deno.test("lossAndGradient() says what is wrong with the spec", () => {
   const type = "norm-in-norm";
   assertEquals(
     message({ type: "nin" }),
-    'Cannot compute loss: unknown type "nin", valid types are mae, mse, norm-in-norm, linearity, min-max-norm, mean-norm, scaling, monotonicity',
+    'Cannot compute loss: unknown type "nin", valid types are mae, mse, norm-in-norm, linearity, min-max-norm, mean-norm, scaling, monotonicity, huber, ranknet',
   );
   assertEquals(
     message({ type, p: 0 }),

@@ -16,6 +16,8 @@ const OTHER: Required<Omit<LossSpec, "type">> = {
   exponent: false,
   eps: 0.5,
   monotonicity: 2,
+  mse: 3,
+  delta: 0.1,
 };
 
 Deno.test("an option changes the loss or its gradient where it is used, and is an error elsewhere", () => {

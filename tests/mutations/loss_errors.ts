@@ -451,11 +451,8 @@ export const LOSS_ERRORS: readonly ErrorsOfFile[] = [
     file: "loss/loss_and_gradient.ts",
     tests: LOSSES,
     errors: untaught(
-      [
-        "value: value + gamma * regularizer.value,",
-        "value: value + regularizer.value,",
-      ],
-      ["slope + gamma * regularizer.gradient[i]!", "slope"],
+      ["value: value + weight * term.value,", "value: value + term.value,"],
+      ["slope + weight * term.gradient[i]!", "slope"],
       ['"mean-norm": meanNorm,', '"mean-norm": minMaxNorm,'],
     ),
   },

@@ -34,7 +34,13 @@ export function addLossFlags(command: Command): Command {
       "--monotonicity <gamma>",
       "weight of the regularizer (0)",
       notNegative,
-    );
+    )
+    .option(
+      "--mse <weight>",
+      "weight of an added mean squared error (0)",
+      notNegative,
+    )
+    .option("--delta <number>", "where huber becomes linear (1)", positive);
 }
 
 /** Names of the flags that are options of the loss. */

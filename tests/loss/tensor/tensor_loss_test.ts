@@ -92,6 +92,8 @@ Deno.test("tensorLoss() equals the pure core for every loss and option", () => {
           for (const exponent of [false, true]) {
             for (const monotonicity of [0, 0.5]) {
               const spec = usedOptions({
+                mse: 2 * monotonicity,
+                delta: 0.5,
                 type,
                 alpha,
                 p,
@@ -122,10 +124,13 @@ Deno.test("tensorLoss() equals the pure core on the scores of the fixtures", () 
 Deno.test("tensorLoss() has gradient 0 for one score and for constant predictions, and stays finite", () => {
   for (const type of LOSS_TYPES) {
     const one = onTensors({ type }, [3], [70]);
-    if (type !== "mae" && type !== "mse") {
+    if (!["mae", "mse", "huber"].includes(type)) {
       assertEquals([one.value, one.gradient[0]], [0, 0], type);
     }
-    if (!["mae", "mse", "monotonicity", "scaling"].includes(type)) {
+    if (
+      !["mae", "mse", "monotonicity", "huber", "ranknet", "scaling"]
+        .includes(type)
+    ) {
       // The mean of seven times 0.1 is not 0.1 if it is summed from zero.
       const constant = onTensors(
         { type, alpha: [1, 0.1] },
@@ -240,7 +245,8 @@ Deno.test("tensorLoss() adds eps to differences for p = 1/2 by hand", () => {
 Deno.test("tensorLoss() equals the core for scores of 1e-30 and 1e30", () => {
   const { predicted, subjective } = scorePair(8, 24);
   for (const type of LOSS_TYPES) {
-    if (type === "mae" || type === "mse" || type === "monotonicity") continue;
+    // The others have the unit of the scores.
+    if (!("eps" in usedOptions({ type, eps: 0 }))) continue;
     for (const scale of [1e-30, 1e30]) {
       const x = Float32Array.from(predicted, (score) => score * scale);
       const spec: LossSpec = { type, eps: 0 };
