@@ -1,3 +1,4 @@
+import { scoresOf } from "../network/input_tensors.ts";
 import type { IqaNetwork } from "../network/iqa_network.ts";
 import type { Parameter } from "../network/layers/parameter.ts";
 import { Tape } from "../network/layers/tape.ts";
@@ -21,6 +22,8 @@ export interface TrainingGraphOptions
   extends GraphOptions, OptimizerGraphOptions {
   /** Whether maps are bfloat16: see {@linkcode MixedKernels}. */
   mixed: boolean;
+  /** Whether the backbone is frozen: the graph begins at its pooled features. */
+  frozen?: boolean;
   /** What a pass does with batch normalization. */
   mode: TapeMode;
 }
@@ -53,8 +56,10 @@ export interface GradientExchange {
 export class TrainingGraph {
   /** The graph. */
   readonly graph: StagedGraph = new StagedGraph();
-  /** Input of images [N,H,W,3]. */
-  readonly images: Node;
+  /** Input of images [N,H,W,3]; with a frozen backbone of early and late features [N,F]. */
+  readonly inputs: readonly Node[];
+  /** The parameters that are trained. */
+  readonly trained: readonly Parameter[];
   /** Forward: outputs [N,1] of the heads in training mode. */
   readonly heads: readonly Node[];
   /** Forward: not finite if any image or normalized map is not. */
@@ -94,21 +99,28 @@ export class TrainingGraph {
       : new GraphKernels(graph, options);
     const of = (parameter: Parameter) => variables.get(parameter)!;
     const tape = new Tape<Node>({ kernels, variables: { of } }, options.mode);
-    this.images = graph.input("images", [-1, -1, -1, 3]);
-    const heads = network.forward(
+    this.inputs = options.frozen
+      ? ["early", "late"].map((name) => graph.input(name, [-1, -1]))
+      : [graph.input("images", [-1, -1, -1, 3])];
+    const heads = scoresOf(
+      network,
       tape,
-      tape.input(kernels.images(this.images)),
+      this.inputs.map((input) =>
+        tape.input(options.frozen ? input : kernels.images(input))
+      ),
     );
     this.heads = heads.map(({ tensor }) => tensor);
-    this.health = health(graph, this.images, kernels.witnesses);
+    this.health = health(graph, this.inputs, kernels.witnesses);
 
     graph.beginSecondRun();
     this.seeds = heads.map((_, i) => graph.input(`seed_${i}`, [-1, 1]));
     const gradients = tape.backward(
       heads.map((head, index) => [head, this.seeds[index]!]),
     );
-    const trained = [...variables]
-      .filter(([parameter]) => parameter.trainable);
+    const trained = [...variables].filter(([{ trainable }, variable]) =>
+      trainable && gradients.has(variable)
+    );
+    this.trained = trained.map(([parameter]) => parameter);
     const stash = new Stash("gradients", graph.many.bind(graph));
     const types = trained.map(() => "float32" as const);
     const waiting = stash.take(types);
@@ -155,15 +167,19 @@ export class TrainingGraph {
   }
 }
 
-/** oneDNN's ReLU makes 0 of NaN, so that outputs alone are not enough. */
+/** The sum of means of inputs and witnesses: oneDNN's ReLU makes 0 of NaN, so that outputs alone are not enough. */
 function health(
   graph: StagedGraph,
-  images: Node,
+  inputs: readonly Node[],
   witnesses: readonly Node[],
 ): Node {
   const on = new Arithmetic(graph);
-  const means = witnesses.map((each) => on.reduce("Mean", each, [0]));
-  return on.sum([on.reduce("Mean", images, [0, 1, 2, 3]), ...means]);
+  const axes = inputs.length === 1 ? [0, 1, 2, 3] : [0, 1];
+  const means = [
+    ...inputs.map((each) => on.reduce("Mean", each, axes)),
+    ...witnesses.map((each) => on.reduce("Mean", each, [0])),
+  ];
+  return on.sum(means);
 }
 
 /** The root of the sum of all squares. */

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import type { IqaNetwork } from "../network/iqa_network.ts";
 import type { NodeBackend } from "../kernels/node_backend.ts";
 import type { Parameter } from "../network/layers/parameter.ts";
@@ -53,13 +53,14 @@ export class TrainingSession implements Disposable {
     this.values = new Map(
       parameters.map((each, index) => [each, values.variables[index]!]),
     );
-    this.#shapes = [true, false].flatMap((trainable) =>
-      parameters.filter((each) => each.trainable === trainable)
-        .map((each) => [...this.values.get(each)!.shape])
-    ).slice(0, graph.exchange.inputs.length);
+    this.#shapes = [
+      ...graph.trained,
+      ...parameters.filter(({ trainable }) => !trainable),
+    ].slice(0, graph.exchange.inputs.length)
+      .map((each) => [...this.values.get(each)!.shape]);
     const count = graph.optimizer.moments[0]!.length;
     this.moments = new Map(
-      parameters.filter(({ trainable }) => trainable).map((each, index) => {
+      graph.trained.map((each, index) => {
         const start = count * index;
         return [each, moments.variables.slice(start, start + count)];
       }),
@@ -88,14 +89,18 @@ export class TrainingSession implements Disposable {
    * Outputs [N,1] of the heads by the batch's statistics, the caller's to
    * dispose: NaN if any intermediate value was not finite.
    *
+   * @param inputs Images [N,H,W,3], or early and late features of a frozen backbone.
    * @param record Whether the values that {@linkcode backward} needs are kept.
    */
-  forward(images: Tensor4D, record: boolean): Tensor[] {
+  forward(inputs: readonly Tensor[], record: boolean): Tensor[] {
     this.settle();
     this.#drop();
-    const { images: input, heads, health, kept } = this.#graph;
+    const { inputs: nodes, heads, health, kept } = this.#graph;
     const wanted = [...heads, health, ...record ? [kept] : []];
-    const results = this.#session.run([[input, images]], wanted);
+    const results = this.#session.run(
+      nodes.map((node, index) => [node, inputs[index]!]),
+      wanted,
+    );
     this.#recorded = record;
     const outputs = results.splice(0, heads.length);
     const [finite] = results[0]!.dataSync();

@@ -6,7 +6,7 @@ import type { Trainer, TrainerConfig } from "./trainer.ts";
 
 /**
  * Creates the fastest trainer for a model and its runtime: one graph for the whole step on TensorFlow and a CPU with
- * oneDNN, layer by layer elsewhere and with a frozen backbone. Mixed precision needs a graph on every device, because
+ * oneDNN, layer by layer elsewhere. With a frozen backbone that step begins at its features. Mixed precision needs a graph on every device, because
  * tfjs's own tensors have no bfloat16. {@linkcode Trainer.way} says which way was chosen, and why.
  *
  * @throws {RangeError} If mixed precision is wanted and there is no such graph.

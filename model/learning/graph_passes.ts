@@ -1,19 +1,20 @@
 import { type HeadOutputs, readOutputs } from "../network/head_outputs.ts";
 import type { ImageBatch } from "../network/image_batch.ts";
 import type { TrainingSession } from "../graph/training_session.ts";
-import type { Tfjs } from "../runtime/runtime.ts";
+import { inputTensors } from "../network/input_tensors.ts";
+import type { Device } from "../network/layers/device.ts";
 import type { Passes } from "./passes.ts";
 
 /** The passes of one step in a session, in which the gradients wait. */
 export class GraphPasses implements Passes {
   /** Length of all gradients together, after a backward pass. */
   norm = 0;
-  readonly #tf: Tfjs;
+  readonly #device: Device;
   readonly #session: TrainingSession;
 
   /** Passes of one step. */
-  constructor(tf: Tfjs, session: TrainingSession) {
-    this.#tf = tf;
+  constructor(device: Device, session: TrainingSession) {
+    this.#device = device;
     this.#session = session;
   }
 
@@ -32,15 +33,12 @@ export class GraphPasses implements Passes {
     this.norm = this.#session.backward(gradients);
   }
 
-  async #run(
-    { pixels, shape }: ImageBatch,
-    record: boolean,
-  ): Promise<HeadOutputs> {
-    const images = this.#tf.tensor4d(pixels, shape, "float32");
+  async #run(images: ImageBatch, record: boolean): Promise<HeadOutputs> {
+    const inputs = inputTensors(this.#device, images);
     try {
-      return await readOutputs(this.#session.forward(images, record));
+      return await readOutputs(this.#session.forward(inputs, record));
     } finally {
-      images.dispose();
+      this.#device.tf.dispose(inputs);
     }
   }
 }

@@ -16,7 +16,6 @@ import type { Precision } from "./train_config.ts";
 import type { Trainer, TrainerConfig } from "./trainer.ts";
 import { loadMoments, type Moments, pendingMoments } from "./moments.ts";
 import { NonFiniteError } from "./non_finite_error.ts";
-import type { OptimizerConfig } from "./optimizer.ts";
 import { UPDATE_RULES } from "./update_rules.ts";
 import {
   passBatch,
@@ -52,13 +51,15 @@ export class GraphTrainer implements Trainer {
   /** Why a model's step cannot be a graph; undefined where it can. */
   static obstacle(
     { device, runtime }: LearningModel,
-    { ftLrRatio }: OptimizerConfig,
+    { ftLrRatio, precision = "float32" }: TrainerConfig,
   ): string | undefined {
     if (!(device.kernels instanceof TensorflowKernels)) {
       return `the runtime is ${runtime.name} and not tensorflow`;
     }
-    // A frozen backbone is not part of the step, which begins at its features.
-    if (ftLrRatio === 0) return "the backbone is frozen";
+    // Then the step begins at features, which are float32.
+    if (ftLrRatio === 0 && precision !== "float32") {
+      return "the backbone is frozen";
+    }
   }
 
   /**
@@ -94,7 +95,7 @@ export class GraphTrainer implements Trainer {
     subjective: Float64Array,
     options: StepOptions,
   ): Promise<StepResult> {
-    const passes = new GraphPasses(this.#model.device.tf, this.#session);
+    const passes = new GraphPasses(this.#model.device, this.#session);
     try {
       const result = await passBatch(passes, batch, subjective, options);
       const norm = options.exchange
@@ -170,13 +171,15 @@ function takeOver(
 
 async function openSession(
   { device: { tf, kernels }, network }: LearningModel,
-  { optimizer, weightDecay, precision, freezeBatchNorm }: TrainerConfig,
+  { optimizer, weightDecay, precision, freezeBatchNorm, ftLrRatio }:
+    TrainerConfig,
 ): Promise<TrainingSession> {
   const mixed = precision === "bfloat16";
   const onednn = (kernels as TensorflowKernels).hasOnednn();
   return await TrainingSession.open(tf, network, {
     onednn: onednn && (!mixed || await hasBfloat16Pooling(tf)),
     mixed,
+    frozen: ftLrRatio === 0,
     mode: trainingMode(freezeBatchNorm),
     rule: UPDATE_RULES[optimizer].inGraph.rule,
     weightDecay,

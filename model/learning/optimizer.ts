@@ -37,7 +37,9 @@ export class Optimizer {
     this.#device = device;
     this.#config = config;
     this.#rule = UPDATE_RULES[config.optimizer];
-    this.#trained = Array.from(variables.trained(), ([name, variable]) => ({
+    const moved = [...variables.trained()]
+      .filter(([name]) => this.#ratio(name) > 0);
+    this.#trained = moved.map(([name, variable]) => ({
       name,
       variable,
       moments: Array.from(
@@ -50,7 +52,7 @@ export class Optimizer {
   /**
    * Takes one step down the gradients, and disposes them.
    *
-   * @param gradients One for each trained variable.
+   * @param gradients One for each variable that moves; a frozen backbone does not.
    * @param learningRate Rate of the heads; the backbone has `ftLrRatio` of it.
    */
   update(
@@ -59,11 +61,8 @@ export class Optimizer {
   ): void {
     this.step++;
     for (const { name, variable, moments } of this.#trained) {
-      const ratio = name.startsWith("features.") ? this.#config.ftLrRatio : 1;
-      const rate = learningRate * ratio;
-      const own = gradients.get(variable);
-      // A frozen backbone that was left out of the step has none.
-      if (!own) continue;
+      const rate = learningRate * this.#ratio(name);
+      const own = gradients.get(variable)!;
       const gradient = this.#decay(variable, own, rate);
       this.#rule.update(
         this.#device,
@@ -93,6 +92,11 @@ export class Optimizer {
     for (const { moments } of this.#trained) {
       for (const moment of moments) moment.dispose();
     }
+  }
+
+  /** Its rate over that of the heads. */
+  #ratio(name: string): number {
+    return name.startsWith("features.") ? this.#config.ftLrRatio : 1;
   }
 
   #moments(): Moments {

@@ -75,7 +75,9 @@ export async function measureTrainingSpeed(
     { ...networkOf(config), preparation: {} },
     seed,
   );
-  const trainer = await createTrainer(model, config);
+  // Of whole images: with a frozen backbone a step would begin at features.
+  const ftLrRatio = config.ftLrRatio || 1;
+  const trainer = await createTrainer(model, { ...config, ftLrRatio });
   const prng = createPrng(seed);
   const images = {
     pixels: Float32Array.from(

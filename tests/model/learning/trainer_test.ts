@@ -10,6 +10,7 @@ import {
   type NamedArray,
   readAll,
 } from "../../../model/network/layers/variables.ts";
+import type { ImageBatch } from "../../../model/network/image_batch.ts";
 import type { ModelConfig } from "../../../model/network/model_config.ts";
 import { GraphTrainer } from "../../../model/learning/graph_trainer.ts";
 import { TapeTrainer } from "../../../model/learning/tape_trainer.ts";
@@ -51,6 +52,28 @@ function step(
 ) {
   const images = seededImages([6, side, side, 3], 20 + number);
   return trainer.learn(images, SUBJECTIVE, options);
+}
+
+/** The pooled features of images, as a batch. */
+async function featuresOf(
+  model: DeviceIqaModel,
+  images: ImageBatch,
+): Promise<ImageBatch> {
+  const [count] = images.shape;
+  const stages = await model.features(images);
+  const widths = stages.map(({ length }) => length / count);
+  const pixels = Array.from(
+    { length: count },
+    (_, row) =>
+      stages.flatMap((stage, i) => [
+        ...stage.subarray(row * widths[i]!, (row + 1) * widths[i]!),
+      ]),
+  ).flat();
+  return {
+    features: [widths[0]!, widths[1]!],
+    shape: [count, 1, 1, widths[0]! + widths[1]!],
+    pixels: Float32Array.from(pixels),
+  };
 }
 
 async function stateOf(
@@ -98,6 +121,14 @@ const CASES: Record<
     config: { optimizer: "adadelta" },
     options: { learningRate: 1 },
   },
+  "the heads alone, from features of a frozen backbone": {
+    network: { batchNormEnd: true },
+    config: { ftLrRatio: 0, weightDecay: 0.1 },
+  },
+  "the heads alone, in parts": {
+    config: { ftLrRatio: 0 },
+    options: { microBatchSize: 3 },
+  },
   "extremes of cells": { network: { pool: "maxmin", p6: 3, p7: 2 } },
 };
 
@@ -123,8 +154,14 @@ for (const [what, { network, config, options }] of Object.entries(CASES)) {
       const graph = await graphTrainer(byGraph, all);
       const start = await byTape.variables.save();
       const both = async (number: number) => {
-        const expected = await step(tape, number, { ...OPTIONS, ...options });
-        const actual = await step(graph, number, { ...OPTIONS, ...options });
+        const images = seededImages([6, 64, 64, 3], 20 + number);
+        const batch = all.ftLrRatio === 0
+          ? await featuresOf(byTape, images)
+          : images;
+        const learn = (trainer: Trainer) =>
+          trainer.learn(batch, SUBJECTIVE, { ...OPTIONS, ...options });
+        const expected = await learn(tape);
+        const actual = await learn(graph);
         return [actual.loss, expected.loss] as const;
       };
       const [actualLoss, expectedLoss] = await both(0);
