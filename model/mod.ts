@@ -97,6 +97,8 @@ export {
   PRECISIONS,
   type Schedule,
   SCHEDULES,
+  SCORE_UNITS,
+  type ScoreUnit,
   type TrainConfig,
   type TrainSettings,
 } from "./learning/train_config.ts";

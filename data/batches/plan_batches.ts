@@ -21,6 +21,12 @@ export interface BatchPlanOptions {
   seed: number;
   /** Number of the epoch, from 0. */
   epoch: number;
+  /**
+   * Epochs that a pass over the images takes: each has a part of them.
+   *
+   * @default {1}
+   */
+  epochsPerPass?: number;
 }
 
 /** Fewest scores with a useful loss: for two its gradient is zero, for one the loss is constant. */
@@ -30,13 +36,14 @@ const FEWEST = 3;
  * The batches of an epoch as indices into the images.
  *
  * Evaluation (`shuffle` off) takes the images in their order; the last batch may be short. Training takes them in an
- * order that seed and epoch decide, and a last batch of one or two joins the one before it: a batch of two scores has
+ * order that seed and pass decide, and a last batch of one or two joins the one before it: a batch of two scores has
  * no gradient under a normalized loss, and batch norm of one is degenerate.
  *
  * @param count Number of images.
  * @param options Size and order.
- * @returns One list of indices per batch; every image occurs once.
- * @throws {RangeError} If the batch size or the number of crops cannot be used.
+ * @returns One list of indices per batch; every image occurs once in a pass.
+ * @throws {RangeError} If the batch size or the number of crops cannot be used, or
+ * an epoch would have no image.
  *
  * @example Seven images in batches of three
  * ```ts
@@ -54,12 +61,9 @@ export function planBatches(
   options: BatchPlanOptions,
 ): number[][] {
   const perBatch = _imagesPerBatch(options);
-  const inOrder = Array.from({ length: count }, (_, index) => index);
-  const order = options.shuffle
-    ? shuffled(inOrder, stream("order", options.seed, options.epoch))
-    : inOrder;
+  const order = _orderOf(count, options);
   const plan: number[][] = [];
-  for (let first = 0; first < count; first += perBatch) {
+  for (let first = 0; first < order.length; first += perBatch) {
     plan.push(order.slice(first, first + perBatch));
   }
   const last = plan.at(-1)?.length ?? 0;
@@ -67,6 +71,26 @@ export function planBatches(
     plan.at(-2)!.push(...plan.pop()!);
   }
   return plan;
+}
+
+/** The images of an epoch, in its order. */
+function _orderOf(
+  count: number,
+  { shuffle, seed, epoch, epochsPerPass = 1 }: BatchPlanOptions,
+): number[] {
+  if (!(epochsPerPass >= 1 && epochsPerPass <= Math.max(1, count))) {
+    throw new RangeError(
+      `Cannot make batches: a pass of ${count} images takes ${epochsPerPass} epochs`,
+    );
+  }
+  const pass = Math.floor(epoch / epochsPerPass);
+  const part = epoch % epochsPerPass;
+  const inOrder = Array.from({ length: count }, (_, index) => index);
+  const order = shuffle
+    ? shuffled(inOrder, stream("order", seed, pass))
+    : inOrder;
+  const start = (part: number) => Math.floor(part * count / epochsPerPass);
+  return order.slice(start(part), start(part + 1));
 }
 
 function _imagesPerBatch({ batchSize, crops = 1 }: BatchPlanOptions): number {

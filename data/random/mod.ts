@@ -5,5 +5,6 @@
  *
  * @module
  */
+export * from "./gaussian.ts";
 export * from "./prng.ts";
 export * from "./streams.ts";

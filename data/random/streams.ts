@@ -9,8 +9,8 @@ import { createPrng } from "./prng.ts";
 export const STREAMS = {
   /** First weights of a network. */
   weights: (seed: number) => [seed, -1],
-  /** Order of the training images in an epoch. */
-  order: (seed: number, epoch: number) => [seed, epoch],
+  /** Order of the training images in a pass. */
+  order: (seed: number, pass: number) => [seed, pass],
   /** Augmentation of an image in an epoch. */
   augmentation: (seed: number, epoch: number, index: number) => [
     ...[seed, epoch, index, 1],
@@ -19,6 +19,8 @@ export const STREAMS = {
   heldOut: (seed: number) => [seed],
   /** Training images that the line of averaged weights is fitted on. */
   lineOfAverage: (seed: number) => [seed, -2],
+  /** Noise that is added to the scores of the training images. */
+  scoreNoise: (seed: number) => [seed, -4],
   /** Parts of a list that has none, by the number of the split. */
   split: (splitId: number) => [splitId, -3],
 } as const satisfies Record<string, (...words: number[]) => number[]>;

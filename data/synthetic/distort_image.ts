@@ -1,5 +1,6 @@
 import { loadSharp } from "../images/decode/load_sharp.ts";
 import type { RgbImage } from "../images/rgb_image.ts";
+import { gaussian } from "../random/gaussian.ts";
 
 /** Kinds of distortion. */
 export type Distortion = "blur" | "noise" | "jpeg" | "exposure" | "contrast";
@@ -69,7 +70,7 @@ export async function distortImage(
       return await _jpeg(image, Math.round(_logarithmic(50, 3, severity)));
     case "noise": {
       const deviation = _logarithmic(5, 55, severity);
-      return _mapLevels(image, (level) => level + deviation * _normal(prng));
+      return _mapLevels(image, (level) => level + deviation * gaussian(prng));
     }
     case "exposure": {
       const stops = _logarithmic(0.45, 3, severity) * (prng() < 0.5 ? 1 : -1);
@@ -133,9 +134,4 @@ function _expose(level: number, stops: number): number {
 
 function _meanLevel({ data }: RgbImage): number {
   return data.reduce((sum, level) => sum + level, 0) / data.length;
-}
-
-/** A number from the standard normal distribution (Box and Muller). */
-function _normal(prng: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - prng())) * Math.cos(2 * Math.PI * prng());
 }

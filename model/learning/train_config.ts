@@ -58,6 +58,24 @@ export const PRECISIONS = ["float32", "bfloat16"] as const;
 /** Name of a precision. */
 export type Precision = typeof PRECISIONS[number];
 
+/**
+ * The unit that scores have while a network learns them: `standard` deviations
+ * from the mean of the training images, or as in the list (`original`). A
+ * normalizing loss has no unit.
+ *
+ * @example
+ * ```ts
+ * import { SCORE_UNITS } from "@iqa/norm-in-norm/model";
+ * import { assert } from "@std/assert";
+ *
+ * assert(SCORE_UNITS.includes("standard"));
+ * ```
+ */
+export const SCORE_UNITS = ["standard", "original"] as const;
+
+/** Name of a unit. */
+export type ScoreUnit = typeof SCORE_UNITS[number];
+
 /** Everything that decides what a training run does; plain JSON. */
 export interface TrainConfig extends NetworkConfig {
   /** Name of the data set. */
@@ -79,6 +97,15 @@ export interface TrainConfig extends NetworkConfig {
   loss: LossSpec;
   /** Weight of each head's loss: early, late, both. */
   beta: readonly number[];
+  /**
+   * Images that the loss compares, where these are not all of a step: the loss is the mean over such slices, as workers
+   * that do not gather their scores have it, or accumulated gradients of one batch after another. Absent: all.
+   */
+  lossSlice?: number;
+  /** The unit of the scores that are learned. Absent: 0 to 1 over the scale of the data set. */
+  scoreUnit?: ScoreUnit;
+  /** Standard deviation of noise added to the training images' scores, over that of these scores. Absent: none. */
+  scoreNoise?: number;
   /** Whether each step's gradient is measured and logged. Absent: not. */
   logGradients?: boolean;
   /** Which optimizer. */
@@ -117,8 +144,10 @@ export interface TrainConfig extends NetworkConfig {
   batchSize: number;
   /** Micro-batches whose scores the loss compares at once; they are computed one after the other. */
   accumulate: number;
-  /** Passes over the training images. */
+  /** Passes over the training images, or parts of passes. */
   epochs: number;
+  /** Epochs that a pass takes, so that there is a validation within it. Absent: 1. */
+  epochsPerPass?: number;
   /** Resize images to this; absent: as they are. */
   size?: ImageSize;
   /** Train on random crops of this size; absent: on whole images. */

@@ -12,6 +12,7 @@ import { type TapeMode, TRAIN } from "../network/layers/tape_mode.ts";
 import { type Exchange, exchangeResults } from "./exchange.ts";
 import type { HeadsLoss } from "./heads_loss.ts";
 import type { Passes } from "./passes.ts";
+import { sliceStarts } from "./slice_starts.ts";
 import { TapePasses } from "./tape_passes.ts";
 
 /** The result of one step. */
@@ -247,10 +248,7 @@ function splitBatch(
   size: number,
 ): (ImageBatch & { first: number })[] {
   const each = pixels.length / count;
-  const starts: number[] = [];
-  for (let first = 0; first < count; first += size) starts.push(first);
-  // Batch normalization of a single image would divide by zero.
-  if (count - starts.at(-1)! === 1 && starts.length > 1) starts.pop();
+  const starts = sliceStarts(count, size);
   return starts.map((first, index) => {
     const last = starts[index + 1] ?? count;
     return {

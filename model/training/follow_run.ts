@@ -59,7 +59,7 @@ export async function followRun(
   position.progress = await sendLearner(workers, learner, position.progress);
   const run: LearningRun = {
     config,
-    loss: headsLoss(config.loss, config.beta),
+    loss: headsLoss(config.loss, config.beta, config.lossSlice),
     data,
     learner,
     position,

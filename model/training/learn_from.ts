@@ -20,8 +20,8 @@ export async function learnFrom(
 ): Promise<number> {
   const { config, position: { progress, outputs } } = run;
   const { trainer, average } = run.learner;
-  const { scale } = run.data.dataset;
-  const subjective = batch.subjective.map((s) => toUnitScore(s, scale));
+  const { unit } = run.data;
+  const subjective = batch.subjective.map((s) => toUnitScore(s, unit));
   try {
     const { loss, outputs: heads } = await trainer.learn(
       batch,
@@ -50,14 +50,14 @@ export async function learnFrom(
 
 /** Measures the gradient of the head whose output is the score, if the run logs it. */
 function logGradient(
-  { config, data: { dataset, images }, gradients }: LearningRun,
+  { config, data: { unit, images }, gradients }: LearningRun,
   indices: readonly number[],
   predicted: Float32Array,
   { epoch, batch }: Moment,
 ): void {
   if (!gradients) return;
   const subjective = indices.map((index) =>
-    toUnitScore(images.train[index]!.score, dataset.scale)
+    toUnitScore(images.train[index]!.score, unit)
   );
   const measured = measureGradient(config.loss, predicted, subjective);
   gradients.add({ epoch, batch, ...measured });

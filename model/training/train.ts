@@ -265,12 +265,14 @@ async function predictValidation(run: TrainingRun): Promise<HeadPredictions> {
 }
 
 function validate(
-  { loss, data: { dataset: { scale } } }: TrainingRun,
+  { loss, data: { unit } }: TrainingRun,
   { outputs, subjective }: HeadPredictions,
   lines: readonly Line[],
 ) {
-  const unit = subjective.map((score) => toUnitScore(score, scale));
-  const { value } = loss(outputs, unit);
+  const { value } = loss(
+    outputs,
+    subjective.map((score) => toUnitScore(score, unit)),
+  );
   return { ...measure(outputs[2], subjective, lines[2]!), loss: value };
 }
 

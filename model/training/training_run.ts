@@ -101,7 +101,7 @@ export async function openTrainingRun(
   options: TrainingRunOptions,
 ): Promise<TrainingRun> {
   const { out, resume = false, log = () => {} } = options;
-  const loss = headsLoss(config.loss, config.beta);
+  const loss = headsLoss(config.loss, config.beta, config.lossSlice);
   requireUsefulBatches(config);
   if (options.workers) requireShareable(config);
   using opened = new DisposableStack();

@@ -257,14 +257,10 @@ export const DATA_ERRORS: readonly ErrorsOfFile[] = [
     errors: untaught(
       ["const FEWEST = 3;", "const FEWEST = 2;"],
       ["const FEWEST = 3;", "const FEWEST = 4;"],
-      [
-        'stream("order", options.seed, options.epoch)',
-        'stream("order", options.seed)',
-      ],
-      [
-        'stream("order", options.seed, options.epoch)',
-        'stream("order", options.epoch)',
-      ],
+      ['stream("order", seed, pass)', 'stream("order", seed)'],
+      ['stream("order", seed, pass)', 'stream("order", pass)'],
+      ["Math.floor(epoch / epochsPerPass)", "epoch"],
+      ["order.slice(start(part), start(part + 1))", "order.slice(start(part))"],
       ["Math.floor(batchSize / crops)", "batchSize"],
       ["if (options.shuffle && plan.length > 1 &&", "if (plan.length > 1 &&"],
       ["plan.at(-2)!.push(...plan.pop()!);", "plan.pop();"],

@@ -3,6 +3,7 @@ import {
   OPTIMIZERS,
   PRECISIONS,
   SCHEDULES,
+  SCORE_UNITS,
 } from "../../learning/train_config.ts";
 import { BACKBONE_NAMES } from "../../network/backbones/create_backbone.ts";
 import { POOL_NAMES } from "../../network/layers/spsp.ts";
@@ -76,13 +77,29 @@ export function addNetworkFlags(command: Command): Command {
     );
 }
 
-/** Adds the flags for the weights of the heads, and for measuring the gradient of the loss. */
+/** Adds the flags of the heads' losses, of the scores they learn, and for measuring the gradient. */
 export function addHeadFlags(command: Command): Command {
   return command
     .option(
       "--beta <a,b,c>",
       "weights of the heads early, late, both (0.1,0.1,1)",
       numbers(3),
+    )
+    .option(
+      "--loss-slice <n>",
+      "images that the loss compares: of a step of more, the mean over slices of so " +
+        "many, as workers that do not gather their scores have it (all)",
+      count,
+    )
+    .option(
+      "--score-unit <name>",
+      `unit of the scores that are learned: ${SCORE_UNITS.join(", ")} (0 to 1)`,
+      oneOf(SCORE_UNITS),
+    )
+    .option(
+      "--score-noise <f>",
+      "noise added to the training images' scores, in their standard deviations (0)",
+      positive,
     )
     .option(
       "--log-gradients",
@@ -95,6 +112,11 @@ export function addHeadFlags(command: Command): Command {
 export function addOptimizationFlags(command: Command): Command {
   return command
     .option("--epochs <n>", "passes over the training images", count)
+    .option(
+      "--epochs-per-pass <n>",
+      "epochs that one pass takes, for validation within it (1)",
+      count,
+    )
     .option(
       "--batch_size, --batch-size <n>",
       "images on the device at once",

@@ -1,3 +1,5 @@
+import { gaussian } from "../../../data/random/gaussian.ts";
+
 /** Makes the first values of an array of this (PyTorch) shape. */
 export type Initializer = (shape: readonly number[]) => Float32Array;
 
@@ -30,12 +32,6 @@ export function linearUniform(random: Random, fanIn: number): Initializer {
 /** Number of values in an array of this shape. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, side) => product * side, 1);
-}
-
-/** A standard normal number (Box and Muller, 1958). */
-function gaussian(random: Random): number {
-  const radius = Math.sqrt(-2 * Math.log(1 - random()));
-  return radius * Math.cos(2 * Math.PI * random());
 }
 
 function fill(shape: readonly number[], next: () => number): Float32Array {

@@ -17,12 +17,12 @@ const NOTHING = 1e-6;
  * @throws {RangeError} If every batch's gradient is zero.
  */
 export function requireUsefulBatches(
-  { loss, batchSize, accumulate }: Pick<
+  { loss, batchSize, accumulate, lossSlice = Infinity }: Pick<
     TrainConfig,
-    "loss" | "batchSize" | "accumulate"
+    "loss" | "batchSize" | "accumulate" | "lossSlice"
   >,
 ): void {
-  const size = batchSize * accumulate;
+  const size = Math.min(batchSize * accumulate, lossSlice);
   if (size > LARGEST || hasGradient(loss, size)) return;
   let smallest = size + 1;
   while (smallest < LARGEST && !hasGradient(loss, smallest)) smallest++;

@@ -15,6 +15,7 @@ import {
   pairsWithin,
   readNearDuplicates,
 } from "./near_duplicates.ts";
+import { type LearnedUnit, unitOf, withScoreNoise } from "./learned_scores.ts";
 import { notesOf } from "./notes_of.ts";
 import { describeParts, requireEnough, splitImages } from "./split_images.ts";
 import type { TrainingEvents } from "../training_events.ts";
@@ -25,6 +26,8 @@ export interface TrainingData {
   readonly dataset: Dataset;
   /** Its images by part. */
   readonly images: Parts;
+  /** The scores that are 0 and 1 to the network while it learns. */
+  readonly unit: LearnedUnit;
   /** Pairs of near-duplicates that were in different parts. */
   readonly found: readonly NearDuplicate[];
   /** The pairs that are still in different parts. */
@@ -71,17 +74,20 @@ export async function openTrainingData(
     ...config.skipUnreadable && { skipUnreadable },
     progress: (done, total) => onPredict?.("drawing", done, total),
   });
-  const { images, found } = await partsOf(dataset, config, options);
+  const { images: clean, found } = await partsOf(dataset, config, options);
+  const images = { ...clean, train: withScoreNoise(clean.train, config) };
   notesOf(dataset).forEach((note) => log(note));
   return {
     dataset,
     images,
+    unit: unitOf(config.scoreUnit, dataset.scale, images.train),
     found,
     nearDuplicates: pairsWithin(images, found),
     skipped,
     reading,
     training: {
       batchSize: config.batchSize * config.accumulate,
+      ...config.epochsPerPass && { epochsPerPass: config.epochsPerPass },
       augment: config.augment,
       ...config.size && { size: config.size },
       ...config.crop && { crop: config.crop },

@@ -1,4 +1,9 @@
-import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertThrows,
+} from "@std/assert";
 import { planBatches } from "../../../data/batches/plan_batches.ts";
 
 const options = { seed: 1, epoch: 0 };
@@ -70,4 +75,34 @@ Deno.test("planBatches() throws for sizes it cannot use", () => {
     RangeError,
     "Cannot make batches: crops is 3, not 1 (center) or 5 (corners and center)",
   );
+});
+
+Deno.test("planBatches() divides a pass into epochs: together they are its order, cut elsewhere", () => {
+  for (const [count, epochsPerPass] of [[40, 4], [41, 3], [7, 7]] as const) {
+    const options = { batchSize: 4, shuffle: true, seed: 5 };
+    const epoch = (epoch: number) =>
+      planBatches(count, { ...options, epoch, epochsPerPass }).flat();
+    const passes = [0, 1].map((pass) =>
+      Array.from(
+        { length: epochsPerPass },
+        (_, part) => epoch(pass * epochsPerPass + part),
+      )
+    );
+    passes.forEach((parts, pass) => {
+      const whole = planBatches(count, { ...options, epoch: pass }).flat();
+      assertEquals(parts.flat(), whole);
+      const sizes = parts.map((part) => part.length);
+      assert(Math.max(...sizes) - Math.min(...sizes) <= 1);
+    });
+  }
+});
+
+Deno.test("planBatches() refuses a pass of more epochs than images", () => {
+  for (const epochsPerPass of [0, 4, NaN]) {
+    assertThrows(
+      () => planBatches(3, { ...options, batchSize: 2, epochsPerPass }),
+      RangeError,
+      `Cannot make batches: a pass of 3 images takes ${epochsPerPass} epochs`,
+    );
+  }
 });

@@ -26,6 +26,7 @@ Deno.test("no two streams of a run meet, whatever the epoch, the image and the n
     draw("weights", seed);
     draw("heldOut", seed);
     draw("lineOfAverage", seed);
+    draw("scoreNoise", seed);
     draw("split", seed); // a split may have the number of the seed
     for (let epoch = 0; epoch < 300; epoch++) {
       draw("order", seed, epoch);
@@ -34,7 +35,7 @@ Deno.test("no two streams of a run meet, whatever the epoch, the image and the n
       }
     }
   }
-  assertEquals(drawn, 4 * (4 + 300 * 5));
+  assertEquals(drawn, 4 * (5 + 300 * 5));
 });
 
 Deno.test("what a run's seed decides is drawn from a stream that has a name", async () => {

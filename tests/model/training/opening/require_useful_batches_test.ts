@@ -43,6 +43,17 @@ Deno.test("requireUsefulBatches() refuses the losses that take place and scale o
   assertEquals(refuses({ type: "norm-in-norm" }, 1, 4), false);
 });
 
+Deno.test("requireUsefulBatches() looks at the slices that the loss compares", () => {
+  const config = { batchSize: 8, accumulate: 1 };
+  const loss = { type: "norm-in-norm" } as const;
+  requireUsefulBatches({ ...config, loss, lossSlice: 4 });
+  assertThrows(
+    () => requireUsefulBatches({ ...config, loss, lossSlice: 2 }),
+    RangeError,
+    "in batches of 2",
+  );
+});
+
 Deno.test("requireUsefulBatches() takes a loss of two scores whose options give it a gradient", () => {
   const type = "norm-in-norm";
   assertEquals(refuses({ type, monotonicity: 0.1 }, 2), false);
