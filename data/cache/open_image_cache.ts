@@ -42,8 +42,8 @@ const AFTER_EVICTION = 0.9;
  * processes at once; each process counts only what it adds, so that together they may
  * exceed the limit until a cache is opened again. What cannot be read is decoded again.
  * Where it would grow beyond its limit, the images make room that have not been used
- * the longest, but never one that was used since this cache was opened: an epoch that
- * does not fit would push out each image just before its next turn. A disk that is full
+ * the longest, but never one that was used since this cache was opened: an epoch that does not fit
+ * would remove each image just before it is read again. A disk that is full
  * or cannot be written to is no error: the cache stays as it is.
  *
  * @example

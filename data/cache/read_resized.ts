@@ -16,6 +16,7 @@ import {
   readCached,
   writeCached,
 } from "./cached_image.ts";
+import { messageOf } from "../text/message_of.ts";
 
 /** A cache, and its changes while images are loaded. */
 export interface CacheUse extends CacheAccess {
@@ -25,8 +26,8 @@ export interface CacheUse extends CacheAccess {
 
 /**
  * Reads an image, resized to the size that its data set states and then to
- * `options.size`, from the cache if it is there. Images that keep their own size are
- * not cached: their pixels take more room than their file.
+ * `options.size`, from the cache if it is there. Images that keep their own size are not cached:
+ * their pixels take more space than their file.
  *
  * @throws {ImageError} If the file cannot be decoded.
  */
@@ -70,6 +71,6 @@ async function _keep(
     await writeCached(path, image);
     news.stored += cachedBytes(image);
   } catch (error) {
-    news.failure = error instanceof Error ? error.message : String(error);
+    news.failure = messageOf(error);
   }
 }

@@ -2,6 +2,7 @@ import { describeCount } from "../text/describe_count.ts";
 import { createFileFinder, type FindFile } from "./find_file.ts";
 import type { ScoredImage, ScoreScale } from "../images/scored_image.ts";
 import { describeStoredFile } from "../files/stored_file.ts";
+import { messageOf } from "../text/message_of.ts";
 
 /** Called with the name of each image that cannot be used, and why. */
 export type SkipUnreadable = (name: string, reason: string) => void;
@@ -56,7 +57,7 @@ async function _find(
   try {
     return { ...image, ...await find(image) };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

@@ -6,6 +6,7 @@ import { findUserCache } from "../files/find_user_cache.ts";
 import { openCsv } from "./csv.ts";
 import { requireOnlySplit } from "./splits.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
+import { messageOf } from "../text/message_of.ts";
 
 /** Raised when pixels or scores change, so that no folder of an older version is used. */
 const VERSION = 2;
@@ -42,7 +43,7 @@ export async function openSynthetic(options: DatasetOptions): Promise<Dataset> {
         ...(progress && { progress }),
       }));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(
       `Cannot render the synthetic images into ${folder}: ${reason}`,
       {

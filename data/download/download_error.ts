@@ -1,4 +1,4 @@
-/** What helps: another source, or replacing the existing file. */
+/** A remedy: another source, or replacing the existing file. */
 export type Remedy = "source" | "force";
 
 /** Why a download failed. */

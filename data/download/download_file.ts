@@ -5,6 +5,7 @@ import { sha256File } from "../files/sha256_file.ts";
 import { DownloadError } from "./download_error.ts";
 import { fetchRest } from "./fetch_rest.ts";
 import { Part } from "./part.ts";
+import { messageOf } from "../text/message_of.ts";
 
 /** Options of {@linkcode downloadFile}. */
 export interface DownloadFileOptions {
@@ -146,7 +147,7 @@ export async function fetchFile(
       `Cannot download ${address}: its SHA-256 is ${sha256} and ${
         _unlike(options.sha256!)
       }; ` +
-        `the ${bytes} bytes that came are removed`,
+        `the ${bytes} bytes that were received are removed`,
     );
   }
   await part.finish();
@@ -213,7 +214,7 @@ async function _fetchPart(
         throw _explain(error, address, part, size);
       }
       log(
-        `${basename(part.target)}: ${_reason(error)}; again in ${
+        `${basename(part.target)}: ${messageOf(error)}; again in ${
           wait.toFixed(0)
         } s`,
       );
@@ -255,11 +256,7 @@ function _explain(
     ? `; ${size} bytes are kept in ${part.path}, and the next attempt goes on from there`
     : "";
   return new DownloadError(
-    `Cannot download ${address}: ${_reason(error)}${when}${kept}`,
+    `Cannot download ${address}: ${messageOf(error)}${when}${kept}`,
     { cause: error, remedy },
   );
-}
-
-function _reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

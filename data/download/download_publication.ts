@@ -159,7 +159,7 @@ async function _areThere(
     `Cannot download to ${folder}: "${
       there[0]
     }" is there already and "${missing}" is not; ` +
-      "take another folder, or let it be replaced by force",
+      "use another folder, or set force",
   );
 }
 

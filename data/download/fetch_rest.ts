@@ -133,14 +133,14 @@ async function _requireSame(
   await response.body?.cancel();
   await part.remove();
   throw new DownloadError(
-    `the server went on with another part or version ("${range}")`,
+    `the server sent another part or version ("${range}")`,
     { mayPass: true },
   );
 }
 
 function _whyAgain(known: PartRecord | undefined, found: PartRecord): string {
   return known?.validator === found.validator && known?.total === found.total
-    ? "The server does not go on where a download stopped: starting again"
+    ? "The server cannot resume a download: starting again"
     : "The file has changed on the server: starting again";
 }
 
@@ -209,8 +209,8 @@ async function _endless(
   await part.remove();
   return new DownloadError(
     total === undefined
-      ? `the server says no length and does not end after ${mostBytes} bytes; what came is removed`
-      : `the server sends more than the ${total} bytes it said; what came is removed`,
+      ? `the server states no length and has not ended after ${mostBytes} bytes; the partial file is removed`
+      : `the server sends more than the ${total} bytes it stated; the partial file is removed`,
   );
 }
 
@@ -237,7 +237,7 @@ function _stallSignal({ stallMs, signal }: FetchRestOptions): StallSignal {
   const stalled = new AbortController();
   const abort = () =>
     stalled.abort(
-      new DownloadError(`nothing has come for ${stallMs / 1000} s`, {
+      new DownloadError(`nothing was received for ${stallMs / 1000} s`, {
         mayPass: true,
       }),
     );

@@ -4,7 +4,7 @@ const MOST_REDIRECTS = 10;
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-/** Statuses that say "not now" rather than "no". */
+/** Statuses of errors that may be temporary. */
 const MAY_PASS = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /**
@@ -49,14 +49,14 @@ function _parse(address: string, base?: URL): URL {
     ? new URL(address, base)
     : undefined;
   if (url && ["http:", "https:"].includes(url.protocol)) return url;
-  throw new DownloadError(`"${address}" is no address of the web`);
+  throw new DownloadError(`"${address}" is not a web address`);
 }
 
 function _follow(response: Response, address: string, from: URL): URL {
   const location = response.headers.get("location");
   if (location === null) {
     throw new DownloadError(
-      `the server answers ${response.status} without a place to go to`,
+      `the server answers ${response.status} without an address to go to`,
     );
   }
   const to = _parse(location, from);
@@ -102,7 +102,7 @@ async function _accept(
 
 function _advice(status: number): string {
   if (status === 401 || status === 403) {
-    return ": it may want a login or a request form first";
+    return ": it may require a login or a form first";
   }
   return status === 404 || status === 410 ? ": the file may have moved" : "";
 }

@@ -64,7 +64,7 @@ const MOST_LINKS = 40;
 /**
  * The path behind all links; a descriptor is not followed, although it looks like a
  * link. One of this process is named `/dev/fd/N`, which needs no permission but to
- * write there; where `/dev/fd` itself leads, Deno tells only a program that may do all.
+ * write there; Deno resolves `/dev/fd` itself only for a program with all permissions.
  */
 async function _followLinks(path: string): Promise<string> {
   let at = resolve(path);
@@ -85,7 +85,7 @@ async function _realFolder(path: string): Promise<string> {
   try {
     return await Deno.realPath(path);
   } catch (error) {
-    // Of /dev Deno tells this only a program that may do all.
+    // Deno resolves paths in /dev only for a program with all permissions.
     if (error instanceof Deno.errors.NotCapable) return path;
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new Deno.errors.NotFound(`there is no folder ${path}`, {

@@ -29,5 +29,5 @@ export function rawScript(
   }).outputSync();
   if (success) return stdout;
   const said = new TextDecoder().decode(stderr).trim().split("\n").at(-1);
-  throw new Error(said || "sh fails without a word");
+  throw new Error(said || "sh failed without a message");
 }

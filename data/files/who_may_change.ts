@@ -1,6 +1,9 @@
 import { dirname } from "node:path";
 
-/** Permissions: to write for the group and for all others; in a folder, that each removes only what is theirs. */
+/**
+ * Permission bits: write for the group, write for all others, and the sticky bit, with which users
+ * remove only their own files.
+ */
 const GROUP = 0o020, OTHERS = 0o002, STICKY = 0o1000;
 
 /**
@@ -10,7 +13,7 @@ const GROUP = 0o020, OTHERS = 0o002, STICKY = 0o1000;
  * Owners that are trusted are the user and the superuser. Folders above may be writable for the group (many systems
  * give each user an own group), and for everyone if the sticky bit is set, as in `/tmp`.
  *
- * @param folder A folder that is there.
+ * @param folder An existing folder.
  * @returns The reason, as a present fact; `undefined` if the folder is the user's own, and on Windows, whose permissions Deno does not report.
  */
 export async function whoElseMayChange(

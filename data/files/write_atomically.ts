@@ -192,7 +192,7 @@ async function _takeName(temporary: string, path: string): Promise<void> {
 /** Makes the rename durable; Windows has no such call and does not need it. */
 async function _syncFolder(folder: string): Promise<void> {
   if (Deno.build.os === "windows") return;
-  // A folder in which files may be made need not be one that may be listed.
+  // A folder may be writable and yet not be listable.
   using file = await Deno.open(folder).catch(() => undefined);
   await file?.sync();
 }

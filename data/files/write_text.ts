@@ -1,4 +1,5 @@
 import { writeAtomically } from "./write_atomically.ts";
+import { messageOf } from "../text/message_of.ts";
 
 /**
  * Writes text as {@linkcode writeAtomically} does.
@@ -9,7 +10,7 @@ export async function writeText(path: string, text: string): Promise<void> {
   try {
     await writeAtomically(path, text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(`Cannot write ${path}: ${reason}`, { cause: error });
   }
 }

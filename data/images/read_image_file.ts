@@ -4,6 +4,7 @@ import {
   readStoredFile,
   type StoredFile,
 } from "../files/stored_file.ts";
+import { messageOf } from "../text/message_of.ts";
 
 /**
  * The source of an image file for {@linkcode decodeImage}: the path of a plain file, or the bytes of one in an archive.
@@ -27,7 +28,7 @@ export async function readImageFile(
   try {
     return await readStoredFile(file);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new ImageError("read", describeStoredFile(file), reason, error);
   }
 }

@@ -59,7 +59,7 @@ function requireNearCells(member: Uint8Array): void {
       throw new Error(
         `a sheet has a cell at "${
           place.slice(0, 40)
-        }", which is no place in it`,
+        }", which is not a position in it`,
       );
     }
     rows = Math.max(rows, Number(match[2]));

@@ -12,6 +12,7 @@ import { readWorkbook, WorkbookError } from "./read_workbook.ts";
 import { MAX_CSV_BYTES } from "./table_bounds.ts";
 import type { Table, TableRow } from "./table.ts";
 import { inTableThread } from "./table_thread.ts";
+import { messageOf } from "../text/message_of.ts";
 
 export type { Table, TableRow };
 
@@ -168,5 +169,5 @@ function _reason(file: StoredFile, error: unknown): string {
   if ((error as Error).cause instanceof Deno.errors.NotFound) {
     return `${describeStoredFile(file)} is not there`;
   }
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { Table } from "./table.ts";
 import { readRegularFile } from "../files/read_regular_file.ts";
 import { inTableThread } from "./table_thread.ts";
+import { messageOf } from "../text/message_of.ts";
 
 /** The most bytes of a workbook: SPAQ's has 1 MB. */
 const MAX_WORKBOOK_BYTES = 2 ** 25;
@@ -20,7 +21,7 @@ export async function readWorkbook(path: string): Promise<Table> {
     const bytes = await readRegularFile(path, MAX_WORKBOOK_BYTES);
     return { name, ...await inTableThread({ kind: "workbook", bytes }) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new WorkbookError(`Cannot read "${name}": ${reason}`, {
       cause: error,
     });

@@ -1,6 +1,7 @@
 /** A thread that reads one table: {@linkcode inTableThread} is the caller's side. */
 import type { TableTask } from "./table_task.ts";
 import type { TableAnswer } from "./table_thread.ts";
+import { messageOf } from "../text/message_of.ts";
 
 /** The thread itself; Deno's types for it conflict with those of the main thread. */
 const thread = globalThis as unknown as {
@@ -12,7 +13,7 @@ thread.onmessage = async ({ data: task }) => {
   try {
     thread.postMessage({ result: await run(task) });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     thread.postMessage({ reason });
   }
 };

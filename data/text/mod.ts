@@ -6,6 +6,7 @@
  */
 export * from "./csv_cell.ts";
 export * from "./describe_count.ts";
+export * from "./message_of.ts";
 export * from "./nearest_name.ts";
 export * from "./parse_number.ts";
 export * from "./printable.ts";

@@ -4,6 +4,7 @@ import { nearestName } from "../../data/text/nearest_name.ts";
 import { printableMessage } from "../../data/text/printable.ts";
 import { typedCommand } from "../../data/text/typed_command.ts";
 import { goToCaller } from "./go_to_caller.ts";
+import { messageOf } from "../../data/text/message_of.ts";
 
 /** Exit codes of every command. */
 export const EXIT = {
@@ -59,7 +60,7 @@ export async function runCommand(
     if (error instanceof CommanderError) {
       Deno.exit(error.exitCode === 0 ? EXIT.done : EXIT.wrongUse);
     }
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     console.error(`error: ${printableMessage(message)}`);
     if (_canSkip(command, error)) {
       console.error("--skip-unreadable goes on without such files");

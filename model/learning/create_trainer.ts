@@ -3,6 +3,7 @@ import { TensorflowKernels } from "../kernels/tensorflow_kernels.ts";
 import { GraphTrainer } from "./graph_trainer.ts";
 import { TapeTrainer } from "./tape_trainer.ts";
 import type { Trainer, TrainerConfig } from "./trainer.ts";
+import { messageOf } from "../../data/text/message_of.ts";
 
 /**
  * Creates the fastest trainer for a model and its runtime: one graph for the whole step on TensorFlow and a CPU with
@@ -30,7 +31,7 @@ export async function createTrainer(
   try {
     return await GraphTrainer.open(model, config);
   } catch (error) { // no temporary file may be written, for example
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const obstacle = `one graph for all of it cannot be used (${reason})`;
     return new TapeTrainer(model, config, obstacle);
   }

@@ -1,6 +1,7 @@
 import { PRIVATE_FILE, writeAtomically } from "../../data/files/mod.ts";
 import { renderReport } from "./render_report.ts";
 import type { ReportData } from "../runs/report_data.ts";
+import { messageOf } from "../../data/text/message_of.ts";
 
 /**
  * Writes a training run as one HTML page to look at in any browser: the verdict,
@@ -21,7 +22,7 @@ export async function writeReport(
   try {
     await writeAtomically(path, page, { mode: PRIVATE_FILE });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(`Cannot write the report ${path}: ${reason}`, {
       cause: error,
     });

@@ -10,6 +10,7 @@ import { EpochOutputs } from "./epoch_outputs.ts";
 import { nullAsNaN } from "./null_as_nan.ts";
 import type { Trainer } from "../learning/trainer.ts";
 import type { WeightAverage } from "../learning/weight_average.ts";
+import { messageOf } from "../../data/text/message_of.ts";
 
 /** Where a run stands, besides its weights. */
 export interface Progress {
@@ -116,7 +117,7 @@ export async function loadCheckpoint(
       outputs: EpochOutputs.fromTensor(tensors.get(OUTPUTS)?.data),
     };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(`Cannot resume from ${path}: ${reason}`, { cause: error });
   }
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import crc32c from "crc-32/crc32c";
 import protobuf from "protobufjs/light";
+import { messageOf } from "../../data/text/message_of.ts";
 
 /** Settings of a {@linkcode TensorBoardWriter}. */
 export interface TensorBoardOptions {
@@ -87,7 +88,7 @@ export class TensorBoardWriter implements Disposable {
         done += this.#file.writeSync(record.subarray(done));
       }
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new Error(`Cannot write events to ${this.path}: ${reason}`, {
         cause: error,
       });

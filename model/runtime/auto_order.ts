@@ -1,5 +1,5 @@
 import { nvidiaGpu } from "./devices.ts";
-import { messageOf } from "./message_of.ts";
+import { messageOf } from "../../data/text/message_of.ts";
 import { probeWebGpu } from "./probe_webgpu.ts";
 import type { OpenRuntime, RuntimeName } from "./runtime.ts";
 import { tensorflowObstacle } from "./provision_tensorflow.ts";

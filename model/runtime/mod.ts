@@ -6,7 +6,6 @@
  * @module
  */
 export * from "./devices.ts";
-export * from "./message_of.ts";
 export * from "./open_runtime.ts";
 export * from "./packages.ts";
 export * from "./provision/fetch_wheel.ts";

@@ -6,7 +6,7 @@ import { userCacheDir } from "../../data/files/user_cache_dir.ts";
 import { findUserCache } from "../../data/files/find_user_cache.ts";
 import { describeCount } from "../../data/text/describe_count.ts";
 import { typedCommand } from "../../data/text/typed_command.ts";
-import { messageOf } from "./message_of.ts";
+import { messageOf } from "../../data/text/message_of.ts";
 import { TFJS_VERSION } from "./packages.ts";
 import { exclusively } from "../../data/files/exclusively.ts";
 import { TENSORFLOW_FOLDER_VARIABLE } from "./provision/find_tensorflow.ts";

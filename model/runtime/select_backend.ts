@@ -1,7 +1,7 @@
 import { requireName } from "../../data/text/require_name.ts";
 import { AUTO_ORDER } from "./auto_order.ts";
 import { openCpu } from "./cpu.ts";
-import { messageOf } from "./message_of.ts";
+import { messageOf } from "../../data/text/message_of.ts";
 import { nvidiaGpu } from "./devices.ts";
 import {
   type OpenRuntime,

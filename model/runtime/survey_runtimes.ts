@@ -1,7 +1,7 @@
 import process from "node:process";
 import { AUTO_ORDER } from "./auto_order.ts";
 import { cpuName, nvidiaGpu } from "./devices.ts";
-import { messageOf } from "./message_of.ts";
+import { messageOf } from "../../data/text/message_of.ts";
 import { TFJS_VERSION } from "./packages.ts";
 import { probeWebGpu } from "./probe_webgpu.ts";
 import { findCompiler } from "./provision/compile_addon.ts";

@@ -23,6 +23,7 @@ import {
   type Safetensors,
   writeSafetensors,
 } from "../weights/safetensors.ts";
+import { messageOf } from "../../data/text/message_of.ts";
 
 /** An {@linkcode IqaModel} with access to its parts, for training and export. */
 export class DeviceIqaModel implements IqaModel {
@@ -183,7 +184,7 @@ export function restoreModel(
     const config = parseModelConfig(metadata.model);
     return new DeviceIqaModel(runtime, config, tensors);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(`Cannot load ${path}: ${reason}`, { cause: error });
   }
 }

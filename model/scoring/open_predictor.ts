@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sha256File } from "../../data/files/sha256_file.ts";
 import { nvidiaGpu } from "../runtime/devices.ts";
-import { messageOf } from "../runtime/message_of.ts";
+import { messageOf } from "../../data/text/message_of.ts";
 import type { RuntimeName } from "../runtime/runtime.ts";
 import { asWeightsError, WeightsError } from "../weights/weights_error.ts";
 import { OnnxThread, type OnnxThreadOptions } from "./onnx/onnx_thread.ts";

@@ -19,6 +19,7 @@ import type { Pixels } from "./pixels.ts";
 import { planesFirst, planesOf } from "./onnx/planes_of.ts";
 import { readOnnxMetadata } from "./onnx/read_onnx_metadata.ts";
 import { joinMaps } from "./prediction/score_map.ts";
+import { messageOf } from "../../data/text/message_of.ts";
 
 /** Options of {@linkcode createScorer}. */
 export interface ScorerOptions {
@@ -270,8 +271,4 @@ export async function createScorer(
 
 function megapixels(count: number): string {
   return `${(count / 1e6).toPrecision(3)} megapixels`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,6 +2,7 @@ import { visit } from "jsonc-parser";
 import { ELEMENT_TYPES, type ElementType } from "./element_types.ts";
 import { quote } from "./quote.ts";
 import { requirePlainJson } from "./require_plain_json.ts";
+import { messageOf } from "../../data/text/message_of.ts";
 
 /** Where one tensor lies in the data that follows the header. */
 export interface TensorEntry {
@@ -73,7 +74,7 @@ function _parseJson(header: Uint8Array): Record<string, unknown> {
 }
 
 function _shortMessage(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return message.slice(0, 100);
 }
 

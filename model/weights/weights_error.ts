@@ -1,3 +1,5 @@
+import { messageOf } from "../../data/text/message_of.ts";
+
 /**
  * A file of weights that cannot be read or written; the message says which
  * file and what is wrong with it.
@@ -55,7 +57,7 @@ function _reason(act: "read" | "write", error: unknown): string {
     error instanceof Deno.errors.NotFound ||
     (error as { code?: string } | null)?.code === "ENOENT"
   ) return `there is no such ${act === "read" ? "file" : "folder"}`;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return message.length > MAX_REASON
     ? `${message.slice(0, MAX_REASON)}…`
     : message;

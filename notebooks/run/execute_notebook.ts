@@ -4,6 +4,7 @@ import { runPython } from "../../model/runtime/provision/run_python.ts";
 import { writeKernelSpec } from "./kernel_spec.ts";
 import { notebooksFolder } from "./notebook.ts";
 import { ownEnvironment } from "./own_environment.ts";
+import { messageOf } from "../../data/text/message_of.ts";
 
 const SCRIPT = fileURLToPath(new URL("execute.py", import.meta.url));
 
@@ -58,7 +59,7 @@ export async function executeNotebook(
   try {
     await runPython(python, args, { env });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(`Cannot execute ${name}.ipynb: ${reason}`, {
       cause: error,
     });

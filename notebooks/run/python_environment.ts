@@ -1,6 +1,7 @@
 import { virtualEnvironment } from "./virtual_environment.ts";
+import { messageOf } from "../../data/text/message_of.ts";
 
-/** What is wanted of Jupyter. */
+/** Which part of Jupyter is needed. */
 interface Part {
   /** Everything that it takes, by version and hash, in a file beside this one. */
   file: string;
@@ -19,7 +20,7 @@ const PARTS = {
  * first time in the user's cache. Nothing of the user's own Python is changed.
  *
  * @param log Called before something that takes time.
- * @param part What is wanted of Jupyter.
+ * @param part Which part of Jupyter is needed.
  * @returns Path of the Python program.
  * @throws {Error} If there is no Python, no venv or pip in it, or no package index.
  */
@@ -38,7 +39,7 @@ export async function pythonEnvironment(
         log(`Setting up Jupyter in the user's cache (once, about ${size}) …`),
     );
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(`Cannot set up Jupyter: ${reason}`, { cause: error });
   }
 }

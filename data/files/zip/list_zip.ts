@@ -7,9 +7,9 @@ import type { Readable } from "node:stream";
 import type { Options, ZipFile } from "yauzl";
 
 /**
- * Opens a zip archive with yauzl, as its own `openPromise` does; but its own
- * hands places out of the archive to `fs.read`, which throws at those beyond
- * 2^53, in a callback where it cannot be caught.
+ * Opens a zip archive with yauzl, as its own `openPromise` does; but that one passes positions
+ * outside the archive to `fs.read`, which throws for those beyond 2^53, in a callback where the
+ * error cannot be caught.
  *
  * @param path The archive.
  * @param options As yauzl's; the archive is open until it is closed.

@@ -8,6 +8,7 @@ import { crc32 } from "node:zlib";
 import type { Entry, ZipFile } from "yauzl";
 import { requireRegular } from "../read_regular_file.ts";
 import { listZip } from "./list_zip.ts";
+import { messageOf } from "../../text/message_of.ts";
 
 /** The most bytes that one file may have unpacked: no photograph and no list of scores is larger. */
 export const MAX_BYTES: number = 2 ** 28;
@@ -140,5 +141,5 @@ async function _read(zip: ZipFile, entry: Entry): Promise<Uint8Array> {
 
 function _reason(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "it is not there";
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

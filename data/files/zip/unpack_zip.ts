@@ -6,6 +6,7 @@ import type { Entry, ZipFile } from "yauzl";
 import { requireSpace } from "../require_space.ts";
 import { checkMembers, isFolder } from "./check_members.ts";
 import { listZip } from "./list_zip.ts";
+import { messageOf } from "../../text/message_of.ts";
 
 /** Options of {@linkcode unpackZip}. */
 export interface UnpackZipOptions {
@@ -38,7 +39,7 @@ export async function unpackZip(
     await _unpack(archive, folder, options);
   } catch (error) {
     options.signal?.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(`Cannot unpack ${basename(archive)}: ${reason}`, {
       cause: error,
     });

@@ -17,6 +17,7 @@ import { requireFewScans } from "./require_few_scans.ts";
 import { requireQuickSvg, requireSimpleSvg } from "./require_simple_svg.ts";
 import type { ImageSize, RgbImage } from "../rgb_image.ts";
 import { turnImage } from "../decoders/turn_image.ts";
+import { messageOf } from "../../text/message_of.ts";
 
 /**
  * The most pixels an image may have: 2^27, about 134 million, 403 MB decoded.
@@ -116,7 +117,7 @@ export async function decodeImage(
   } catch (error) {
     // If a library does not load, that is not the image's fault.
     if (error instanceof NoDecoder) throw error.cause;
-    throw new ImageError("decode", name, _reason(error), error);
+    throw new ImageError("decode", name, messageOf(error), error);
   }
 }
 
@@ -252,7 +253,3 @@ function _inWords({ message }: Error): string {
 /** Messages of the libraries about valid files that they do not decode. */
 const UNSUPPORTED =
   /not (configured|supported|implemented|been built in)|unsupported|no decode delegate|scanlines from a tiled/i;
-
-function _reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

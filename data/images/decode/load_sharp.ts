@@ -7,7 +7,7 @@ export function loadSharp(): Promise<typeof sharp> {
   return loading ??= import("sharp").then(({ default: loaded }) => {
     // Files are read once each: a cache of operations would only hold memory.
     loaded.cache(false);
-    // Several images are decoded at once; more threads for each would only wait for one another.
+    // Several images are decoded at once; more threads for each would only wait for each other.
     loaded.concurrency(1);
     return loaded;
   });

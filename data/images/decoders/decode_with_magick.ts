@@ -58,7 +58,7 @@ export function magickFormat(
  * the first frame, of several pages the first, without alpha and without regard
  * to its profile.
  *
- * It holds the caller's thread meanwhile.
+ * It blocks the caller's thread.
  *
  * @param bytes The file.
  * @param format What it is: nothing else is tried.

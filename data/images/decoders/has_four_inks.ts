@@ -1,4 +1,7 @@
-/** Markers of a JPEG: its frames, and those among them that are none; the first scan. */
+/**
+ * Markers of a JPEG: the range of frames, those in that range that are not frames, and the first
+ * scan.
+ */
 const FRAMES = [0xc0, 0xcf], NO_FRAMES = [0xc4, 0xc8, 0xcc], SCAN = 0xda;
 
 /**

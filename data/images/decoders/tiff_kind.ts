@@ -82,7 +82,7 @@ export function tiffKind(bytes: Uint8Array): TiffKind {
     ? [tags.get(Tag.tileOffsets), tags.get(Tag.tileBytes)]
     : [tags.get(Tag.stripOffsets), tags.get(Tag.stripBytes)];
   if (!offsets) {
-    throw new Error("it is damaged (it says of no pixels where they are)");
+    throw new Error("it is damaged (it does not say where its pixels are)");
   }
   offsets.forEach((offset, part) => {
     if (offset + (lengths?.[part] ?? 0) > bytes.length) throw endsEarly();

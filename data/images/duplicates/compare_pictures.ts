@@ -21,19 +21,19 @@ export interface PicturePair {
 /**
  * Lowest correlation of gradients that is called the same scene. Of BIQ2021's
  * 12,000 photographs 1,873 pairs lie above it; of 80 looked at, drawn from those
- * between 0.70 and 0.85, all showed the same things. Between 0.60 and 0.65 it
- * was 37 of 40: what is found is nearly always right, and not all there is.
+ * between 0.70 and 0.85, all showed the same things. Between 0.60 and 0.65 it was 37 of 40: pairs
+ * that are found are nearly always right, but some are missed.
  */
 export const SAME_SCENE = 0.7;
 
 /**
- * What is called a copy: nearly equal gradients, and on average at most two
- * levels of 255 between the pixels. In BIQ2021 there is a gap about it: 427 pairs
- * lie within, and as the limit of similarity moves from 0.95 to 0.99 none joins or leaves.
+ * What is called a copy: nearly equal gradients, and on average at most two levels of 255 between
+ * the pixels. In BIQ2021 the limit lies in a gap: 427 pairs are copies, with any limit of
+ * similarity from 0.95 to 0.99.
  */
 const COPY = { similarity: 0.98, difference: 2 };
 
-/** Gradients of a smaller root mean square, in levels, are noise: such a picture is like no other. */
+/** Gradients of a smaller root mean square, in levels, are noise: such a picture matches no other. */
 const FLAT = 0.5;
 
 /** Bits of a sketch, and gradients that each bit sums. */
@@ -43,7 +43,7 @@ const LOOKED_AT = 64;
  * Bits that sketches of one scene may differ in. The angle between two lists of
  * gradients with correlation 0.7 is 46°, which is 65 of 256 bits on average with
  * a deviation of 7; more than 88 differ in one pair of a thousand such pairs.
- * Of BIQ2021's 1,873 pairs none was missed, and one pair of 8,000 had to be looked at.
+ * Of BIQ2021's 1,873 pairs none was missed, and one pair of 8,000 had to be compared.
  */
 const FARTHEST = 88;
 

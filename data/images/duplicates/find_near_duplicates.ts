@@ -45,7 +45,8 @@ const AT_ONCE = 4;
  * tested on, the test also measures memory.
  *
  * Every image is read once, at 32x32 pixels; see {@linkcode comparePictures}. On two cores 12,000 photographs of
- * 512x512 take half a minute. Images that cannot be read, or have no structure at that size, are like no other.
+ * 512x512 take half a minute. Images that cannot be read, or have no structure at that size, match
+ * no other.
  *
  * @param images Images with their parts; one without counts as one to train on.
  * @param options Callbacks.

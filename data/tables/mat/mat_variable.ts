@@ -36,7 +36,7 @@ export function countValues(name: string, shape: readonly number[]): number {
   }
   const size = `variable "${name}" has the size ${shape.join("x")}`;
   if (!shape.every((side) => Number.isSafeInteger(side) && side >= 0)) {
-    throw new Error(`${size}, which is of no array`);
+    throw new Error(`${size}, which is not the size of an array`);
   }
   const count = shape.reduce((product, side) => product * side, 1);
   if (count > MAX_VALUES) {

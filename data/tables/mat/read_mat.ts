@@ -3,6 +3,7 @@ import { type MatVariable, MAX_MAT_BYTES } from "./mat_variable.ts";
 import { readRegularFile } from "../../files/read_regular_file.ts";
 import { shorten } from "../../text/shorten.ts";
 import { inTableThread } from "../table_thread.ts";
+import { messageOf } from "../../text/message_of.ts";
 
 /** Required content of variables, by name. */
 export type MatContents = Readonly<Record<string, "numbers" | "text">>;
@@ -80,5 +81,5 @@ function _reason(path: string, error: unknown): string {
   if ((error as Error).cause instanceof Deno.errors.NotFound) {
     return `${path} is not there`;
   }
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

@@ -8,6 +8,7 @@ import {
   MAX_TEXT,
   notReadable,
 } from "./mat_variable.ts";
+import { messageOf } from "../../text/message_of.ts";
 
 type Library = typeof import("h5wasm");
 
@@ -53,7 +54,7 @@ export async function readMatV73(
 
 /** The library's errors contain its whole call stack: the innermost entry has the reason. */
 function _shortened(error: unknown): Error {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (!message.startsWith("HDF5-DIAG")) return new Error(message);
   const calls = [...message.matchAll(/#\d+: .* in \w+\(\): (.*)/g)];
   return new Error(`it is damaged (${calls.at(-1)?.[1] ?? "HDF5"})`);

@@ -1,4 +1,5 @@
 import { writeAtomically } from "../../../data/files/write_atomically.ts";
+import { messageOf } from "../../../data/text/message_of.ts";
 
 /**
  * A file that is written while its content is produced: `writeAtomically` with the parts given one by one. A regular
@@ -44,7 +45,7 @@ export class OutputStream {
     await this.#writer.close().catch(() => {});
     const { error } = await this.#written;
     if (error === undefined) return;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(`Cannot write ${this.#path}: ${reason}`, { cause: error });
   }
 }

@@ -3,6 +3,7 @@ import {
   TEMPORARY_SUFFIX,
   temporaryPath,
 } from "../../../data/files/write_atomically.ts";
+import { messageOf } from "../../../data/text/message_of.ts";
 
 /** A row of a table of scores: an image, or a frame of a video, or an input that has no score. */
 export interface TableRow {
@@ -70,7 +71,7 @@ export async function takeOver(
     } catch (error) {
       // An unfinished file of a format that needs its end.
       if (source.endsWith(TEMPORARY_SUFFIX)) continue;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new Error(`Cannot go on with ${source}: ${reason}`, {
         cause: error,
       });

@@ -1,5 +1,6 @@
 import process from "node:process";
 import { runPython } from "./run_python.ts";
+import { messageOf } from "../../../data/text/message_of.ts";
 
 /**
  * The user's Python 3: `$PYTHON` where set, otherwise `python3` or `python`.
@@ -16,7 +17,7 @@ export async function findPython(): Promise<string> {
       ]);
       return python;
     } catch (error) {
-      tried.push(error instanceof Error ? error.message : String(error));
+      tried.push(messageOf(error));
     }
   }
   throw new Error(`no Python 3.8 or newer: ${tried.join("; ")}`);

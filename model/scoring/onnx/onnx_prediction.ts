@@ -2,7 +2,7 @@ import type { ImageBatch } from "../../network/image_batch.ts";
 import type { NamedArray, Variables } from "../../network/layers/variables.ts";
 import type { ModelConfig } from "../../network/model_config.ts";
 import type { ResourceVariable } from "../../kernels/resource_variable.ts";
-import { messageOf } from "../../runtime/message_of.ts";
+import { messageOf } from "../../../data/text/message_of.ts";
 import { onnxFile } from "../../weights/onnx/write_onnx.ts";
 import { poolingCheck } from "../bounded_preparation.ts";
 import { bytesOfParts } from "../bytes_of_parts.ts";

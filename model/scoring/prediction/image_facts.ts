@@ -27,10 +27,10 @@ const ROUNDING = 2;
  */
 export function imageFacts(image: RgbImage): ImageFacts {
   const { data, height, width } = image;
-  return { height, width, gray: isGrey(data), empty: isEmpty(data) };
+  return { height, width, gray: isGray(data), empty: isEmpty(data) };
 }
 
-function isGrey(data: Uint8Array): boolean {
+function isGray(data: Uint8Array): boolean {
   for (let i = 0; i < data.length; i += 3) {
     const green = data[i + 1]!;
     if (

@@ -3,7 +3,7 @@
  *
  * Importing this sets TensorFlow up where it can be, as its first use does.
  */
-import { messageOf } from "../../../model/runtime/message_of.ts";
+import { messageOf } from "../../../data/text/message_of.ts";
 import {
   type Runtime,
   RUNTIME_NAMES,

@@ -2,7 +2,7 @@
  * Sets TensorFlow up and writes what came of it as JSON. Arguments: `cuda`, and
  * `own-installer` to try the package's own installer too, which takes seconds.
  */
-import { messageOf } from "../../../model/runtime/message_of.ts";
+import { messageOf } from "../../../data/text/message_of.ts";
 import { SOURCES } from "../../../model/runtime/provision/sources.ts";
 import { provisionTensorflow } from "../../../model/runtime/provision_tensorflow.ts";
 

@@ -169,7 +169,7 @@ testOnMachine(
       const { mode } = await Deno.stat(path);
       await Deno.chmod(path, mode! | 0o002);
       const { success, stdout } = await machine.run(CHILD);
-      assert(success, stdout); // made anew
+      assert(success, stdout); // made again
       assertEquals(await machine.count("pip"), ++made, path);
     }
   },
@@ -323,7 +323,7 @@ testOnMachine(
     assertEquals(await machine.count("pip"), CUDA_COUNT + 2);
     await assertNothingHalfMade(machine);
 
-    // The device has come: nothing is fetched anew, and it is not asked for again.
+    // The device is there now: nothing is fetched again.
     const cuda = { FAKE_CUDA: "1" };
     assert((await machine.run(CHILD, ["cuda"], cuda)).success);
     assert(JSON.parse((await machine.run(CHILD, ["cuda"])).stdout).cuda);

@@ -1,5 +1,5 @@
 /** Selects a runtime and writes what came of it as JSON. */
-import { messageOf } from "../../../model/runtime/message_of.ts";
+import { messageOf } from "../../../data/text/message_of.ts";
 import type { RuntimeName } from "../../../model/runtime/runtime.ts";
 import { selectBackend } from "../../../model/runtime/select_backend.ts";
 

@@ -3,7 +3,7 @@ import {
   installDebianPackage,
   whyNotInstall,
 } from "../../support/debian_package.ts";
-import { messageOf } from "../../../model/runtime/message_of.ts";
+import { messageOf } from "../../../data/text/message_of.ts";
 import { probeWebGpu } from "../../../model/runtime/probe_webgpu.ts";
 
 const MESA = "mesa-vulkan-drivers";
