@@ -15,10 +15,10 @@ const collator = new Intl.Collator(undefined, { numeric: true });
  * The photographs in their order; equal ones in the order in which they came, and
  * those without a score after the others.
  */
-export function sortPhotographs(
-  photographs: readonly Photograph[],
+export function sortPhotographs<P extends Photograph>(
+  photographs: readonly P[],
   { by, descending }: Pick<Arrangement, "by" | "descending">,
-): Photograph[] {
+): P[] {
   const sign = descending ? -1 : 1;
   const compare = {
     index: (a: Photograph, b: Photograph) => a.index - b.index,

@@ -11,6 +11,7 @@ import type {
   Request,
   ScoredPhotograph,
 } from "./messages.ts";
+import { messageOf } from "../../../data/text/message_of.ts";
 
 /** The most pixels that a network gets: a model for whole photographs needs a limit. */
 const MAX_SHOWN = 2 ** 23;
@@ -105,8 +106,4 @@ async function score(file: Blob): Promise<ScoredPhotograph> {
   const { image, thumbnail } = await decodePhotograph(file);
   const { height, width } = image;
   return { ...await scorer.score(image), height, width, thumbnail };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -226,7 +226,7 @@ Deno.test({
       );
 
       await t.step(
-        "everybody can use it, light and dark, wide and narrow",
+        "it is accessible, light and dark, wide and narrow",
         async () => {
           await page.locator("#full").check();
           for (const colorScheme of ["light", "dark"] as const) {
@@ -246,7 +246,7 @@ Deno.test({
       );
 
       await t.step(
-        "what is no model is an error, and the former model stays",
+        "a file that is not a model is an error, and the former model stays",
         async () => {
           await clear(page);
           const model = await Deno.readFile(join(site, "model.onnx"));
@@ -374,7 +374,7 @@ async function clear(page: Page): Promise<void> {
   await page.locator("#results").waitFor({ state: "hidden" });
 }
 
-/** Drops or pastes a file, as the browser would tell of it. */
+/** Drops or pastes a file, by the events that a browser sends. */
 async function give(
   page: Page,
   type: "drop" | "paste",
