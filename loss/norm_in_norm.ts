@@ -101,7 +101,10 @@ export function normInNormAndGradient(
   }, spec);
 }
 
-/** c: no N centered scores of q-norm 1 differ by a larger sum |z_i - s_i|^p, and some by less at most. */
+/**
+ * c: an upper bound of sum |z_i - s_i|^p over all centered lists of N scores with q-norm 1; see
+ * above for when it is reached.
+ */
 export function largestSum(n: number, p: number, q: number): number {
   return 2 ** (p * Math.max(1, 1 / q)) * n ** Math.max(0, 1 - p / q);
 }

@@ -138,7 +138,7 @@ const ABOVE_PANELS = 52;
  * nbviewer and GitHub show. It has a white ground for dark themes, and no style
  * sheet, which some of them would strip. The caption stands in the text below.
  *
- * @param alt What it shows, for who cannot see it.
+ * @param alt What it shows, for readers who cannot see it.
  */
 export function figure(
   alt: string,
@@ -182,7 +182,7 @@ export function figure(
 /**
  * Figures side by side as one, each with its own axes.
  *
- * @param alt What they show together, for who cannot see it.
+ * @param alt What they show together, for readers who cannot see them.
  */
 export function sideBySide(alt: string, figures: readonly Shown[]): Shown {
   const drawings = figures.map((each) => each[DISPLAY]()["image/svg+xml"]!);

@@ -30,7 +30,7 @@ export class PatchNetwork {
   /** All weights in one list. */
   weights: Float64Array;
 
-  /** Fresh weights by He's initialisation. */
+  /** Fresh weights by He's initialization. */
   constructor(seed: number) {
     const prng = createPrng(seed);
     this.weights = new Float64Array(BIAS + 1);

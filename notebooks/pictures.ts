@@ -27,7 +27,7 @@ const OPACITY = 0.75;
  * Photographs side by side, each with a label and, where it has one, a map: a
  * drawing that holds them, so that a notebook needs no other file.
  *
- * @param alt What they show, for who cannot see them.
+ * @param alt What they show, for readers who cannot see them.
  */
 export async function pictures(
   alt: string,

@@ -185,7 +185,7 @@ Deno.test("rooms import from each other only what a mod.ts exports", async () =>
 Deno.test("no file imports itself through others, types included", async () => {
   const imports = await sourceImports();
   const left = new Set(imports.keys());
-  // Takes away what imports nothing that is left, until nothing more goes.
+  // Removes files that import none of those left, until no more can be removed.
   for (let before = -1; before !== left.size;) {
     before = left.size;
     for (const path of left) {

@@ -16,7 +16,7 @@ const IMPORTS =
 /** Specifiers that mean the same everywhere. */
 const RESOLVED = /^(\.\.?\/|node:|npm:|jsr:)/;
 
-/** Run in an empty folder by somebody who has nothing but Deno. */
+/** Run in an empty folder by a user who has nothing but Deno. */
 const USE_OF_LOSS = `
 import { lossAndGradient, plcc } from "jsr:${name}@${version}/loss";
 

@@ -3,8 +3,8 @@ import { isTable, TABLE_ENDINGS } from "../tables/is_table.ts";
 import { looksLike } from "./data_folder.ts";
 
 /**
- * Chooses the data set: the given name, or the data set in the given folder. A folder with another list is the user's
- * own, `csv`; without a folder it is `synthetic`, whose images are drawn by this library.
+ * Chooses the data set: the given name, or the data set in the given folder. A folder with a table
+ * of its own is `csv`; without a folder it is `synthetic`, whose images are drawn by this library.
  *
  * @param name Its name for {@linkcode openDataset}, if given.
  * @param options Where it is. @returns Its name.

@@ -61,7 +61,7 @@ export async function openCsv(options: DatasetOptions): Promise<Dataset> {
       ...columns.note === undefined ? [] : [columns.note],
       ...options.lowerIsBetter
         ? [
-          `of ${unit} a lower one is better: it is turned round, to -${unit}, here and in all results`,
+          `a lower ${unit} is better: scores are negated to -${unit}, here and in all results`,
         ]
         : [],
       ...dividedGroups(listed),
@@ -80,7 +80,7 @@ function dividedGroups(images: readonly ScoredImage[]): string[] {
   const divided = [...parts].filter(([, splits]) => splits.size > 1);
   return divided.length === 0 ? [] : [
     `${divided.length} of ${parts.size} groups have images in several parts, such as ` +
-    `${divided[0]![0]}: what is tested there was also learned from`,
+    `${divided[0]![0]}: tests on them also measure memory`,
   ];
 }
 

@@ -31,7 +31,7 @@ export interface DataFolder {
    */
   find(...names: string[]): Promise<string | undefined>;
   /**
-   * As {@linkcode find}, but one must exist.
+   * Like {@linkcode find}, but one must exist.
    *
    * @throws {Error} With the remedy, and the data set that the folder looks like.
    */

@@ -36,8 +36,8 @@ const SCALE: ScoreScale = {
 
 /**
  * The published deviations are those of the votes, from 1 to 5; multiplied by this,
- * they are in the unit of the score. (LinearityIQA takes them as they are, so that its
- * outlier ratios come out high.)
+ * they are in the unit of the score. (LinearityIQA does not multiply them, so its outlier ratios
+ * are too high.)
  */
 const STD_UNIT = 25;
 

@@ -156,7 +156,7 @@ function noteOf(
   const isDifference = options.scoreColumn === undefined &&
     bare(table.columns[score]!) === "dmos" && !options.lowerIsBetter;
   const hint = isDifference
-    ? ", of which a higher one counts as better; --lower-is-better turns it round"
+    ? "; a higher one counts as better, and --lower-is-better negates it"
     : "";
   return `${basename(table.name)}: ${told.join(" and ")}${hint}`;
 }

@@ -20,6 +20,6 @@ export function requireOnlySplit(
 ): void {
   if (splitId === 0) return;
   throw new RangeError(
-    `Cannot take split ${splitId}: ${dataset} has one split alone, split 0`,
+    `Cannot take split ${splitId}: ${dataset} has only split 0`,
   );
 }

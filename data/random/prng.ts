@@ -69,7 +69,7 @@ function _hash(seeds: number[]): [number, number, number] {
   return state;
 }
 
-/** The finaliser of MurmurHash3: each input bit flips each output bit with probability 1/2. */
+/** The finalizer of MurmurHash3: each input bit flips each output bit with probability 1/2. */
 function _mix(word: number): number {
   word = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
   word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);

@@ -5,7 +5,7 @@ import { gaussian } from "../random/gaussian.ts";
 /** Kinds of distortion. */
 export type Distortion = "blur" | "noise" | "jpeg" | "exposure" | "contrast";
 
-/** The distortions, in the order in which a camera meets them. */
+/** The distortions, in the order in which they occur in a camera. */
 export const DISTORTIONS: readonly Distortion[] = [
   "exposure",
   "contrast",

@@ -5,8 +5,8 @@ const COMMA = /^[+-]?(\d{1,3}(\.\d{3})+|\d+),\d+(e[+-]?\d+)?$/i;
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
- * A finite number in decimal notation, with a point or, as half of the world
- * writes, a comma before the decimals.
+ * A finite number in decimal notation, with a point or, as in many countries, a comma before the
+ * decimals.
  *
  * @param text The number, without surrounding blanks.
  * @returns `undefined` if it is not a number.

@@ -4,7 +4,7 @@
  * of a file of weights and the cell of a table can hold such characters, and everything
  * that prints them calls this.
  *
- * Written out as escapes are control characters of both sets (C0 with the line feed,
+ * Escaped are control characters of both sets (C0 with the line feed,
  * DEL, C1), those that turn the direction of text (Unicode's Bidi_Control), line and
  * paragraph separators, and halves of surrogate pairs. A backslash is not escaped: this
  * is for people to read, and machines read JSON or CSV.

@@ -29,7 +29,7 @@ export interface VideoInfo {
 }
 
 /**
- * What a video file says of itself, by FFmpeg's `ffprobe`.
+ * The properties that a video file states, as FFmpeg's `ffprobe` reads them.
  *
  * @param path The file.
  * @returns Size, codec and length of its first video stream; a cover picture does not count.
@@ -112,7 +112,7 @@ async function _ffprobe(path: string): Promise<Probe> {
   if (success) return JSON.parse(decoder.decode(stdout));
   const lines = decoder.decode(stderr).trim().split("\n");
   const reason = lines.at(-1)!.replace(`${input}: `, "");
-  const silent = `ffprobe ends by ${signal ?? "itself"} without a word`;
+  const silent = `ffprobe ends by ${signal ?? "itself"} without a message`;
   throw new VideoError(path, reason || silent, 0);
 }
 

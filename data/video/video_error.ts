@@ -1,5 +1,5 @@
 /**
- * A video that cannot be read, or not to its end.
+ * A video that cannot be read, or only in part.
  *
  * @example
  * ```ts

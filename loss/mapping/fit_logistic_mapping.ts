@@ -42,8 +42,8 @@ export interface LogisticMapping {
  *
  * It is the least squares and nothing else, as SciPy's `curve_fit` finds it from many
  * starts: with five parameters that may be a dip between two scores that gains a
- * thousandth of the error and that no person would draw. To forbid it would give other
- * figures than the field's; `isMonotone` tells it, and four parameters cannot have it.
+ * thousandth of the error and that no person would draw. Forbidding it would give other figures
+ * than the field's; `isMonotone` reports it, and with four parameters it cannot occur.
  *
  * Say which mapping was used and what it was fitted on whenever PLCC or RMSE is
  * reported after it.

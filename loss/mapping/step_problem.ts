@@ -37,7 +37,7 @@ const WIDTHS = [0.01, 0.03, 0.06, 0.1, 0.2, 0.35, 0.6, 1, 2, 4, 8];
 /** ... at samples and between them, or at so many quantiles if fewer ... */
 const QUANTILES = 60;
 /** ... and at these places beside them, in standard deviations. */
-const OUTER_CENTRES = [-8, -5, -3.5, 3.5, 5, 8];
+const OUTER_CENTERS = [-8, -5, -3.5, 3.5, 5, 8];
 /** ... and jumps between two samples, the best so many, in these shares of the gap. */
 const JUMPS = 6;
 const JUMP_WIDTHS = [0.03, 0.3, 2];
@@ -184,7 +184,7 @@ export class StepProblem {
       const below = this.#sorted[Math.floor(at)]!;
       return below + (at % 1) * (this.#sorted[Math.ceil(at)]! - below);
     });
-    return [...OUTER_CENTRES, ...quantiles].sort((a, b) => a - b);
+    return [...OUTER_CENTERS, ...quantiles].sort((a, b) => a - b);
   }
 
   /** The best amplitude for a step, and the residual. */

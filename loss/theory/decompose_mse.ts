@@ -2,7 +2,7 @@ import { meanOf, normOf } from "../norm.ts";
 import { checkPair, type Scores } from "../scores.ts";
 import { pearson } from "../metrics/plcc.ts";
 
-/** The three things that MSE has to learn; they sum to it. */
+/** The three terms of MSE; they sum to it. */
 export interface MseDecomposition {
   /** (mean x - mean y)^2: the offset. */
   offset: number;

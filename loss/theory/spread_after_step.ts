@@ -25,7 +25,7 @@ export interface SpreadAfterStep {
  *
  * That is the 2-norm, whatever p and q are; other q-norms shrink in some steps. As
  * the gradient is proportional to 1 / b, the steps of plain gradient descent become
- * smaller by themselves; Adam, which divides by the gradient's size, takes that back.
+ * smaller by themselves; Adam, which divides by the gradient's size, undoes that.
  * In the parameters of a network this is a tendency, not a law.
  *
  * @param predicted Predicted scores, length N >= 2, not all equal.

@@ -119,7 +119,7 @@ export function drawSettings(rows: ReturnType<typeof bestBySetting>): Shown {
   );
 }
 
-/** Who takes part in our own experiment: a loss, and the unit of its labels. */
+/** A contestant in our own experiment: a loss, and the unit of its labels. */
 export const CONTESTANTS = [
   { name: "mae, 0–100", loss: "mae", unit: 1 },
   { name: "mse, 0–100", loss: "mse", unit: 1 },

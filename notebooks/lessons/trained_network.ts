@@ -20,7 +20,7 @@ import type { Shown } from "../display.ts";
 import { BLUE, dots, figure, GRAY, level, line, ORANGE } from "../figure.ts";
 import { pictures } from "../pictures.ts";
 
-/** What a model of three images and a hundred errors would say of itself. */
+/** The record that a model of three images and a hundred errors would hold. */
 export const THREE_IMAGES: ScoringConfig = {
   preparation: {},
   scale: { min: 0, max: 1, higherIsBetter: true, unit: "MOS" },
@@ -92,7 +92,7 @@ export function drawMaps(
   return pictures("Five photographs under the maps of their scores", strip);
 }
 
-/** What was said of the photographs, as rows of a table. */
+/** The scores of the photographs with their meaning, as rows of a table. */
 export function listScores(
   photographs: readonly Photograph[],
   said: readonly Score[],

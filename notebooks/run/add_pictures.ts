@@ -22,7 +22,7 @@ const PNG = "image/png";
 
 /**
  * Puts a picture beside each drawing that cells show. JupyterLab and VS Code
- * do not draw SVG in a notebook that came from somebody else, but show the
+ * do not draw SVG in a notebook that the user has not trusted, but show the
  * picture; where SVG is drawn, it comes first.
  *
  * @param cells Cells whose outputs are changed in place.

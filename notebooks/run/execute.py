@@ -3,7 +3,7 @@
     python execute.py NOTEBOOK FOLDER EXECUTED HTML SOURCES
 
 FOLDER is where the kernel starts, SOURCES how the page gets to the repository:
-a relative path or an address, ending in a slash. What fails is told in one line
+a relative path or an address, ending in a slash. A failure is printed in one line
 on standard error, and the exit code is 1. execute_notebook.ts calls this.
 """
 

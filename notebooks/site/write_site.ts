@@ -31,7 +31,7 @@ const FIGURES: Readonly<Record<string, readonly [id: string, title: string]>> =
 
 /**
  * Makes a site of the pages of notebooks: an index with a figure of each story,
- * ways from one to the next, folded code, assertions that run again in the page,
+ * links from one to the next, folded code, assertions that run again in the page,
  * and a page whose figures move. Nothing of it needs a network or a server.
  *
  * @param folder Where the pages are.
@@ -74,7 +74,7 @@ export async function writeSite(
   );
 }
 
-/** What the index tells of a notebook. */
+/** What the index shows of a notebook. */
 export function storyOf({ name, cells }: Notebook): Story {
   const first = textOf(cells[0]?.source);
   const title = first.split("\n")[0]!.replace(/^#+ */, "");
@@ -92,11 +92,11 @@ export function storyOf({ name, cells }: Notebook): Story {
   };
 }
 
-/** What a page of nbconvert becomes a story by. */
+/** What turns a page of nbconvert into a story. */
 interface Finish {
   css: string;
   nav: Html;
-  /** What tells of the assertions, and what runs them again. */
+  /** The script that shows the assertions' results, and the one that runs them again. */
   checks: { status: string; scripts: string };
 }
 

@@ -90,7 +90,7 @@ for (const { kind, unit, levels, apply } of DAMAGES) {
   );
 }
 
-// The same photograph at half of its size, which people hardly tell apart.
+// The same photograph at half of its size, which people hardly distinguish.
 const changes: number[] = [];
 for (const photograph of photographs) {
   const whole = await scoreOf(photograph);

@@ -13,7 +13,7 @@ import { SURFACES } from "./surfaces.ts";
 import { fromFileUrl } from "../support/paths.ts";
 import { LOCK } from "../support/run_deno.ts";
 
-/** Seconds without a word after which a process counts as hanging. */
+/** Seconds without output after which a process counts as hanging. */
 const SILENCE = 120;
 
 /** What came of a surface. */

@@ -1,7 +1,7 @@
 /**
  * `fuzz_surface.ts SURFACE FIRST COUNT`: reads mutations FIRST, FIRST + 1, … of
- * a surface's seeds and tells of each that is not read or refused as it should
- * be. Every input follows from its number alone. `fuzz.ts` starts it, and watches.
+ * a surface's seeds and reports each that is not read or refused as it should be.
+ * Every input follows from its number alone. `fuzz.ts` starts it, and watches.
  */
 import process from "node:process";
 import { createPrng } from "../../data/random/prng.ts";
@@ -20,7 +20,7 @@ const MOST_SECONDS = 2;
 /** Bytes by which the process may grow at one input. */
 const MOST_BYTES = 1e9;
 
-/** Tells where it is, after so many milliseconds. */
+/** Reports its position, after so many milliseconds. */
 const INTERVAL = 500;
 
 function tell(report: FuzzReport): void {

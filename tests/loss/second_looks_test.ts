@@ -1,4 +1,4 @@
-/** Values by hand for what other tests look at only once: ties, kinks, floors and defaults. */
+/** Values by hand for cases that other tests cover only once: ties, kinks, floors and defaults. */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { createPrng } from "../../data/random/prng.ts";
 import {
@@ -205,7 +205,7 @@ Deno.test("norms and correlations are led by low scores as by high ones", () => 
   assertAlmostEquals(plcc(x, y), 130 / Math.sqrt(20_000), 1e-14);
 });
 
-Deno.test("rank correlations tell scores apart that differ in their last bits, below 0 and above", () => {
+Deno.test("rank correlations distinguish scores that differ in their last bits, below 0 and above", () => {
   const bit = 2 ** -52;
   for (const sign of [1, -1]) {
     const x = [3, 0, 2, 1].map((i) => sign * (1 + i * bit));

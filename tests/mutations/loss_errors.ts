@@ -1082,8 +1082,8 @@ export const LOSS_ERRORS: readonly ErrorsOfFile[] = [
     errors: equivalent(
       "only starts of a search, which finds the same curve from the others",
       [
-        "const OUTER_CENTRES = [-8, -5, -3.5, 3.5, 5, 8];",
-        "const OUTER_CENTRES: number[] = [];",
+        "const OUTER_CENTERS = [-8, -5, -3.5, 3.5, 5, 8];",
+        "const OUTER_CENTERS: number[] = [];",
       ],
     ),
   },

@@ -4,8 +4,8 @@
  *
  * Why not Stryker: its Deno-less runner starts one command for each of some
  * 4,000 mutants of `loss/` alone, which is hours; it cannot ask a notebook
- * whether it notices; and it does not tell an error that changes a number from
- * one that does not.
+ * whether it notices; and it does not distinguish an error that changes a number from one that does
+ * not.
  *
  * @module
  */
@@ -105,7 +105,7 @@ async function mutate(
   }
 }
 
-/** What tells an error from all others. */
+/** What distinguishes an error from all others. */
 function keyOf({ file, from, to, taught }: Planted): string {
   return JSON.stringify([file, from, to, taught ?? ""]);
 }

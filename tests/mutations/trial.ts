@@ -16,7 +16,7 @@ const WAITING_SECONDS = 3600;
 /** Ticks of a second in `/proc`: USER_HZ, the same on every Linux. */
 const TICKS = 100;
 
-/** Who noticed an error. */
+/** What noticed an error. */
 export interface Verdict {
   /** Names of the tests that failed. */
   tests: string[];
@@ -152,7 +152,7 @@ export class Trial {
   }
 }
 
-/** Seconds that a process has computed so far, where the system tells (Linux). */
+/** Seconds that a process has computed so far, where the system says so (Linux). */
 export async function computedSeconds(
   pid: number,
 ): Promise<number | undefined> {

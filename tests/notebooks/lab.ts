@@ -10,7 +10,7 @@ const START = 600_000;
 /** How long all cells of a notebook may take. */
 const RUN = 600_000;
 
-/** Messages that come later than this after the last cell are seen by nobody either. */
+/** Milliseconds to wait for messages after the last cell; later ones would surprise a reader, too. */
 const LATE = 1000;
 
 /** Names of Chromium's program. */
@@ -193,7 +193,7 @@ export class LabNotebook {
     await this.page.close();
   }
 
-  /** What Lab says of its cells and its kernel, for who waits in vain. */
+  /** What Lab says of its cells and its kernel, for the message of a timeout. */
   async #whereItStands(): Promise<string> {
     return await this.page.evaluate(`(() => {
       const panel = globalThis.jupyterapp.shell.currentWidget;

@@ -6,7 +6,7 @@ const text = (content: string): Shown => ({
   [DISPLAY]: () => ({ "text/plain": content }),
 });
 
-/** What a kernel is told, and by which messages. */
+/** What is sent to a kernel, and by which messages. */
 function listen() {
   const heard: { message: string; id: string; text: string }[] = [];
   const tell = (message: string, id: string, shown: Shown) => {

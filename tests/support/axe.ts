@@ -1,4 +1,4 @@
-/** axe-core in Chromium: what of a page cannot be used by everybody. */
+/** axe-core in Chromium: which parts of a page are not accessible. */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -102,7 +102,7 @@ export async function checkPages(
   }
 }
 
-/** The page with the script that checks it and tells the wrapper. */
+/** The page with the script that checks it and reports to the wrapper. */
 function withCheck(page: string, axe: string): string {
   const open = page.replace(
     /<meta\s+http-equiv="Content-Security-Policy"[^>]*>/,

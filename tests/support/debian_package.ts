@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { runCommand } from "../../model/runtime/provision/run_command.ts";
 
 /**
- * Why a package may not be installed here: only root may, and only in CI or a
- * container, where nobody minds.
+ * Why a package may not be installed here: only root may, and only in CI or a container, which is
+ * no user's machine.
  *
  * @returns The reason; `undefined` if it may be.
  */

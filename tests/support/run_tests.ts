@@ -77,8 +77,8 @@ function colors(): Record<string, string> {
  * Ends what a test that hangs waits for, so that it fails and the others run:
  * after 8 minutes the programs that the tests started, after 16 the tests.
  *
- * @param text What `deno test` printed: it tells of a slow test at 1, 2, 4, 8 ... minutes.
- * @returns Whether it told of one that hangs.
+ * @param text What `deno test` printed: it reports a slow test after 1, 2, 4, 8 ... minutes.
+ * @returns Whether it reported one that hangs.
  */
 function endHungTest(text: string, tests: Deno.ChildProcess): boolean {
   if (!text.includes("has been running for over")) return false;
@@ -96,7 +96,7 @@ function endHungTest(text: string, tests: Deno.ChildProcess): boolean {
   return false;
 }
 
-/** Copies a stream to standard output and returns it as text; each part is told to `onText`. */
+/** Copies a stream to standard output and returns it as text; each part is passed to `onText`. */
 async function passThrough(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   onText: (text: string) => void,

@@ -12,7 +12,7 @@ const STAND_INS: Readonly<Record<string, string>> = {
 /** How long JSR may take before the stand-in takes over. */
 const PROBE_MILLISECONDS = 3_000;
 
-/** Where the tests' imports come from, and the flags that tell Deno so. */
+/** Where the tests' imports come from, and the flags of Deno for it. */
 export interface TestImports {
   /** Flags for `deno test`, `check`, `doc`, …: a lock, and an import map if need be. */
   flags: string[];

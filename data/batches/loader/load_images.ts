@@ -59,8 +59,8 @@ const limit = pLimit(AT_ONCE);
 const ownBudget = new PixelBudget();
 
 /**
- * Loads images in a network's form. An error of one image is returned, not thrown, so that the caller handles it in the
- * image's turn.
+ * Loads images in a network's form. An error of one image is returned, not thrown, so that the
+ * caller handles it at the image's position.
  *
  * @param request Which images, and how they are prepared.
  * @param signal Makes the images that are not begun fail with its reason.

@@ -1,13 +1,13 @@
 /**
- * The assertions of a story in its page: they do not stop at the first that
- * fails, and tell the page how each of them fared.
+ * The assertions of a story in its page: they do not stop at the first that fails, and report the
+ * result of each to the page.
  */
 
 import type { Fared } from "./news.ts";
 
 let fared: Fared[] = [];
 
-/** Tells that the assertion that is asked next is this one. */
+/** Sets the number of the assertion that runs next. */
 export function at(cell: string, index: number): void {
   const known = fared.findIndex((it) => it.cell === cell && it.index === index);
   const [now = { cell, index, times: 0 }] = known < 0
@@ -16,7 +16,7 @@ export function at(cell: string, index: number): void {
   fared.push(now);
 }
 
-/** How the assertions have fared since this was asked last. */
+/** The results of the assertions since the last call. */
 export function takeFared(): Fared[] {
   const taken = fared;
   fared = [];

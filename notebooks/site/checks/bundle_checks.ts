@@ -40,7 +40,7 @@ export async function bundleChecks(notebook: Notebook): Promise<string> {
     await Deno.writeTextFile(map, JSON.stringify(await importMap(folder)));
     const code = await bundle(cells, ["--format=esm", `--import-map=${map}`]);
     return `(async () => { try { ${
-      // Addresses of files are made, and never asked for.
+      // Addresses of files are made, but never fetched.
       code.replaceAll(
         "import.meta.url",
         '"file:///"',

@@ -22,8 +22,8 @@ export function checkedCells(notebook: Notebook): CheckedCell[] {
 }
 
 /**
- * The cells that a page runs again, as one module: each assertion says first
- * which it is, and after each cell is told how its assertions fared.
+ * The cells that a page runs again, as one module: each assertion first gives its number, and after
+ * each cell the module reports the results of its assertions.
  */
 export function joinCheckedCells(notebook: Notebook): string {
   const cells = codeCells(notebook)

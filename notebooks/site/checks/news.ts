@@ -1,4 +1,4 @@
-/** What a story's page knows of its assertions, and what its worker tells it. */
+/** A story's assertions as its page lists them, and the messages of its worker about them. */
 
 /** A cell that asserts something. */
 export interface CheckedCell {
@@ -9,13 +9,13 @@ export interface CheckedCell {
   elsewhere?: string;
 }
 
-/** How an assertion in a cell has fared so far. */
+/** The result of an assertion in a cell so far. */
 export interface Fared {
   /** The cell's name. */
   cell: string;
   /** Which of the cell's assertions, from 0. */
   index: number;
-  /** How often it was asked; more than once in a loop. */
+  /** How often it ran; more than once in a loop. */
   times: number;
   /** What the first failure says; absent where it holds. */
   failure?: string;
@@ -25,7 +25,7 @@ export interface Fared {
 export interface News {
   /** A cell begins. */
   begun?: string;
-  /** The assertions of the cell that began have been asked. */
+  /** The assertions of the cell that began have run. */
   fared?: Fared[];
   /** An error ended the story. */
   stopped?: string;

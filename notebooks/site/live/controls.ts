@@ -1,4 +1,4 @@
-/** What the live figures are moved by, and what they say beside their drawings. */
+/** The controls of the live figures, and the texts beside their drawings. */
 import type { Claim } from "./compared_losses.ts";
 
 /** A slider. */
@@ -46,7 +46,7 @@ export function addSlider(
   return input;
 }
 
-/** Says a sentence beside a figure, to those who hear it when the reader pauses. */
+/** Shows a sentence beside a figure; screen readers read it when the reader pauses. */
 export function say(place: HTMLElement, sentence: string): void {
   place.textContent = sentence;
 }

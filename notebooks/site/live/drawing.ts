@@ -36,7 +36,7 @@ export function redraw(
     // Letters keep their size on a narrow page.
     width: Math.min(width, Math.max(NARROWEST, room)),
   });
-  // Plot names its groups for nobody: what an image says is its own name.
+  // Plot labels its groups, but readers of an image hear its own label only.
   for (const group of drawing.querySelectorAll("[aria-label]")) {
     group.setAttribute("data-mark", group.getAttribute("aria-label")!);
     group.removeAttribute("aria-label");

@@ -88,7 +88,7 @@ export function fiveScores(figure: HTMLElement): void {
       const y = (event.clientY - top) / height * SIZE.height;
       return within(drawing.scale("y")!.invert!(y));
     };
-    // The drawing is made anew at each move; the panel that holds it stays.
+    // Each move makes a new drawing; the panel that holds it stays.
     place.addEventListener("pointerdown", (event) => {
       if (!(event.target instanceof SVGCircleElement)) return;
       const points = [...drawing.querySelectorAll("circle")];

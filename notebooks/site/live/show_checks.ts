@@ -1,6 +1,6 @@
 /**
- * Runs the assertions of a story again, in a worker of its page, and writes
- * under each cell how they fared.
+ * Runs the assertions of a story again, in a worker of its page, and writes the results under each
+ * cell.
  */
 import type { CheckedCell, Fared, News } from "../checks/news.ts";
 
@@ -24,7 +24,7 @@ button.addEventListener("click", run);
 button.hidden = false;
 run();
 
-/** Asks all assertions of the story again. */
+/** Runs all assertions of the story again. */
 function run(): void {
   button.disabled = true;
   status.className = "";
@@ -48,7 +48,7 @@ function run(): void {
     URL.revokeObjectURL(address);
     for (const id of failed) {
       if (places.get(id)!.className !== "site-check") continue;
-      const why = id === at && stopped ? stopped : "its turn never came";
+      const why = id === at && stopped ? stopped : "it was not reached";
       tell(id, "fails", `✗ ${why}`);
     }
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
@@ -74,7 +74,7 @@ function run(): void {
   });
 }
 
-/** Says how the assertions of a cell fared, and whether all hold. */
+/** Shows the results of a cell's assertions, and whether all hold. */
 function judge(fared: readonly Fared[]): boolean {
   const { cell } = fared[0]!;
   const { assertions } = here.find(({ id }) => id === cell)!;
@@ -90,7 +90,7 @@ function judge(fared: readonly Fared[]): boolean {
         assertions === 1 ? "holds" : "hold"
       }${asked > assertions ? `, asked ${asked.toLocaleString()} times` : ""}`
       : `✗ ${
-        [...failures, ...missing > 0 ? [`${missing} not asked`] : []]
+        [...failures, ...missing > 0 ? [`${missing} not run`] : []]
           .join("; ")
       }`,
   );

@@ -1,7 +1,7 @@
 import type { Runtime } from "../../../model/runtime/runtime.ts";
 import { DispatchRecorder } from "../../model/support/dispatch_recorder.ts";
 
-/** Programs that are told apart; the rest is summed up. */
+/** Number of programs that are listed; the rest is summed up. */
 const SHOWN = 16;
 
 /** What all runs of a program took. */

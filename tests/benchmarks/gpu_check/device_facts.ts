@@ -6,7 +6,7 @@ import {
 
 /** What the machine has. */
 export interface DeviceFacts {
-  /** Of each NVIDIA GPU, as `nvidia-smi` tells. */
+  /** Of each NVIDIA GPU, as `nvidia-smi` reports it. */
   nvidia: Record<string, string>[];
   survey: RuntimeSurvey;
   /** PyTorch's version and device; absent where it is not there. */
@@ -45,7 +45,7 @@ async function torchFacts(): Promise<DeviceFacts["torch"]> {
   }
 }
 
-/** Bytes of the first GPU's memory that are taken; undefined where `nvidia-smi` does not tell. */
+/** Bytes of the first GPU's memory that are taken; undefined where `nvidia-smi` does not say. */
 export async function usedDeviceMemory(): Promise<number | undefined> {
   const [row] = await nvidiaSmi("memory.used");
   const mebibytes = parseInt(row?.[0] ?? "");

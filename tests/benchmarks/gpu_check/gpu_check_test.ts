@@ -169,7 +169,7 @@ Deno.test({
         env: {
           PATH: Deno.env.get("PATH") ?? "",
           HOME: folder,
-          // A closed port: whoever asks a registry fails.
+          // A closed port: a request to a registry fails.
           HTTP_PROXY: "http://127.0.0.1:9",
           HTTPS_PROXY: "http://127.0.0.1:9",
         },

@@ -12,7 +12,7 @@ import {
   type Work,
 } from "./ours.ts";
 
-/** How long a work took, and beside whom. */
+/** How long a task took, beside PyTorch. */
 export interface Speed extends Case {
   work: Work;
   precision: Precision;

@@ -22,7 +22,7 @@ export function describeCheck(result: Check): string {
     ...table(
       ["GPU", "driver", "memory", "compute capability"],
       device.nvidia.map((gpu) => Object.values(gpu)),
-      "`nvidia-smi` tells of no GPU.",
+      "`nvidia-smi` lists no GPU.",
     ),
     ...table(
       ["runtime", "state", "device", "detail"],

@@ -9,7 +9,7 @@ export interface JobOutcome<Found> {
   /** Why it did not come to its end. */
   failure?: string;
   seconds: number;
-  /** Bytes of the device's memory above those at the start, at most; where `nvidia-smi` tells. */
+  /** Bytes of the device's memory above those at the start, at most; where `nvidia-smi` says so. */
   deviceBytes?: number;
   /** Bytes of the process's memory, at most; on Linux. */
   processBytes?: number;

@@ -2,7 +2,7 @@ import type { ImaginaryDispatch } from "../../model/support/imaginary_gpu.ts";
 
 /** What a run of a program asks of a device. */
 export interface DispatchCost {
-  /** Name of the program, without what tells its variants apart. */
+  /** Name of the program, without that of its variant. */
   program: string;
   /** Bytes between the processors and memory, each number read or written once. */
   bytes: number;

@@ -26,7 +26,7 @@ export interface RecordedStep {
   memory: number;
 }
 
-/** Steps of which the fastest tells what recording takes: the first ones are compiled. */
+/** Steps of which the fastest counts: during the first ones code is compiled. */
 const RUNS = 8;
 
 /** Records training steps after the first, when everything is on the device. */

@@ -15,7 +15,7 @@ export interface StudyOptions {
   kilobits: readonly number[];
   /** Flags of `score`, the checkpoint among them. */
   scoreFlags: readonly string[];
-  /** Told of each step. */
+  /** Called with each step. */
   log?: (line: string) => void;
 }
 
@@ -23,7 +23,7 @@ export interface StudyOptions {
  * Encodes clips with several encoders at several rates and scores them with
  * `score`, as MSU's benchmark does with its streams.
  *
- * People's scores of such streams are not to be had here. In their place stands
+ * There are no people's scores of such streams here. In their place stands
  * how near each is to its source by FFmpeg's SSIM and PSNR, which the model does
  * not see.
  *

@@ -17,7 +17,7 @@ Deno.test("batchCount() counts a short last batch, and in training none of two i
   assertEquals(counts(true), [2, 2, 2, 3]);
 });
 
-Deno.test("batchCount() refuses a batch size that is none", () => {
+Deno.test("batchCount() refuses an invalid batch size", () => {
   assertThrows(
     () => batchCount(imagesOf(4), { ...plan, batchSize: 0 }),
     RangeError,

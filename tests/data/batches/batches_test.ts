@@ -26,7 +26,7 @@ async function collect(
   return await Array.fromAsync(batches(images, options));
 }
 
-Deno.test("batches() yields pixels and scores in order, the last batch as short as it comes", async () => {
+Deno.test("batches() yields pixels and scores in order, and a short last batch", async () => {
   await withFolder(async (folder) => {
     const images = await writeImages(folder, 6);
     const all = await collect(images, evaluation);
@@ -231,7 +231,7 @@ Deno.test("batches() stops at an unreadable image with its name, after the batch
   });
 });
 
-Deno.test("batches() skips unreadable images where asked, and tells each one", async () => {
+Deno.test("batches() skips unreadable images where asked, and reports each one", async () => {
   await withFolder(async (folder) => {
     const images = await writeImages(folder, 9);
     const whole = await collect(images, evaluation);
@@ -323,7 +323,7 @@ Deno.test("batches() hands over arrays that it does not use again", async () => 
   });
 });
 
-Deno.test("batches() reads ahead no further than it is told", async () => {
+Deno.test("batches() reads ahead no further than it may", async () => {
   await withFolder(async (folder) => {
     const images = await writeImages(folder, 20);
     const reader = batches(images, { ...evaluation, prefetch: 1 });

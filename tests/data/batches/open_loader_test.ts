@@ -155,7 +155,7 @@ Deno.test("openLoader() moves pixels out of a worker without copying", async () 
   });
 });
 
-Deno.test("openLoader() throws for numbers of workers that are none", () => {
+Deno.test("openLoader() throws for invalid numbers of workers", () => {
   for (const workers of [-1, 0.5, NaN]) {
     assertThrows(
       () => openLoader({ workers }),

@@ -23,7 +23,7 @@ Deno.test("shareOf() gives every image to one process, and none an image alone",
   }
 });
 
-Deno.test("shareOf() refuses a share that there is not", () => {
+Deno.test("shareOf() refuses a share that does not exist", () => {
   for (const index of [-1, 2, 0.5]) {
     assertThrows(() => shareOf(8, { index, of: 2 }), RangeError);
   }

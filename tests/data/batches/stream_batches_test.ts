@@ -34,7 +34,7 @@ async function writeHeights(
 const sizes = (batches: readonly StreamedBatch<File>[]) =>
   batches.map(({ shape: [count, height] }) => [count, height]);
 
-Deno.test("streamBatches() yields images of one size in order, the last batch as short as it comes", async () => {
+Deno.test("streamBatches() yields images of one size in order, and a short last batch", async () => {
   await withFolder(async (folder) => {
     const images = await writeImages(folder, 10);
     for (const workers of [0, 2]) {
@@ -167,7 +167,7 @@ Deno.test("streamBatches() can be left while its source is silent", async () => 
   });
 });
 
-Deno.test("streamBatches() throws for batch sizes that are none", async () => {
+Deno.test("streamBatches() throws for invalid batch sizes", async () => {
   await assertRejects(
     () => collect([], { batchSize: 0 }),
     RangeError,

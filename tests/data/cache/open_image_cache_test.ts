@@ -69,7 +69,7 @@ Deno.test("openImageCache() gives the pixels without the image file's, augmented
   });
 });
 
-Deno.test("openImageCache() decodes an image anew when its file or the size changes", async () => {
+Deno.test("openImageCache() decodes an image again when its file or the size changes", async () => {
   await withFolder(async (folder) => {
     const images = await writeImages(folder, 1);
     const cache = await openImageCache({ folder: join(folder, "cache") });
@@ -264,7 +264,7 @@ Deno.test("openImageCache() removes what a killed process left unfinished, but n
   });
 });
 
-Deno.test("openImageCache() throws for limits that are none", async () => {
+Deno.test("openImageCache() throws for invalid limits", async () => {
   for (const maxBytes of [0, -1, NaN]) {
     await assertRejects(
       () => openImageCache({ folder: "nowhere", maxBytes }),

@@ -80,7 +80,7 @@ Deno.test("openCsv() reads what spreadsheets write: BOM, CRLF, quotes, blank lin
   });
 });
 
-Deno.test("openCsv() takes any column names, and turns DMOS round", async () => {
+Deno.test("openCsv() takes any column names, and negates DMOS", async () => {
   const text = "file,DMOS,sd,part\na.png,70,9,validation\nb.png,20,8,train\n";
   await withCsv(text, ["a.png", "b.png"], async (folder) => {
     const { images, scale, notes } = await openCsv({
@@ -103,7 +103,7 @@ Deno.test("openCsv() takes any column names, and turns DMOS round", async () => 
       unit: "-dmos",
     });
     assertEquals(notes, [
-      "of dmos a lower one is better: it is turned round, to -dmos, here and in all results",
+      "a lower dmos is better: scores are negated to -dmos, here and in all results",
     ]);
   });
 });
@@ -212,7 +212,7 @@ Deno.test("openCsv() refuses an unknown part, with the nearest one", async () =>
   );
 });
 
-Deno.test("openCsv() refuses what is no table", async () => {
+Deno.test("openCsv() refuses files that are not tables", async () => {
   await assertRefused("", 'Cannot read "scores.csv": the file is empty');
   await assertRefused("\n\n", 'Cannot read "scores.csv": the file is empty');
   await assertRefused(
@@ -253,7 +253,7 @@ Deno.test("openCsv() names a link that leads back to itself", async () => {
   });
 });
 
-Deno.test("openCsv() names an image that is not there, or skips and tells it", async () => {
+Deno.test("openCsv() names an image that is not there, or skips and reports it", async () => {
   const text = "image,score\na.png,1\nlost [1].png,2\nb.png,3\n";
   await withCsv(text, ["a.png", "b.png"], async (folder) => {
     const lost = `${join(folder, "lost [1].png")} is not there`;
@@ -304,7 +304,7 @@ Deno.test("openCsv() reads what images are of, and says which groups the list it
     });
     assertEquals(images.map(({ group }) => group), ["x", "x", "y", undefined]);
     assertEquals(notes, [
-      "1 of 2 groups have images in several parts, such as x: what is tested there was also learned from",
+      "1 of 2 groups have images in several parts, such as x: tests on them also measure memory",
     ]);
   });
 });

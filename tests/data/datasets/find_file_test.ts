@@ -64,7 +64,7 @@ Deno.test("createFileFinder() says why a path leads to no file", async () => {
       const path = join(folder, name);
       await assertRejects(() => find({ path }), Error, `${path} ${reason}`);
     }
-    // A link to the folder around it is followed once for each time that the name says so, not for ever.
+    // A link to the folder around it is followed once for each time that the name has it, not without end.
     const path = join(folder, "around", "around", "a.jpg");
     assertEquals(await find({ path }), { path });
   });

@@ -235,7 +235,7 @@ Deno.test("openKoniq10k() has one official split", async () => {
     await assertRejects(
       () => openKoniq10k({ data: folder, splitId: 1 }),
       RangeError,
-      "Cannot take split 1: koniq10k has one split alone, split 0",
+      "Cannot take split 1: koniq10k has only split 0",
     );
   });
 });

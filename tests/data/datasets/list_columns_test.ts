@@ -48,7 +48,7 @@ for (const [list, heading, image, score] of LISTS) {
   });
 }
 
-Deno.test("listColumns() takes what is asked for, and says nothing of what everybody expects", () => {
+Deno.test("listColumns() takes the columns that are named, and says nothing about the usual ones", () => {
   const list = table("file,score,MOS", "a,1,2");
   const found = listColumns(list, { imageColumn: "File", scoreColumn: "mos" });
   assertEquals(found, { image: 0, score: 2 });
@@ -73,7 +73,7 @@ Deno.test("listColumns() says that of a DMOS a lower one may be better", () => {
   const list = table("image,DMOS");
   assertEquals(
     listColumns(list, {}).note,
-    'list.csv: scores from column "DMOS", of which a higher one counts as better; --lower-is-better turns it round',
+    'list.csv: scores from column "DMOS"; a higher one counts as better, and --lower-is-better negates it',
   );
   assertEquals(
     listColumns(list, { lowerIsBetter: true }).note,

@@ -104,7 +104,7 @@ Deno.test("openCsv() refuses a number that may be of thousands or of decimals", 
     Error,
     '"1,234" may mean thousands or decimals; write it with a point or without',
   );
-  // Another number of the column tells.
+  // Another number of the column decides.
   assertEquals(
     pairs(await opened("image;score\na.jpg;1,234\nb.jpg;2,3\n")),
     [["a.jpg", 1.234], ["b.jpg", 2.3]],
@@ -158,11 +158,11 @@ Deno.test("openCsv() passes over companions of tables", async () => {
   });
 });
 
-Deno.test("openCsv() reads an Excel workbook, and names what is none", async () => {
+Deno.test("openCsv() reads an Excel workbook, and says what is not one", async () => {
   const workbook = await Deno.readFile(
     new URL("../../fixtures/data/tables/own.xlsx", import.meta.url),
   );
-  // Under any name: the content tells.
+  // Under any name: the content decides.
   for (const name of ["scores.xlsx", "scores.csv"]) {
     assertEquals(pairs(await opened(workbook, name)), EXPECTED);
   }

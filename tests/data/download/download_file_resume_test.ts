@@ -67,7 +67,7 @@ testDownload(
 );
 
 testDownload(
-  "begins anew where the file has changed meanwhile",
+  "starts again where the file has changed meanwhile",
   (request, number) =>
     number === 1
       ? cutAnswer(honestAnswer(request, OLD, V1), 40_000)
@@ -81,7 +81,7 @@ testDownload(
 );
 
 testDownload(
-  "begins anew where the server goes on with another version in spite of If-Range",
+  "starts again where the server continues with another version in spite of If-Range",
   (request, number) => {
     if (number === 1) return cutAnswer(honestAnswer(request, OLD, V1), 40_000);
     const headers = new Headers(request.headers);
@@ -96,7 +96,7 @@ testDownload(
 );
 
 testDownload(
-  "begins anew where the server ignores Range",
+  "starts again where the server ignores Range",
   (_request, number) => {
     const headers = { ETag: V1, "Content-Length": "100000" };
     const whole = { headers, body: BODY };
@@ -105,12 +105,12 @@ testDownload(
   async (it) => {
     await it.get();
     await assertWhole(it);
-    assertStringIncludes(it.lines.join(), "The server does not go on");
+    assertStringIncludes(it.lines.join(), "The server cannot resume");
   },
 );
 
 testDownload(
-  "begins anew where the server goes on from another byte",
+  "starts again where the server continues from another byte",
   (request, number) => {
     const answer = honestAnswer(request, BODY, V1);
     if (number === 1) return cutAnswer(answer, 40_000);
@@ -154,8 +154,8 @@ testDownload(
 for (const sha256 of [undefined, SHA256]) {
   testDownload(
     sha256
-      ? "goes on with a part of unknown version if a checksum will tell"
-      : "begins anew where neither version nor checksum can tell",
+      ? "resumes a part of unknown version if a checksum will be compared"
+      : "starts again where neither version nor checksum is known",
     (request, number) => {
       const answer = honestAnswer(request, BODY);
       return number === 1 ? cutAnswer(answer, 40_000) : answer;

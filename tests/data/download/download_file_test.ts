@@ -19,7 +19,7 @@ import {
 import { cutAnswer, honestAnswer } from "./raw_server.ts";
 
 testDownload(
-  "fetches a file once, and tells its size, checksum and progress",
+  "fetches a file once, and reports its size, checksum and progress",
   (request) => honestAnswer(request, BODY, V1),
   async (it) => {
     const seen: [number, number | undefined][] = [];
@@ -111,7 +111,7 @@ testDownload(
 
 const REDIRECTS: [string, Record<string, string>, string, number][] = [
   ["in a loop", { Location: "/a.bin" }, "redirects 10 times", 11],
-  ["to nowhere", {}, "without a place to go to", 1],
+  ["to nowhere", {}, "without an address to go to", 1],
   ["to a file of this machine", { Location: "file:///x" }, '"file:///x"', 1],
 ];
 for (const [where, headers, message, requests] of REDIRECTS) {
@@ -126,8 +126,8 @@ for (const [where, headers, message, requests] of REDIRECTS) {
 }
 
 const REFUSALS: [string, string][] = [
-  ["401 Unauthorized", ": it may want a login or a request form first"],
-  ["403 Forbidden", ": it may want a login or a request form first"],
+  ["401 Unauthorized", ": it may require a login or a form first"],
+  ["403 Forbidden", ": it may require a login or a form first"],
   ["404 Not Found", ": the file may have moved"],
   ["410 Gone", ": the file may have moved"],
   ["418 I'm a teapot", ""],
@@ -216,7 +216,7 @@ testDownload(
   async (it) => {
     await it.get({ stall: 0.2 });
     await assertWhole(it);
-    assertStringIncludes(it.lines[0]!, "nothing has come for 0.2 s");
+    assertStringIncludes(it.lines[0]!, "nothing was received for 0.2 s");
   },
 );
 
@@ -285,7 +285,7 @@ testDownload(
   },
 );
 
-Deno.test("downloadFile() says that nobody listens, and what is no address", async () => {
+Deno.test("downloadFile() says that a server cannot be reached, and what is not an address", async () => {
   await withFolder(async (folder) => {
     const get = (address: string) =>
       downloadFile(address, join(folder, "a"), { ...FAST, attempts: 2 });
@@ -301,7 +301,7 @@ Deno.test("downloadFile() says that nobody listens, and what is no address", asy
     // The system's own word, not "fetch failed".
     assertStringIncludes(message, "refused");
     for (const address of ["a.zip", "ftp://host/a", "file:///x"]) {
-      const message = `"${address}" is no address of the web`;
+      const message = `"${address}" is not a web address`;
       await assertRejects(() => get(address), Error, message);
     }
   });

@@ -239,7 +239,7 @@ Deno.test("downloadPublication() takes a file that the user has got, and leaves 
   });
 });
 
-Deno.test("downloadPublication() says where a file is to be got that is not on the web, and that there is no one address for many", async () => {
+Deno.test("downloadPublication() says where to get a file that is not on the web, and that one address is not enough for many files", async () => {
   await withFolder(async (folder) => {
     const get = (name: string, options?: DownloadPublicationOptions) =>
       downloadPublication(findPublication(name), folder, options);

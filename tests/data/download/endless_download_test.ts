@@ -4,7 +4,7 @@ import { downloadFile } from "../../../data/download/download_file.ts";
 import { filesIn } from "../../model/support/in_folder.ts";
 import { withFolder } from "../_files.ts";
 
-/** Serves zeros for ever, or so many. */
+/** Serves zeros without end, or so many. */
 function serve(headers: HeadersInit = {}): Deno.HttpServer<Deno.NetAddr> {
   const zeros = new Uint8Array(1 << 16);
   return Deno.serve(
@@ -29,7 +29,7 @@ Deno.test("downloadFile() ends a download that has no length and no end, and rem
             { mostBytes: 1_000_000, sha256: "f37072fd" },
           ),
         Error,
-        "the server says no length and does not end after 1000000 bytes; what came is removed",
+        "the server states no length and has not ended after 1000000 bytes; the partial file is removed",
       );
       assertEquals(await filesIn(folder), [".download.lock"]);
     } finally {

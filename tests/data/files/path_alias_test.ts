@@ -87,7 +87,7 @@ Deno.test({
       assertThrows(
         () => rawScript("exit 3", odd("x")),
         Error,
-        "without a word",
+        "without a message",
       );
     }),
 });

@@ -73,7 +73,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "whoElseMayWrite() tells another owner",
+  name: "whoElseMayWrite() names another owner",
   ignore: ignore || Deno.uid() !== 0, // only the superuser can give files away
   fn: () =>
     withFolder(async (folder) => {

@@ -3,7 +3,7 @@ import { requireSpace } from "../../../data/files/require_space.ts";
 import { testOnSmallDisk } from "../../model/support/small_disk.ts";
 
 testOnSmallDisk(
-  "requireSpace() tells small numbers in MB",
+  "requireSpace() shows small numbers in MB",
   200,
   async (disk) => {
     await requireSpace(disk, 200 * 1024);

@@ -13,7 +13,7 @@ Deno.test("userCacheDir() follows each system's convention", () => {
   assertEquals(_cacheRoot("win32", env), "/users/ann/AppData/Local");
 });
 
-Deno.test("userCacheDir() honours XDG_CACHE_HOME unless it is empty or relative", () => {
+Deno.test("userCacheDir() honors XDG_CACHE_HOME unless it is empty or relative", () => {
   assertEquals(_cacheRoot("linux", { ...env, XDG_CACHE_HOME: "/big" }), "/big");
   assertEquals(
     _cacheRoot("linux", { ...env, XDG_CACHE_HOME: "" }),

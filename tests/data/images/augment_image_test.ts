@@ -39,7 +39,7 @@ testWithShared(
   },
 );
 
-/** An image whose pixels tell where they are: column modulo 256, column over 256, row. */
+/** An image whose pixels hold their position: column modulo 256, column over 256, row. */
 function placesImage(height: number, width: number) {
   const data = new Uint8Array(height * width * 3);
   for (let row = 0; row < height; row++) {

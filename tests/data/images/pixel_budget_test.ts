@@ -17,7 +17,7 @@ Deno.test("PixelBudget never gives out more than there is, in the order of askin
     most = Math.max(most, budget.used);
     await sleep(10);
   };
-  // The whole budget in the middle: small ones do not pass it by for ever.
+  // The whole budget in the middle: small requests do not delay it without end.
   await Promise.all([60, 60, 100, 10, 10, 40].map((it, id) => use(id, it)));
   assertEquals(order, [0, 1, 2, 3, 4, 5]);
   assert(most <= 100);

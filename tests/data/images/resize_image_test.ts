@@ -136,7 +136,7 @@ Deno.test("resizeImage() returns the image itself where nothing changes", () => 
   assertStrictEquals(resizeImage(image, { height: 11, width: 13 }), image);
 });
 
-Deno.test("resizeImage() throws for sizes that are no sizes", () => {
+Deno.test("resizeImage() throws for invalid sizes", () => {
   for (const height of [0, -1, 1.5, NaN, Infinity]) {
     assertThrows(
       () => resizeImage(patternImage(), { height, width: 4 }),

@@ -37,7 +37,7 @@ Deno.test("createPrng() is sfc32 after fifteen rounds, its words hashed by Murmu
   }
 });
 
-Deno.test("createPrng() tells apart seeds that differ in order, sign, size or number", () => {
+Deno.test("createPrng() distinguishes seeds that differ in order, sign, size or number", () => {
   const seeds = [
     [1, 2],
     [2, 1],

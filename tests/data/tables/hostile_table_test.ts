@@ -37,7 +37,7 @@ Deno.test("readWorkbook() refuses a sheet whose cells lie far away, before it ma
       [`<row a=">" r="300001"><c><v>1</v></c></row>`, "300001 rows"],
       [
         `<c r="&#65;1"/>`,
-        'a sheet has a cell at "&#65;1", which is no place in it',
+        'a sheet has a cell at "&#65;1", which is not a position in it',
       ],
     ];
     for (const [cells, reason] of far) {
@@ -234,7 +234,7 @@ Deno.test("readMatV5() refuses what would unpack to gigabytes, in little time", 
     ],
     [
       packed(Int32Array.of(-1, -4), element(1, new Uint8Array(1))),
-      "has the size -1x-4, which is of no array",
+      "has the size -1x-4, which is not the size of an array",
     ],
     [
       packed(Int32Array.of(1, 1), new Uint8Array(2 ** 27)),

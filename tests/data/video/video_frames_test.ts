@@ -419,7 +419,7 @@ testVideo(
   },
 );
 
-Deno.test("videoFrames() tells how to get FFmpeg where it is not installed", async () => {
+Deno.test("videoFrames() says how to get FFmpeg where it is not installed", async () => {
   await withFolder(async (folder) => {
     const path = join(folder, "a.mp4");
     await Deno.writeTextFile(path, "a");

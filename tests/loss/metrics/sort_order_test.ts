@@ -8,7 +8,7 @@ function expected(scores: Float64Array): number[] {
   return [...scores.keys()].sort((a, b) => scores[a]! - scores[b]!);
 }
 
-Deno.test("sortOrder() is the order of the language's own sort, whatever tells scores apart", () => {
+Deno.test("sortOrder() is the order of the language's own sort, whatever digits the scores differ in", () => {
   const random = createPrng(7);
   const lists: Record<string, (i: number) => number> = {
     uniform: () => random(),
@@ -38,7 +38,7 @@ Deno.test("sortOrder() leaves the scores as they are, also those of a part of a 
   assertEquals([...buffer], [9, 3, -0, 2, 9]);
 });
 
-Deno.test("srocc() tells apart negative scores that differ in their last bits alone", () => {
+Deno.test("srocc() distinguishes negative scores that differ in their last bits alone", () => {
   // -1 - 2^-52, -1 - 2·2^-52 and so on, in an order that steps through all of them.
   const n = 499;
   const steps = Array.from({ length: n }, (_, i) => (i * 7) % n);

@@ -83,7 +83,7 @@ Deno.test("convert goes from safetensors to .pth and back without a loss", async
   });
 });
 
-Deno.test("convert takes from flags what a foreign .pth does not tell", async () => {
+Deno.test("convert takes from flags what a foreign .pth does not say", async () => {
   await inFolder(async (folder) => {
     const model = (await readSafetensors(await savedModel(folder))).tensors;
     model.delete("optimizer.moment1.regr6.bias");
@@ -355,7 +355,7 @@ Deno.test("convert writes 8 bits, calibrated with the photographs of a folder", 
     const [exact, rounded] = [await scoresOf(start), await scoresOf(small)];
     assertEquals(rounded.length, 3);
     // A line by least squares through these very photographs keeps their mean, printed
-    // to 1e-4; and what 8 bits change is less than what tells the photographs apart.
+    // to 1e-4; and 8 bits change scores by less than the photographs differ.
     const mean = (list: number[]) => list.reduce((sum, x) => sum + x) / 3;
     assertAlmostEquals(mean(rounded), mean(exact), 1.1e-4);
     const squares = (of: (x: number, i: number) => number) =>

@@ -37,7 +37,7 @@ const BIQ2021 = buildZip([
   },
 ]);
 
-/** A mirror that serves the archive in full to whoever asks, slowly at first if it is to. */
+/** A mirror that serves the whole archive, the first time slowly if wanted. */
 function startMirror(slow?: number): RawServer {
   return startRawServer((request, number) => ({
     ...honestAnswer(request, BIQ2021, '"v1"'),
@@ -221,7 +221,7 @@ Deno.test("download refuses weights whose checksum is not in their name", async 
   });
 });
 
-Deno.test("download is told wrong use by 2", async () => {
+Deno.test("download exits with 2 on wrong use", async () => {
   await assertFails("download", ["koniq"], 2, "did you mean koniq10k?");
   await assertFails("download", [], 2, "missing required argument 'name'");
   await assertFails(

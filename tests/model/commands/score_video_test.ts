@@ -90,7 +90,7 @@ testWithFfmpeg(
 );
 
 testWithFfmpeg(
-  "score takes every n-th frame, writes CSV and tells people the pooled scores",
+  "score takes every n-th frame, writes CSV and prints the pooled scores",
   () =>
     inFolder(async (folder) => {
       const model = await freshModel(folder);

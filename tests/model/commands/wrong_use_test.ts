@@ -80,7 +80,7 @@ const WRONG_USE: [command: CommandName, args: string[], message: string][] = [
   ["backends", ["--jsn"], "Did you mean --json?"],
 ];
 
-/** The nearest flag is told of every command, and before one that is missing. */
+/** The nearest flag is suggested by every command, before an argument that is missing is named. */
 const MISTYPED: [command: CommandName, flag: string, nearest: string][] = [
   ["backends", "--provison", "--provision"],
   ["compare", "--htlm", "--html"],

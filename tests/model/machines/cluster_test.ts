@@ -83,7 +83,7 @@ Deno.test("parseAddress() takes names, IPv4 and IPv6", () => {
   }
 });
 
-Deno.test("requireCluster() refuses a host twice, and a rank that is none", () => {
+Deno.test("requireCluster() refuses a host twice, and an invalid rank", () => {
   assertThrows(
     () => requireCluster({ hosts: ["a:1", "b:1", "a:1"], rank: 0 }),
     RangeError,

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { launchWorkers } from "../../../model/machines/launch_workers.ts";
 
-/** Ends of two workers, start by start, as Deno's own code; `wait` goes on for ever. */
+/** Ends of two workers, start by start, as Deno's own code; `wait` never ends. */
 async function launch(
   starts: readonly (readonly [string, string])[],
   progress: () => unknown,
@@ -39,7 +39,7 @@ Deno.test("launchWorkers() starts all again where one was killed, and ends when 
   assertEquals(log.length, 2);
 });
 
-Deno.test("launchWorkers() does not repeat a failure that stays, and ends who waits", async () => {
+Deno.test("launchWorkers() does not repeat a failure that stays, and ends the workers that wait", async () => {
   const { code, count } = await launch([[exit(1), WAIT]], () => 0);
   assertEquals([code, count], [1, 1]);
   const other = await launch([[exit(75), exit(2)]], () => 0);

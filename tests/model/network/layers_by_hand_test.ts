@@ -14,7 +14,7 @@ import {
 import type { Operations } from "../../../model/network/layers/operations.ts";
 import { spsp, spspFeatures } from "../../../model/network/layers/spsp.ts";
 
-/** Operations that write down what they are asked for. */
+/** Operations that record their calls as text. */
 const words: Operations<string> = {
   conv2d: (x, { filter, stride, padding, bias }) =>
     `conv(${x}, ${

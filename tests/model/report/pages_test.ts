@@ -10,7 +10,7 @@ const isAsked = Deno.env.has("CI") || Deno.env.has("ALL");
 
 Deno.test({
   name:
-    `pages of a run and of a comparison can be used by everybody, on a phone and on a desktop${
+    `pages of a run and of a comparison are accessible, on a phone and on a desktop${
       chromium && isAsked
         ? ""
         : chromium

@@ -107,7 +107,7 @@ for (const runtime of JAVASCRIPT_RUNTIMES) {
   });
 }
 
-/** The page, which tells the server what it has found. */
+/** The page, which sends its result to the server. */
 const PAGE = `<!doctype html><meta charset="utf-8"><script type="module">
 const tell = (what) => fetch("/answer", { method: "POST", body: JSON.stringify(what) });
 try {

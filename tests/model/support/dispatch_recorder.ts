@@ -11,7 +11,7 @@ const SET_SIZE = 4096;
 
 /**
  * Sees every program that a WebGPU device runs, tfjs's and ours alike: it
- * stands between whoever records commands and the device.
+ * stands between the program that records commands and the device.
  */
 export class DispatchRecorder {
   readonly #device: GPUDevice;

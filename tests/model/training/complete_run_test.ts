@@ -9,7 +9,7 @@ import type { TrainConfig } from "../../../model/learning/train_config.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { tinyConfig, writeTinyDataset } from "../support/tiny_dataset.ts";
 
-/** What was seen of a run: its state, the steps taken, the epochs told. */
+/** What was seen of a run: its state, the steps taken, the epochs reported. */
 interface Seen {
   run: CompletedRun | undefined;
   state: RunState | undefined;
@@ -107,7 +107,7 @@ Deno.test("completeRun() follows its data to another place, begun or finished, a
   });
 });
 
-Deno.test("completeRun() gives back every number of an epoch as it was told", async () => {
+Deno.test("completeRun() returns every number of an epoch as it was reported", async () => {
   await inFolder(async (folder) => {
     await writeTinyDataset(folder);
     const told: unknown[] = [];

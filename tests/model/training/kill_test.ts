@@ -1,6 +1,6 @@
 /**
- * A training run that is killed again and again. Where hundreds of seconds are
- * no matter, `KILLS=100 deno task test tests/model/training/kill_test.ts`.
+ * A training run that is killed again and again. For more kills, which take hundreds
+ * of seconds: `KILLS=100 deno task test tests/model/training/kill_test.ts`.
  */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";

@@ -18,7 +18,7 @@ Deno.test("skipStep() lets steps come to nothing now and then, and counts them",
     progress.skippedInARow = 0;
   }
   assertEquals(progress.skipped, 100);
-  // Told, but not without end.
+  // Reported, but not each time.
   assertEquals(log.length, 20);
   assertEquals(
     log[0],

@@ -19,7 +19,7 @@ function shapesOf(network: NetworkConfig) {
   );
 }
 
-Deno.test("every backbone is told by its weights, as published and in another width", () => {
+Deno.test("every backbone is recognized by its weights, as published and in another width", () => {
   for (const backbone of BACKBONE_NAMES) {
     // ResNeXt's 32 groups need a multiple of 16 channels; 16 and 32 are some published ones.
     for (const network of [{ backbone }, { backbone, width: 48 }]) {
@@ -28,7 +28,7 @@ Deno.test("every backbone is told by its weights, as published and in another wi
   }
 });
 
-Deno.test("levels of pooling and batch normalization at the end are told by the weights", () => {
+Deno.test("levels of pooling and batch normalization at the end are recognized by the weights", () => {
   for (let p6 = 1; p6 <= 8; p6++) {
     for (const p7 of [1, 3]) {
       for (const batchNormEnd of [false, true]) {
@@ -49,7 +49,7 @@ Deno.test("levels of pooling and batch normalization at the end are told by the 
   }
 });
 
-/** What cannot be told, or is not as it is said to be. */
+/** Networks that cannot be recognized, or differ from what is stated. */
 const REFUSED: [
   NetworkConfig,
   Partial<NetworkConfig>,
@@ -83,7 +83,7 @@ const REFUSED: [
   ],
 ];
 
-Deno.test("a network that is not as it is said to be is refused", () => {
+Deno.test("a network that differs from what is stated is refused", () => {
   for (const [network, given, reason] of REFUSED) {
     const tensors = shapesOf(network);
     assertThrows(() => inferNetwork(tensors, given), Error, reason);

@@ -264,7 +264,7 @@ Deno.test("readCheckpoint() takes the set that is asked for", async () => {
   });
 });
 
-Deno.test("readCheckpoint() takes no set where nothing tells which", async () => {
+Deno.test("readCheckpoint() takes no set where nothing says which", async () => {
   await withCheckpoint(
     { tensors: await twoSets("a.", "b."), metadata: {} },
     async (path) => {

@@ -78,7 +78,7 @@ Deno.test("readWeights() says that a file is missing, or is a folder", async () 
   });
 });
 
-Deno.test("readWeights() tells a zip archive without weights from PyTorch's", async () => {
+Deno.test("readWeights() distinguishes a zip archive without weights from PyTorch's", async () => {
   await inFolder(async (folder) => {
     // A zip archive of one empty entry "a", by hand.
     const local = "504b0304" + "0a00".padEnd(44, "0") + "0100" + "0000" + "61";

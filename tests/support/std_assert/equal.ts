@@ -73,7 +73,7 @@ function sameMaps(
   );
 }
 
-/** Removes the first item that fits, and tells whether there was one. */
+/** Removes the first item that fits, and returns whether there was one. */
 function take<T>(items: T[], fits: (item: T) => boolean): boolean {
   const index = items.findIndex(fits);
   if (index >= 0) items.splice(index, 1);

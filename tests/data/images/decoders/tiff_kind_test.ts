@@ -27,7 +27,7 @@ function tiff(tags: Record<number, number> = {}): Uint8Array {
   return bytes;
 }
 
-Deno.test("tiffKind() tells what decides how a TIFF is decoded", () => {
+Deno.test("tiffKind() returns what decides how a TIFF is decoded", () => {
   assertEquals(tiffKind(tiff()), { isTiled: false, bits: 8, photometric: 1 });
 });
 
@@ -57,6 +57,6 @@ Deno.test("tiffKind() says that a file does not tell where its pixels are", () =
   assertThrows(
     () => tiffKind(bytes),
     Error,
-    "it is damaged (it says of no pixels where they are)",
+    "it is damaged (it does not say where its pixels are)",
   );
 });

@@ -38,7 +38,7 @@ Deno.test("turnImage() by two orientations is turnImage() by their product", () 
   }
 });
 
-Deno.test("turnImage() leaves an upright image, and an orientation that there is not, alone", () => {
+Deno.test("turnImage() does not change an upright image, or one of unknown orientation", () => {
   for (const orientation of [0, 1, 9, NaN]) {
     assertStrictEquals(turnImage(image, orientation), image);
   }

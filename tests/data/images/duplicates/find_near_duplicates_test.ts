@@ -38,7 +38,7 @@ async function writeScenes(folder: string): Promise<ScoredImage[]> {
   return scenes;
 }
 
-Deno.test("findNearDuplicates() tells copies from scenes treated again, and finds no other", async () => {
+Deno.test("findNearDuplicates() distinguishes copies from edited scenes, and finds no other pairs", async () => {
   await withFolder(async (folder) => {
     const images = await writeScenes(folder);
     const across = await findNearDuplicates(images, { acrossParts: true });

@@ -32,7 +32,7 @@ Deno.test("clusterOf() goes by flags, then by TF_CONFIG", () => {
     hosts: ["a:2222", "b:2222"],
     rank: 1,
   });
-  // The launcher's workers are told by flags.
+  // The launcher's workers get their place by flags.
   assertEquals(clusterOf({ workers: 2 }, TF_CONFIG), undefined);
   assertEquals(clusterOf({}, ""), undefined);
   const one = clusterOf({ workerHosts: ["a:1"], workerIndex: 0 }, TF_CONFIG);

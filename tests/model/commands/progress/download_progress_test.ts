@@ -12,7 +12,7 @@ async function setUp() {
   return { written, clock, progress };
 }
 
-Deno.test("download progress tells speed and time left", async () => {
+Deno.test("download progress shows speed and time left", async () => {
   const { written, clock, progress } = await setUp();
   for (let second = 0; second <= 21; second++) {
     clock.ms = second * 1000;
@@ -25,7 +25,7 @@ Deno.test("download progress tells speed and time left", async () => {
   ]);
 });
 
-Deno.test("download progress knows no time left without a total, and begins anew with each file", async () => {
+Deno.test("download progress shows no time left without a total, and starts again with each file", async () => {
   const { written, clock, progress } = await setUp();
   progress.show("a.zip", 0);
   clock.ms = 10_000;

@@ -8,7 +8,7 @@ Deno.test("batch normalization starts as PyTorch's: weight 1, bias 0, mean 0, va
   const parameters = new Parameters();
   createBackbone("resnet18", { parameters, random: createPrng(1) }, 4);
   const starts = { weight: 1, bias: 0, running_mean: 0, running_var: 1 };
-  // Of its convolutions, which have no bias, a normalization is told by its shape.
+  // Its convolutions have no bias: a normalization is recognized by its shape.
   const named = [...parameters].filter(({ shape }) => shape.length === 1);
   assertEquals(named.length, 4 * 20); // 20 normalizations of a ResNet-18
   for (const { name, shape, initialize, trainable } of named) {

@@ -428,7 +428,7 @@ Deno.test("batchNorm() moves running statistics as PyTorch: momentum 0.1, unbias
   );
 });
 
-Deno.test("batchNorm() leaves running statistics alone where it is told to", () => {
+Deno.test("batchNorm() leaves running statistics alone where asked", () => {
   const mode = { ...TRAIN, record: false, updateStatistics: false };
   assertEquals(normalizeTwo(mode).running, [10, 4]);
 });

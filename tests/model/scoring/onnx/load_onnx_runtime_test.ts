@@ -39,8 +39,8 @@ async function foldersMade(own: boolean, path: string): Promise<string[]> {
           XDG_CACHE_HOME: join(home, "cache"),
           DENO_DIR: denoDir,
           ORT_DISABLE_TELEMETRY: "",
-          CI: "", // where the package tells nothing by itself
-          // What is told is told to nobody.
+          CI: "", // where the package sends nothing by itself
+          // Events are sent to a closed port.
           ...{
             HTTPS_PROXY: "http://127.0.0.1:9",
             https_proxy: "http://127.0.0.1:9",
@@ -61,7 +61,7 @@ async function foldersMade(own: boolean, path: string): Promise<string[]> {
 }
 
 Deno.test({
-  name: "ONNX Runtime tells Microsoft nothing, unlike the package by itself",
+  name: "ONNX Runtime sends nothing to Microsoft, unlike the package by itself",
   ignore: Deno.build.os !== "linux",
   async fn() {
     userCacheDir(); // without a home folder there is no folder to load from

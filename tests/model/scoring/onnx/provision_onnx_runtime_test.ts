@@ -46,7 +46,7 @@ async function outcome(
   return { stdout: text(stdout), stderr: text(stderr) };
 }
 
-/** A port where nobody listens. */
+/** A closed port. */
 const NOWHERE = "http://127.0.0.1:9";
 
 /** A registry that answers this to every request. */

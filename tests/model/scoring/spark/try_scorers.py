@@ -8,7 +8,7 @@ import json
 import shlex
 import sys
 
-# What waits for ever, each side for the other, says where.
+# A deadlock ends with a traceback of where each side waits.
 faulthandler.dump_traceback_later(400, exit=True)
 sys.path.insert(0, sys.argv[1])
 import pyarrow  # noqa: E402

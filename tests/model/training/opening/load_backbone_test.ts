@@ -22,7 +22,7 @@ function makeModel(network: NetworkConfig, seed: number): DeviceIqaModel {
   return new DeviceIqaModel(runtime, { ...network, preparation: {} }, seed);
 }
 
-/** Starts a model from a file, and tells which of its arrays came from there. */
+/** Starts a model from a file, and returns which of its arrays came from there. */
 async function startFrom(
   path: string,
   wanted: NetworkConfig,

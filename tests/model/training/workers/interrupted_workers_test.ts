@@ -1,6 +1,6 @@
 /**
  * What may happen to workers that train together: a run that was killed or
- * stopped ends bit for bit as one that was not. Where an hour is no matter,
+ * stopped ends bit for bit as one that was not. For more kills, which take an hour:
  * `KILLS=100 deno task test tests/model/training/workers/interrupted_workers_test.ts`.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";

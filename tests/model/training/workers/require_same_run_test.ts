@@ -22,7 +22,7 @@ const LEADING: RunDescription = {
   versions: { "norm-in-norm": "1.0.0", tensorflow: "2.21.0" },
 };
 
-/** What worker 1 makes of a description of its own, and what it tells the others. */
+/** What worker 1 makes of a description of its own, and what it sends to the others. */
 async function follow(own: RunDescription) {
   let told: readonly number[] = [];
   const group = {
@@ -51,7 +51,7 @@ Deno.test("requireSameRun() takes worker 0's configuration, with a worker's own 
   assertEquals(config, { ...own, epochs: CONFIG.epochs });
 });
 
-Deno.test("requireSameRun() says in what a worker differs, and tells the others that it does", async () => {
+Deno.test("requireSameRun() says how a worker differs, and lets the others know", async () => {
   const cases: [RunDescription, string][] = [
     [
       { ...LEADING, config: { ...CONFIG, seed: 1 } },

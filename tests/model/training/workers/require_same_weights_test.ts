@@ -14,7 +14,7 @@ function modelOf(...values: readonly number[][]): DeviceIqaModel {
   } as unknown as DeviceIqaModel;
 }
 
-/** What a worker tells the others of its weights. */
+/** What a worker sends to the others about its weights. */
 async function told(model: DeviceIqaModel): Promise<readonly number[]> {
   let own: readonly number[] = [];
   await requireSameWeights({

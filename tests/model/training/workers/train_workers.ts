@@ -25,7 +25,7 @@ export function startWorker(
   );
 }
 
-/** Starts `train` once for each worker; the second is told by TF_CONFIG. */
+/** Starts `train` once for each worker; the second gets its place from TF_CONFIG. */
 export function startTraining(
   hosts: readonly string[],
   flagsOf: (rank: number) => readonly string[],

