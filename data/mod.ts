@@ -29,7 +29,12 @@ export type {
 } from "./batches/loader/load_images.ts";
 export type { PixelGroup } from "./batches/loader/pixel_rows.ts";
 export type { PlainError } from "./batches/loader/plain_error.ts";
-export * from "./images/normalize_image.ts";
+export {
+  IMAGENET_MEAN,
+  IMAGENET_STD,
+  normalizeImage,
+  normalizeImageInto,
+} from "./images/normalize_image.ts";
 export * from "./datasets/choose_dataset.ts";
 export * from "./datasets/open_dataset.ts";
 export * from "./cache/open_image_cache.ts";

@@ -38,6 +38,8 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "data/files/find_user_cache.ts": "tests/model/commands/no_home_test.ts",
   "data/files/list_folder.ts": "tests/data/files/path_alias_test.ts",
   "data/files/read_regular_file.ts": "tests/data/files/stored_file_test.ts",
+  "data/files/run_program.ts":
+    "tests/model/runtime/provision_tensorflow_test.ts",
   "data/files/walk_folder.ts":
     "tests/model/commands/scoring/list_images_test.ts",
   "data/files/who_may_change.ts":
@@ -341,8 +343,6 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "model/runtime/provision/pinned_wheels.ts":
     "tests/model/runtime/provision_tensorflow_test.ts",
   "model/runtime/provision/progress.ts":
-    "tests/model/runtime/provision_tensorflow_test.ts",
-  "model/runtime/provision/run_command.ts":
     "tests/model/runtime/provision_tensorflow_test.ts",
   "model/runtime/provision/sources.ts":
     "tests/model/runtime/provision_tensorflow_test.ts",

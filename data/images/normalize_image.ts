@@ -35,12 +35,15 @@ export const IMAGENET_STD: readonly [number, number, number] = [
   0.225,
 ];
 
-/** The 256 possible results per channel, in 32-bit steps as torchvision computes them. */
-const TABLES = IMAGENET_MEAN.map((mean, channel) =>
-  Float32Array.from({ length: 256 }, (_, level) => {
-    const centered = Math.fround(Math.fround(level / 255) - Math.fround(mean));
-    return centered / Math.fround(IMAGENET_STD[channel]!);
-  })
+/** The 256 normalized levels of each channel, in 32-bit steps as torchvision computes them. */
+export const NORMALIZED_LEVELS: readonly Float32Array[] = IMAGENET_MEAN.map(
+  (mean, channel) =>
+    Float32Array.from({ length: 256 }, (_, level) => {
+      const centered = Math.fround(
+        Math.fround(level / 255) - Math.fround(mean),
+      );
+      return centered / Math.fround(IMAGENET_STD[channel]!);
+    }),
 );
 
 /**
@@ -73,7 +76,7 @@ export function normalizeImageInto(
       `Cannot normalize image: ${data.length} numbers from ${offset} on do not fit into ${target.length}`,
     );
   }
-  const [red, green, blue] = TABLES as [
+  const [red, green, blue] = NORMALIZED_LEVELS as [
     Float32Array,
     Float32Array,
     Float32Array,

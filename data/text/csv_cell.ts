@@ -14,8 +14,12 @@ const STARTS_FORMULA = /^['=+\-@\t\r\n＝＋－＠]/;
  * @param text Any text.
  */
 export function csvCell(text: string): string {
-  const marked = STARTS_FORMULA.test(text) ? `'${text}` : text;
-  return `"${marked.replaceAll('"', '""')}"`;
+  return quoteCell(STARTS_FORMULA.test(text) ? `'${text}` : text);
+}
+
+/** A text of this library as a cell of a CSV file (RFC 4180): in quotes, and otherwise as it is. */
+export function quoteCell(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
 }
 
 /**

@@ -7,8 +7,7 @@ import { InvalidArgumentError } from "commander";
 import { extname } from "node:path";
 import { BACKBONE_NAMES } from "../network/backbones/create_backbone.ts";
 import { POOL_NAMES } from "../network/layers/spsp.ts";
-import { LARGEST } from "../network/network_config.ts";
-import { number, oneOf } from "./flags/option_values.ts";
+import { levels, oneOf } from "./flags/option_values.ts";
 import { createCommand, runCommand } from "./run_command.ts";
 import type { ConvertFlags } from "./run_conversion.ts";
 
@@ -34,11 +33,6 @@ function outputFile(path: string): string {
   if (ENDINGS.includes(extname(path).toLowerCase())) return path;
   throw new InvalidArgumentError(`Expected a name with ${ENDINGS.join(", ")}`);
 }
-
-const levels = number(
-  `a whole number from 1 to ${LARGEST.levels}`,
-  (n) => Number.isInteger(n) && n >= 1 && n <= LARGEST.levels,
-);
 
 const command = createCommand(
   "convert",

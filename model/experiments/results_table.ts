@@ -1,3 +1,4 @@
+import { quoteCell } from "../../data/text/csv_cell.ts";
 import type { Metrics } from "../runs/epoch_metrics.ts";
 import { formatCorrelation } from "../report/format_number.ts";
 import type { Reach } from "./epochs_to_reach.ts";
@@ -93,8 +94,9 @@ export function resultsMarkdown(
 /** The results as CSV, for other programs; the numbers are those of the table. */
 export function resultsCsv(results: ExperimentResults): string {
   const { head, rows } = resultsTable(results);
-  const quote = (cell: string) => `"${cell.replaceAll('"', '""')}"`;
-  return [head, ...rows].map((row) => row.map(quote).join() + "\n").join("");
+  return [head, ...rows].map((row) => row.map(quoteCell).join() + "\n").join(
+    "",
+  );
 }
 
 function merge(left: Table, right: Table): Table {

@@ -1,5 +1,5 @@
 import os from "node:os";
-import { runCommand } from "./provision/run_command.ts";
+import { runProgram } from "../../data/files/run_program.ts";
 
 /** The processor in words, e.g. `AMD EPYC (2 threads)`. */
 export function cpuName(): string {
@@ -18,7 +18,7 @@ export async function nvidiaGpu(): Promise<string | undefined> {
   const visible = Deno.env.get("CUDA_VISIBLE_DEVICES");
   if (visible === "" || visible === "-1") return undefined;
   const query = ["--query-gpu=name,driver_version", "--format=csv,noheader"];
-  const answer = await runCommand("nvidia-smi", query).catch(() => "");
+  const answer = await runProgram("nvidia-smi", query).catch(() => "");
   const [name, driver] = answer.split("\n")[0]?.split(", ") ?? [];
   return name && driver ? `${name}, driver ${driver}` : undefined;
 }

@@ -10,7 +10,6 @@ export * from "./open_runtime.ts";
 export * from "./packages.ts";
 export * from "./provision/fetch_wheel.ts";
 export * from "./provision/find_python.ts";
-export * from "./provision/run_command.ts";
 export * from "./provision/run_python.ts";
 export * from "./provision_tensorflow.ts";
 export * from "./runtime.ts";

@@ -1,5 +1,5 @@
 import { preferVulkan } from "./prefer_vulkan.ts";
-import { runCommand } from "./provision/run_command.ts";
+import { runProgram } from "../../data/files/run_program.ts";
 
 /** A WebGPU adapter that provides a device. */
 export interface WebGpuAdapter {
@@ -31,7 +31,7 @@ export async function probeWebGpu(): Promise<WebGpuAdapter | undefined> {
   preferVulkan();
   const args = ["eval", "--no-config", "--no-lock", PROBE];
   const output =
-    (await runCommand(Deno.execPath(), args, { env: { NO_COLOR: "1" } }))
+    (await runProgram(Deno.execPath(), args, { env: { NO_COLOR: "1" } }))
       .trim();
   if (!output) return undefined;
   const { device, software } = JSON.parse(output) as WebGpuAdapter;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { joinCells } from "../../notebooks/run/join_cells.ts";
 import { listNotebooks, readNotebook } from "../../notebooks/run/notebook.ts";
-import { runCommand } from "../../model/runtime/provision/run_command.ts";
+import { runProgram } from "../../data/files/run_program.ts";
 import { resolveTestImports } from "../support/test_imports.ts";
 import { plant, type PlantedError } from "./planted_error.ts";
 
@@ -43,7 +43,7 @@ export class Trial {
   static async open(root: string): Promise<Trial> {
     const folder = await Deno.makeTempDir({ prefix: "norm-in-norm-mutate-" });
     const copy = join(folder, "repository");
-    const listed = await runCommand("git", [
+    const listed = await runProgram("git", [
       "-C",
       root,
       "ls-files",

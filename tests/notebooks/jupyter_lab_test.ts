@@ -13,7 +13,7 @@ import {
 } from "../../notebooks/run/notebook.ts";
 import { ownEnvironment } from "../../notebooks/run/own_environment.ts";
 import { pythonEnvironment } from "../../notebooks/run/python_environment.ts";
-import { runCommand } from "../../model/runtime/provision/run_command.ts";
+import { runProgram } from "../../data/files/run_program.ts";
 import { fromFileUrl, repositoryRoot } from "../support/paths.ts";
 import { findBrowser, Lab } from "./lab.ts";
 
@@ -40,7 +40,7 @@ async function absence(): Promise<string | undefined> {
 async function copyRepository(folder: string): Promise<string> {
   const root = fromFileUrl(repositoryRoot);
   const copy = join(folder, "repository");
-  const listed = await runCommand("git", [
+  const listed = await runProgram("git", [
     "-C",
     root,
     "ls-files",

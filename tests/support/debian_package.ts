@@ -1,6 +1,6 @@
 /** Debian's packages for tests, on machines that are made for tests. */
 import { existsSync } from "node:fs";
-import { runCommand } from "../../model/runtime/provision/run_command.ts";
+import { runProgram } from "../../data/files/run_program.ts";
 
 /**
  * Why a package may not be installed here: only root may, and only in CI or a container, which is
@@ -36,9 +36,9 @@ export async function installDebianPackage(
   const install = ["apt-get", ...lock, "install", ...quiet, name];
   const env = { DEBIAN_FRONTEND: "noninteractive" };
   try {
-    await runCommand("timeout", ["180", ...install], { env });
+    await runProgram("timeout", ["180", ...install], { env });
   } catch { // a fresh container has no lists of packages
-    await runCommand("timeout", ["180", "apt-get", ...lock, "update"], { env });
-    await runCommand("timeout", ["180", ...install], { env });
+    await runProgram("timeout", ["180", "apt-get", ...lock, "update"], { env });
+    await runProgram("timeout", ["180", ...install], { env });
   }
 }

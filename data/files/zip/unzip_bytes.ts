@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
-import { crc32, inflateRawSync } from "node:zlib";
+import { crc32 } from "node:zlib";
+import { inflateExactly } from "./inflate_exactly.ts";
 import { MAX_BYTES } from "./open_zip_archive.ts";
 
 /**
@@ -62,20 +63,11 @@ export async function unzipBytes(
     );
     const content = compressionMethod === STORED
       ? packed
-      : inflated(packed, uncompressedSize);
+      : inflateExactly(packed, uncompressedSize);
     if (
       content?.length !== uncompressedSize || crc32(content) !== entry.crc32
     ) throw new Error(`"${entry.fileName}" is damaged`);
     members.push({ name: entry.fileName, content });
   }
   return members;
-}
-
-/** Undefined if it is damaged, or longer than declared. */
-function inflated(packed: Uint8Array, size: number): Uint8Array | undefined {
-  try {
-    return inflateRawSync(packed, { maxOutputLength: size + 1 });
-  } catch {
-    return undefined;
-  }
 }

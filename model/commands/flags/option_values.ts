@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import type { ImageSize } from "../../../data/mod.ts";
 import { requireName } from "../../../data/text/require_name.ts";
+import { LARGEST } from "../../network/network_config.ts";
 
 /** A parser of one option's text; throws what commander reports as wrong use. */
 export type Parse<T> = (text: string) => T;
@@ -44,6 +45,12 @@ export const count = number(
 export const ordinal = number(
   "a whole number of at least 0",
   (value) => Number.isSafeInteger(value) && value >= 0,
+);
+
+/** Levels of pooling. */
+export const levels = number(
+  `a whole number from 1 to ${LARGEST.levels}`,
+  (value) => Number.isInteger(value) && value >= 1 && value <= LARGEST.levels,
 );
 
 /** A whole number. */

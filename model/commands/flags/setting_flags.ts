@@ -7,13 +7,13 @@ import {
 } from "../../learning/train_config.ts";
 import { BACKBONE_NAMES } from "../../network/backbones/create_backbone.ts";
 import { POOL_NAMES } from "../../network/layers/spsp.ts";
-import { LARGEST } from "../../network/network_config.ts";
 import { RUNTIME_NAMES } from "../../runtime/runtime.ts";
 import {
   count,
   imageSize,
   imageSizeOrOriginal,
   integer,
+  levels,
   notNegative,
   number,
   numberBetween0And1,
@@ -40,10 +40,6 @@ export function addPartFlags(command: Command): Command {
 
 /** Adds the flags that say which network is trained. */
 export function addNetworkFlags(command: Command): Command {
-  const levels = number(
-    `a whole number from 1 to ${LARGEST.levels}`,
-    (n) => Number.isInteger(n) && n >= 1 && n <= LARGEST.levels,
-  );
   return command
     .option(
       "--architecture, --backbone <name>",

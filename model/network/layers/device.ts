@@ -1,7 +1,7 @@
 import type { Kernels } from "../../kernels/kernels.ts";
 import type { Tfjs } from "../../runtime/runtime.ts";
 
-/** Where a tape runs: a tfjs with a present backend, and its kernels. */
+/** Where tensors are: a tfjs with a present backend, and its kernels. */
 export interface Device {
   /** The tfjs whose present backend is the runtime. */
   tf: Tfjs;

@@ -18,8 +18,8 @@ import { Recorder } from "./recorder.ts";
 import type { TapeMode } from "./tape_mode.ts";
 import type { Value } from "./value.ts";
 
-/** Where a tape runs: kernels, and the variables of a network's parameters. */
-export interface Machine<T = Tensor> {
+/** What a tape computes with: kernels, and the variables of a network's parameters. */
+export interface TapeResources<T = Tensor> {
   /** What computes. */
   kernels: NetworkKernels<T>;
   /** Holds a variable for each parameter. */
@@ -34,10 +34,10 @@ export interface Machine<T = Tensor> {
  */
 export class Tape<T = Tensor> extends Recorder<T>
   implements Operations<Value<T>> {
-  readonly #variables: Machine<T>["variables"];
+  readonly #variables: TapeResources<T>["variables"];
 
   /** An empty tape. */
-  constructor({ kernels, variables }: Machine<T>, mode: TapeMode) {
+  constructor({ kernels, variables }: TapeResources<T>, mode: TapeMode) {
     super(kernels, mode);
     this.#variables = variables;
   }

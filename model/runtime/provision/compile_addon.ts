@@ -3,7 +3,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { packageFolder } from "../packages.ts";
 import type { TensorflowLibrary } from "./find_tensorflow.ts";
-import { runCommand } from "./run_command.ts";
+import { runProgram } from "../../../data/files/run_program.ts";
 
 /** Version of Node's C interface that tfjs-node is written against. */
 const NAPI_VERSION = 8;
@@ -17,7 +17,7 @@ export async function findCompiler(): Promise<string> {
   const named = Deno.env.get("CXX");
   const candidates = named ? [named] : ["c++", "g++", "clang++"];
   for (const compiler of candidates) {
-    const runs = await runCommand(compiler, ["--version"]).then(
+    const runs = await runProgram(compiler, ["--version"]).then(
       () => true,
       () => false,
     );
@@ -44,7 +44,7 @@ export async function compileAddon(
   const headers = fileURLToPath(await packageFolder("nodeApiHeaders"));
   const mac = process.platform === "darwin";
   const here = mac ? "@loader_path" : "$ORIGIN";
-  await runCommand(compiler, [
+  await runProgram(compiler, [
     ...["-std=c++17", "-O2", "-fPIC", `-DNAPI_VERSION=${NAPI_VERSION}`],
     ...["-shared", ...(mac ? ["-undefined", "dynamic_lookup"] : [])],
     ...[tfjs, join(headers, "include"), library.include].map((folder) =>

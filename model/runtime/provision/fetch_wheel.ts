@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Stage } from "./progress.ts";
-import type { RunCommandOptions } from "./run_command.ts";
+import type { RunProgramOptions } from "../../../data/files/run_program.ts";
 import { runPython } from "./run_python.ts";
 import { watchFolder } from "./watch_folder.ts";
 
@@ -89,7 +89,7 @@ async function download(
 async function downloadForOtherPython(
   python: string,
   args: readonly string[],
-  options: RunCommandOptions,
+  options: RunProgramOptions,
 ): Promise<boolean> {
   for (const version of BUILT_FOR) {
     const abi = `cp${version.replace(".", "")}`;

@@ -1,7 +1,7 @@
 import { join, relative } from "node:path";
 import { TFJS_VERSION } from "../packages.ts";
 import { during, type Progress } from "./progress.ts";
-import { runCommand } from "./run_command.ts";
+import { runProgram } from "../../../data/files/run_program.ts";
 import type { Flavour, Made } from "./source.ts";
 
 /**
@@ -25,7 +25,7 @@ export async function runOwnInstaller(
   await during(
     progress.stage(`Running the installer of ${name}`),
     () =>
-      runCommand(Deno.execPath(), ["install", `--allow-scripts=npm:${name}`], {
+      runProgram(Deno.execPath(), ["install", `--allow-scripts=npm:${name}`], {
         cwd: folder,
       }),
   );

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { runCommand } from "./run_command.ts";
+import { runProgram } from "../../../data/files/run_program.ts";
 
 /** Properties of a loaded addon. */
 export interface AddonFacts {
@@ -23,7 +23,7 @@ console.log(JSON.stringify({ version: binding.TF_Version, cuda: binding.isUsingG
  */
 export async function probeAddon(addon: string): Promise<AddonFacts> {
   const env = { IQA_ADDON: addon, NO_COLOR: "1", TF_CPP_MIN_LOG_LEVEL: "2" };
-  const output = await runCommand(Deno.execPath(), [
+  const output = await runProgram(Deno.execPath(), [
     "eval",
     "--no-config",
     "--no-lock",

@@ -1,4 +1,7 @@
-import { runCommand, type RunCommandOptions } from "./run_command.ts";
+import {
+  runProgram,
+  type RunProgramOptions,
+} from "../../../data/files/run_program.ts";
 
 /**
  * Runs Python so that no file in the user's working folder is executed: in isolated mode (`-I`), where neither the
@@ -8,18 +11,18 @@ import { runCommand, type RunCommandOptions } from "./run_command.ts";
  *
  * @param python The interpreter.
  * @param args What follows the flag: `-m`, `-c` or a script, and arguments.
- * @param options As of {@linkcode runCommand}; a working folder must be one that this program made.
+ * @param options As of {@linkcode runProgram}; a working folder must be one that this program made.
  * @returns Its standard output.
  * @throws {Error} If it cannot be started or fails, with the last lines it wrote.
  */
 export async function runPython(
   python: string,
   args: readonly string[],
-  options: RunCommandOptions = {},
+  options: RunProgramOptions = {},
 ): Promise<string> {
   const empty = await Deno.makeTempDir({ prefix: "iqa-python-" });
   try {
-    return await runCommand(python, ["-I", ...args], {
+    return await runProgram(python, ["-I", ...args], {
       cwd: empty,
       ...options,
     });

@@ -1,16 +1,5 @@
-import {
-  IMAGENET_MEAN,
-  IMAGENET_STD,
-} from "../../../data/images/normalize_image.ts";
+import { NORMALIZED_LEVELS } from "../../../data/images/normalize_image.ts";
 import type { RgbImage } from "../../../data/images/rgb_image.ts";
-
-/** The 256 possible results per channel, in 32-bit steps as torchvision computes them. */
-const TABLES = IMAGENET_MEAN.map((mean, channel) =>
-  Float32Array.from({ length: 256 }, (_, level) => {
-    const centered = Math.fround(Math.fround(level / 255) - Math.fround(mean));
-    return centered / Math.fround(IMAGENET_STD[channel]!);
-  })
-);
 
 /**
  * Images of one size as an ONNX model takes them: N·3·H·W numbers, normalized
@@ -27,7 +16,7 @@ export function planesOf(
   const plane = height * width;
   images.forEach(({ data }, row) => {
     for (let channel = 0; channel < 3; channel++) {
-      const table = TABLES[channel]!;
+      const table = NORMALIZED_LEVELS[channel]!;
       const start = (row * 3 + channel) * plane;
       for (let i = 0, from = channel; i < plane; i++, from += 3) {
         numbers[start + i] = table[data[from]!]!;

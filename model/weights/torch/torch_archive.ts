@@ -1,9 +1,10 @@
 import type { Buffer } from "node:buffer";
-import { crc32, inflateRawSync } from "node:zlib";
+import { crc32 } from "node:zlib";
 // yauzl: the strict one of npm's zip readers. It goes by the central directory
 // alone, reads entries where they lie, checks names and sizes, and knows zip64.
 // @ts-types="@types/yauzl"
 import yauzl from "yauzl";
+import { inflateExactly } from "../../../data/files/zip/inflate_exactly.ts";
 import { quote } from "../quote.ts";
 import type { InputFile } from "./input_file.ts";
 
@@ -147,12 +148,8 @@ function inflate(
   packed: Uint8Array<ArrayBuffer>,
   { fileName, uncompressedSize: size }: yauzl.Entry,
 ): Uint8Array<ArrayBuffer> {
-  try {
-    const content = inflateRawSync(packed, { maxOutputLength: size + 1 });
-    if (content.length === size) return Uint8Array.from(content);
-  } catch {
-    // It is damaged, or longer than it may be.
-  }
+  const content = inflateExactly(packed, size);
+  if (content) return Uint8Array.from(content);
   throw new Error(
     `the entry ${quote(fileName)} does not unpack to its ${size} bytes`,
   );

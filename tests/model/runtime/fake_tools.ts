@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { packageFolder } from "../../../model/runtime/packages.ts";
 import { findCompiler } from "../../../model/runtime/provision/compile_addon.ts";
 import { findPython } from "../../../model/runtime/provision/find_python.ts";
-import { runCommand } from "../../../model/runtime/provision/run_command.ts";
+import { runProgram } from "../../../data/files/run_program.ts";
 import { fromFileUrl } from "../../support/paths.ts";
 
 /** The tools that the fakes are made of; absent where this machine has none. */
@@ -152,7 +152,7 @@ async function findRealTools(): Promise<
 > {
   try {
     const python = await findPython();
-    const executable = await runCommand(python, [
+    const executable = await runProgram(python, [
       "-c",
       "import sys; print(sys.executable)",
     ]);
@@ -172,7 +172,7 @@ with zipfile.ZipFile(sys.argv[1], "w") as archive:
 `;
 
 async function makeWheel(path: string): Promise<void> {
-  await runCommand(realTools?.python ?? "python3", ["-c", MAKE_WHEEL, path]);
+  await runProgram(realTools?.python ?? "python3", ["-c", MAKE_WHEEL, path]);
 }
 
 let compiled: Promise<string> | undefined;
@@ -194,7 +194,7 @@ async function compileFakeAddon(): Promise<string> {
   const source = fromFileUrl(new URL("fake_addon.c", import.meta.url));
   const flags = ["-shared", "-fPIC", "-x", "c", `-I${headers}`];
   if (Deno.build.os === "darwin") flags.push("-undefined", "dynamic_lookup");
-  await runCommand(realTools?.compiler ?? "c++", [
+  await runProgram(realTools?.compiler ?? "c++", [
     ...flags,
     source,
     "-o",
@@ -205,7 +205,7 @@ async function compileFakeAddon(): Promise<string> {
 
 /** Deno's cache, shared with the machine: fetching packages is not what is tested. */
 async function denoDir(): Promise<string> {
-  const output = await runCommand(Deno.execPath(), ["info", "--json"], {
+  const output = await runProgram(Deno.execPath(), ["info", "--json"], {
     env: { NO_COLOR: "1" },
   });
   return JSON.parse(output).denoDir;

@@ -2,7 +2,10 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { ImageBatch } from "../../../model/network/image_batch.ts";
 import type { DeviceIqaModel } from "../../../model/scoring/device_iqa_model.ts";
-import { type Machine, Tape } from "../../../model/network/layers/tape.ts";
+import {
+  Tape,
+  type TapeResources,
+} from "../../../model/network/layers/tape.ts";
 import {
   PREDICT,
   type TapeMode,
@@ -116,8 +119,8 @@ class WatchingTape extends Tape {
   readonly seen: Seen[] = [];
   readonly #tf: Tfjs;
 
-  constructor(tf: Tfjs, machine: Machine, mode: TapeMode) {
-    super(machine, mode);
+  constructor(tf: Tfjs, resources: TapeResources, mode: TapeMode) {
+    super(resources, mode);
     this.#tf = tf;
   }
 

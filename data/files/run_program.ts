@@ -1,5 +1,5 @@
-/** Options of {@linkcode runCommand}. */
-export interface RunCommandOptions {
+/** Options of {@linkcode runProgram}. */
+export interface RunProgramOptions {
   /** Working folder. */
   cwd?: string;
   /** Variables added to the environment. */
@@ -16,10 +16,10 @@ const LINES_IN_ERROR = 12;
  * @returns Its standard output.
  * @throws {Error} If it cannot be started or fails, with the last lines it wrote.
  */
-export async function runCommand(
+export async function runProgram(
   program: string,
   args: readonly string[],
-  options: RunCommandOptions = {},
+  options: RunProgramOptions = {},
 ): Promise<string> {
   const { onLine, ...rest } = options;
   const child = start(program, args, rest);
