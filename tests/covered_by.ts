@@ -397,6 +397,8 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
     "tests/model/training/resume_test.ts",
   "model/training/opening/require_same_data.ts":
     "tests/model/training/resume_elsewhere_test.ts",
+  "model/training/opening/open_outputs.ts":
+    "tests/model/training/train_test.ts",
   "model/training/opening/split_images.ts":
     "tests/model/training/train_test.ts",
   "model/training/opening/training_data.ts":

@@ -1,5 +1,4 @@
 import { type HeadsLoss, headsLoss } from "../learning/heads_loss.ts";
-import { GradientLog } from "../runs/gradient_log.ts";
 import type { TrainConfig } from "../learning/train_config.ts";
 import { AwakeClock } from "../runs/awake_clock.ts";
 import {
@@ -11,22 +10,18 @@ import {
 import { EpochOutputs } from "../runs/epoch_outputs.ts";
 import { lockRun } from "../runs/lock_run.ts";
 import {
-  openRunFolder,
   readRunConfig,
   requireFreeFolder,
-  type RunFolder,
   runFolderAt,
 } from "../runs/run_folder.ts";
-import { writeSplit } from "../runs/split_file.ts";
-import { TensorBoardWriter } from "../runs/tensorboard_writer.ts";
 import {
   type FrozenFeatures,
   frozenFeatures,
 } from "./features/frozen_features.ts";
 import { openLearner } from "./opening/open_learner.ts";
+import { openOutputs, type RunOutputs } from "./opening/open_outputs.ts";
 import { requireSameData } from "./opening/require_same_data.ts";
 import { requireUsefulBatches } from "./opening/require_useful_batches.ts";
-import { writeNearDuplicates } from "./opening/near_duplicates.ts";
 import {
   openTrainingData,
   type TrainingData,
@@ -60,7 +55,7 @@ export type LearningRun =
   & Pick<TrainingRun, "position" | "workers" | "clock" | "events">;
 
 /** A training run that is open. Only `position` and the learner change. */
-export interface TrainingRun {
+export interface TrainingRun extends RunOutputs {
   /** The settings. */
   readonly config: TrainConfig;
   /** The loss that it minimizes. */
@@ -75,12 +70,6 @@ export interface TrainingRun {
   readonly workers?: WorkerGroup;
   /** Its progress, and the outputs of the current epoch. */
   readonly position: Position;
-  /** Its folder. */
-  readonly folder: RunFolder;
-  /** TensorBoard events of the run. */
-  readonly board: TensorBoardWriter;
-  /** The log of each step's gradient, if it is measured. */
-  readonly gradients?: GradientLog;
   /** When it was opened, ISO 8601. */
   readonly started: string;
   /** A clock that stops while the machine sleeps. */
@@ -141,19 +130,11 @@ export async function openTrainingRun(
     "abort",
     () => lost.abort(workers.signal.reason),
   );
-  const folder = await openRunFolder(out, config, resume);
-  if (!resume) opened.use(await lockRun(out, log));
-  await writeNearDuplicates(folder.nearDuplicates, data.found);
-  if (!resume || !isSame) await writeSplit(folder.split, data.images);
-  const board = opened.use(
-    new TensorBoardWriter(
-      folder.path,
-      resume ? { resumeAt: Math.max(position.progress.epoch, 1) } : {},
-    ),
+  const outputs = await openOutputs(
+    config,
+    { out, resume, isSame, data, position, log },
+    opened,
   );
-  const gradients = config.logGradients
-    ? opened.use(await GradientLog.open(folder, position.progress))
-    : undefined;
   const features = config.ftLrRatio === 0
     ? await frozenFeatures(
       learner.model,
@@ -173,9 +154,7 @@ export async function openTrainingRun(
     ...features && { features },
     ...workers && { workers },
     position,
-    folder,
-    board,
-    ...gradients && { gradients },
+    ...outputs,
     started: new Date().toISOString(),
     clock,
     events: options,
