@@ -1,8 +1,8 @@
 /**
  * Image quality assessment with the Norm-in-Norm loss: the losses and metrics of
  * the field, models that score images, and training, by the names that the
- * README shows. Everything else has an entry point of its own: `/loss` (no
- * dependency), `/loss/tensor`, `/data`, `/model` and `/score`.
+ * README shows. Needs Deno. Everything else has an entry point of its own: `/loss`
+ * (no dependency), `/loss/tensor`, `/data`, `/model` and `/score`.
  *
  * @example Two lists of scores, compared
  * ```ts

@@ -1,5 +1,23 @@
 /**
- * Images with people's scores, as batches that a network can learn from.
+ * Images with people's scores, as batches that a network can learn from. Needs Deno,
+ * permission to read the images, and, to decode them, native packages that are
+ * fetched with the first image (`--allow-env --allow-ffi --allow-sys`).
+ *
+ * @example A batch of two images
+ * ```ts
+ * import { batches } from "@iqa/norm-in-norm/data";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const path = await Deno.makeTempFile({ suffix: ".svg" });
+ * await Deno.writeTextFile(path, `<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>`);
+ * const images = [{ name: "a", path, score: 0.2 }, { name: "b", path, score: 0.7 }];
+ * const options = { batchSize: 2, seed: 1, epoch: 0 };
+ * for await (const { shape, subjective } of batches(images, options)) {
+ *   assertEquals(shape, [2, 8, 8, 3]); // images, rows, columns, channels
+ *   assertEquals([...subjective], [0.2, 0.7]);
+ * }
+ * await Deno.remove(path);
+ * ```
  *
  * @module
  */

@@ -2,7 +2,24 @@
  * Losses of image quality assessment with their closed-form gradients, the
  * metrics and mappings that the field reports, and the theory of the
  * Norm-in-Norm loss as functions that can be checked. Pure functions of
- * numbers: 64-bit, no tensor library, nothing read or written.
+ * numbers: 64-bit, no tensor library, nothing read or written. Needs no package
+ * and no permission; runs in Deno, Node, Bun and browsers.
+ *
+ * @example A loss with its gradient, and what papers report
+ * ```ts
+ * import { fitLinearMapping, lossAndGradient, rmse, srocc } from "@iqa/norm-in-norm/loss";
+ * import { assert, assertAlmostEquals } from "@std/assert";
+ *
+ * const predicted = [1, 2, 4, 3, 5]; // by a network, in any unit
+ * const subjective = [20, 40, 50, 60, 80]; // by people
+ *
+ * const { value, gradient } = lossAndGradient({ type: "norm-in-norm" }, predicted, subjective);
+ * assert(value > 0 && value < 1);
+ * assert(gradient[2]! > 0 && gradient[3]! < 0); // the third is too high, the fourth too low
+ * assertAlmostEquals(srocc(predicted, subjective), 0.9);
+ * const mapping = fitLinearMapping(predicted, subjective);
+ * assert(rmse(predicted.map(mapping.apply), subjective) < 8); // of 100
+ * ```
  *
  * @module
  */

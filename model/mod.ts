@@ -1,5 +1,19 @@
 /**
- * The IQA model: make or load one, predict scores, train.
+ * The IQA model: make or load one, predict scores, train. Needs Deno and the
+ * permissions of what is called; packages are fetched when they are used.
+ *
+ * @example The included model scores pixels; a path works as well
+ * ```ts
+ * import { loadIqaModel } from "@iqa/norm-in-norm/model";
+ * import { assert } from "@std/assert";
+ *
+ * const [height, width] = [240, 320];
+ * const data = new Uint8Array(height * width * 3).fill(128); // RGB, row by row
+ * const model = await loadIqaModel();
+ * const score = await model.score({ data, height, width });
+ * assert(score < 0.5); // on a scale from 0 to 1: a gray area is no good photograph
+ * model.dispose();
+ * ```
  *
  * Importing this module brings no native package; a runtime is loaded when a
  * model is made. What runs where:
@@ -121,7 +135,7 @@ export type {
   ProgressDisplay,
   ProgressDisplayOptions,
   ProgressStream,
-} from "./commands/progress/progress_display.ts";
+} from "../data/text/progress_display.ts";
 export {
   type NamedTensor,
   type PendingSafetensors,

@@ -16,7 +16,7 @@ export class Live {
 
   /**
    * @param first What is shown at once.
-   * @param tell Function that shows it. @default {the kernel}
+   * @param tell Function that shows it; by default the kernel does.
    */
   constructor(first: Shown, tell: Tell = tellKernel) {
     this.#id = crypto.randomUUID();

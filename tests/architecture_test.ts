@@ -453,6 +453,28 @@ Deno.test("each public function, class or constant has an example that runs, par
   assertEquals([...lacking], []);
 });
 
+Deno.test("each entry point says what it needs, and opens with an example", async () => {
+  const lacking: string[] = [];
+  for (const entry of Object.values(denoConfig.exports)) {
+    const code = await Deno.readTextFile(new URL(entry, repositoryRoot));
+    const [sign = ""] = /^\/\*\*[^]*?\*\//.exec(code) ?? [];
+    const says = /\b(needs|brings)\b/i.test(sign);
+    if (!says || !/ \* @example .+\n \* ```ts\n/.test(sign)) {
+      lacking.push(entry);
+    }
+  }
+  assertEquals(lacking, []);
+});
+
+Deno.test("@default is a tag of its own line, where JSR reads it", async () => {
+  const inline: string[] = [];
+  for (const path of await shippedModules()) {
+    const code = await Deno.readTextFile(new URL(path, repositoryRoot));
+    if (/^ *\/?\*+ .*\S @default\b/m.test(code)) inline.push(path);
+  }
+  assertEquals(inline, []);
+});
+
 /** Kinds of symbols that are shown at work, each by its own example. */
 const SHOWN = ["function", "class", "variable"];
 

@@ -98,6 +98,8 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "data/tables/table_dialect.ts": "tests/data/datasets/own_tables_test.ts",
   "data/tables/table_heading.ts": "tests/data/datasets/own_tables_test.ts",
   "data/tables/table_thread.ts": "tests/data/tables/hostile_table_test.ts",
+  "data/text/progress_display.ts":
+    "tests/model/commands/progress/download_progress_test.ts",
   "data/video/ffmpeg.ts": "tests/data/video/video_frames_test.ts",
   "data/video/frame_log.ts": "tests/data/video/video_frames_test.ts",
   "data/video/is_video.ts": "tests/model/commands/scoring/list_images_test.ts",
@@ -143,8 +145,6 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
     "tests/model/commands/flags/train_flags_test.ts",
   "model/commands/progress/experiment_progress.ts":
     "tests/model/commands/experiment_test.ts",
-  "model/commands/progress/progress_display.ts":
-    "tests/model/commands/progress/download_progress_test.ts",
   "model/commands/run_backends.ts": "tests/model/commands/commands_test.ts",
   "model/commands/run_command.ts": "tests/model/commands/wrong_use_test.ts",
   "model/commands/run_conversion.ts": "tests/model/commands/convert_test.ts",
@@ -341,8 +341,6 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "model/runtime/provision/own_installer.ts":
     "tests/model/runtime/provision_tensorflow_test.ts",
   "model/runtime/provision/pinned_wheels.ts":
-    "tests/model/runtime/provision_tensorflow_test.ts",
-  "model/runtime/provision/progress.ts":
     "tests/model/runtime/provision_tensorflow_test.ts",
   "model/runtime/provision/sources.ts":
     "tests/model/runtime/provision_tensorflow_test.ts",

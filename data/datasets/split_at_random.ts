@@ -17,7 +17,8 @@ export const TRAIN_AND_VALIDATION_FRACTION = 0.8;
  *
  * @param images Images of one data set; left as they are.
  * @param splitId Number of the split: another one is another choice.
- * @param contentOf What an image shows: images of one content stay in one part. @default {each its own}
+ * @param contentOf What an image shows: images of one content stay in one part; by default each
+ * has its own.
  * @returns New images in the same order, all with a `split`.
  */
 export function splitAtRandom<Image extends Pick<ScoredImage, "name">>(

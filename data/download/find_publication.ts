@@ -228,7 +228,7 @@ export const DOWNLOADABLE_WEIGHTS: readonly string[] = Object.keys(WEIGHTS);
  * The files that a name stands for.
  *
  * @param name One of {@linkcode DOWNLOADABLE_DATASETS} or {@linkcode DOWNLOADABLE_WEIGHTS}.
- * @param options `images`: which of KonIQ-10k's sizes. @default {1024x768, the paper's}
+ * @param options `images`: which of KonIQ-10k's sizes; by default 1024x768, the paper's.
  * @returns Its files, with the publisher's addresses.
  * @throws {RangeError} If there is none of this name.
  *

@@ -3,7 +3,7 @@
  *
  * @param count How many.
  * @param one What one of them is called.
- * @param several What several are called. @default {with an s}
+ * @param several What several are called; by default the same with an s.
  */
 export function describeCount(
   count: number,

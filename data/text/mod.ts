@@ -10,6 +10,7 @@ export * from "./message_of.ts";
 export * from "./nearest_name.ts";
 export * from "./parse_number.ts";
 export * from "./printable.ts";
+export * from "./progress_display.ts";
 export * from "./require_name.ts";
 export * from "./shorten.ts";
 export * from "./typed_command.ts";

@@ -16,8 +16,9 @@ export interface GroupedCorrelationOptions {
    */
   subjective?: string;
   /**
-   * Columns whose values together name a row's group. @default {["sequence",
-   * "preset"]}
+   * Columns whose values together name a row's group.
+   *
+   * @default {["sequence", "preset"]}
    */
   groupBy?: readonly string[];
   /**

@@ -6,6 +6,5 @@
  * @module
  */
 export * from "./progress/download_progress.ts";
-export * from "./progress/progress_display.ts";
 export * from "./progress/training_progress.ts";
 export * from "./run_command.ts";

@@ -12,7 +12,7 @@ import { alignColumns } from "../runs/align_columns.ts";
 /** What the flags of `backends` parse to. */
 export interface BackendsFlags {
   /** `true`: the build that suits this machine. */
-  provision?: true | ProvisionOptions["flavour"];
+  provision?: true | ProvisionOptions["flavor"];
   json?: boolean;
 }
 
@@ -23,7 +23,7 @@ export async function runBackends(
   if (provision === "cuda") await provisionCuda();
   else if (provision) {
     const cuda = provision === true && await nvidiaGpu();
-    await provisionTensorflow({ flavour: cuda ? "cuda" : "cpu" });
+    await provisionTensorflow({ flavor: cuda ? "cuda" : "cpu" });
   }
   const survey = await surveyRuntimes();
   console.log(json ? JSON.stringify(survey, null, 2) : describeSurvey(survey));
@@ -32,14 +32,14 @@ export async function runBackends(
 /** Installs the CUDA build even without a device; then TensorFlow computes on the CPU. */
 async function provisionCuda(): Promise<void> {
   const made = await provisionTensorflow({
-    flavour: "cuda",
+    flavor: "cuda",
     withoutDevice: true,
   });
   if (made.cuda) return;
   console.error(
     `TensorFlow ${made.version} for CUDA is set up and loads, but finds no CUDA device: TensorFlow computes on the CPU`,
   );
-  await provisionTensorflow({ flavour: "cpu" });
+  await provisionTensorflow({ flavor: "cpu" });
 }
 
 /** The survey as text, one line per runtime. */

@@ -7,7 +7,7 @@ import type { Evaluation } from "../training/evaluating/evaluate.ts";
 import { evaluateCheckpoint } from "../training/evaluating/evaluate_checkpoint.ts";
 import { type DatasetFlags, datasetOptions } from "./flags/dataset_flags.ts";
 import { type LoadingFlags, openFlaggedLoader } from "./flags/loading_flags.ts";
-import { createProgressDisplay } from "./progress/progress_display.ts";
+import { createProgressDisplay } from "../../data/text/progress_display.ts";
 
 /** What the flags of `evaluate` parse to. */
 export interface EvaluateFlags extends DatasetFlags, LoadingFlags {

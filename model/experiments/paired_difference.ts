@@ -47,7 +47,7 @@ const SEED = 1;
  * @param metric The metric.
  * @param first Runs of the first way.
  * @param second Runs of the second.
- * @param resamples How often the images are drawn anew. @default {500}
+ * @param resamples How often the images are drawn again; 500 by default.
  * @returns First minus second; `undefined` where they have no seed or image in common.
  */
 export function pairedDifference(

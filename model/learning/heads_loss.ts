@@ -18,9 +18,9 @@ export type HeadsLoss = (
  * what computes a step knows none of them.
  *
  * @param spec Which loss, and its options.
- * @param beta Weight of each head: early, late, both. @default {the paper's}
+ * @param beta Weight of each head: early, late, both; by default the paper's.
  * @param slice Images that the loss compares: of more, it is the mean over slices of
- * so many, each by its share of the images. @default {all}
+ * so many, each by its share of the images; by default all.
  * @throws {TypeError} If the loss does not use an option that is set.
  * @throws {RangeError} If an option is out of range.
  */

@@ -24,7 +24,7 @@ const GROUP_LIMITS = [
  * `IQA_MEMORY_GIB` sets another limit.
  *
  * @param network The layers.
- * @param memory Bytes that it may take. @default {as said above}
+ * @param memory Bytes that it may take; by default as said above.
  */
 export function pixelsThatFit(
   network: IqaNetwork,

@@ -50,7 +50,7 @@ export interface CalibrationGroup {
  * to 6 % with 100 and 400 images, and in 2 to 5 % with 50, in groups of ten.
  *
  * @param test Predicted and subjective scores of the images.
- * @param resamples Number of resamples of the errors. @default {999}
+ * @param resamples Number of resamples of the errors; 999 by default.
  */
 export function calibrationGroups(
   { predicted, subjective }: Pick<TestResult, "predicted" | "subjective">,

@@ -18,7 +18,6 @@ export const SPECIFIERS = {
   webgpu: `npm:@tensorflow/tfjs-backend-webgpu@${TFJS_VERSION}`,
   tensorflow: `npm:@tensorflow/tfjs-node-gpu@${TFJS_VERSION}`,
   nodeApiHeaders: "npm:node-api-headers@1.9.0",
-  cliProgress: "npm:cli-progress@3.12.0",
 } as const;
 
 /** Packages that runtimes are made of. */

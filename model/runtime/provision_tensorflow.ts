@@ -23,7 +23,7 @@ import {
   noteFailure,
 } from "./provision/last_failure.ts";
 import { createProgress, type Progress } from "./provision/progress.ts";
-import type { Flavour, Source } from "./provision/source.ts";
+import type { Flavor, Source } from "./provision/source.ts";
 import { SOURCES } from "./provision/sources.ts";
 
 /** Options of {@linkcode provisionTensorflow}. */
@@ -33,7 +33,7 @@ export interface ProvisionOptions {
    *
    * @default {"cpu"}
    */
-  flavour?: Flavour;
+  flavor?: Flavor;
   /**
    * Whether contents are compared and not only file dates, after an installation failed
    * to load.
@@ -72,10 +72,10 @@ const PARTIAL = ".partial-";
 export async function provisionTensorflow(
   options: ProvisionOptions = {},
 ): Promise<Installation> {
-  const { flavour = "cpu", thorough = false, withoutDevice = false } = options;
+  const { flavor = "cpu", thorough = false, withoutDevice = false } = options;
   const { log = console.error } = options;
-  const wanted = { flavour, withoutDevice };
-  const folder = installationFolder(flavour, userCacheDir());
+  const wanted = { flavor, withoutDevice };
+  const folder = installationFolder(flavor, userCacheDir());
   const ready = await usableInstallation(folder, thorough);
   if (ready) return await lookForDevice(ready, folder, wanted);
   const root = dirname(folder);
@@ -94,11 +94,11 @@ export async function provisionTensorflow(
     try {
       const sources = options.sources ?? SOURCES;
       const made = await makeInstallation(folder, wanted, progress, sources);
-      await forgetFailure(root, flavour);
+      await forgetFailure(root, flavor);
       return made;
     } catch (error) {
       // A quick failure may be repeated each time.
-      if (Date.now() - start > SLOW) await noteFailure(root, flavour);
+      if (Date.now() - start > SLOW) await noteFailure(root, flavor);
       throw error;
     }
   });
@@ -125,16 +125,16 @@ export interface TensorflowObstacle {
  * @returns Undefined if it is installed, or can be tried.
  */
 export async function tensorflowObstacle(
-  flavour: Flavour,
+  flavor: Flavor,
 ): Promise<TensorflowObstacle | undefined> {
   const cache = await findUserCache();
-  const folder = cache.folder && installationFolder(flavour, cache.folder);
+  const folder = cache.folder && installationFolder(flavor, cache.folder);
   if (folder && await usableInstallation(folder)) return undefined;
   if (!folder || cache.absence !== undefined) {
     const reason = `TensorFlow cannot be set up: ${cache.absence}`;
     return { reason, mayPass: false };
   }
-  const minutes = await minutesSinceFailure(dirname(folder), flavour);
+  const minutes = await minutesSinceFailure(dirname(folder), flavor);
   if (minutes === undefined) return undefined;
   const retry = typedCommand(["backends", "--provision"]);
   const reason = `TensorFlow could not be set up ${
@@ -155,10 +155,10 @@ async function requireOwnFolder(folder: string): Promise<void> {
 
 /** The TensorFlow made before, if there is one; makes nothing. */
 export async function installedTensorflow(
-  flavour: Flavour,
+  flavor: Flavor,
 ): Promise<Installation | undefined> {
   return await usableInstallation(
-    installationFolder(flavour, userCacheDir()),
+    installationFolder(flavor, userCacheDir()),
   );
 }
 
@@ -177,15 +177,15 @@ async function usableInstallation(
 }
 
 /** One folder for each combination that needs an addon of its own. */
-function installationFolder(flavour: Flavour, cache: string): string {
+function installationFolder(flavor: Flavor, cache: string): string {
   const { platform, arch } = process;
-  const name = `${flavour}-${platform}-${arch}-tfjs-${TFJS_VERSION}`;
+  const name = `${flavor}-${platform}-${arch}-tfjs-${TFJS_VERSION}`;
   return join(cache, "tensorflow", name);
 }
 
 /** Requirements of an installation. */
 interface Wanted {
-  flavour: Flavour;
+  flavor: Flavor;
   withoutDevice: boolean;
 }
 
@@ -195,9 +195,9 @@ const NO_DEVICE = "it loads but finds no CUDA device";
 async function lookForDevice(
   installation: Installation,
   folder: string,
-  { flavour, withoutDevice }: Wanted,
+  { flavor, withoutDevice }: Wanted,
 ): Promise<Installation> {
-  if (flavour === "cpu" || installation.cuda) return installation;
+  if (flavor === "cpu" || installation.cuda) return installation;
   const facts = await probeAddon(installation.addon);
   if (facts.cuda) await noteFacts(folder, facts);
   else if (!withoutDevice) {
@@ -221,7 +221,7 @@ async function makeInstallation(
     }
   }
   throw new Error(
-    `Cannot set TensorFlow up (${wanted.flavour}): every way failed\n${
+    `Cannot set TensorFlow up (${wanted.flavor}): every way failed\n${
       failures.join("\n")
     }\n${REMEDY}`,
   );
@@ -235,7 +235,7 @@ const REMEDY =
 async function makeFrom(
   source: Source,
   folder: string,
-  { flavour, withoutDevice }: Wanted,
+  { flavor, withoutDevice }: Wanted,
   progress: Progress,
 ): Promise<Installation> {
   const partial = await Deno.makeTempDir({
@@ -245,12 +245,12 @@ async function makeFrom(
   try {
     const { files, build, ...made } = await source.make(
       partial,
-      flavour,
+      flavor,
       progress,
     );
     const facts = await probeAddon(join(partial, made.addon));
     const isFor = facts.cuda || withoutDevice && build === "cuda";
-    if (flavour === "cuda" && !isFor) throw new Error(NO_DEVICE);
+    if (flavor === "cuda" && !isFor) throw new Error(NO_DEVICE);
     await writeManifest(partial, { ...made, ...facts }, files);
     await replaceFolder(partial, folder);
     return { ...made, ...facts, addon: join(folder, made.addon) };

@@ -64,16 +64,16 @@ async function whatAutoTakes(): Promise<RuntimeSurvey["auto"]> {
 
 async function surveyTensorflow(): Promise<RuntimeState> {
   const gpu = await nvidiaGpu();
-  const flavour = gpu ? "cuda" : "cpu";
+  const flavor = gpu ? "cuda" : "cpu";
   const about = { name: "tensorflow", device: gpu ?? cpuName() } as const;
-  const obstacle = await tensorflowObstacle(flavour);
+  const obstacle = await tensorflowObstacle(flavor);
   if (obstacle) {
     const { reason: detail, mayPass } = obstacle;
     return mayPass
       ? { ...about, state: "on demand", detail }
       : { ...about, state: "absent", device: "", detail };
   }
-  const installed = await installedTensorflow(flavour);
+  const installed = await installedTensorflow(flavor);
   if (installed) {
     const cuda = !gpu && await installedTensorflow("cuda")
       ? "; its CUDA build waits for a device"
@@ -88,7 +88,7 @@ async function surveyTensorflow(): Promise<RuntimeState> {
     const detail = found
       ? `an addon would be compiled for the TensorFlow in ${found.folder}`
       : `${
-        wheelName(flavour)
+        wheelName(flavor)
       } would be fetched with ${await findPython()} -m pip`;
     return { ...about, state: "on demand", detail };
   } catch (error) {

@@ -3,7 +3,7 @@ import util from "node:util";
 import type { KernelBackend } from "@tensorflow/tfjs-core";
 import { importPackage, importTfjs, TFJS_VERSION } from "./packages.ts";
 import { cpuName, nvidiaGpu } from "./devices.ts";
-import type { Flavour } from "./provision/source.ts";
+import type { Flavor } from "./provision/source.ts";
 import { preferVulkan } from "./prefer_vulkan.ts";
 import { provisionTensorflow } from "./provision_tensorflow.ts";
 import { quietStderr } from "./quiet_stderr.ts";
@@ -29,16 +29,16 @@ type NodeKernelBackend = new (
 /**
  * tfjs-node on TensorFlow's C library, which is set up the first time.
  *
- * @param flavour CUDA or CPU.
+ * @param flavor CUDA or CPU.
  * @param log Receives lines about its installation.
  */
 export async function openTensorflow(
-  flavour: Flavour,
+  flavor: Flavor,
   log: (line: string) => void,
 ): Promise<OpenRuntime> {
   preferVulkan();
   await refuseOpenGl();
-  const { binding, addon } = await loadBinding(flavour, log);
+  const { binding, addon } = await loadBinding(flavor, log);
   restoreNodeUtil();
   const tf = await importTfjs();
   // Not the package's index.js, which insists on an addon inside the package's own folder.
@@ -65,19 +65,19 @@ export async function openTensorflow(
 }
 
 async function loadBinding(
-  flavour: Flavour,
+  flavor: Flavor,
   log: (line: string) => void,
 ): Promise<Loaded> {
   // Without it oneDNN is off on AMD, and grouped convolutions have no gradient.
   setUnlessSet("TF_ENABLE_ONEDNN_OPTS", "1");
   setUnlessSet("TF_CPP_MIN_LOG_LEVEL", "2");
-  const { addon } = await provisionTensorflow({ flavour, log });
+  const { addon } = await provisionTensorflow({ flavor, log });
   try {
     return await requireAddon(addon);
   } catch (error) {
     log(`TensorFlow in the cache does not load (${error}); checking it`);
     return await requireAddon(
-      (await provisionTensorflow({ flavour, log, thorough: true })).addon,
+      (await provisionTensorflow({ flavor, log, thorough: true })).addon,
     );
   }
 }

@@ -67,7 +67,7 @@ const DEFAULT_MODEL = "default";
 /**
  * Finds the file of a model: a path, or the name of an included model.
  *
- * @param model Path or name. @default {the included model}
+ * @param model Path or name; by default the included model.
  * @throws {Error} If there is no such file and no such name.
  */
 export async function findModel(

@@ -11,9 +11,17 @@ export interface LabOptions {
   scratch: string;
   /** Name of the notebook that is shown first. */
   notebook: string;
-  /** Whether a browser is opened; otherwise the address is printed. @default {true} */
+  /**
+   * Whether a browser is opened; otherwise the address is printed.
+   *
+   * @default {true}
+   */
   browser?: boolean;
-  /** Folder of the repository. @default {this one} */
+  /**
+   * Folder of the repository.
+   *
+   * @default {this one}
+   */
   root?: string;
   /** Further arguments of JupyterLab. */
   args?: readonly string[];

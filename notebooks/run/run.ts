@@ -6,8 +6,8 @@
  */
 import { fileURLToPath } from "node:url";
 import { nearestName } from "../../data/text/nearest_name.ts";
-import { createCommand, runProgram } from "../../data/files/run_program.ts";
-import { runProgram as runProgram } from "../../data/files/run_program.ts";
+import { createCommand, runCommand } from "../../model/commands/run_command.ts";
+import { runProgram } from "../../data/files/run_program.ts";
 import { compareOutputs } from "./compare_outputs.ts";
 import { executeNotebook, type Workplace } from "./execute_notebook.ts";
 import { addPictures } from "./add_pictures.ts";
@@ -47,7 +47,7 @@ if (import.meta.main) {
     )
     .option("--write", "store the new outputs in the notebooks", false)
     .action(runNotebooks);
-  await runProgram(command);
+  await runCommand(command);
 }
 
 /** Executes the chosen notebooks, one after the other. */

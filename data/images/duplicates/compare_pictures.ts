@@ -60,7 +60,7 @@ const FARTHEST = 88;
  * Mirrored, rotated and cropped pictures are not found; pages of print may be confused.
  *
  * @param pictures RGB pictures of 32x32 pixels.
- * @param isAsked Whether two pictures are compared. @default {all are}
+ * @param isAsked Whether two pictures are compared; by default all are.
  * @returns The pairs, by their places.
  */
 export function comparePictures(

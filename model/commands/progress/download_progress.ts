@@ -2,7 +2,7 @@ import { formatDuration } from "../../runs/format_duration.ts";
 import {
   createProgressDisplay,
   type ProgressDisplayOptions,
-} from "./progress_display.ts";
+} from "../../../data/text/progress_display.ts";
 import { SpeedMeter } from "./speed_meter.ts";
 
 /** Shows a download while it lasts. */

@@ -6,7 +6,7 @@ import { formatCorrelation } from "../../report/format_number.ts";
 import {
   createProgressDisplay,
   type ProgressDisplayOptions,
-} from "./progress_display.ts";
+} from "../../../data/text/progress_display.ts";
 
 /** Shows an experiment while it lasts. */
 export interface ExperimentProgress extends ExperimentEvents {

@@ -9,7 +9,7 @@ import type {
 import {
   createProgressDisplay,
   type ProgressDisplayOptions,
-} from "./progress_display.ts";
+} from "../../../data/text/progress_display.ts";
 
 /** Settings of {@linkcode createTrainingProgress}. */
 export interface TrainingProgressOptions extends ProgressDisplayOptions {

@@ -9,7 +9,7 @@ import {
   type ScoreVideoOptions,
 } from "../../scoring/score_video.ts";
 import { formatDuration } from "../../runs/format_duration.ts";
-import { createProgressDisplay } from "../progress/progress_display.ts";
+import { createProgressDisplay } from "../../../data/text/progress_display.ts";
 import type { VideoScore } from "./score_report.ts";
 import { SpeedMeter } from "../progress/speed_meter.ts";
 

@@ -1,41 +1,41 @@
 import { join } from "node:path";
 import { writeText } from "../../../data/files/mod.ts";
-import type { Flavour } from "./source.ts";
+import type { Flavor } from "./source.ts";
 
 /** Milliseconds for which nothing is tried again automatically: a machine that was offline stays so for a while. */
 const REMEMBERED = 3600_000;
 
-function fileOf(root: string, flavour: Flavour): string {
-  return join(root, `failed-${flavour}.json`);
+function fileOf(root: string, flavor: Flavor): string {
+  return join(root, `failed-${flavor}.json`);
 }
 
 /** Records that setting TensorFlow up has failed; if that cannot be written, it is tried again. */
 export async function noteFailure(
   root: string,
-  flavour: Flavour,
+  flavor: Flavor,
   now: number = Date.now(),
 ): Promise<void> {
-  await writeText(fileOf(root, flavour), JSON.stringify({ time: now }))
+  await writeText(fileOf(root, flavor), JSON.stringify({ time: now }))
     .catch(() => {});
 }
 
 /** Forgets what {@linkcode noteFailure} noted. */
 export async function forgetFailure(
   root: string,
-  flavour: Flavour,
+  flavor: Flavor,
 ): Promise<void> {
-  await Deno.remove(fileOf(root, flavour)).catch(() => {});
+  await Deno.remove(fileOf(root, flavor)).catch(() => {});
 }
 
 /** Minutes since the failure; undefined if it is long ago or never happened. */
 export async function minutesSinceFailure(
   root: string,
-  flavour: Flavour,
+  flavor: Flavor,
   now: number = Date.now(),
 ): Promise<number | undefined> {
   try {
     const { time } = JSON.parse(
-      await Deno.readTextFile(fileOf(root, flavour)),
+      await Deno.readTextFile(fileOf(root, flavor)),
     );
     const age = now - time;
     // If the clock was set back, the failure would otherwise last forever.

@@ -2,7 +2,7 @@ import { join, relative } from "node:path";
 import { TFJS_VERSION } from "../packages.ts";
 import { during, type Progress } from "./progress.ts";
 import { runProgram } from "../../../data/files/run_program.ts";
-import type { Flavour, Made } from "./source.ts";
+import type { Flavor, Made } from "./source.ts";
 
 /**
  * Lets the npm package fetch TensorFlow and a ready-made addon from its own
@@ -11,10 +11,10 @@ import type { Flavour, Made } from "./source.ts";
  */
 export async function runOwnInstaller(
   folder: string,
-  flavour: Flavour,
+  flavor: Flavor,
   progress: Progress,
 ): Promise<Made> {
-  const name = flavour === "cuda"
+  const name = flavor === "cuda"
     ? "@tensorflow/tfjs-node-gpu"
     : "@tensorflow/tfjs-node";
   const config = {

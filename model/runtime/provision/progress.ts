@@ -1,4 +1,9 @@
-import { importPackage } from "../packages.ts";
+import process from "node:process";
+import {
+  createProgressDisplay,
+  type ProgressDisplay,
+  type ProgressDisplayOptions,
+} from "../../../data/text/progress_display.ts";
 
 /** One step of a longer work, shown while it lasts. */
 export interface Stage {
@@ -25,34 +30,12 @@ export async function during<T>(
   }
 }
 
-/** What is used of cli-progress. */
-interface Bar {
-  start(total: number, done: number): void;
-  update(done: number): void;
-  setTotal(total: number): void;
-  stop(): void;
-}
-
-interface BarParams {
-  value: number;
-  total: number;
-  startTime: number;
-}
-
-interface CliProgress {
-  SingleBar: new (options: Record<string, unknown>) => Bar;
-}
-
-/**
- * A bar on a terminal, one line per stage elsewhere.
- *
- * cli-progress: draws on standard error, copes with narrow terminals and
- * restores the cursor.
- */
+/** A bar on a terminal, one line per stage elsewhere. */
 export async function createProgress(
   log: (line: string) => void,
+  { stream = process.stderr }: Pick<ProgressDisplayOptions, "stream"> = {},
 ): Promise<Progress> {
-  if (!Deno.stderr.isTerminal()) {
+  if (!stream.isTTY) {
     return {
       stage(title) {
         log(title);
@@ -60,58 +43,43 @@ export async function createProgress(
       },
     };
   }
-  const { SingleBar } =
-    (await importPackage<{ default: CliProgress }>("cliProgress")).default;
-  return {
-    stage(title) {
-      const format = (_: unknown, params: BarParams) => describe(title, params);
-      // Not graceful: its own SIGINT handler would keep Ctrl-C from ending the program.
-      return startBar(
-        new SingleBar({ format, gracefulExit: false }),
-      );
-    },
-  };
+  const display = await createProgressDisplay({ stream });
+  return { stage: (title) => startStage(display, title) };
 }
 
-function startBar(bar: Bar): Stage {
-  let known = 0;
-  let current = 0;
-  bar.start(known, current);
-  // Drawn twice a second, so that the seconds advance even without bytes.
-  const timer = setInterval(() => bar.update(current), 500);
+/** Milliseconds between two drawings, so that the seconds advance even without bytes. */
+const INTERVAL = 500;
+
+function startStage(display: ProgressDisplay, title: string): Stage {
+  const begin = Date.now();
+  let [done, total] = [0, 0];
+  const words = () => {
+    const time = `${Math.round((Date.now() - begin) / 1000)} s`;
+    if (total > 0) return `MB, ${time}`;
+    return done > 0 ? `${megabytes(done)} MB, ${time}` : time;
+  };
+  const draw = () =>
+    display.show(
+      title,
+      megabytes(Math.min(done, total)),
+      megabytes(total),
+      words(),
+    );
+  draw();
+  const timer = setInterval(draw, INTERVAL);
   return {
-    update(done, total = 0) {
-      if (total !== known) bar.setTotal(known = total);
-      bar.update(current = done);
+    update(now, of = 0) {
+      [done, total] = [now, of];
+      draw();
     },
     stop() {
       clearInterval(timer);
-      bar.update(current = Math.max(current, known));
-      bar.stop();
+      const all = total > 0 ? `${megabytes(total)} ` : "";
+      display.print(`${title} ${all}${words()}`);
     },
   };
 }
 
-const WIDTH = 24;
-
-/** `title ████░░░░ 270 of 854 MB, 2 s`, without a bar where the total is not known. */
-function describe(
-  title: string,
-  { value, total, startTime }: BarParams,
-): string {
-  const parts = [`${Math.round((Date.now() - startTime) / 1000)} s`];
-  if (total > 0) {
-    parts.unshift(
-      `${megabytes(Math.min(value, total))} of ${megabytes(total)} MB`,
-    );
-  } else if (value > 0) parts.unshift(`${megabytes(value)} MB`);
-  const full = total > 0 ? Math.round(WIDTH * Math.min(1, value / total)) : 0;
-  const bar = total > 0
-    ? `${"█".repeat(full)}${"░".repeat(WIDTH - full)} `
-    : "";
-  return `${title} ${bar}${parts.join(", ")}`;
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(0);
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e6);
 }

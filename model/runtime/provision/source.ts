@@ -1,7 +1,7 @@
 import type { Progress } from "./progress.ts";
 
 /** Whether TensorFlow is to compute on an NVIDIA GPU or on the CPU. */
-export type Flavour = "cuda" | "cpu";
+export type Flavor = "cuda" | "cpu";
 
 /** The result of a source. */
 export interface Made {
@@ -10,7 +10,7 @@ export interface Made {
   /** The addon, relative to the folder. */
   addon: string;
   /** The build, if it is known: a CUDA build may have no device. */
-  build?: Flavour;
+  build?: Flavor;
   /** All files it needs: inside the folder relative to it, others absolute. */
   files: string[];
 }
@@ -20,5 +20,5 @@ export interface Source {
   /** What it is, in words. */
   title: string;
   /** Makes everything in an empty folder, or throws an error with the reason. */
-  make(folder: string, flavour: Flavour, progress: Progress): Promise<Made>;
+  make(folder: string, flavor: Flavor, progress: Progress): Promise<Made>;
 }

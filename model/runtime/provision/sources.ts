@@ -13,7 +13,7 @@ import { TENSORFLOW_WHEELS } from "./pinned_wheels.ts";
 import { runOwnInstaller } from "./own_installer.ts";
 import { during, type Progress } from "./progress.ts";
 import { requireSpace } from "../../../data/files/require_space.ts";
-import type { Flavour, Made, Source } from "./source.ts";
+import type { Flavor, Made, Source } from "./source.ts";
 import { unpackWheel } from "./unpack_wheel.ts";
 
 /** The ways to get TensorFlow, in the order they are tried. */
@@ -37,7 +37,7 @@ const SPACE = { cpu: 1.5e9, cuda: 8e9 };
 
 async function useExisting(
   folder: string,
-  _flavour: Flavour,
+  _flavor: Flavor,
   progress: Progress,
 ): Promise<Made> {
   const library = await findTensorflow();
@@ -50,13 +50,13 @@ async function useExisting(
 
 async function useWheel(
   folder: string,
-  flavour: Flavour,
+  flavor: Flavor,
   progress: Progress,
 ): Promise<Made> {
   const compiler = await findCompiler(); // first: without a compiler, 270 MB would be downloaded in vain
   const python = await findPython();
-  await requireSpace(folder, SPACE[flavour]);
-  const name = wheelName(flavour);
+  await requireSpace(folder, SPACE[flavor]);
+  const name = wheelName(flavor);
   const [requirement, checksums] = Object.entries(TENSORFLOW_WHEELS)
     .find(([it]) => it.startsWith(`${name}==`))!;
   const wheels = join(folder, "wheels");
@@ -69,7 +69,7 @@ async function useWheel(
     (stage) => unpackWheel(python, wheel, folder, NEEDED, stage),
   );
   await Deno.remove(wheels, { recursive: true });
-  const nvidia = flavour === "cuda"
+  const nvidia = flavor === "cuda"
     ? await fetchCudaLibraries(python, folder, progress)
     : [];
   const library = await libraryIn(join(folder, FOLDER));
@@ -79,14 +79,14 @@ async function useWheel(
   return {
     source: `${name} from PyPI`,
     addon: ADDON,
-    build: flavour,
+    build: flavor,
     files: [ADDON, ...libraries, ...nvidia],
   };
 }
 
 /** PyPI's name of TensorFlow: the CPU-only build is half the size, and made for x86-64 only. */
-export function wheelName(flavour: Flavour): string {
-  const small = flavour === "cpu" && process.arch === "x64" &&
+export function wheelName(flavor: Flavor): string {
+  const small = flavor === "cpu" && process.arch === "x64" &&
     process.platform === "linux";
   return small ? "tensorflow-cpu" : "tensorflow";
 }

@@ -6,7 +6,7 @@ import type { RgbImage } from "../../../data/images/rgb_image.ts";
  * as ImageNet is.
  *
  * @param images The images.
- * @param numbers Where the numbers go. @default {a new array}
+ * @param numbers Where the numbers go; by default a new array.
  */
 export function planesOf(
   images: readonly RgbImage[],

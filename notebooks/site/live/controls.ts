@@ -8,7 +8,11 @@ export interface SliderOptions {
   max: number;
   step: number;
   value: number;
-  /** The value as it is read. @default {the number} */
+  /**
+   * The value as it is read.
+   *
+   * @default {the number}
+   */
   format?: (value: number) => string;
 }
 

@@ -1,4 +1,5 @@
-import { runCommand, runPython } from "../../../model/runtime/mod.ts";
+import { runProgram } from "../../../data/files/run_program.ts";
+import { runPython } from "../../../model/runtime/mod.ts";
 import {
   type RuntimeSurvey,
   surveyRuntimes,
@@ -54,7 +55,7 @@ export async function usedDeviceMemory(): Promise<number | undefined> {
 
 async function nvidiaSmi(query: string): Promise<string[][]> {
   const args = [`--query-gpu=${query}`, "--format=csv,noheader"];
-  const text = await runCommand("nvidia-smi", args).catch(() => "");
+  const text = await runProgram("nvidia-smi", args).catch(() => "");
   return text.split("\n").filter((line) => line.trim())
     .map((line) => line.split(", "));
 }

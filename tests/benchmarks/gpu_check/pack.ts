@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from "node:path";
-import { runCommand } from "../../../model/runtime/mod.ts";
+import { runProgram } from "../../../data/files/run_program.ts";
 import { SPECIFIERS } from "../../../model/runtime/packages.ts";
 import { fromFileUrl, repositoryRoot } from "../../support/paths.ts";
 
@@ -100,7 +100,7 @@ export async function packCheck(
       await copy(join(root, path), join(folder, "project", path), LEFT_OUT);
     }
     const { npmCache } = JSON.parse(
-      await runCommand(Deno.execPath(), ["info", "--json"]),
+      await runProgram(Deno.execPath(), ["info", "--json"]),
     );
     const host = await onlyFolderOf(npmCache);
     for (const name of await packagesOf(root)) {
@@ -118,7 +118,7 @@ export async function packCheck(
     }
     await Deno.copyFile(Deno.execPath(), join(folder, "deno"));
     await Deno.writeTextFile(join(folder, "run.sh"), START);
-    await runCommand("tar", ["-czf", archive, "-C", temporary, "gpu-check"]);
+    await runProgram("tar", ["-czf", archive, "-C", temporary, "gpu-check"]);
     const { size } = await Deno.stat(archive);
     if (size > LARGEST_ARCHIVE) {
       await Deno.remove(archive);
@@ -142,7 +142,7 @@ async function packagesOf(root: string): Promise<Set<string>> {
   );
   for (const entry of ENTRIES) {
     const info: GraphInfo = JSON.parse(
-      await runCommand(Deno.execPath(), ["info", "--json", join(root, entry)]),
+      await runProgram(Deno.execPath(), ["info", "--json", join(root, entry)]),
     );
     wanted.push(...Object.keys(info.npmPackages));
   }

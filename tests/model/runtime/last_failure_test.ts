@@ -11,8 +11,8 @@ const HOUR = 3600_000;
 
 Deno.test("a failure is remembered for an hour, of its kind alone, until it is forgotten", async () => {
   await inFolder(async (root) => {
-    const since = (now: number, flavour: "cpu" | "cuda" = "cpu") =>
-      minutesSinceFailure(root, flavour, now);
+    const since = (now: number, flavor: "cpu" | "cuda" = "cpu") =>
+      minutesSinceFailure(root, flavor, now);
     assertEquals(await since(0), undefined);
     await noteFailure(root, "cpu", 1000);
     assertEquals(await since(1000), 0);

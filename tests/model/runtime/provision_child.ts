@@ -6,12 +6,12 @@ import { messageOf } from "../../../data/text/message_of.ts";
 import { SOURCES } from "../../../model/runtime/provision/sources.ts";
 import { provisionTensorflow } from "../../../model/runtime/provision_tensorflow.ts";
 
-const flavour = Deno.args.includes("cuda") ? "cuda" : "cpu";
+const flavor = Deno.args.includes("cuda") ? "cuda" : "cpu";
 const sources = Deno.args.includes("own-installer")
   ? SOURCES
   : SOURCES.slice(0, -1);
 try {
-  console.log(JSON.stringify(await provisionTensorflow({ flavour, sources })));
+  console.log(JSON.stringify(await provisionTensorflow({ flavor, sources })));
 } catch (error) {
   console.log(messageOf(error));
   Deno.exit(1);

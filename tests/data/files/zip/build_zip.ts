@@ -6,7 +6,11 @@ import { crc32, deflateRawSync } from "node:zlib";
 export interface ZipMember {
   name: string;
   data?: string | Uint8Array;
-  /** Unix type and permissions. @default {0o100644} */
+  /**
+   * Unix type and permissions.
+   *
+   * @default {0o100644}
+   */
   mode?: number;
   stored?: boolean;
   crc?: number;

@@ -28,7 +28,7 @@ export interface ProgressDisplayOptions {
 
 /** One line that changes as work goes on, with lasting lines above it. */
 export interface ProgressDisplay {
-  /** Shows how much of `total` is done, and a text. */
+  /** Shows how much of `total` is done, and a text; a total of 0 is not known yet. */
   show(label: string, done: number, total: number, text: string): void;
   /** Prints a line that stays. */
   print(line: string): void;
@@ -90,22 +90,27 @@ function terminalDisplay(
   SingleBar: BarConstructor,
 ): ProgressDisplay {
   let bar: Bar | undefined;
+  let hasTotal = false;
   const hide = () => {
     bar?.stop();
     bar = undefined;
   };
   return {
     show(label, done, total, text) {
+      if (hasTotal !== total > 0) hide();
+      hasTotal = total > 0;
       if (bar === undefined) {
         bar = new SingleBar({
-          format: "{label} {bar} {value}/{total} {text}",
+          format: total > 0
+            ? "{label} {bar} {value}/{total} {text}"
+            : "{label} {text}", // the total is not known
           barCompleteChar: "█",
           barIncompleteChar: "░",
           barsize: 12, // with the rest in 80 columns
           stream,
           hideCursor: true,
           clearOnComplete: true,
-          gracefulExit: false, // Ctrl-C is the trainer's to handle.
+          gracefulExit: false, // Ctrl-C is the program's to handle
         });
         bar.start(total, done, { label, text });
       }
