@@ -101,8 +101,18 @@ function bare(name: string): string {
 function known(table: Table, names: readonly string[]): number | undefined {
   const columns = table.columns.map(bare);
   const found = names.find((name) => columns.includes(name));
-  return found === undefined ? undefined : columns.indexOf(found);
+  if (found !== undefined) return columns.indexOf(found);
+  // "MOS (1-5)": without what stands in brackets, unless several are alike then.
+  const short = table.columns.map((name, i) =>
+    EVERY.has(columns[i]!) ? "" : bare(name.replaceAll(BRACKETS, " "))
+  );
+  const alike = [...short.keys()].filter((i) => names.includes(short[i]!));
+  return alike.length === 1 ? alike[0] : undefined;
 }
+
+const EVERY: ReadonlySet<string> = new Set(Object.values(KNOWN).flat());
+
+const BRACKETS = /\([^)]*\)|\[[^\]]*\]|\{[^}]*\}/g;
 
 /** A column of deviations; one with another name than "std" must hold numbers alone. */
 function knownStd(table: Table): number | undefined {
@@ -131,9 +141,10 @@ function knownSplit(table: Table): number | undefined {
 function refuse(table: Table, what: string, flag: string): never {
   const found = table.columns.filter((name) => name !== "")
     .map((name) => `"${name}"`).join(", ");
+  const notes = (table.notes ?? []).map((note) => `; ${note}`).join("");
   throw new Error(
     `Cannot read "${table.name}": none of its columns is known to hold ${what}; ` +
-      `name it by ${flag}, its columns are ${found}`,
+      `name it by ${flag}, its columns are ${found}${notes}`,
   );
 }
 

@@ -18,8 +18,8 @@ export interface DecodedText {
 
 /**
  * The text of a file: in UTF-8, in UTF-16 with a byte order mark ("Unicode text"
- * of spreadsheets), or otherwise in Windows-1252, in which spreadsheets of western
- * languages write "CSV".
+ * of spreadsheets) or without one, as iconv writes it, or otherwise in Windows-1252,
+ * in which spreadsheets of western languages write "CSV".
  *
  * @param bytes The file.
  * @returns Its text.
@@ -30,23 +30,49 @@ export function decodeText(bytes: Uint8Array): DecodedText {
     mark.every((byte, i) => bytes[i] === byte)
   );
   if (marked) return { text: new TextDecoder(marked[0]).decode(bytes) };
+  const unmarked = unmarkedText(bytes);
+  if (unmarked) return unmarked;
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    if (!CONTROL.test(text)) return { text };
+    if (isText(text)) return { text };
   } catch {
     const text = new TextDecoder("windows-1252").decode(bytes);
-    if (!CONTROL.test(text)) {
+    if (isText(text)) {
       return { text, note: "its text is not UTF-8 and read as Windows-1252" };
     }
   }
   throw new Error(likeness(bytes));
 }
 
+/** A Ctrl-Z at the end is of DOS. */
+function isText(text: string): boolean {
+  return !CONTROL.test(text.endsWith("\x1a") ? text.slice(0, -1) : text);
+}
+
+/** Bytes that are looked at. */
+const SAMPLE = 4096;
+
+/** Text in UTF-16 without a mark: every other byte of ASCII letters is 0, and no other. */
+function unmarkedText(bytes: Uint8Array): DecodedText | undefined {
+  const start = bytes.subarray(0, SAMPLE);
+  const zeros = [0, 0];
+  start.forEach((byte, i) => byte === 0 && zeros[i % 2]!++);
+  const [even, odd] = zeros as [number, number];
+  if (bytes.length % 2 === 1 || Math.min(even, odd) > 0) return undefined;
+  if (4 * Math.max(even, odd) < start.length) return undefined;
+  const encoding = odd > 0 ? "utf-16le" : "utf-16be";
+  const text = new TextDecoder(encoding).decode(bytes);
+  return isText(text) && /[\r\n]/.test(text)
+    ? { text, note: `its text is read as ${encoding.toUpperCase()}` }
+    : undefined;
+}
+
 /** Other kinds of files that people may pass instead of CSV. */
 function likeness(bytes: Uint8Array): string {
   const start = String.fromCharCode(...bytes.subarray(0, 4));
   if (start === "\xd0\xcf\x11\xe0") {
-    return "it is an Excel workbook of the old kind: save it as .xlsx or as CSV";
+    return "it is an Excel workbook of the old kind (.xls), or one with a password: " +
+      "save it as .xlsx without one, or as CSV";
   }
   return "it is not text";
 }

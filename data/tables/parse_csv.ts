@@ -20,23 +20,64 @@ import type { ParsedTable } from "./table_task.ts";
 export function parseCsv(bytes: Uint8Array): ParsedTable {
   requireCsvSize(bytes);
   const decoded = decodeText(bytes);
+  requireTable(decoded.text);
   const { text, delimiter } = tableDialect(decoded.text);
-  const records: { record: string[]; info: { lines: number } }[] = parse(
-    text,
-    {
+  const lines = records(withoutEnd(text), delimiter)
+    .map(({ record, info }) => ({ cells: record, line: info.lines }))
+    .filter(({ cells }) => cells.some((cell) => cell !== ""));
+  return headed(lines, decoded.note);
+}
+
+/** DOS ends a text by Ctrl-Z. */
+function withoutEnd(text: string): string {
+  return text.endsWith("\x1a") ? text.slice(0, -1) : text;
+}
+
+/** A line of a table as csv-parse returns it. */
+interface CsvRecord {
+  record: string[];
+  info: { lines: number };
+}
+
+function records(text: string, delimiter: string): CsvRecord[] {
+  try {
+    return parse(text, {
       bom: true,
       delimiter,
       info: true,
       max_record_size: MAX_ROW_LETTERS,
       relax_column_count: true,
+      relax_quotes: true, // 24" in the middle of a cell, as pandas reads it
       skip_empty_lines: true,
       trim: true,
-    },
-  ) as never;
-  const lines = records
-    .map(({ record, info }) => ({ cells: record, line: info.lines }))
-    .filter(({ cells }) => cells.some((cell) => cell !== ""));
-  return headed(lines, decoded.note);
+    }) as never;
+  } catch (error) {
+    if ((error as { code?: string }).code !== "CSV_QUOTE_NOT_CLOSED") {
+      throw error;
+    }
+    throw new Error("a quotation mark that opens a cell is not closed", {
+      cause: error,
+    });
+  }
+}
+
+/** Texts that are no tables, by their start. */
+const OTHERS: readonly [start: RegExp, what: string][] = [
+  [
+    /^\s*<(!doctype|html|\?xml|head|body)/i,
+    "it is a web page: the download did not give the table",
+  ],
+  [
+    /^version https:\/\/git-lfs/,
+    "it is a pointer of Git LFS, and not the table itself (git lfs pull)",
+  ],
+  [/^\s*(\{\s*"|\[\s*[[{])/, "it is JSON: save it as CSV"],
+];
+
+function requireTable(text: string): void {
+  for (const [start, what] of OTHERS) {
+    if (start.test(text.slice(0, 1000))) throw new Error(what);
+  }
 }
 
 /** Lines as a table, whose rows all have as many cells as the first. */

@@ -6,8 +6,8 @@ import { unzipBytes } from "../files/zip/unzip_bytes.ts";
 import { zipStored } from "../files/zip/zip_stored.ts";
 
 /**
- * Parses the first sheet of an Excel workbook (`.xlsx`) whose first line names
- * its columns.
+ * Parses the first sheet of an Excel workbook (`.xlsx`) that holds a table; a note
+ * says which, unless it is the first of all.
  *
  * npm:read-excel-file parses it: it is maintained, and a tenth of exceljs in size.
  *
@@ -19,21 +19,78 @@ export async function parseWorkbook(bytes: Uint8Array): Promise<ParsedTable> {
   // The parser would make a row for every position up to the last.
   const members = await unzipBytes(bytes);
   for (const { content } of members) requireNearCells(content);
-  const { readSheet } = await import("read-excel-file/node");
+  requireExcel(members.map(({ name }) => name));
   // The parser trusts the header before each member and not the archive's list, so it gets an archive of the checked
   // members alone.
   const checked = Buffer.concat([...zipStored(members)]);
-  const sheet = await readSheet(checked).catch((error: Error) => {
+  const sheets: (Rows | Error)[] = [];
+  for (let n = 1; n <= MAX_SHEETS; n++) {
+    const rows = await readRows(checked, n);
+    if (!rows) break;
+    sheets.push(rows);
+    if (rows instanceof Error || !isList(rows)) continue;
+    return headed(
+      rows,
+      n === 1 ? undefined : `it is sheet ${n} of the workbook`,
+    );
+  }
+  if (sheets.length === 0) throw new Error("it has no sheets");
+  const other = sheets.find((it) => it instanceof Error || it.length > 1);
+  if (other instanceof Error) throw other;
+  if (other) return headed(other); // a list of one column
+  const [only] = sheets as Rows[];
+  if (sheets.length > 1) throw new Error("none of its sheets holds a table");
+  if (only!.length === 0) throw new Error("its sheet is empty");
+  return headed(only!);
+}
+
+/** Most sheets that are searched for a table. */
+const MAX_SHEETS = 8;
+
+type Rows = Parameters<typeof headed>[0];
+
+/** The rows of a sheet, from 1, that are not blank, or why there are none; undefined if there is no such sheet. */
+async function readRows(
+  workbook: Buffer,
+  sheet: number,
+): Promise<Rows | Error | undefined> {
+  const { readSheet } = await import("read-excel-file/node");
+  try {
+    return (await readSheet(workbook, sheet)).map((cells, i) => ({
+      line: i + 1,
+      cells: cells.map((cell) => cell === null ? "" : String(cell).trim()),
+    })).filter(({ cells }) => cells.some((cell) => cell !== ""));
+  } catch (error) {
+    if ((error as Error).name === "SheetNotFoundError") return undefined;
     // An internal error of the library says nothing about the file.
     const isFault = error instanceof TypeError || error instanceof RangeError;
-    throw isFault ? new Error("it is no workbook, or a damaged one") : error;
-  });
-  const rows = sheet.map((cells, i) => ({
-    line: i + 1,
-    cells: cells.map((cell) => cell === null ? "" : String(cell).trim()),
-  })).filter(({ cells }) => cells.some((cell) => cell !== ""));
-  if (rows.length === 0) throw new Error("the first sheet is empty");
-  return headed(rows);
+    return isFault ? new Error(UNREAD, { cause: error }) : error as Error;
+  }
+}
+
+/** The library needs the place of each cell, which Excel and LibreOffice write and the standard leaves out. */
+const UNREAD = "it is damaged, or its cells do not say their places; " +
+  "save it again with Excel or LibreOffice, or as CSV";
+
+/** Whether two rows have two cells each; a cover sheet has not. */
+function isList(rows: Rows): boolean {
+  return rows.filter(({ cells }) =>
+    cells.filter((cell) => cell !== "").length > 1
+  ).length > 1;
+}
+
+/** Refuses other files that are zip archives, in words of theirs. */
+function requireExcel(names: readonly string[]): void {
+  if (names.some((name) => /^xl\/workbook\w*\.xml$/i.test(name))) return;
+  throw new Error(
+    names.includes("xl/workbook.bin")
+      ? "it is a binary workbook (.xlsb): save it as .xlsx or as CSV"
+      : names.includes("content.xml")
+      ? "it is an OpenDocument file: save the table as .xlsx or as CSV"
+      : names.some((name) => name.startsWith("Index/"))
+      ? "it looks like a file of Numbers: export the table as .xlsx or as CSV"
+      : "it is a zip archive and no Excel workbook (.xlsx)",
+  );
 }
 
 /** An attribute that says where a row or a cell is: `r="B7"`. */

@@ -114,7 +114,11 @@ export function numberCell(
       }": "${shorten(text)}" ${fact}`,
     );
   };
-  const number = parseNumber(text) ?? fail("is not a number");
+  const number = parseNumber(text) ?? fail(
+    text.endsWith("%")
+      ? "is not a number; write it without the percent sign"
+      : "is not a number",
+  );
   if (isOfTwoMeanings(text) && !_hasDecimalCommas(table, column)) {
     fail("may mean thousands or decimals; write it with a point or without");
   }
@@ -127,7 +131,7 @@ function _hasDecimalCommas(table: Table, column: number): boolean {
   decimalCommas.set(table, known);
   const found = known.get(column) ?? table.rows.some(({ cells }) => {
     const text = cells[column]!;
-    return text.includes(",") && !isOfTwoMeanings(text);
+    return /,\d+(e.*)?$/i.test(text) && !isOfTwoMeanings(text);
   });
   known.set(column, found);
   return found;

@@ -8,8 +8,7 @@ import { messageOf } from "../text/message_of.ts";
 const MAX_WORKBOOK_BYTES = 2 ** 25;
 
 /**
- * Reads the first sheet of an Excel workbook (`.xlsx`) whose first line names its
- * columns, as {@linkcode readTable} reads CSV.
+ * Reads the first sheet of an Excel workbook (`.xlsx`) that holds a table, as {@linkcode readTable} reads CSV.
  *
  * @param path The file.
  * @returns Columns and lines; numbers as text that reads as the same number.

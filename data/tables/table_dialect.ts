@@ -12,6 +12,9 @@ const DELIMITERS = ["\t", ";", "|", ","];
 /** Lines that are looked at. */
 const SAMPLE = 100;
 
+/** Most lines of a title above a table. */
+export const TITLE = 5;
+
 /** Excel's own line before the table. */
 const SEPARATOR_LINE = /^\ufeff?"?sep=(.)"?\r?\n/i;
 
@@ -31,9 +34,32 @@ export function tableDialect(text: string): TableDialect {
     .map((delimiter) => ({ delimiter, share: shareOf(lines, delimiter) }))
     .sort((a, b) => b.share - a.share); // stable: the safer one if equal
   if (best && best.share > 0.5) return { text, delimiter: best.delimiter };
-  return isOfWords(text)
-    ? { text: text.replaceAll(/[ \t]+(?=\S)/g, "\t"), delimiter: "\t" }
-    : { text, delimiter: "," };
+  const words = text.replace(/^\ufeff?#[ \t]+/, ""); // NumPy's mark of a heading
+  if (isOfWords(words)) {
+    return { text: words.replaceAll(BLANKS, tabForBlanks), delimiter: "\t" };
+  }
+  return { text, delimiter: belowTitle(lines) ?? "," };
+}
+
+/** A word in quotes, or the blanks before another. */
+const BLANKS =
+  /(?<=^|[ \t])"[^"\r\n]*"(?=[ \t]*$|[ \t])|^[ \t]+|[ \t]+(?=\S)/gm;
+
+function tabForBlanks(found: string, at: number, text: string): string {
+  if (found.startsWith('"')) return found;
+  const isIndent = at === 0 || /[\r\n]/.test(text[at - 1]!);
+  return isIndent ? "" : "\t";
+}
+
+/** The separator of a table below a few lines of title. */
+function belowTitle(lines: readonly string[]): string | undefined {
+  for (let from = 1; from <= TITLE && from + 1 < lines.length; from++) {
+    const found = DELIMITERS.find((delimiter) =>
+      shareOf(lines.slice(from), delimiter) > 0.9
+    );
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** The share of lines that have as many of a separator as the first, if that has any. */
@@ -48,12 +74,20 @@ function countOf(line: string, delimiter: string): number {
   return line.replaceAll(/"[^"]*"/g, "").split(delimiter).length - 1;
 }
 
+/** A word in quotes, which may hold blanks. */
+const QUOTED = /(?<=^|[ \t])"[^"]*"(?=[ \t]|$)/g;
+
 function isOfWords(text: string): boolean {
+  let heading: number | undefined;
   const counts = new Set<number>();
   for (const line of text.split(/\r\n|\r|\n/)) {
-    const words = line.trim().split(/[ \t]+/);
-    if (words[0] !== "") counts.add(words.length);
+    const words = line.replaceAll(QUOTED, '"').trim().split(/[ \t]+/);
+    if (words[0] === "") continue;
+    if (heading === undefined) heading = words.length;
+    else counts.add(words.length);
     if (counts.size > 1) return false;
   }
-  return counts.size === 1 && !counts.has(1);
+  const [count = heading] = counts;
+  if (heading === undefined || count === 1) return false;
+  return heading === count || heading + 1 === count; // R does not name the rows' numbers
 }

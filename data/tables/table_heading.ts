@@ -1,4 +1,6 @@
 import { parseNumber } from "../text/parse_number.ts";
+import { shorten } from "../text/shorten.ts";
+import { TITLE } from "./table_dialect.ts";
 
 /** A line of a table, with its number in the file. */
 interface Line {
@@ -24,6 +26,8 @@ const IMAGE = /\.(jpe?g|png|bmp|webp|tiff?|gif|avif|hei[cf]|jp2|jxl|ppm)$/i;
  * have numbers. Then the column of texts is called "image" and a single column of numbers "score"; if there are more,
  * "column 1" and so on.
  *
+ * A title of a few lines with one cell each is passed over, and a first column of row numbers need have no name.
+ *
  * Cells beyond the first line's that are empty are left out, and missing ones
  * are empty.
  *
@@ -32,21 +36,66 @@ const IMAGE = /\.(jpe?g|png|bmp|webp|tiff?|gif|avif|hei[cf]|jp2|jxl|ppm)$/i;
  * @throws {Error} If there are none, or a line has more cells than the first; the message is the reason alone.
  */
 export function tableHeading(lines: readonly Line[]): HeadedTable {
-  const [first, ...below] = lines;
-  if (!first) throw new Error("the file is empty");
+  const { title, table: [named, ...below] } = withoutTitle(lines);
+  if (!named) throw new Error("the file is empty");
+  const first = hasRowNumbers(named, below)
+    ? { ...named, cells: ["", ...named.cells] }
+    : named;
   const width = first.cells.length;
-  const rows = lines.map((line) => ofWidth(line, width));
-  if (below.length > 0 && isLikeOthers(rows)) return withoutNames(rows);
+  const rows = [first, ...below].map((line) =>
+    ofWidth(
+      line,
+      width,
+      lines[0] === named ? "the first line" : `line ${named.line}`,
+    )
+  );
   if (below.length === 0) {
     throw new Error("no line follows the column names");
   }
-  return { columns: first.cells, rows: rows.slice(1) };
+  const { note, ...table } = isLikeOthers(rows)
+    ? withoutNames(rows)
+    : { columns: first.cells, rows: rows.slice(1), note: undefined };
+  const notes = [...title, note].filter((it) => it !== undefined);
+  return { ...table, ...notes.length > 0 && { note: notes.join("; ") } };
 }
 
-function ofWidth({ line, cells }: Line, width: number): Line {
+/** Divides lines into a title above the table, as notes, and the table. */
+function withoutTitle(
+  lines: readonly Line[],
+): { title: string[]; table: readonly Line[] } {
+  const isTitle = ({ cells }: Line) => {
+    const filled = cells.filter((cell) => cell !== "");
+    return filled.length === 1 && !IMAGE.test(filled[0]!);
+  };
+  let from = 0;
+  while (from < TITLE && lines[from] && isTitle(lines[from]!)) from++;
+  const table = lines.slice(from);
+  const [heading] = table;
+  // A list in a single column has no title, and a title stands above names of columns.
+  const isTable = heading &&
+    heading.cells.filter((cell) => cell !== "").length > 1 &&
+    !heading.cells.some(isNumber);
+  if (from === 0 || !isTable) return { title: [], table: lines };
+  const title = lines.slice(0, from).map(({ line, cells }) =>
+    `line ${line} is a title: "${shorten(cells.find((cell) => cell !== "")!)}"`
+  );
+  return { title, table };
+}
+
+/** Whether lines begin with their numbers, and the names of columns leave that column out, as R writes tables. */
+function hasRowNumbers({ cells }: Line, below: readonly Line[]): boolean {
+  const start = Number(below[0]?.cells[0]);
+  return below.length > 0 && (start === 0 || start === 1) &&
+    below.every((line, i) =>
+      line.cells.length === cells.length + 1 &&
+      line.cells[0] === `${start + i}`
+    );
+}
+
+function ofWidth({ line, cells }: Line, width: number, first: string): Line {
   if (cells.slice(width).some((cell) => cell !== "")) {
     throw new Error(
-      `line ${line} has ${cells.length} cells and the first line ${width}`,
+      `line ${line} has ${cells.length} cells and ${first} ${width}`,
     );
   }
   const filled = Array.from({ length: width }, (_, i) => cells[i] ?? "");

@@ -225,7 +225,7 @@ Deno.test("openCsv() refuses files that are not tables", async () => {
   );
   await assertRefused(
     'image,score\n"a.png,1\n',
-    'Cannot read "scores.csv": Quote Not Closed',
+    'Cannot read "scores.csv": a quotation mark that opens a cell is not closed',
   );
   await assertRefused(
     Uint8Array.of(0xff, 0x00, 0x61, 0x00),

@@ -62,7 +62,7 @@ Deno.test("openSpaq() says what is wrong with a workbook", async () => {
       ],
       [
         await read("empty.xlsx"),
-        `Cannot read "${LIST}.xlsx": the first sheet is empty`,
+        `Cannot read "${LIST}.xlsx": none of its sheets holds a table`,
       ],
       ["no workbook", `Cannot read "${LIST}.xlsx": `],
       [
