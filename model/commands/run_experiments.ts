@@ -90,10 +90,10 @@ function chooseArms(experiment: Experiment, only?: string): Experiment {
 
 /** What all arms share: flags first, then the preset's. */
 function baseConfig(
-  { name, varies }: Experiment,
+  { name, varies, base: own }: Experiment,
   flags: ExperimentFlags & { dataset: string },
 ): TrainConfig {
-  const preset = experimentBase(flags.dataset, flags.pretrained);
+  const preset = experimentBase(flags.dataset, flags.pretrained, own);
   const base = completeConfig(trainSettings(flags), preset);
   const unset = completeConfig({}, preset);
   for (const key of [...varies, "seed"] as const) {

@@ -18,6 +18,8 @@ export interface Experiment {
   title: string;
   /** Settings that differ between arms; the others are the same for all. */
   varies: readonly (keyof TrainConfig)[];
+  /** Defaults of its own for what all arms share. */
+  base?: Partial<TrainConfig>;
   /** Markdown with published numbers, to stand below the results. */
   published?: string;
   /** The ways to train. */

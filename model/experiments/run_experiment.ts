@@ -1,6 +1,10 @@
 import { join } from "node:path";
 import type { Loader } from "../../data/mod.ts";
+import { writeText } from "../../data/files/mod.ts";
+import { NonFiniteError } from "../learning/non_finite_error.ts";
+import { LIBRARY, readRunRecord } from "../runs/run_record.ts";
 import { type RunState, stateOfRun } from "../runs/run_state.ts";
+import { LIBRARY_VERSION } from "../scoring/library_version.ts";
 import { trainRun } from "../training/train.ts";
 import type { TrainingEvents } from "../training/training_events.ts";
 import type { PlannedRun } from "./experiment.ts";
@@ -8,8 +12,8 @@ import type { PlannedRun } from "./experiment.ts";
 /** Callbacks for the runs of an experiment. */
 export interface ExperimentEvents {
   /** A run starts or goes on; returns the callbacks for its steps. */
-  onRun(run: PlannedRun, state: RunState): TrainingEvents;
-  /** A run has just finished. */
+  onRun(run: PlannedRun, state: PlannedState): TrainingEvents;
+  /** A run has just finished, or diverged. */
   onFinished?: (run: PlannedRun) => Promise<void>;
 }
 
@@ -32,24 +36,59 @@ export function folderOfRun(out: string, { name }: PlannedRun): string {
   return join(out, "runs", name);
 }
 
+/** Where a run of an experiment stands; `diverged`: it ended in numbers that are not finite. */
+export type PlannedState = RunState | "diverged";
+
 /**
  * Where a run of an experiment stands.
  *
- * @throws {Error} If its folder holds a run with other settings.
+ * @throws {Error} If its folder holds a run with other settings, or of another version of
+ * the library, whose numbers may mean something else.
  */
 export async function stateOfPlanned(
   out: string,
   run: PlannedRun,
-): Promise<RunState> {
-  return await stateOfRun(folderOfRun(out, run), run.config);
+): Promise<PlannedState> {
+  const folder = folderOfRun(out, run);
+  const state = await stateOfRun(folder, run.config);
+  const versions = (await readRunRecord(folder))?.runtime.versions;
+  if (versions && versions[LIBRARY] !== LIBRARY_VERSION) {
+    throw new Error(
+      `Cannot go on with the run in ${folder}: it was made by ` +
+        `${
+          describeVersion(versions[LIBRARY])
+        }, and this is version ${LIBRARY_VERSION}; ` +
+        "give --out another folder",
+    );
+  }
+  const diverged = state === "begun" &&
+    await whyDiverged(out, run) !== undefined;
+  return diverged ? "diverged" : state;
+}
+
+function describeVersion(version: string | undefined): string {
+  return version === undefined ? "an older version" : `version ${version}`;
+}
+
+/** The reason why a run diverged; undefined where it did not. */
+export async function whyDiverged(
+  out: string,
+  run: PlannedRun,
+): Promise<string | undefined> {
+  return await Deno.readTextFile(divergedFile(out, run))
+    .then((text) => text.trimEnd(), () => undefined);
+}
+
+function divergedFile(out: string, run: PlannedRun): string {
+  return join(folderOfRun(out, run), "diverged.txt");
 }
 
 /**
  * Completes an experiment: finished runs are kept, an interrupted one is resumed, the others are started, one after the
- * other.
+ * other. A run that diverges is a result: it is noted, and the others go on.
  *
  * @returns Whether it was stopped before its end.
- * @throws {Error} If a run fails, or was made with other settings.
+ * @throws {Error} If a run fails otherwise, or was made with other settings or by another version.
  */
 export async function runExperiment(
   runs: readonly PlannedRun[],
@@ -60,15 +99,21 @@ export async function runExperiment(
   for (const run of runs) {
     const state = await stateOfPlanned(out, run);
     const events = onRun(run, state);
-    if (state === "finished") continue;
-    const { interrupted } = await trainRun(run.config, {
-      ...events,
-      out: folderOfRun(out, run),
-      resume: state === "begun",
-      ...signal && { signal },
-      ...loader && { loader },
-    });
-    if (interrupted) return { interrupted };
+    if (state === "finished" || state === "diverged") continue;
+    try {
+      const { interrupted } = await trainRun(run.config, {
+        ...events,
+        out: folderOfRun(out, run),
+        resume: state === "begun",
+        ...signal && { signal },
+        ...loader && { loader },
+      });
+      if (interrupted) return { interrupted };
+    } catch (error) {
+      if (!(error instanceof NonFiniteError)) throw error;
+      await writeText(divergedFile(out, run), `${error.message}\n`);
+      events.log?.(`diverged: ${error.message}`);
+    }
     await onFinished?.(run);
   }
   return { interrupted: false };

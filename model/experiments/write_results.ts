@@ -12,7 +12,7 @@ import {
 } from "./experiment_results.ts";
 import { resultsFigure } from "./results_figure.ts";
 import { resultsCsv, resultsMarkdown } from "./results_table.ts";
-import { folderOfRun, stateOfPlanned } from "./run_experiment.ts";
+import { folderOfRun, stateOfPlanned, whyDiverged } from "./run_experiment.ts";
 
 /** What was written, and what it says. */
 export interface WrittenResults {
@@ -41,7 +41,8 @@ export async function writeResults(
     results,
     describeSettings(experiment, finished[0]!.config) +
       await describeEpochs(experiment, finished[0]!, out) +
-      ` ${finished.length} of ${runs.length} runs are finished.`,
+      ` ${finished.length} of ${runs.length} runs are finished.` +
+      await describeMissing(runs, finished, out),
   );
   const { published } = experiment;
   const markdown = published ? `${own}\n${published}\n` : own;
@@ -58,6 +59,33 @@ export async function writeResults(
   return { results, markdown };
 }
 
+/** Arms and seeds that the table lacks, in sentences; nothing if all are there. */
+async function describeMissing(
+  runs: readonly PlannedRun[],
+  finished: readonly PlannedRun[],
+  out: string,
+): Promise<string> {
+  const missing = await Promise.all(
+    runs.filter((run) => !finished.includes(run)).map(async (run) => ({
+      run,
+      reason: await whyDiverged(out, run),
+    })),
+  );
+  const seedsOf = (of: typeof missing) =>
+    Array.from(Map.groupBy(of, ({ run }) => run.arm.label), ([label, own]) => {
+      const seeds = own.map(({ run }) => run.seed).join(", ");
+      return `${label} (${own.length === 1 ? "seed" : "seeds"} ${seeds})`;
+    }).join("; ");
+  const diverged = missing.filter(({ reason }) => reason !== undefined);
+  const open = missing.filter(({ reason }) => reason === undefined);
+  return (open.length > 0 ? ` Not yet there: ${seedsOf(open)}.` : "") +
+    (diverged.length > 0
+      ? ` Diverged: ${seedsOf(diverged)}, the first with “${
+        diverged[0]!.reason
+      }”.`
+      : "");
+}
+
 /** What an epoch is, and when the rate falls at once, in sentences. */
 async function describeEpochs(
   { varies }: Experiment,
@@ -65,7 +93,8 @@ async function describeEpochs(
   out: string,
 ): Promise<string> {
   const record = await readRunRecord(folderOfRun(out, run));
-  const images = record?.dataset.images.train;
+  const all = record?.dataset.images.train;
+  const images = all && Math.floor(all / (run.config.epochsPerPass ?? 1));
   const { schedule, epochs } = run.config;
   const rate = (epoch: number) => learningRateAt(schedule, epoch, epochs);
   const cuts = schedule !== "step" || varies.includes("schedule")
@@ -100,7 +129,12 @@ function describeSettings(
     ["learningRate", `learning rate ${config.learningRate.toExponential()}`],
     ["schedule", `schedule ${config.schedule}`],
     ["batchSize", `batches of ${config.batchSize * config.accumulate}`],
-    ["epochs", describeCount(config.epochs, "epoch")],
+    [
+      "epochs",
+      describeCount(config.epochs, "epoch") +
+      (config.epochsPerPass ? ` of 1/${config.epochsPerPass} of a pass` : ""),
+    ],
+    ["ftLrRatio", config.ftLrRatio === 0 ? "frozen backbone" : ""],
     ["augment", config.augment ? "augmented" : "not augmented"],
   ];
   const shared = parts

@@ -36,6 +36,9 @@ export interface RunRecord {
   testUnseen?: UnseenResult;
 }
 
+/** Name of this library among the versions of a record. */
+export const LIBRARY = "norm-in-norm";
+
 /**
  * Reads the record of a run.
  *

@@ -33,6 +33,9 @@ export interface PredictOptions extends
   progress?: (done: number, total: number) => void;
 }
 
+/** Images whose features are predicted from at once: they are small. */
+const AT_ONCE = 512;
+
 /** Runs a model over images, prepared as its configuration says. */
 export async function predictHeads(
   model: HeadModel,
@@ -42,7 +45,7 @@ export async function predictHeads(
   const sums = images.map(() => [0, 0, 0, 0] as Sums);
   const inOrder = { ...options, seed: 0, epoch: 0 };
   const reader = features
-    ? featureBatches(images, features, inOrder)
+    ? featureBatches(images, features, { ...inOrder, batchSize: AT_ONCE })
     : batches(images, {
       ...boundedPreparation(model.config),
       ...inOrder,

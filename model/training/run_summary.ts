@@ -1,3 +1,5 @@
+import { LIBRARY } from "../runs/run_record.ts";
+import { LIBRARY_VERSION } from "../scoring/library_version.ts";
 import { notesOf } from "./opening/notes_of.ts";
 import type { DatasetSummary, RuntimeSummary } from "../runs/report_data.ts";
 import type { TrainingRun } from "./training_run.ts";
@@ -23,7 +25,11 @@ export function summarizeRun(
       reason,
       precision: trainer.precision,
       steps: trainer.way,
-      versions: { deno: Deno.version.deno, ...versions },
+      versions: {
+        [LIBRARY]: LIBRARY_VERSION,
+        deno: Deno.version.deno,
+        ...versions,
+      },
     },
     dataset: {
       name: dataset.name,

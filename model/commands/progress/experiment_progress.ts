@@ -1,7 +1,9 @@
 import type { PlannedRun } from "../../experiments/experiment.ts";
-import type { ExperimentEvents } from "../../experiments/run_experiment.ts";
+import type {
+  ExperimentEvents,
+  PlannedState,
+} from "../../experiments/run_experiment.ts";
 import { formatDuration } from "../../runs/format_duration.ts";
-import type { RunState } from "../../runs/run_state.ts";
 import { formatCorrelation } from "../../report/format_number.ts";
 import {
   createProgressDisplay,
@@ -38,12 +40,15 @@ export async function createExperimentProgress(
   return {
     log: display.print,
     stop: display.hide,
-    onRun(run: PlannedRun, state: RunState) {
+    onRun(run: PlannedRun, state: PlannedState) {
       const index = runs.indexOf(run);
       const label = `run ${index + 1}/${runs.length} ${run.name}`;
       display.print(`${label}: ${VERBS[state]}`);
       const { epochs } = run.config;
       return {
+        log: (line) => {
+          if (line.startsWith("diverged")) display.print(`${label} ${line}`);
+        },
         onStep({ epoch, batch, batches, loss }) {
           const position = before[index]! + epoch - 1 + batch / batches;
           display.show(
@@ -68,10 +73,11 @@ export async function createExperimentProgress(
   };
 }
 
-const VERBS: Record<RunState, string> = {
+const VERBS: Record<PlannedState, string> = {
   finished: "finished before",
   begun: "goes on",
   new: "starts",
+  diverged: "diverged before",
 };
 
 /** Epochs of the runs before each one, and of all. */

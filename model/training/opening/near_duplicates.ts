@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
 import { describeCount } from "../../../data/text/describe_count.ts";
 import {
   findNearDuplicates,
@@ -7,7 +9,11 @@ import {
 } from "../../../data/mod.ts";
 import { namesShownIn, type Parts } from "../../../data/images/mod.ts";
 import { printable } from "../../../data/text/printable.ts";
-import { writeText } from "../../../data/files/mod.ts";
+import {
+  makePrivateFolder,
+  writableUserCache,
+  writeText,
+} from "../../../data/files/mod.ts";
 import { datasetFingerprint } from "../../runs/dataset_fingerprint.ts";
 
 /** Near-duplicates of lists that were searched already: the runs of an experiment split one list by their seeds. */
@@ -44,9 +50,44 @@ async function pairsOf(
   const { path, archive = "" } = list[0]!;
   const parts = { train: list, validation: [], test: [] };
   const key = [await datasetFingerprint(parts), archive, path].join();
-  const pairs = found.get(key) ?? await findNearDuplicates(list, options);
+  const pairs = found.get(key) ??
+    await keptPairs(list, () => findNearDuplicates(list, options));
   found.set(key, pairs);
   return pairs;
+}
+
+/** Version of the search, whose results are kept in the user's cache folder. */
+const FORMAT = 1;
+
+/**
+ * The pairs that an earlier process found in the same files; else those that are found now, which are kept. The file may
+ * be deleted at any time, and a full disk is no error.
+ */
+async function keptPairs(
+  images: readonly ScoredImage[],
+  find: () => Promise<NearDuplicate[]>,
+): Promise<NearDuplicate[]> {
+  const cache = await writableUserCache();
+  if (cache === undefined) return await find();
+  const folder = join(cache, "near_duplicates");
+  const path = join(folder, `${await hashOf(images)}.json`);
+  const kept = await readNearDuplicates(path).catch(() => undefined);
+  if (kept) return kept;
+  const pairs = await find();
+  await makePrivateFolder(folder)
+    .then(() => writeNearDuplicates(path, pairs)).catch(() => {});
+  return pairs;
+}
+
+/** Hash of name, place, length and age of every image. */
+async function hashOf(images: readonly ScoredImage[]): Promise<string> {
+  const hash = createHash("sha256").update(`${FORMAT}`);
+  for (const { name, path, archive } of images) {
+    const file = await Deno.stat(archive ?? path).catch(() => undefined);
+    const identity = [name, path, archive, file?.size, file?.mtime?.getTime()];
+    hash.update(JSON.stringify(identity));
+  }
+  return hash.digest("hex");
 }
 
 /** The pairs whose images are both in the list. */

@@ -1,13 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
-import { planRuns } from "../../../model/experiments/experiment.ts";
+import {
+  type Experiment,
+  planRuns,
+} from "../../../model/experiments/experiment.ts";
 import {
   experimentBase,
   EXPERIMENTS,
 } from "../../../model/experiments/experiments.ts";
 
 Deno.test("arms differ in what the experiment varies, and in nothing else", () => {
-  for (const experiment of Object.values(EXPERIMENTS)) {
-    const base = experimentBase("biq2021");
+  for (const experiment of Object.values<Experiment>(EXPERIMENTS)) {
+    const base = experimentBase("biq2021", undefined, experiment.base);
     const runs = planRuns(experiment, base, 3);
     const varied = new Set<string>([...experiment.varies, "seed"]);
     const shared = runs.map(({ config }) =>

@@ -1,0 +1,43 @@
+import type { Arm, Experiment } from "../experiment.ts";
+import { FIVE_LOSSES } from "./losses.ts";
+
+/** Losses, each of which has an arm with and one without batch normalization at the end. */
+const LOSSES: readonly Arm[] = [
+  ...FIVE_LOSSES.filter(({ changes }) => !changes.batchNormEnd),
+  {
+    name: "nin-2-2-detach",
+    label: "Norm-in-Norm (2, 2), detached",
+    changes: { loss: { type: "norm-in-norm", p: 2, q: 2, detach: true } },
+  },
+  {
+    name: "huber",
+    label: "Huber, 0.1",
+    changes: { loss: { type: "huber", delta: 0.1 } },
+  },
+  {
+    name: "mse-standard",
+    label: "MSE, standardized scores",
+    changes: { loss: { type: "mse" }, scoreUnit: "standard" },
+  },
+  {
+    name: "ranknet",
+    label: "RankNet",
+    changes: { loss: { type: "ranknet" } },
+  },
+];
+
+/**
+ * What a reader asks to see beside the paper's five. Norm-in-Norm (2, 2) is half of
+ * 1 − PLCC, and a factor is nothing to Adam.
+ */
+export const BASELINES: Experiment = {
+  name: "baselines",
+  title:
+    "Do 1 − PLCC, Huber, standardized scores or a rank loss do as well as Norm-in-Norm?",
+  varies: ["loss", "batchNormEnd", "scoreUnit"],
+  arms: LOSSES.flatMap((arm) => [arm, {
+    name: `${arm.name}-bn`,
+    label: `${arm.label}, batch norm at the end`,
+    changes: { ...arm.changes, batchNormEnd: true },
+  }]),
+};

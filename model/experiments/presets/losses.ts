@@ -1,0 +1,43 @@
+import type { LossSpec } from "../../../loss/mod.ts";
+import type { TrainConfig } from "../../learning/train_config.ts";
+import type { Arm } from "../experiment.ts";
+
+/** Norm-in-Norm with the paper's p = 1 and q = 2. */
+export const NORM_IN_NORM: LossSpec = { type: "norm-in-norm", p: 1, q: 2 };
+
+/** The losses that the paper compares, MSE with and without batch normalization at the end. */
+export const FIVE_LOSSES: readonly Arm[] = [
+  { name: "mae", label: "MAE", changes: { loss: { type: "mae" } } },
+  { name: "mse", label: "MSE", changes: { loss: { type: "mse" } } },
+  {
+    name: "mse-bn",
+    label: "MSE, batch norm at the end",
+    changes: { loss: { type: "mse" }, batchNormEnd: true },
+  },
+  {
+    name: "nin-1-2",
+    label: "Norm-in-Norm (1, 2)",
+    changes: { loss: NORM_IN_NORM },
+  },
+  {
+    name: "nin-2-2",
+    label: "Norm-in-Norm (2, 2)",
+    changes: { loss: { type: "norm-in-norm", p: 2, q: 2 } },
+  },
+];
+
+/** Each arm with each value of one setting. */
+export function crossed(
+  arms: readonly Arm[],
+  values: readonly number[],
+  name: (value: number) => string,
+  changes: (value: number) => Partial<TrainConfig>,
+): Arm[] {
+  return values.flatMap((value) =>
+    arms.map((arm) => ({
+      name: `${arm.name}-${name(value).replaceAll(" ", "")}`,
+      label: `${arm.label}, ${name(value)}`,
+      changes: { ...arm.changes, ...changes(value) },
+    }))
+  );
+}

@@ -1,0 +1,120 @@
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { join } from "node:path";
+import {
+  type Experiment,
+  planRuns,
+} from "../../../model/experiments/experiment.ts";
+import { experimentBase } from "../../../model/experiments/experiments.ts";
+import {
+  folderOfRun,
+  runExperiment,
+  stateOfPlanned,
+  whyDiverged,
+} from "../../../model/experiments/run_experiment.ts";
+import { writeResults } from "../../../model/experiments/write_results.ts";
+import { inFolder } from "../support/in_folder.ts";
+import { writeTinyDataset } from "../support/tiny_dataset.ts";
+
+const EXPERIMENT: Experiment = {
+  name: "tiny",
+  title: "Which rate?",
+  varies: ["learningRate"],
+  arms: [
+    { name: "wild", label: "Wild", changes: { learningRate: 1e30 } },
+    { name: "tame", label: "Tame", changes: { learningRate: 1e-3 } },
+    { name: "later", label: "Later", changes: { learningRate: 1e-4 } },
+  ],
+};
+
+Deno.test("an arm that diverges is noted, and the others' results stay; a table says what it lacks", async () => {
+  await inFolder(async (folder) => {
+    await writeTinyDataset(folder);
+    const base = {
+      ...experimentBase("csv"),
+      datasetOptions: { data: folder },
+      size: { height: 28, width: 28 },
+      batchSize: 5,
+      epochs: 2,
+      epochsPerPass: 2,
+      runtime: "wasm" as const,
+    };
+    const out = join(folder, "out");
+    const runs = planRuns(EXPERIMENT, base, 1);
+    const stop = new AbortController();
+    const told: string[] = [];
+    const { interrupted } = await runExperiment(runs, {
+      out,
+      signal: stop.signal,
+      onRun: ({ name }, state) => {
+        told.push(`${name} ${state}`);
+        if (name === "later-seed1") stop.abort();
+        return {};
+      },
+    });
+    assert(interrupted);
+    assertEquals(told.map((line) => line.split(" ")[1]), ["new", "new", "new"]);
+    const states = await Promise.all(
+      runs.map((run) => stateOfPlanned(out, run)),
+    );
+    assertEquals(states.slice(0, 2), ["diverged", "finished"]);
+    assert(states[2] !== "finished");
+    assertStringIncludes(
+      (await whyDiverged(out, runs[0]!))!,
+      "steps were skipped",
+    );
+
+    const written = await writeResults(EXPERIMENT, runs, out);
+    assertEquals(written!.results.arms.map(({ name }) => name), ["tame"]);
+    assertStringIncludes(
+      written!.markdown,
+      "1 of 3 runs are finished. Not yet there: Later (seed 1). " +
+        "Diverged: Wild (seed 1), the first with “",
+    );
+
+    // The same again: what diverged is not tried again, what was stopped goes on.
+    const again: string[] = [];
+    await runExperiment(runs, {
+      out,
+      onRun: ({ name }, state) => {
+        again.push(`${name} ${state}`);
+        return {};
+      },
+    });
+    assertEquals(again.slice(0, 2), [
+      "wild-seed1 diverged",
+      "tame-seed1 finished",
+    ]);
+    const whole = await writeResults(EXPERIMENT, runs, out);
+    assertEquals(whole!.results.arms.map(({ name }) => name), [
+      "tame",
+      "later",
+    ]);
+
+    // A run of another version is refused with a word.
+    const record = join(folderOfRun(out, runs[1]!), "run.json");
+    const text = await Deno.readTextFile(record);
+    await Deno.writeTextFile(
+      record,
+      text.replace(/"norm-in-norm": "[^"]+"/, '"norm-in-norm": "0.0.1"'),
+    );
+    await assertRejects(
+      () => runExperiment(runs, { out, onRun: () => ({}) }),
+      Error,
+      "it was made by version 0.0.1, and this is version ",
+    );
+    await Deno.writeTextFile(
+      record,
+      text.replace(/"norm-in-norm": "[^"]+",/, ""),
+    );
+    await assertRejects(
+      () => writeResults(EXPERIMENT, runs, out),
+      Error,
+      "it was made by an older version",
+    );
+  });
+});
