@@ -42,7 +42,7 @@ export function conformalHalfWidth(
   }
   const [x, y] = checkPair(act, predicted, subjective);
   const errors = x.map((score, i) => Math.abs(score - y[i]!)).sort();
-  // A product such as 20 × 0.9 must not be rounded up to 19.
+  // A product such as 100 × 0.07, 7.000000000000001 in 64 bits, is no rank of 8.
   const rank = Math.ceil((errors.length + 1) * coverage - 1e-9);
   return errors[rank - 1] ?? Infinity;
 }

@@ -251,8 +251,17 @@ Deno.test("lossAndGradient() of a batch of two has nothing to teach norm-in-norm
   }
 });
 
-Deno.test("lossAndGradient() gives constant predictions gradient 0", () => {
+Deno.test("lossAndGradient() gives constant predictions gradient 0, and the distance from a list of zeros", () => {
   const subjective = [10, 40, 20, 90];
+  // By hand: centered (-30, 0, -20, 50), squares 3800; from 0 to 1 (0, 3, 1, 8) / 8;
+  // of their sum (1, 4, 2, 9) / 16. rho is 0, so the variant has the same value.
+  const expected = {
+    "norm-in-norm": 100 / Math.sqrt(3800) / (2 * 2),
+    "linearity": 1 / 4,
+    "min-max-norm": 74 / 64 / 4,
+    "mean-norm": 3800 / 80 ** 2 / 16,
+    "scaling": 102 / 256 / 16,
+  } as Record<string, number>;
   // The mean of three times 0.1 is not 0.1 if it is summed from zero.
   for (const score of [0, 0.1, 50, -1e300]) {
     for (const eps of [1e-8, 0]) {
@@ -268,7 +277,7 @@ Deno.test("lossAndGradient() gives constant predictions gradient 0", () => {
           subjective,
         );
         assertEquals(gradient, new Float64Array(4), `${type} at ${score}`);
-        assert(value > 0 && value <= 1, `${type} at ${score}: ${value}`);
+        assertAlmostEquals(value, expected[type]!, 1e-7, `${type} at ${score}`);
       }
     }
   }
@@ -326,6 +335,17 @@ Deno.test("lossAndGradient() accepts a one-dimensional ndarray view", () => {
   assertEquals(
     lossAndGradient({ type: "norm-in-norm" }, view, [1, 4, 9]),
     expected,
+  );
+  // The second column of a table, backwards: 4, 2, 1.
+  const back = {
+    data: [9, 1, 9, 2, 9, 4],
+    shape: [3],
+    stride: [-2],
+    offset: 5,
+  };
+  assertEquals(
+    lossAndGradient({ type: "norm-in-norm" }, back, [9, 4, 1]).value,
+    expected.value,
   );
 });
 

@@ -205,6 +205,23 @@ Deno.test("norms and correlations are led by low scores as by high ones", () => 
   assertAlmostEquals(plcc(x, y), 130 / Math.sqrt(20_000), 1e-14);
 });
 
+Deno.test("correlation and line of lists on both sides of zero, 4e16 away from it", () => {
+  // Neighbors are 8 apart there, and means are rounded to one of them. Expected:
+  // exact rational arithmetic (Python's fractions) on the same doubles.
+  const x = [0, 8, 16, 40, 16].map((score) => -4e16 + score);
+  const y = [8, 0, 24, 40, 8].map((score) => 4e16 + score);
+  assertAlmostEquals(plcc(x, y), 0.8685990362153793, 1e-15);
+  assertAlmostEquals(plcc(y, x), 0.8685990362153793, 1e-15);
+  assertAlmostEquals(fitLinearMapping(x, y).slope, 13 / 14, 1e-15);
+});
+
+Deno.test("the line of scores 1e16 away from zero, and at their places", () => {
+  const x = [0, 2, 2, 6].map((score) => 1e16 + score);
+  const { slope, apply } = fitLinearMapping(x, [1, 2, 5, 4]);
+  assertAlmostEquals(slope, 8 / 19, 1e-15);
+  assertAll(x.map(apply), [37 / 19, 53 / 19, 53 / 19, 85 / 19], 1e-14);
+});
+
 Deno.test("rank correlations distinguish scores that differ in their last bits, below 0 and above", () => {
   const bit = 2 ** -52;
   for (const sign of [1, -1]) {

@@ -68,6 +68,22 @@ Deno.test("fitLinearMapping() of five scores by hand", () => {
   assertEquals(far.map(line.apply), [5, 7, 9, 11]);
 });
 
+Deno.test("fitLinearMapping() keeps its digits where means are rounded as much as scores differ", () => {
+  // By hand, from 1e16 on: x = (0, 2, 2, 6), y = (0, 4, 12, 8) + 3e16 have the slope 20/19.
+  const x = [0, 2, 2, 6].map((score) => 1e16 + score);
+  const y = [0, 4, 12, 8].map((score) => 3e16 + score);
+  assertAlmostEquals(fitLinearMapping(x, y).slope, 20 / 19, 1e-15);
+  // Small scores keep their digits beside such predictions: 37/19 + 8/19 (x - 1e16).
+  const line = fitLinearMapping(x, [1, 2, 5, 4]);
+  x.forEach((score, i) =>
+    assertAlmostEquals(
+      line.apply(score),
+      (37 + 8 * [0, 2, 2, 6][i]!) / 19,
+      1e-14,
+    )
+  );
+});
+
 Deno.test("fitLinearMapping() agrees with NumPy", () => {
   assertEquals(fixture.cases.filter(({ line }) => line).length, 19);
   for (const { name, predicted, subjective, line } of fixture.cases) {
@@ -270,6 +286,28 @@ Deno.test("fitLogisticMapping() does not depend on the unit of the predictions",
   }
 });
 
+/** Scores on the five-parameter curve with a tilt, by its letters as the documentation writes them. */
+function onTiltedStep(amplitude: number, tilt: number) {
+  const x = Array.from({ length: 41 }, (_, i) => i / 2 - 10);
+  const y = x.map((t) =>
+    amplitude * (0.5 - 1 / (1 + Math.exp(0.8 * (t - 0.7)))) + tilt * t + 40
+  );
+  return fitLogisticMapping(x, y, { parameters: 5 });
+}
+
+Deno.test("fitLogisticMapping() tells a rising step on a falling line from one that only rises", () => {
+  // By hand: the steepest slope of the step is 60 · 0.8 / 4 = 12, at its ends it is 0.
+  assertEquals(onTiltedStep(60, -2).isMonotone, false); // -2, 10, -2
+  assertEquals(onTiltedStep(60, 2).isMonotone, true);
+  assertEquals(onTiltedStep(60, -20).isMonotone, true); // falls everywhere
+});
+
+Deno.test("fitLogisticMapping() tells a falling step on a rising line from one that only falls", () => {
+  assertEquals(onTiltedStep(-60, 2).isMonotone, false); // 2, -10, 2
+  assertEquals(onTiltedStep(-60, -2).isMonotone, true);
+  assertEquals(onTiltedStep(-60, 20).isMonotone, true); // rises everywhere
+});
+
 /** Predictions from -2 to 2 and an exponential of them, which logistic curves with a far center come as near as one likes. */
 function exponential(growth: number) {
   const x = Array.from({ length: 17 }, (_, i) => i / 4 - 2);
@@ -329,6 +367,31 @@ Deno.test("fitLogisticMapping() is no worse than the best jump, downwards", () =
     assert(error <= errorOfJump(x, y) + 1e-6, `${error} at seed ${seed}`);
   }
 });
+
+/**
+ * The squared error of the best jump on a line, of noisy scores with a step in them:
+ * numpy.linalg.lstsq (NumPy 2.4) of a constant, the prediction and a jump behind each
+ * of the predictions.
+ */
+const JUMPS_ON_A_LINE = { 96: 309.69425680156763, 113: 171.40465931990275 };
+
+for (const [seed, error] of Object.entries(JUMPS_ON_A_LINE)) {
+  Deno.test(`fitLogisticMapping() is no worse than the best jump on a line, seed ${seed}`, () => {
+    const prng = createPrng(Number(seed), 5);
+    const hundredth = (value: number) => Number(value.toFixed(2));
+    const x = Array.from(
+      { length: 14 + Number(seed) % 50 },
+      () => hundredth(10 * prng()),
+    );
+    const step = 3 + Number(seed) % 7;
+    const y = x.map((score) =>
+      hundredth((score > 4.1 ? step : 0) + 10 * prng())
+    );
+    const fit = fitLogisticMapping(x, y, { parameters: 5 });
+    const ours = squaredError(fit, x, y);
+    assert(ours <= error * (1 + 1e-9), `${ours}`);
+  });
+}
 
 Deno.test("fitLogisticMapping() raises PLCC where the relation is curved", () => {
   const x = normalScores(100, 4),

@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertThrows,
+} from "@std/assert";
 import { createPrng } from "../../../data/mod.ts";
 import { conformalHalfWidth } from "../../../loss/mod.ts";
 
@@ -10,6 +15,23 @@ Deno.test("conformalHalfWidth() is the error of rank ⌈(N + 1) coverage⌉", ()
   assertEquals(conformalHalfWidth(zeros, errors, 0.5), 5);
   assertEquals(conformalHalfWidth(zeros, errors, 0.41), 5);
   assertEquals(conformalHalfWidth(zeros, errors, 0.95), Infinity);
+});
+
+Deno.test("conformalHalfWidth() takes the rank that is meant where the product is rounded up", () => {
+  // 100 × 0.07 is 7.000000000000001 in 64 bits, 25 × 0.28 likewise.
+  for (const [count, coverage] of [[99, 0.07], [24, 0.28]] as const) {
+    const errors = Array.from({ length: count }, (_, i) => count - i);
+    const zeros = new Array(count).fill(0);
+    assertEquals(conformalHalfWidth(zeros, errors, coverage), 7);
+  }
+});
+
+Deno.test("conformalHalfWidth() of 199 errors takes 110 of them for 55 %, and one more for any more", () => {
+  const errors = Array.from({ length: 199 }, (_, i) => (i * 7) % 199 + 1);
+  const zeros = new Array(199).fill(0);
+  assertEquals(conformalHalfWidth(zeros, errors, 0.55), 110);
+  assertEquals(conformalHalfWidth(zeros, errors, 0.5501), 111);
+  assertEquals(conformalHalfWidth(zeros, errors, 0.545), 109);
 });
 
 Deno.test("conformalHalfWidth() covers new scores as often as it says, whatever the errors are", () => {
@@ -24,6 +46,19 @@ Deno.test("conformalHalfWidth() covers new scores as often as it says, whatever 
   }
   // Expected 0.9 exactly, since 100 × 0.9 is whole; deviation √(0.09 / 4000) = 0.0047.
   assert(Math.abs(covered / 4000 - 0.9) < 4 * 0.0047);
+});
+
+Deno.test("conformalHalfWidth() of few scores counts the new one among them", () => {
+  const prng = createPrng(8);
+  let covered = 0;
+  for (let round = 0; round < 4000; round++) {
+    const errors = Array.from({ length: 10 }, prng);
+    const half = conformalHalfWidth(new Array(10).fill(0), errors, 0.9);
+    if (prng() <= half) covered++;
+  }
+  // ⌈11 × 0.9⌉ = 10, the largest: a new error is below it in 10 of 11 cases, with a
+  // deviation of 0.0045; below the ninth it would be in 9 of 11.
+  assertAlmostEquals(covered / 4000, 10 / 11, 4 * 0.0045);
 });
 
 Deno.test("conformalHalfWidth() refuses a coverage that is no probability", () => {

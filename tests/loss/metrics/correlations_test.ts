@@ -291,6 +291,28 @@ Deno.test("rmse() of scores by hand, of any size", () => {
   );
 });
 
+Deno.test("plcc() keeps its digits where both lists lie so far from zero that their means are rounded", () => {
+  // Expected: exact rational arithmetic (Python's fractions) on the same doubles.
+  const x = [0, 2, 2, 6].map((score) => 1e16 + score);
+  const y = [0, 4, 12, 8].map((score) => 3e16 + score);
+  assertAlmostEquals(plcc(x, y), 0.5129891760425771, 1e-15);
+  assertAlmostEquals(plcc(y, x), 0.5129891760425771, 1e-15);
+});
+
+Deno.test("metrics read every third number of a view that asks for it", () => {
+  const data = [7, 1, 40, 7, 2, 10, 7, 4, 30, 7, 3, 20];
+  const column = (offset: number) => ({
+    data,
+    shape: [4],
+    stride: [3],
+    offset,
+  });
+  // (1, 2, 4, 3) and (40, 10, 30, 20): deviations (-1.5, -.5, 1.5, .5) and (15, -15, 5, -5).
+  assertAlmostEquals(plcc(column(1), column(2)), -10 / 50, 1e-15);
+  assertEquals(krocc(column(1), column(2)), 0);
+  assertAlmostEquals(srocc(column(1), column(2)), -0.2, 1e-15);
+});
+
 Deno.test("metrics name themselves when they refuse scores", () => {
   const names: Record<Name | "rmse", string> = {
     plcc: "PLCC",

@@ -14,3 +14,14 @@ Deno.test("studentQuantile() agrees with SciPy", () => {
     assertAlmostEquals(studentQuantile(outside, nu), expected, 1e-9);
   }
 });
+
+Deno.test("studentQuantile() is that of one and of two degrees of freedom in closed form", () => {
+  for (const outside of [0.5, 0.1, 0.05, 0.001]) {
+    // Cauchy's distribution; and t = (1 - a) / sqrt(a (1 - a / 2)). The tail of
+    // the former magnifies the rounding of a p-value near 1 by a thousand.
+    const one = Math.tan(Math.PI / 2 * (1 - outside));
+    assertAlmostEquals(studentQuantile(outside, 1) / one, 1, 1e-10);
+    const two = (1 - outside) / Math.sqrt(outside * (1 - outside / 2));
+    assertAlmostEquals(studentQuantile(outside, 2) / two, 1, 1e-10);
+  }
+});
