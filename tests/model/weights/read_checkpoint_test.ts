@@ -10,6 +10,8 @@ import {
   DeviceIqaModel,
   restoreModel,
 } from "../../../model/scoring/device_iqa_model.ts";
+import { decodeImage } from "../../../data/images/decode/decode_image.ts";
+import { normalizeImage } from "../../../data/images/normalize_image.ts";
 import { loadIqaModel, selectBackend } from "../../../model/mod.ts";
 import { readCheckpoint } from "../../../model/weights/read_checkpoint.ts";
 import {
@@ -101,8 +103,20 @@ testWithShared(
         scores.push(await model.score(photograph));
         model.dispose();
       }
-      assert(Number.isFinite(scores[0]));
+      // What the network says of the whole photograph, without score().
+      const direct = restoreModel(
+        checkpoint,
+        await readCheckpoint(checkpoint),
+        runtime,
+      );
+      const image = await decodeImage(photograph);
+      const [, , last] = await direct.headOutputs({
+        pixels: normalizeImage(image),
+        shape: [1, image.height, image.width, 3],
+      });
+      assertAlmostEquals(scores[0]!, direct.map(last[0]!), 1e-3);
       assertEquals(scores[0], scores[1]);
+      direct.dispose();
     });
   },
 );
