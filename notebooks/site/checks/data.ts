@@ -2,7 +2,7 @@
  * What the stories take from `@iqa/norm-in-norm/data`: what a browser can do,
  * and, by name, what it cannot; only cells that are not run again use that.
  */
-export { batchCount } from "../../../data/batches/batch_count.ts";
+export { planBatches } from "../../../data/batches/plan_batches.ts";
 export { createPrng, shuffled } from "../../../data/random/prng.ts";
 
 /** Images. */

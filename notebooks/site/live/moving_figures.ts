@@ -19,6 +19,9 @@ import { checkCut, seeCut, WHOLE } from "./split_batch.ts";
 
 const NIN = COLORS["Norm-in-Norm"]!;
 
+/** Pixels of a drawing that has the page for itself, where there are as many. */
+const WIDE = 1000;
+
 /** Noises over which the loss is drawn. */
 const NOISES = Array.from({ length: 41 }, (_, i) => i / 20);
 
@@ -127,12 +130,12 @@ export function alongGradient(figure: HTMLElement): void {
     const start = { ...chosen, unit: 10 ** unit };
     const { places, slopes } = seeAlong(start);
     redraw(part(figure, "along"), "Each loss over the way along its gradient", {
-      width: 640,
+      width: WIDE,
       x: {
         label: "way downhill / spread of the predictions",
         domain: [0, FARTHEST],
       },
-      y: { label: "loss there / loss here", domain: [0, 3], clamp: true },
+      y: { label: "loss there / loss here", domain: [0, 3] },
       color: {
         legend: true,
         domain: Object.keys(COLORS),
@@ -140,7 +143,10 @@ export function alongGradient(figure: HTMLElement): void {
       },
       marks: [
         ruleY([1], { stroke: QUIET, strokeDasharray: "5 4" }),
-        lineY(places, { x: "way", y: "ratio", stroke: "loss", strokeWidth: 2 }),
+        lineY(places, {
+          ...{ x: "way", y: "ratio", stroke: "loss", strokeWidth: 2 },
+          clip: true,
+        }),
       ],
     });
     say(
@@ -186,7 +192,7 @@ export function splitBatch(figure: HTMLElement): void {
       (_, i) => (i + 1) * cut.size + 0.5,
     );
     redraw(part(figure, "slopes"), "Slope of each image, whole and in parts", {
-      width: 640,
+      width: WIDE,
       x: {
         label: "image; dashed: where the batch is cut",
         domain: [0.5, WHOLE + 0.5],

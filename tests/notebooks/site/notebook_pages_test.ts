@@ -10,6 +10,7 @@ import {
   textOf,
 } from "../../../notebooks/run/notebook.ts";
 import { pythonEnvironment } from "../../../notebooks/run/python_environment.ts";
+import { checkedCells } from "../../../notebooks/site/checks/checked_cells.ts";
 import { writeSite } from "../../../notebooks/site/write_site.ts";
 import {
   absenceOfChromium,
@@ -30,6 +31,9 @@ for name in sys.argv[4:]:
     with open(f"{sys.argv[3]}/{name}.html", "w", encoding="utf-8") as page:
         page.write(render(notebook, title, "../"))
 `;
+
+/** How long a page may take to run its assertions again: tens of seconds, on a busy machine minutes. */
+const CHECKS = 900_000;
 
 /** Why the pages cannot be looked at here. */
 async function absence(): Promise<string | undefined> {
@@ -69,9 +73,10 @@ Deno.test("every figure of the notebooks has a text that says what it shows", as
 const reason = await absence();
 
 Deno.test({
-  name: `axe-core finds nothing on the notebooks' pages, wide and narrow${
-    reason ? ` (skipped: ${reason})` : ""
-  }`,
+  name:
+    `axe-core finds nothing on the notebooks' pages, wide and narrow, and every assertion that they run again holds${
+      reason ? ` (skipped: ${reason})` : ""
+    }`,
   ignore: reason !== undefined,
   sanitizeOps: false,
   sanitizeResources: false,
@@ -109,6 +114,18 @@ Deno.test({
             problems[`${name} at ${width}`] = found;
           }
         }
+        const status = page.locator(
+          "#site-checks .holds, #site-checks .fails",
+        );
+        await status.waitFor({ timeout: CHECKS });
+        const wanted = checkedCells(await readNotebook(name))
+          .filter(({ elsewhere }) => elsewhere === undefined);
+        const held = await page.locator(".site-check.holds").count();
+        const failed = await page.locator(".site-check.fails").allInnerTexts();
+        if (held !== wanted.length || failed.length > 0) {
+          problems[`assertions of ${name}`] = { held, failed };
+        }
+        console.log(`${name}: ${await status.innerText()}`);
       }
       assertEquals(problems, {});
     } finally {

@@ -105,7 +105,7 @@ Deno.test("only the stories of training and of the trained network leave asserti
   assertEquals(leaving, ["08", "09"]);
 });
 
-// Those that take a second; Chromium runs all of them in write_site_test.ts.
+// Those that take a second; Chromium runs all of them in notebook_pages_test.ts.
 for (const beginning of ["03", "09"]) {
   Deno.test(`every assertion of notebook ${beginning} that its page runs is asked and holds`, async () => {
     const name = (await listNotebooks()).find((it) =>
