@@ -2,6 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import {
   batchPieces,
+  isFull,
+  joinGroups,
+  mayJoin,
   MOST_BATCH_PIXELS,
 } from "../../../data/batches/batch_pieces.ts";
 import { batches, type Loader, openLoader } from "../../../data/mod.ts";
@@ -34,6 +37,72 @@ Deno.test("batchPieces() loads as many images at once as fit, and one by one whe
     lengths({ crop, crops: 5 }).map(([, n]) => n),
     new Array(12).fill(1),
   );
+});
+
+Deno.test("batchPieces() counts the pixels of all crops of an image", () => {
+  const lengths = (side: number) => {
+    const crop = { height: side, width: side };
+    return batchPieces(12, { ...evaluation, batchSize: 40, crop, crops: 5 })
+      .map(({ number, indices }) => [number, indices.length]);
+  };
+  // Eight images of five crops in a batch. Of 1 megapixel each, one image fits into
+  // 8.4; of a quarter of a megapixel six do.
+  assertEquals(lengths(1000).map(([, n]) => n), new Array(12).fill(1));
+  assertEquals(lengths(500), [[0, 6], [0, 2], [1, 4]]);
+});
+
+/** Groups of gray pixels, 1, 2 and so on, of the given shapes. */
+function groupsOf(...shapes: [count: number, height: number, width: number][]) {
+  return shapes.map(([count, height, width], i) => ({
+    places: Array.from({ length: count }, (_, k) => 10 * i + k),
+    shape: [count, height, width, 3] as [number, number, number, number],
+    pixels: new Float32Array(count * height * width * 3).fill(i + 1),
+  }));
+}
+
+Deno.test("mayJoin() wants one height, one width, and no more than the most pixels", () => {
+  const [held, same, higher, wider] = groupsOf(
+    [2, 4, 6],
+    [1, 4, 6],
+    [1, 5, 6],
+    [1, 4, 7],
+  );
+  assertEquals(mayJoin([], wider!), true);
+  assertEquals(mayJoin([held!], same!), true);
+  assertEquals(mayJoin([held!], higher!), false);
+  assertEquals(mayJoin([held!], wider!), false);
+  // 2^23 pixels are two of 2048x2048, and not one more.
+  const blank = (count: number) => ({
+    places: [],
+    shape: [count, 2048, 2048, 3] as [number, number, number, number],
+    pixels: new Float32Array(),
+  });
+  assertEquals(mayJoin([blank(1)], blank(1)), true);
+  assertEquals(mayJoin([blank(1), blank(1)], blank(1)), false);
+  assertEquals(isFull([blank(1)]), false);
+  assertEquals(isFull([blank(1), blank(1)]), true);
+  assertEquals(isFull([]), false);
+});
+
+Deno.test("joinGroups() puts the rows of groups one after the other", () => {
+  const [one, two, three] = groupsOf([2, 1, 2], [1, 1, 2], [3, 1, 2]);
+  const joined = joinGroups([one!, two!, three!]);
+  assertEquals(joined.places, [0, 1, 10, 20, 21, 22]);
+  assertEquals(joined.shape, [6, 1, 2, 3]);
+  const expected = [[1, 12], [2, 6], [3, 18]]
+    .flatMap(([value, count]) => new Array(count!).fill(value));
+  assertEquals([...joined.pixels], expected);
+});
+
+Deno.test("batches() keeps images of one height and several widths apart", async () => {
+  await withFolder(async (folder) => {
+    const images = await writeSvgs(folder, [[9, 8], [9, 8], [9, 7], [9, 8]]);
+    const seen: number[][] = [];
+    for await (const { shape, indices } of batches(images, evaluation)) {
+      seen.push([shape[2], ...indices]);
+    }
+    assertEquals(seen, [[8, 0, 1], [7, 2], [8, 3]]);
+  });
 });
 
 Deno.test("batchPieces() leaves batches whole that are learned from", () => {

@@ -265,6 +265,35 @@ Deno.test("batches() leaves out a training batch that skipping made too short to
   });
 });
 
+Deno.test("batches() learns from whole batches of two, and not from one image of them", async () => {
+  await withFolder(async (folder) => {
+    const images = await writeImages(folder, 6);
+    const two = { ...training, batchSize: 2 };
+    const plan = await collect(images, two);
+    assertEquals(plan.map(({ indices }) => indices.length), [2, 2, 2]);
+    await Deno.remove(images[plan[1]!.indices[0]!]!.path);
+    const all = await collect(images, { ...two, skipUnreadable: () => {} });
+    assertEquals(all, [plan[0]!, plan[2]!]);
+  });
+});
+
+Deno.test("batches() learns from three images that are left of a batch, and not from two", async () => {
+  await withFolder(async (folder) => {
+    const images = await writeImages(folder, 10);
+    const five = { ...training, batchSize: 5, skipUnreadable: () => {} };
+    const plan = await collect(images, five);
+    for (const [batch, gone] of [[0, 2], [1, 3]] as const) {
+      for (const index of plan[batch]!.indices.slice(0, gone)) {
+        await Deno.remove(images[index]!.path);
+      }
+    }
+    const all = await collect(images, five);
+    assertEquals(all.map(({ number, indices }) => [number, ...indices]), [
+      [0, ...plan[0]!.indices.slice(2)],
+    ]);
+  });
+});
+
 Deno.test("batches() throws if no image at all can be used", async () => {
   const images = [1, 2, 3].map((score) => ({
     name: `${score}`,
