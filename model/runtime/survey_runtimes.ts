@@ -59,7 +59,9 @@ async function whatAutoTakes(): Promise<RuntimeSurvey["auto"]> {
     if (!reason) return { name, reason: passed.join("; ") };
     passed.push(reason);
   }
-  throw new Error("Cannot be: wasm is never absent");
+  throw new Error(
+    `Cannot choose a runtime: all are absent (${passed.join("; ")})`,
+  );
 }
 
 async function surveyTensorflow(): Promise<RuntimeState> {

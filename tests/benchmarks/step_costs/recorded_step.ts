@@ -49,7 +49,9 @@ export async function recordStep(
     ftLrRatio: 0.1,
     weightDecay: 0,
   });
-  if (!(trainer instanceof TapeTrainer)) throw new Error("Cannot be");
+  if (!(trainer instanceof TapeTrainer)) {
+    throw new Error(`Cannot record a step: it is computed ${trainer.way}`);
+  }
   const shape: [number, number, number, number] = [batch, height, width, 3];
   const pixels = new Float32Array(batch * height * width * 3);
   const subjective = Float64Array.from({ length: batch }, (_, i) => i);

@@ -14,8 +14,8 @@ Deno.test("normalizeImage() gives NumPy's 32-bit numbers, bit for bit", () => {
   // Origin: tests/fixtures/data/make_pixels.py.
   const normalized = normalizeImage(patternImage());
   assertEquals(
-    normalized.slice(0, pixels.normalised.length),
-    Float32Array.from(pixels.normalised),
+    normalized.slice(0, pixels.normalized.length),
+    Float32Array.from(pixels.normalized),
   );
 });
 

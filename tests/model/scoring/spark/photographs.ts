@@ -1,4 +1,4 @@
-/** Pictures to score, and what is none. */
+/** Pictures to score, and files that are not pictures. */
 import { join } from "node:path";
 import sharp from "sharp";
 import { createPrng } from "../../../../data/random/mod.ts";
