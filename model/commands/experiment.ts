@@ -32,6 +32,10 @@ const command = addLoadingFlags(addTrainFlags(
   .optionsGroup("Runs:")
   .option("--seeds <n>", "runs of each arm, with the seeds 1 to n", count, 3)
   .option("--only <arms>", "these arms, with commas between them")
+  .option(
+    "--no-models",
+    "delete the models of finished runs, up to 100 MB each: tables do without",
+  )
   .option("--dry-run", "list the runs and what is left of them")
   .option("--out <dir>", "folder (experiments/PRESET-DATASET)")
   .option("--json", "print the results as JSON")

@@ -28,6 +28,7 @@ import { completeConfig } from "../runs/complete_config.ts";
 export interface ExperimentFlags extends TrainFlags, LoadingFlags {
   seeds: number;
   only?: string;
+  models: boolean;
   dryRun?: boolean;
   out?: string;
   json?: boolean;
@@ -56,6 +57,7 @@ export async function runExperiments(
   const { interrupted } = await runExperiment(runs, {
     out,
     loader,
+    models: flags.models,
     onRun: progress.onRun,
     // After each run, so that there are results early.
     onFinished: async () => void await writeResults(experiment, runs, out),

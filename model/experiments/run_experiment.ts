@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Loader } from "../../data/mod.ts";
 import { writeText } from "../../data/files/mod.ts";
 import { NonFiniteError } from "../learning/non_finite_error.ts";
+import { runFolderAt } from "../runs/run_folder.ts";
 import { LIBRARY, readRunRecord } from "../runs/run_record.ts";
 import { type RunState, stateOfRun } from "../runs/run_state.ts";
 import { LIBRARY_VERSION } from "../scoring/library_version.ts";
@@ -21,6 +22,12 @@ export interface ExperimentEvents {
 export interface ExperimentOptions extends ExperimentEvents {
   /** Folder of the experiment; its runs are below it. */
   out: string;
+  /**
+   * Whether finished runs keep their models; what they say of the images is kept either way.
+   *
+   * @default {true}
+   */
+  models?: boolean;
   /** Stops at the next step; what was learned is saved. */
   signal?: AbortSignal;
   /**
@@ -34,6 +41,11 @@ export interface ExperimentOptions extends ExperimentEvents {
 /** Folder of one run. */
 export function folderOfRun(out: string, { name }: PlannedRun): string {
   return join(out, "runs", name);
+}
+
+async function removeModels(folder: string): Promise<void> {
+  const { last, best } = runFolderAt(folder);
+  for (const path of [last, best]) await Deno.remove(path).catch(() => {});
 }
 
 /** Where a run of an experiment stands; `diverged`: it ended in numbers that are not finite. */
@@ -92,7 +104,7 @@ function divergedFile(out: string, run: PlannedRun): string {
  */
 export async function runExperiment(
   runs: readonly PlannedRun[],
-  { out, signal, loader, onRun, onFinished }: ExperimentOptions,
+  { out, signal, loader, models = true, onRun, onFinished }: ExperimentOptions,
 ): Promise<{ interrupted: boolean }> {
   // Checked before the first step, so that no hour of work is wasted.
   for (const run of runs) await stateOfPlanned(out, run);
@@ -114,6 +126,7 @@ export async function runExperiment(
       await writeText(divergedFile(out, run), `${error.message}\n`);
       events.log?.(`diverged: ${error.message}`);
     }
+    if (!models) await removeModels(folderOfRun(out, run));
     await onFinished?.(run);
   }
   return { interrupted: false };

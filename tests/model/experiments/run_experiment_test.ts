@@ -78,8 +78,18 @@ Deno.test("an arm that diverges is noted, and the others' results stay; a table 
 
     // The same again: what diverged is not tried again, what was stopped goes on.
     const again: string[] = [];
+    const models = async () => {
+      const found: string[] = [];
+      for (const run of runs) {
+        for await (const { name } of Deno.readDir(folderOfRun(out, run))) {
+          if (name.endsWith(".safetensors")) found.push(`${run.name} ${name}`);
+        }
+      }
+      return found.filter((name) => name.startsWith("later"));
+    };
     await runExperiment(runs, {
       out,
+      models: false,
       onRun: ({ name }, state) => {
         again.push(`${name} ${state}`);
         return {};
@@ -89,6 +99,7 @@ Deno.test("an arm that diverges is noted, and the others' results stay; a table 
       "wild-seed1 diverged",
       "tame-seed1 finished",
     ]);
+    assertEquals(await models(), []);
     const whole = await writeResults(EXPERIMENT, runs, out);
     assertEquals(whole!.results.arms.map(({ name }) => name), [
       "tame",
