@@ -1,3 +1,5 @@
+import { quantile } from "../../loss/metrics/quantile.ts";
+import { readGradients } from "../runs/gradient_log.ts";
 import { type Prediction, readPredictions } from "../runs/prediction_file.ts";
 import { readEpochs } from "../runs/read_epochs.ts";
 import { runFolderAt } from "../runs/run_folder.ts";
@@ -13,12 +15,24 @@ export interface Point {
   plcc: number;
 }
 
+/** Medians of one epoch's steps, where a run logs its gradients. */
+export interface StepMedians {
+  /** Number of the epoch, from 1. */
+  epoch: number;
+  /** Norm of a batch's centered predictions. */
+  spread: number;
+  /** Length of the loss's gradient with respect to a batch's predictions. */
+  gradient: number;
+}
+
 /** The results of one finished run. */
 export interface RunResult {
   /** Its seed. */
   seed: number;
   /** Validation after each epoch. */
   curve: Point[];
+  /** Steps of each epoch; empty where gradients were not logged. */
+  steps: StepMedians[];
   /** Scores of the test images of the best epoch; empty where there are none. */
   test: Prediction[];
   /** Scores of the validation images, where there are no test images; empty otherwise. */
@@ -49,7 +63,7 @@ export async function readArmResults(
 
 /** Reads one finished run. */
 export async function readRun(seed: number, path: string): Promise<RunResult> {
-  const { test, validation } = runFolderAt(path);
+  const { test, validation, gradients } = runFolderAt(path);
   const epochs = await readEpochs(path);
   return {
     seed,
@@ -58,6 +72,7 @@ export async function readRun(seed: number, path: string): Promise<RunResult> {
       srocc,
       plcc,
     })),
+    steps: mediansOf(await readGradients(gradients)),
     test: await readIfThere(test),
     validation: await readIfThere(validation),
   };
@@ -66,4 +81,15 @@ export async function readRun(seed: number, path: string): Promise<RunResult> {
 async function readIfThere(path: string): Promise<Prediction[]> {
   const isThere = await Deno.stat(path).then(() => true, () => false);
   return isThere ? await readPredictions(path) : [];
+}
+
+function mediansOf(steps: readonly StepMedians[]): StepMedians[] {
+  return Array.from(
+    Map.groupBy(steps, ({ epoch }) => epoch),
+    ([epoch, own]) => {
+      const median = (key: "spread" | "gradient") =>
+        quantile(Float64Array.from(own, (step) => step[key]).sort(), 0.5);
+      return { epoch, spread: median("spread"), gradient: median("gradient") };
+    },
+  );
 }

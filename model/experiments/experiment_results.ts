@@ -1,5 +1,5 @@
 import { srocc } from "../../loss/mod.ts";
-import type { ArmResult, RunResult } from "./arm_results.ts";
+import type { ArmResult, RunResult, StepMedians } from "./arm_results.ts";
 import {
   bestOf,
   epochsToReach,
@@ -39,6 +39,8 @@ export interface ArmSummary {
   reachItself: Record<Watched, Reach>;
   /** By the name of each other arm: this one's test SROCC minus that one's. */
   difference: Record<string, PairedDifference>;
+  /** Means over the seeds of each epoch's medians; absent where gradients were not logged. */
+  steps?: StepMedians[];
   /** Test metrics; absent where there are no test images. */
   test?: TestSummary;
 }
@@ -91,8 +93,18 @@ function summarizeArm(
         return found ? [[other.arm.name, found]] : [];
       }),
     ),
+    ...runs[0]!.steps.length > 0 && { steps: meanSteps(runs) },
     ...test && { test },
   };
+}
+
+function meanSteps(runs: readonly RunResult[]): StepMedians[] {
+  return runs[0]!.steps.map(({ epoch }, i) => {
+    const mean = (key: "spread" | "gradient") =>
+      runs.reduce((sum, { steps }) => sum + (steps[i]?.[key] ?? NaN), 0) /
+      runs.length;
+    return { epoch, spread: mean("spread"), gradient: mean("gradient") };
+  });
 }
 
 function scoredRuns(runs: readonly RunResult[]): ScoredRun[] {

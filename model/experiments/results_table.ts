@@ -88,7 +88,28 @@ export function resultsMarkdown(
     markdown(
       merge(shorten(cut(4 + count, count)), shorten(cut(9 + 3 * count, 1))),
     ),
+    ...stepsMarkdown(results),
   ].join("\n\n") + "\n";
+}
+
+/** Spread of the predictions and length of the gradient by epoch, where they were logged. */
+function stepsMarkdown({ arms }: ExperimentResults): string[] {
+  const logged = arms.filter(({ steps }) => steps);
+  if (logged.length === 0) return [];
+  const epochs = logged[0]!.steps!.map(({ epoch }) => epoch);
+  return [
+    "Norm of a batch's centered predictions, and length of the loss's gradient with " +
+    "respect to the batch's predictions: medians of each epoch's steps, means over the seeds.",
+    markdown({
+      head: ["Arm", ...epochs.map((epoch) => `Epoch ${epoch}`)],
+      rows: logged.map(({ label, steps }) => [
+        label,
+        ...steps!.map(({ spread, gradient }) =>
+          `${spread.toPrecision(3)}, ${gradient.toPrecision(3)}`
+        ),
+      ]),
+    }),
+  ];
 }
 
 /** The results as CSV, for other programs; the numbers are those of the table. */

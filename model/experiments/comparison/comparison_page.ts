@@ -15,7 +15,7 @@ export function comparisonPage(comparison: Comparison): string {
   const title = `${runs.length} runs side by side`;
   const figure = resultsFigure(runs.map(({ name, curve }) => ({
     arm: { name, label: name, changes: {} },
-    runs: [{ seed: 0, curve, test: [], validation: [] }],
+    runs: [{ seed: 0, curve, steps: [], test: [], validation: [] }],
   })));
   return renderPage(
     title,

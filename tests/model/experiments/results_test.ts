@@ -57,6 +57,21 @@ Deno.test("CSV and Markdown hold the table", () => {
   assertStringIncludes(markdown, "| B | 1 | 1 | never (1 to never) |");
 });
 
+Deno.test("where gradients were logged, a table has spread and gradient by epoch", () => {
+  const arms = [
+    armExample("a", [[0.1, 0.3], [0.2, 0.5]]),
+    armExample("b", [[0.1]]),
+  ];
+  arms[0]!.runs[0]!.steps = [{ epoch: 1, spread: 2, gradient: 0.125 }];
+  arms[0]!.runs[1]!.steps = [{ epoch: 1, spread: 4, gradient: 0.375 }];
+  const results = summarizeExperiment(EXPERIMENTS.convergence, arms);
+  const markdown = resultsMarkdown(results, "");
+  assertStringIncludes(markdown, "| Arm | Epoch 1 |");
+  assertStringIncludes(markdown, "| A | 3.00, 0.250 |"); // means of 2, 4 and 1/8, 3/8
+  assert(!markdown.includes("| B | 3"));
+  assert(!resultsMarkdown(RESULTS, "").includes("Epoch 1 |"));
+});
+
 Deno.test("the figure is an SVG of its own with a curve per arm and metric", () => {
   const svg = resultsFigure(ARMS);
   assert(svg.startsWith("<svg"), svg.slice(0, 50));
