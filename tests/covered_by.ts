@@ -37,7 +37,6 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
     "tests/data/download/download_publication_test.ts",
   "data/files/find_user_cache.ts": "tests/model/commands/no_home_test.ts",
   "data/files/list_folder.ts": "tests/data/files/path_alias_test.ts",
-  "data/files/read_regular_file.ts": "tests/data/files/stored_file_test.ts",
   "data/files/run_program.ts":
     "tests/model/runtime/provision_tensorflow_test.ts",
   "data/files/walk_folder.ts":

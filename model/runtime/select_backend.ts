@@ -1,3 +1,4 @@
+import { typedCommand } from "../../data/text/typed_command.ts";
 import { requireName } from "../../data/text/require_name.ts";
 import { AUTO_ORDER } from "./auto_order.ts";
 import { openCpu } from "./cpu.ts";
@@ -124,7 +125,11 @@ async function open(
 ): Promise<Runtime> {
   const runtime = opened.get(name) ?? await opener(log);
   if (!await runtime.tf.setBackend(name)) {
-    throw new Error("tfjs cannot start it");
+    throw new Error(
+      `TensorFlow.js cannot start it; ${
+        typedCommand(["backends"])
+      } lists what works here`,
+    );
   }
   opened.set(name, runtime);
   return { ...runtime, name, reason };

@@ -98,7 +98,8 @@ async function computeKnownValue(tf: Tfjs, check: () => void): Promise<void> {
   const wrong = values.find((value) => value !== 6 * n);
   if (wrong !== undefined) {
     throw new Error(
-      `a product of matrices gave ${wrong} where ${6 * n} is right`,
+      `its driver computes wrong numbers, a product of matrices gave ${wrong} ` +
+        `instead of ${6 * n}; update the driver, or take another runtime`,
     );
   }
 }

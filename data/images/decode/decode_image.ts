@@ -152,14 +152,32 @@ async function _decode(
   }
   const special = magickFormat(format, bytes);
   if (special) return await _decodeSpecial(bytes, special, admit);
-  const image = _decodeWithSharp(bytes, async (size) => {
+  const still = _stillOf(bytes);
+  const image = _decodeWithSharp(still ?? bytes, async (size) => {
     if (format === "svg") requireQuickSvg(bytes, size.height * size.width);
     await admit(size);
   });
+  if (!still) return await image;
   return await image.catch((error) => {
-    if (format !== "avif" || error.message !== UNKNOWN_FORMAT) throw error;
-    throw new Error("it is a sequence of AVIF images, which is not supported");
+    throw new Error(
+      "it is a sequence of AVIF images of which no still image is read; " +
+        "save one as AVIF or PNG",
+      { cause: error },
+    );
   });
+}
+
+/**
+ * An AVIF sequence as the still image that is in it, too, commonly its first: libvips does not know the brand of
+ * sequences.
+ */
+function _stillOf(
+  bytes: Uint8Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> | undefined {
+  if (String.fromCharCode(...bytes.subarray(4, 12)) !== "ftypavis") return;
+  const still = bytes.slice();
+  still.set(new TextEncoder().encode("avif"), 8);
+  return still;
 }
 
 /** Admits an image of this size, as soon as there is room for its pixels. */

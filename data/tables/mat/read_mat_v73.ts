@@ -70,15 +70,18 @@ function _readVariable(
 ): MatVariable {
   const dataset = file.get(name) as Dataset;
   if (!dataset?.shape) throw notReadable(name);
-  if (Array.isArray(dataset.dtype)) { // of several numbers
-    throw new Error(`variable "${name}" holds complex numbers`);
+  if (Array.isArray(dataset.dtype)) { // of several parts
+    throw _isComplex(dataset.dtype)
+      ? new Error(`variable "${name}" holds complex numbers`)
+      : notReadable(name);
   }
   if (_isEmpty(dataset)) return _emptyVariable(name, dataset);
   const { shape } = dataset;
   const count = countValues(name, shape);
+  const isCell = dataset.dtype === "Reference";
+  if (isCell) _requireFew(count, `variable "${name}"`); // before an object of each is made
   const { value } = dataset;
   if (!_isList(value) || value.length !== count) throw notReadable(name);
-  const isCell = dataset.dtype === "Reference";
   if (!isCell && !_areNumbers(dataset, value)) throw notReadable(name);
   return {
     // HDF5 counts rows first, MATLAB columns: the same values in the same order.
@@ -90,6 +93,11 @@ function _readVariable(
         (one) => typeof one === "bigint" ? exactNumber(one) : one,
       ),
   };
+}
+
+/** Whether the parts of a type are those of complex numbers; other programs store tables so. */
+function _isComplex(parts: readonly unknown[]): boolean {
+  return parts.map((part) => (part as unknown[])[0]).join() === "real,imag";
 }
 
 /** MATLAB's name of a class of arrays; absent in files of other programs. */
@@ -131,9 +139,7 @@ function _readCells(
   // h5wasm's dereference() looks through the whole file for each object's name: 4 s for 1,162 cells, not 0.4 s.
   const group = file.get(CELLS) as Group | null;
   const keys = group?.keys() ?? [];
-  if (Math.max(keys.length, cells.length) > MAX_PIECES) {
-    throw new Error(`variable "${name}" has more than ${MAX_PIECES} cells`);
-  }
+  _requireFew(keys.length, "it");
   const known = new Map(
     keys.map((key) => {
       const dataset = new Dataset(file.file_id, `${CELLS}/${key}`);
@@ -163,6 +169,11 @@ function _readCells(
     if (!(value instanceof Uint16Array)) throw notReadable(name);
     return String.fromCharCode(...value);
   });
+}
+
+function _requireFew(cells: number, whose: string): void {
+  if (cells <= MAX_PIECES) return;
+  throw new Error(`${whose} has more than ${MAX_PIECES} cells`);
 }
 
 function _key({ ref_data }: Reference): string {

@@ -32,10 +32,10 @@ export async function runOwnInstaller(
   const place = await Deno.realPath(join(folder, "node_modules", name));
   const inside = relative(await Deno.realPath(folder), place);
   const addon = await addonIn(join(place, "lib"));
-  const libraries =
-    (await Array.fromAsync(Deno.readDir(join(place, "deps", "lib"))))
-      .filter((entry) => entry.isFile)
-      .map((entry) => join(inside, "deps", "lib", entry.name));
+  const libraries = (await entriesOf(join(place, "deps", "lib")))
+    .filter((entry) => entry.isFile)
+    .map((entry) => join(inside, "deps", "lib", entry.name));
+  if (libraries.length === 0) throw left("no TensorFlow");
   const path = join(inside, "lib", addon);
   return {
     source: `the installer of ${name}`,
@@ -46,11 +46,23 @@ export async function runOwnInstaller(
 
 /** The addon's path below `lib/`, in a folder named by the version of Node's C interface. */
 async function addonIn(lib: string): Promise<string> {
-  for await (const { name } of Deno.readDir(lib)) {
+  for (const { name } of await entriesOf(lib)) {
     const addon = join(name, "tfjs_binding.node");
     if (await Deno.stat(join(lib, addon)).catch(() => undefined)) return addon;
   }
-  throw new Error(
-    "the installer reported success but left no tfjs_binding.node",
-  );
+  throw left("no tfjs_binding.node");
+}
+
+/** Content of a folder; none if it is missing. */
+async function entriesOf(folder: string): Promise<Deno.DirEntry[]> {
+  try {
+    return await Array.fromAsync(Deno.readDir(folder));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+function left(what: string): Error {
+  return new Error(`the installer reported success but left ${what}`);
 }

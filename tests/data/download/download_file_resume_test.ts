@@ -209,6 +209,64 @@ testDownload(
 );
 
 testDownload(
+  "says where the connection ended that the server itself cut",
+  () => ({
+    status: "206 Partial Content",
+    headers: {
+      ETag: V1,
+      "Content-Range": "bytes 50000-99999/100000",
+      "Content-Length": "10000",
+    },
+    body: BODY.subarray(50_000, 60_000),
+  }),
+  async (it) => {
+    const address = `${it.server.address}/a.bin`;
+    const half = BODY.slice(0, 50_000);
+    await leavePart(it, half, { address, validator: V1, total: 100_000 });
+    await assertRejects(
+      () => it.get({ attempts: 1 }),
+      Error,
+      "the connection ended after 60000 of 100000 bytes",
+    );
+  },
+);
+
+testDownload(
+  "ends where the server sends more than it stated, and removes what came",
+  () => ({
+    status: "206 Partial Content",
+    headers: { ETag: V1, "Content-Range": "bytes 50000-99999/100000" },
+    body: new Uint8Array(200_000),
+  }),
+  async (it) => {
+    const address = `${it.server.address}/a.bin`;
+    const half = BODY.slice(0, 50_000);
+    await leavePart(it, half, { address, validator: V1, total: 100_000 });
+    await assertRejects(
+      () => it.get({ attempts: 1 }),
+      Error,
+      "the server sends more than the 100000 bytes it stated",
+    );
+    assertEquals(await filesIn(it.folder), [".download.lock"]);
+  },
+);
+
+testDownload(
+  "refuses a file of that name with another checksum, and says what helps",
+  (request) => honestAnswer(request, BODY, V1),
+  async (it) => {
+    await it.get();
+    await Deno.writeFile(it.path, BODY.with(0, 99));
+    await assertRejects(
+      () => it.get({ sha256: SHA256 }),
+      Error,
+      "remove it to fetch it again",
+    );
+    assertEquals(await Deno.readFile(it.path), BODY.with(0, 99));
+  },
+);
+
+testDownload(
   "gives up on a 416 to a request for all",
   () => ({ status: "416 Range Not Satisfiable" }),
   async (it) => {

@@ -9,6 +9,7 @@ import {
   type RuntimeName,
 } from "../../../model/runtime/runtime.ts";
 import { selectBackend } from "../../../model/runtime/select_backend.ts";
+import { openWebgpu } from "../../../model/runtime/webgpu.ts";
 import { surveyRuntimes } from "../../../model/runtime/survey_runtimes.ts";
 import { ABSENCES, testOnEachRuntime } from "./available.ts";
 
@@ -92,6 +93,57 @@ Deno.test("selectBackend() auto says in one line what it takes and why", async (
   });
   assert((RUNTIME_NAMES as readonly string[]).includes(name));
   assertEquals(lines.at(-1), `Runtime: ${name} on ${device} (${reason})`);
+});
+
+Deno.test("selectBackend() says what helps where tfjs cannot start a runtime", async () => {
+  const { tf } = await selectBackend("wasm", { log: () => {} });
+  const factory = tf.findBackendFactory("wasm");
+  tf.removeBackend("wasm");
+  // As tfjs does where the kernels cannot be compiled.
+  tf.registerBackend("wasm", () => Promise.reject(new Error("no memory")));
+  try {
+    await assertRejects(
+      () => selectBackend("wasm", { log: () => {} }),
+      Error,
+      "Cannot use the runtime wasm: TensorFlow.js cannot start it; ",
+    );
+  } finally {
+    tf.removeBackend("wasm");
+    tf.registerBackend("wasm", factory);
+    await tf.setBackend("cpu");
+  }
+});
+
+Deno.test({
+  name: "openWebgpu() refuses a driver that computes wrong numbers",
+  ignore: ABSENCES.webgpu !== undefined,
+  async fn() {
+    const { tf } = await openWebgpu();
+    const sound = tf.getKernel("BatchMatMul", "webgpu");
+    tf.unregisterKernel("BatchMatMul", "webgpu");
+    tf.registerKernel({
+      ...sound,
+      kernelFunc: (given) => {
+        const wrong = tf.getKernel("Fill", "webgpu").kernelFunc({
+          inputs: {},
+          backend: given.backend,
+          attrs: { shape: [1, 64, 64], value: 7, dtype: "float32" },
+        });
+        return wrong;
+      },
+    });
+    try {
+      await assertRejects(
+        () => openWebgpu(),
+        Error,
+        "gave 7 instead of 384; update the driver",
+      );
+    } finally {
+      tf.unregisterKernel("BatchMatMul", "webgpu");
+      tf.registerKernel(sound);
+      await tf.setBackend("cpu");
+    }
+  },
 });
 
 Deno.test("surveyRuntimes() says of auto what auto does", async () => {

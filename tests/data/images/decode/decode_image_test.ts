@@ -246,6 +246,32 @@ Deno.test("decodeImage() takes the first frame of an animation", async () => {
   assertEquals(data[0]! > data[2]!, true);
 });
 
+Deno.test("decodeImage() takes the first image of an AVIF sequence, or says that it cannot", async () => {
+  const sequence = await Deno.readFile(
+    new URL("../../../fixtures/data/images/sequence.avif", import.meta.url),
+  );
+  // Pillow 13 of the first row's red; make_grid.py made the file.
+  const expected = [4, 22, 53, 83, 111, 142, 173, 191];
+  const { data, height, width } = await decodeImage(sequence);
+  assertEquals([height, width], [8, 8]);
+  expected.forEach((red, x) =>
+    assertLessOrEqual(Math.abs(data[3 * x]! - red), 2)
+  );
+  // Without the still image that programs put beside the sequence.
+  const text = new TextDecoder("latin1").decode(sequence);
+  const frames = Uint8Array.from(
+    text.replace("meta", "free"),
+    (letter) => letter.charCodeAt(0),
+  );
+  for (const none of [frames, sequence.slice(0, 300)]) {
+    await assertRejects(
+      () => decodeImage(none),
+      ImageError,
+      "it is a sequence of AVIF images of which no still image is read",
+    );
+  }
+});
+
 Deno.test("decodeImage() reads an image of one pixel", async () => {
   const dot = await (await toSharp(patternImage(1, 1))).png().toBuffer();
   assertEquals(await decodeImage(dot), {

@@ -267,6 +267,26 @@ for (const version of ["5", "73"]) {
   });
 }
 
+Deno.test("readMat() refuses what no list of names or scores holds, and says what it is", async () => {
+  const limits: Record<string, string> = {
+    many: 'variable "many" has more than 262144 cells',
+    nothing: 'a cell of variable "nothing" refers to nothing in #refs#',
+    ranks: 'variable "ranks" has 9 sizes, the limit is 8',
+    large: "the size 2049x2048, the limit is 4194304 values",
+    long: 'a cell of variable "long" has 4097 characters, the limit is 4096',
+    // A table of another program is not called a complex number.
+    table: 'variable "table" is neither a full array of numbers nor',
+  };
+  for (const [name, reason] of Object.entries(limits)) {
+    const path = join(mats, "limits_73.mat");
+    await assertRejects(
+      () => readMat(path, { [name]: "numbers" }),
+      Error,
+      reason,
+    );
+  }
+});
+
 Deno.test("readMat() refuses text that another program put into HDF5", async () => {
   await assertRejects(
     () => readMat(join(mats, "kinds_73.mat"), { python_text: "numbers" }),
