@@ -5,6 +5,7 @@ import { learningRateAt } from "../learning/learning_rate_at.ts";
 import { readRunRecord } from "../runs/run_record.ts";
 import type { TrainConfig } from "../learning/train_config.ts";
 import { readArmResults } from "./arm_results.ts";
+import { chosenRates, describeChosenRates } from "./chosen_rates.ts";
 import type { Experiment, PlannedRun } from "./experiment.ts";
 import {
   type ExperimentResults,
@@ -44,8 +45,10 @@ export async function writeResults(
       ` ${finished.length} of ${runs.length} runs are finished.` +
       await describeMissing(runs, finished, out),
   );
-  const { published } = experiment;
-  const markdown = published ? `${own}\n${published}\n` : own;
+  const rates = describeChosenRates(chosenRates(arms));
+  const markdown = [own, rates, experiment.published]
+    .filter((part) => part).map((part) => `${part}`.trimEnd() + "\n")
+    .join("\n");
   const files = {
     "results.md": markdown,
     "results.csv": resultsCsv(results),

@@ -1,0 +1,59 @@
+import type { ArmResult } from "./arm_results.ts";
+import { bestOf } from "./epochs_to_reach.ts";
+
+/** The rate that a sweep chooses for one loss. */
+export interface ChosenRate {
+  /** Label of the arm that was chosen. */
+  label: string;
+  /** Its learning rate. */
+  rate: number;
+  /** Mean over the seeds of its best validation SROCC, by which it was chosen. */
+  srocc: number;
+  /** How many rates the loss was tried at. */
+  tried: number;
+  /** Whether it is the lowest or the highest of them: then a better one may lie beyond, and nothing was chosen. */
+  atEdge: boolean;
+}
+
+/**
+ * The rate of each loss that validation chooses, where arms differ in their learning rates
+ * and each has several. Test images have no say.
+ */
+export function chosenRates(results: readonly ArmResult[]): ChosenRate[] {
+  const swept = results.filter(({ arm }) => arm.changes.learningRate);
+  const sweeps = Map.groupBy(swept, ({ arm: { changes } }) => {
+    const { learningRate: _, ...others } = changes;
+    return JSON.stringify(Object.entries(others).sort());
+  });
+  return [...sweeps.values()].filter((sweep) => sweep.length > 1)
+    .map((sweep) => {
+      const rates = sweep.map(({ arm }) => arm.changes.learningRate!);
+      const values = sweep.map(({ runs }) =>
+        runs.reduce((sum, { curve }) => sum + bestOf(curve, "srocc"), 0) /
+        runs.length
+      );
+      const best = values.indexOf(Math.max(...values));
+      const rate = rates[best]!;
+      return {
+        label: sweep[best]!.arm.label,
+        rate,
+        srocc: values[best]!,
+        tried: rates.length,
+        atEdge: rate === Math.min(...rates) || rate === Math.max(...rates),
+      };
+    });
+}
+
+/** The choice in sentences; nothing where rates were not swept. */
+export function describeChosenRates(chosen: readonly ChosenRate[]): string {
+  if (chosen.length === 0) return "";
+  const lines = chosen.map(({ label, srocc, tried, atEdge }) =>
+    `- ${label}: ${srocc.toFixed(3)}, of ${tried} rates${
+      atEdge ? "; it is the edge of its grid, so that nothing is chosen" : ""
+    }`
+  );
+  return [
+    "The rate of each loss by its best validation SROCC, mean over the seeds:",
+    lines.join("\n"),
+  ].join("\n\n");
+}
