@@ -98,7 +98,7 @@ for (const photograph of photographs) {
   changes.push(half - whole);
 }
 const mean = changes.reduce((sum, change) => sum + change) / changes.length;
-const size = changes.reduce((sum, change) => sum + Math.abs(change)) /
+const size = changes.reduce((sum, change) => sum + Math.abs(change), 0) /
   changes.length;
 console.log(
   `at half size: the score moves by ${mean.toFixed(3)} on average, by ${

@@ -6,14 +6,13 @@
  * float16 weights change.
  *
  * `deno run -A tests/benchmarks/model_study.ts --data BIQ2021 [--model FILE]
- * [--run RUN, the float32 weights' run] [--duplicates near_duplicates.json of a run]`
+ * [--float32 FILE, as make_default.ts --float32 writes it]
+ * [--duplicates near_duplicates.json of a run]`
  */
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { createPrng, openDataset } from "../../data/mod.ts";
 import { bootstrapInterval, krocc, plcc, rmse, srocc } from "../../loss/mod.ts";
-import { readPredictions } from "../../model/runs/prediction_file.ts";
-import { runFolderAt } from "../../model/runs/run_folder.ts";
 import {
   findModel,
   openPredictor,
@@ -24,7 +23,7 @@ const { values: flags } = parseArgs({
   options: {
     data: { type: "string" },
     model: { type: "string" },
-    run: { type: "string" },
+    float32: { type: "string" },
     duplicates: { type: "string" },
   },
 });
@@ -39,30 +38,37 @@ interface Rated {
   subjective: number;
 }
 
-const { predictor, name } = await openPredictor(await findModel(flags.model));
 const { images } = await openDataset("biq2021", {
   data: flags.data,
   skipUnreadable: () => {},
 });
 const test = images.filter(({ split }) => split === "test");
-const rated: Rated[] = [];
-for await (
-  const { path, score, error } of scoreFiles(
-    predictor,
-    test.map(({ path }) => path),
-  )
-) {
-  if (error) throw error;
-  const image = test[rated.length]!;
-  if (path !== image.path) throw new Error(`Cannot match scores: ${path}`);
-  rated.push({
-    name: image.name,
-    predicted: score.score,
-    subjective: image.score,
-  });
+
+/** What a model says of the test photographs, as `score` shows them to it. */
+async function rate(model?: string) {
+  const { predictor, name } = await openPredictor(await findModel(model));
+  const rated: Rated[] = [];
+  for await (
+    const { path, score, error } of scoreFiles(
+      predictor,
+      test.map(({ path }) => path),
+    )
+  ) {
+    if (error) throw error;
+    const image = test[rated.length]!;
+    if (path !== image.path) throw new Error(`Cannot match scores: ${path}`);
+    rated.push({
+      name: image.name,
+      predicted: score.score,
+      subjective: image.score,
+    });
+  }
+  const { learned } = predictor.config;
+  await predictor.dispose();
+  return { name, rated, learned };
 }
-const { learned } = predictor.config;
-await predictor.dispose();
+
+const { name, rated, learned } = await rate(flags.model);
 console.log(name);
 
 function report(title: string, some: readonly Rated[]): void {
@@ -82,12 +88,27 @@ function report(title: string, some: readonly Rated[]): void {
   console.log(`${title}, ${some.length}: ${figures.join(", ")}`);
 }
 
+/** What people said of photographs that the data set holds twice: it limits every model. */
+function reportRaters(copies: readonly { names: string[] }[]): void {
+  const scores = new Map(images.map(({ name, score }) => [name, score]));
+  const twice = copies.map(({ names }) =>
+    names.map((name) => scores.get(basename(name))!)
+  );
+  const one = twice.flatMap(([a, b]) => [a!, b!]);
+  const other = twice.flatMap(([a, b]) => [b!, a!]);
+  const apart = rmse(one, other) / Math.SQRT2;
+  console.log(
+    `${copies.length} photographs that were rated twice: SROCC of both ratings ` +
+      `${srocc(one, other).toFixed(3)}, error of one ${apart.toFixed(3)}`,
+  );
+}
+
 report("all", rated);
 for (const subset of ["ss01", "ss02", "ss03"]) {
   report(subset, rated.filter(({ name }) => name.startsWith(subset)));
 }
 if (flags.duplicates !== undefined) {
-  const pairs: { names: string[] }[] = JSON.parse(
+  const pairs: { names: string[]; kind: string }[] = JSON.parse(
     await Deno.readTextFile(flags.duplicates),
   );
   const shown = new Set(
@@ -97,6 +118,7 @@ if (flags.duplicates !== undefined) {
     "that show what no other part shows",
     rated.filter(({ name }) => !shown.has(name)),
   );
+  reportRaters(pairs.filter(({ kind }) => kind === "copy"));
 }
 if (learned?.interval) {
   const { coverage, halfWidth, images } = learned.interval;
@@ -108,25 +130,17 @@ if (learned?.interval) {
       `images: holds ${(100 * held / rated.length).toFixed(1)} %`,
   );
 }
-if (flags.run !== undefined) {
-  const whole = new Map(
-    (await readPredictions(runFolderAt(flags.run).test))
-      .map(({ name, predicted }) => [basename(name), predicted]),
+if (flags.float32 !== undefined) {
+  const { rated: others } = await rate(flags.float32);
+  const subjective = rated.map((each) => each.subjective);
+  const [here, there] = [rated, others].map((list) =>
+    srocc(list.map((each) => each.predicted), subjective).toFixed(4)
   );
-  const pairs = rated.flatMap(({ name, predicted, subjective }) => {
-    const other = whole.get(name);
-    return other === undefined ? [] : [{ predicted, other, subjective }];
-  });
-  const subjective = pairs.map((each) => each.subjective);
-  const here = srocc(pairs.map((each) => each.predicted), subjective);
-  const there = srocc(pairs.map((each) => each.other), subjective);
-  const farthest = pairs.reduce(
-    (most, { predicted, other }) => Math.max(most, Math.abs(predicted - other)),
-    0,
-  );
+  const apart = rated.map(({ predicted }, i) =>
+    Math.abs(predicted - others[i]!.predicted)
+  ).reduce((a, b) => Math.max(a, b));
   console.log(
-    `float16 against float32, ${pairs.length} photographs: SROCC ` +
-      `${here.toFixed(4)} and ${there.toFixed(4)}, scores at most ` +
-      `${farthest.toFixed(4)} apart`,
+    `float16 and float32: SROCC ${here} and ${there}, scores at most ` +
+      `${apart.toFixed(4)} apart`,
   );
 }
