@@ -178,6 +178,14 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
     "tests/model/experiments/experiments_test.ts",
   "model/experiments/experiment_results.ts":
     "tests/model/experiments/results_test.ts",
+  "model/experiments/presets/baselines.ts":
+    "tests/model/experiments/experiments_test.ts",
+  "model/experiments/presets/losses.ts":
+    "tests/model/experiments/experiments_test.ts",
+  "model/experiments/presets/norms.ts":
+    "tests/model/experiments/experiments_test.ts",
+  "model/experiments/presets/slices.ts":
+    "tests/model/experiments/experiments_test.ts",
   "model/experiments/results_figure.ts":
     "tests/model/experiments/results_test.ts",
   "model/experiments/results_table.ts":

@@ -10,6 +10,7 @@ export * from "./awake_clock.ts";
 export * from "./checkpoint.ts";
 export * from "./complete_config.ts";
 export * from "./dataset_fingerprint.ts";
+export * from "./different_settings.ts";
 export * from "./epoch_metrics.ts";
 export * from "./epoch_outputs.ts";
 export * from "./format_duration.ts";

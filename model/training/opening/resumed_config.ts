@@ -1,19 +1,19 @@
-import { isDeepStrictEqual } from "node:util";
 import { learningRateAt } from "../../learning/learning_rate_at.ts";
 import type {
   TrainConfig,
   TrainSettings,
 } from "../../learning/train_config.ts";
 import { completeConfig } from "../../runs/complete_config.ts";
+import {
+  type DifferentSetting,
+  differentSettings,
+} from "../../runs/different_settings.ts";
 import type { EpochMetrics } from "../../runs/epoch_metrics.ts";
 import { readEpochs } from "../../runs/read_epochs.ts";
 import { readRunConfig } from "../../runs/run_folder.ts";
-import { PLACES } from "../../runs/run_state.ts";
-
-type Key = keyof TrainConfig;
 
 /** Settings that do not change the results of epochs. */
-const MAY_CHANGE: ReadonlySet<Key> = new Set([
+const MAY_CHANGE: ReadonlySet<string> = new Set([
   "runtime",
   "skipUnreadable",
   "patience",
@@ -58,15 +58,14 @@ export function resumedConfig(
   epochsDone: number,
 ): TrainConfig {
   let scheduleEpochs = stored.scheduleEpochs;
-  for (const key of Object.keys({ ...stored, ...wanted }) as Key[]) {
-    const [there, here] = [stored[key], wanted[key]];
-    if (MAY_CHANGE.has(key) || isDeepStrictEqual(there, here)) continue;
-    if (key === "datasetOptions") requireSameOptions(folder, there, here);
-    else if (key === "epochs" && sameRates(stored, wanted, epochsDone)) {
-      continue;
-    } else if (key === "epochs" && stored.schedule === "step") {
-      scheduleEpochs ??= stored.epochs;
-    } else refuse(folder, key, there, here, reasonFor(key, stored));
+  for (const different of differentSettings(stored, wanted)) {
+    const { name } = different;
+    if (MAY_CHANGE.has(name)) continue;
+    if (name === "epochs" && sameRates(stored, wanted, epochsDone)) continue;
+    if (name !== "epochs" || stored.schedule !== "step") {
+      refuse(folder, different, stored);
+    }
+    scheduleEpochs ??= stored.epochs;
   }
   const skipUnreadable = stored.skipUnreadable || wanted.skipUnreadable;
   return {
@@ -93,36 +92,17 @@ function sameRates(
   return halves.every((at) => rateOf(stored, at) === rateOf(wanted, at));
 }
 
-function reasonFor(key: Key, { schedule }: TrainConfig): string {
-  return key === "epochs"
+function refuse(
+  folder: string,
+  { name, there, here }: DifferentSetting,
+  { schedule }: TrainConfig,
+): never {
+  const reason = name === "epochs"
     ? `, and with ${schedule} the epochs that are done would have had other ` +
       "learning rates; start a longer run in another folder"
     : "";
-}
-
-function requireSameOptions(
-  folder: string,
-  stored: unknown,
-  wanted: unknown,
-): void {
-  const [there, here] = [stored, wanted] as Record<string, unknown>[];
-  for (const name of Object.keys({ ...there, ...here })) {
-    if (PLACES.has(name) || isDeepStrictEqual(there![name], here![name])) {
-      continue;
-    }
-    refuse(folder, name, there![name], here![name]);
-  }
-}
-
-function refuse(
-  folder: string,
-  key: string,
-  there: unknown,
-  here: unknown,
-  reason = "",
-): never {
   throw new Error(
-    `Cannot resume the run in ${folder} with another ${key}: it is ${
+    `Cannot resume the run in ${folder} with another ${name}: it is ${
       JSON.stringify(there)
     } there and ${JSON.stringify(here)} here${reason}`,
   );

@@ -1,6 +1,9 @@
-import { isDeepStrictEqual } from "node:util";
 import type { TrainConfig } from "../../learning/train_config.ts";
 import { nameOf, type WorkerGroup } from "../../machines/mod.ts";
+import {
+  differentEntries,
+  differentSettings,
+} from "../../runs/different_settings.ts";
 
 /** What must be the same at all workers. */
 export interface RunDescription {
@@ -20,7 +23,6 @@ const OWN: ReadonlySet<string> = new Set([
   "epochs",
   "scheduleEpochs",
 ]);
-const OWN_OPTIONS: ReadonlySet<string> = new Set(["data", "csv"]);
 
 /**
  * Checks that all workers have the same settings and data, and takes from worker 0 what
@@ -63,37 +65,23 @@ export async function requireSameRun(
   };
 }
 
+/** The first difference, in words. */
 function differenceBetween(
   leading: RunDescription,
   own: RunDescription,
 ): string | undefined {
-  return difference(leading.versions, own.versions) ??
-    difference(leading.config, own.config, OWN) ??
-    difference(
-      leading.config.datasetOptions,
-      own.config.datasetOptions,
-      OWN_OPTIONS,
-    ) ??
-    (leading.fingerprint === own.fingerprint
-      ? undefined
-      : "names, scores or sizes of the images");
-}
-
-/** The first entry that differs, in words. */
-function difference(
-  leading: object,
-  own: object,
-  except: ReadonlySet<string> = new Set(),
-): string | undefined {
-  // As in JSON: undefined entries are absent.
-  const [there, here] = [leading, own]
-    .map((it): Record<string, unknown> => JSON.parse(JSON.stringify(it)));
-  const name = Object.keys({ ...there, ...here }).find((key) =>
-    !except.has(key) && key !== "datasetOptions" &&
-    !isDeepStrictEqual(there![key], here![key])
-  );
-  return name &&
-    `${name}: ${JSON.stringify(here![name])} here and ${
-      JSON.stringify(there![name])
+  const [first] = [
+    ...differentEntries(leading.versions, own.versions),
+    ...differentSettings(leading.config, own.config)
+      .filter(({ name }) => !OWN.has(name)),
+  ];
+  if (first) {
+    const { name, there, here } = first;
+    return `${name}: ${JSON.stringify(here)} here and ${
+      JSON.stringify(there)
     } there`;
+  }
+  return leading.fingerprint === own.fingerprint
+    ? undefined
+    : "names, scores or sizes of the images";
 }
