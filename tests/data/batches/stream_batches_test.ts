@@ -62,6 +62,29 @@ Deno.test("streamBatches() gives each file one row per crop, all in one batch", 
   });
 });
 
+Deno.test("streamBatches() reads as many images at once as their crops fill a batch", async () => {
+  await withFolder(async (folder) => {
+    const images = await writeImages(folder, 7);
+    const crop = { height: 8, width: 8 };
+    const read: number[] = [];
+    const inner = openLoader({ workers: 0 });
+    const loader = Object.assign(Object.create(inner), {
+      load(...[request, signal]: Parameters<typeof inner.load>) {
+        read.push(request.images.length);
+        return inner.load(request, signal);
+      },
+    });
+    const all = await collect(images, {
+      batchSize: 16,
+      crop,
+      crops: 5,
+      loader,
+    });
+    assertEquals(read, [3, 3, 1]);
+    assertEquals(all.map(({ shape }) => shape[0]), [15, 15, 5]);
+  });
+});
+
 Deno.test("streamBatches() fills batches with images of one size, however they are mixed", async () => {
   await withFolder(async (folder) => {
     const heights = Array.from({ length: 24 }, (_, i) => [10, 12, 14][i % 3]!);
