@@ -48,8 +48,6 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "data/files/zip/open_zip_archive.ts":
     "tests/data/files/zip/unpack_zip_test.ts",
   "data/files/zip/unzip_bytes.ts": "tests/data/files/zip/zip_stored_test.ts",
-  "data/images/duplicates/without_near_duplicates.ts":
-    "tests/model/training/opening/near_duplicates_test.ts",
   "data/images/decode/image_format.ts":
     "tests/data/images/decode/decode_image_test.ts",
   "data/images/decode/load_turbo_jpeg.ts":

@@ -38,6 +38,31 @@ async function writeScenes(folder: string): Promise<ScoredImage[]> {
   return scenes;
 }
 
+Deno.test("findNearDuplicates() across parts leaves out what lies within one", async () => {
+  await withFolder(async (folder) => {
+    const scenes = await writeScenes(folder);
+    const [first, again] = ["4.png", "again.jpg"].map((wanted) =>
+      scenes.find(({ name }) => name === wanted)!
+    );
+    const countOf = async (
+      parts: [Split | undefined, Split | undefined],
+      acrossParts: boolean,
+    ) => {
+      const images = [first!, again!].map(({ name, path, score }, i) => ({
+        ...{ name, path, score },
+        ...parts[i] && { split: parts[i] },
+      }));
+      return (await findNearDuplicates(images, { acrossParts })).length;
+    };
+    assertEquals(await countOf(["test", "test"], false), 1);
+    assertEquals(await countOf(["test", "test"], true), 0);
+    assertEquals(await countOf(["validation", "test"], true), 1);
+    // Without a part an image is one to train on.
+    assertEquals(await countOf([undefined, "train"], true), 0);
+    assertEquals(await countOf([undefined, "validation"], true), 1);
+  });
+});
+
 Deno.test("findNearDuplicates() distinguishes copies from edited scenes, and finds no other pairs", async () => {
   await withFolder(async (folder) => {
     const images = await writeScenes(folder);
