@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { drawParts } from "../../../data/datasets/draw_parts.ts";
 import type { ScoredImage } from "../../../data/images/scored_image.ts";
+import { partsOfGroups } from "../../../data/datasets/parts_of_groups.ts";
 import { holdOutValidation } from "../../../data/datasets/hold_out_validation.ts";
 
 /** Frames of clips: ten of each, and two images of their own. */
@@ -51,4 +52,43 @@ Deno.test("holdOutValidation() leaves whole groups of a test part alone", () => 
   const held = holdOutValidation(images, 0.3, 1);
   assertEquals(held.filter(({ split }) => split === "test").length, 10);
   assert(partsByGroup(held).every((parts) => parts.size === 1));
+});
+
+Deno.test("partsOfGroups() asks for the place of each group's first image, by hand", () => {
+  // Sorted keys are "a", "b", and the groups behind them; the last number drawn leaves
+  // each list as it is: floor(0.99 (last + 1)) is last.
+  const images = [
+    { name: "b" },
+    { name: "x", group: "g" },
+    { name: "y", group: "g" },
+    { name: "z", group: "g" },
+    { name: "a" },
+    { name: "u", group: "h" },
+    { name: "v", group: "h" },
+  ];
+  const places: number[] = [];
+  const partOf = partsOfGroups(images, () => 0.99, (place) => {
+    places.push(place);
+    return place < 1 ? "train" : place < 5 ? "validation" : "test";
+  });
+  assertEquals(places, [0, 1, 2, 5]);
+  assertEquals(images.map(partOf), [
+    ...["validation", "validation", "validation", "validation"],
+    ...["train", "test", "test"],
+  ]);
+});
+
+Deno.test("partsOfGroups() does not take an image for the group of its name", () => {
+  const images = [{ name: "g" }, { name: "x", group: "g" }, {
+    name: "y",
+    group: "g",
+  }];
+  const partOf = partsOfGroups(
+    images,
+    () => 0.99,
+    (place) => place < 1 ? "train" : "test",
+  );
+  assertEquals(images.map(partOf), ["train", "test", "test"]);
+  // Two keys: with one, all three images would be in the part of place 0.
+  assertEquals(partOf({ name: "other", group: "g" }), "test");
 });
