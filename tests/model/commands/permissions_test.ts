@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { userCacheDir } from "../../../data/files/user_cache_dir.ts";
 import { rawScript } from "../../../data/files/raw_script.ts";
 import { PERMISSIONS } from "../../../model/commands/launch_training.ts";
 import { fromFileUrl, repositoryRoot } from "../../support/paths.ts";
@@ -81,6 +82,33 @@ async function writeRun(folder: string): Promise<string> {
   );
   return folder;
 }
+
+Deno.test("score needs foreign functions in Deno's cache and this package's alone, by their real paths", async () => {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json"],
+    cwd: root,
+  }).output();
+  const { denoDir } = JSON.parse(new TextDecoder().decode(stdout)) as {
+    denoDir: string;
+  };
+  const caches = [denoDir, dirname(userCacheDir())];
+  const real = await Promise.all(caches.map((path) => Deno.realPath(path)));
+  await inFolder(async (folder) => {
+    const image = await writePng(folder, "a.png");
+    const others = permissionsOf("score").filter((one) =>
+      one !== "--allow-ffi"
+    );
+    const score = (...paths: string[]) =>
+      succeeds("score", [...others, `--allow-ffi=${paths}`], [image]);
+    assert(await score(...real));
+    assertEquals(await score(folder), false);
+    if (Deno.build.os === "windows") return;
+    // Deno compares with the path as it is written: why the task names none.
+    const linked = join(folder, "linked");
+    await Deno.symlink(real[0]!, linked);
+    assertEquals(await score(linked), false);
+  });
+});
 
 Deno.test("compare may do what it needs and no more", async () => {
   await inFolder(async (folder) => {
