@@ -73,6 +73,28 @@ export function networkPlace(path: string): NetworkPlace | undefined {
   };
 }
 
+/**
+ * The place of a tensor whose network is a list of a ResNet's parts, as `encoder.4.0.conv1.weight`: what
+ * `Sequential(*list(resnet.children()))` names it.
+ *
+ * @param path The tensor's path in the file.
+ * @returns Undefined for other names.
+ */
+export function numberedPlace(path: string): NetworkPlace | undefined {
+  const parts = path.split(".").filter((part) => !WRAPPERS.has(part));
+  if (!ARRAYS.includes(parts.at(-1)!)) return undefined;
+  const at = parts.findIndex((part, i) =>
+    /^[01]$/.test(part) && i === parts.length - 2 ||
+    /^[4-7]$/.test(part) && /^\d+$/.test(parts[i + 1] ?? "") &&
+      /^(conv|bn|downsample)/.test(parts[i + 2] ?? "")
+  );
+  if (at < 0) return undefined;
+  return {
+    set: parts.slice(0, at).join("."),
+    name: ["features", ...parts.slice(at)].join("."),
+  };
+}
+
 function isResnet(part: string | undefined): boolean {
   return part !== undefined && Object.hasOwn(RESNET_PARTS, part);
 }

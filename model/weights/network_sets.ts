@@ -1,6 +1,10 @@
 import { describeCount } from "../../data/text/describe_count.ts";
 import type { NamedTensor } from "../network/layers/named_tensor.ts";
-import { networkPlace } from "./network_name.ts";
+import {
+  type NetworkPlace,
+  networkPlace,
+  numberedPlace,
+} from "./network_name.ts";
 import { quote } from "./quote.ts";
 
 /** Which of a file's networks to take. */
@@ -25,7 +29,14 @@ export interface NetworkSet {
 
 /** Sets that training programs average over their steps. */
 const AVERAGED =
-  /(^|[._])(ema|swa|averaged?|polyak|shadow|teacher|EMA|SWA)([._]|$)|[a-z](EMA|SWA)$/;
+  /(^|[._])(ema|swa|avg|averaged?|polyak|shadow|teacher|EMA|SWA)([._]|$)|[a-z](EMA|SWA)$/;
+
+/**
+ * Sets that only give other ones their targets: MoCo's, MoCo v3's and BYOL's
+ * momentum encoders, of which these programs hand on the other one.
+ */
+const TARGETS =
+  /(^|[._])(encoder_k|momentum_encoder|target_(encoder|network|net|model)|key_encoder|encoder_key)([._]|$)/;
 
 /** Where OpenMMLab's EMAHook keeps the others: it saves the averages as `state_dict`. */
 const SWAPPED = "ema_state_dict";
@@ -36,7 +47,7 @@ const SWAPPED = "ema_state_dict";
  * A network with the heads of an IQA model is preferred to one without, such as
  * that of a perceptual loss. Of several, the averaged one is taken (`params_ema`
  * of BasicSR, `state_dict_ema` of timm, `teacher` of DINO), as these programs
- * do when they predict.
+ * do when they predict, and a momentum encoder (`encoder_k` of MoCo) last.
  *
  * @param paths Paths of all tensors in the file.
  * @param options The set, if it is known.
@@ -62,6 +73,8 @@ export function chooseNetworks(
     (_hasHeads(one) ? 0 : 4) +
     (isSwapped && one.set.startsWith(SWAPPED)
       ? 2
+      : TARGETS.test(one.set)
+      ? 3
       : AVERAGED.test(one.set)
       ? 0
       : 1);
@@ -76,19 +89,22 @@ export function chooseNetworks(
 /**
  * The tensors of the one network that was chosen, under this library's names.
  *
+ * @param tensors The tensors, by their paths in the file.
+ * @param chosen The network, perhaps under several names.
+ * @param remedy What to do where they differ.
  * @throws {Error} If two have the same name, or several networks differ.
  */
 export function networkTensors(
   tensors: ReadonlyMap<string, NamedTensor>,
   chosen: readonly NetworkSet[],
+  remedy = "say which (convert with --set)",
 ): Map<string, NamedTensor> {
   const [first, ...others] = chosen.map(({ names }) =>
     _renamed(tensors, names)
   );
   if (others.some((other) => !_areEqual(first!, other))) {
     throw new Error(
-      `it holds several sets of weights, ${_list(chosen)}: say which ` +
-        "(convert with --set)",
+      `it holds several sets of weights, ${_list(chosen)}: ${remedy}`,
     );
   }
   return first!;
@@ -98,13 +114,38 @@ function _sets(paths: readonly string[]): NetworkSet[] {
   const sets = new Map<string, NetworkSet>();
   for (const path of paths) {
     const place = networkPlace(path);
-    if (!place) continue;
-    const known = sets.get(place.set) ?? { set: place.set, names: new Map() };
-    known.names.set(path, place.name);
-    sets.set(place.set, known);
+    if (place) _addTo(sets, path, place);
+  }
+  const having = (pattern: RegExp) =>
+    [...sets.values()].filter(({ names }) =>
+      [...names.values()].some((name) => pattern.test(name))
+    );
+  // In a numbered ResNet, each block looks like the first parts of a ResNet.
+  const whole = having(/^features\.(?![01]\.)/);
+  if (whole.length > 0) return whole;
+  const numbered = _numbered(paths);
+  return numbered.length > 0 ? numbered : having(/^features\./);
+}
+
+function _addTo(
+  sets: Map<string, NetworkSet>,
+  path: string,
+  { set, name }: NetworkPlace,
+): void {
+  const known = sets.get(set) ?? { set, names: new Map() };
+  known.names.set(path, name);
+  sets.set(set, known);
+}
+
+/** ResNets whose parts PyTorch's `Sequential` has numbered, as LinearityIQA's `features`, under any name. */
+function _numbered(paths: readonly string[]): NetworkSet[] {
+  const sets = new Map<string, NetworkSet>();
+  for (const path of paths) {
+    const place = numberedPlace(path);
+    if (place) _addTo(sets, path, place);
   }
   return [...sets.values()].filter(({ names }) =>
-    [...names.values()].some((name) => name.startsWith("features."))
+    [...names.values()].includes("features.4.0.conv1.weight")
   );
 }
 

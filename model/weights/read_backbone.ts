@@ -29,7 +29,11 @@ export interface BackboneWeights {
 export async function readBackbone(path: string): Promise<BackboneWeights> {
   const weights = await readWeights(path, _needed);
   try {
-    const tensors = networkTensors(weights.tensors, _backbones(weights.paths));
+    const tensors = networkTensors(
+      weights.tensors,
+      _backbones(weights.paths),
+      "save the one that is meant alone",
+    );
     requireFinite(tensors);
     return { path, tensors, network: inferBackbone(tensors).network };
   } catch (error) {

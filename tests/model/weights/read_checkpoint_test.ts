@@ -13,6 +13,7 @@ import {
 import { decodeImage } from "../../../data/images/decode/decode_image.ts";
 import { normalizeImage } from "../../../data/images/normalize_image.ts";
 import { loadIqaModel, selectBackend } from "../../../model/mod.ts";
+import { readBackbone } from "../../../model/weights/read_backbone.ts";
 import { readCheckpoint } from "../../../model/weights/read_checkpoint.ts";
 import {
   type Safetensors,
@@ -253,6 +254,10 @@ const AVERAGES: readonly [string, string][] = [
   ["model.", "swa_model.module."], // torch.optim.swa_utils
   ["state_dict.net.", "state_dict.netEMA."],
   ["ema_state_dict.", "state_dict."], // OpenMMLab's EMAHook, which swaps them
+  ["net.", "net_avg."],
+  ["state_dict.module.encoder_k.", "state_dict.module.encoder_q."], // MoCo
+  ["module.momentum_encoder.", "module.base_encoder."], // MoCo v3
+  ["target_network.encoder.", "online_network.encoder."], // BYOL
 ];
 
 for (const [plain, averaged] of AVERAGES) {
@@ -289,6 +294,36 @@ Deno.test("readCheckpoint() takes no set where nothing says which", async () => 
       );
     },
   );
+});
+
+Deno.test("readBackbone() reads a ResNet whose parts are numbered, under any name", async () => {
+  const features = [...await stateDict()]
+    .filter(([name]) => name.startsWith("features."));
+  const expected = features.map(([name]) => name).sort();
+  for (const prefix of ["", "encoder.", "module.backbone.0."]) {
+    const tensors = new Map(features.map(([name, tensor]) => [
+      name.replace("features.", prefix),
+      tensor,
+    ]));
+    tensors.set(`${prefix}9.weight`, { shape: [1], data: new Float32Array(1) });
+    await withCheckpoint({ tensors, metadata: {} }, async (path) => {
+      const { tensors: read } = await readBackbone(path);
+      assertEquals([...read.keys()].sort(), expected, prefix);
+    });
+  }
+});
+
+Deno.test("readBackbone() says what helps where several could be meant", async () => {
+  const tensors = await twoSets("a.", "b.");
+  const { shape, data } = tensors.get("b.features.0.weight")!;
+  tensors.set("b.features.0.weight", { shape, data: data.map(() => 3) });
+  await withCheckpoint({ tensors, metadata: {} }, async (path) => {
+    await assertRejects(
+      () => readBackbone(path),
+      WeightsError,
+      'several sets of weights, "a", "b": save the one that is meant alone',
+    );
+  });
 });
 
 Deno.test("readCheckpoint() takes a module that is saved under two names", async () => {
