@@ -1,6 +1,6 @@
 /**
- * The IQA model: make or load one, predict scores, train. Needs Deno and the
- * permissions of what is called; packages are fetched when they are used.
+ * IQA models: create or load one, predict scores, train. Needs Deno and the
+ * permissions of what is called; packages are downloaded on first use.
  *
  * @example The included model scores pixels; a path works as well
  * ```ts
@@ -11,18 +11,18 @@
  * const data = new Uint8Array(height * width * 3).fill(128); // RGB, row by row
  * const model = await loadIqaModel();
  * const score = await model.score({ data, height, width });
- * assert(score < 0.5); // on a scale from 0 to 1: a gray area is no good photograph
+ * assert(score < 0.5); // on a scale from 0 to 1: a gray area is not a good photograph
  * model.dispose();
  * ```
  *
- * Importing this module brings no native package; a runtime is loaded when a
+ * Importing this module loads no native package; a runtime is loaded when a
  * model is made. What runs where:
  *
  * | import                   | Deno | Node 20, 24 | Bun | browsers | brings                                  |
  * | ------------------------ | ---- | ----------- | --- | -------- | --------------------------------------- |
  * | `./loss`                 | yes  | yes         | yes | yes      | nothing                                 |
  * | `./loss/tensor`          | yes  | yes         | yes | yes      | tfjs-core, from the caller; tested in Deno |
- * | `./score`                | yes  | yes         | yes | yes      | nothing; the caller hands ONNX Runtime  |
+ * | `./score`                | yes  | yes         | yes | yes      | nothing; the caller passes ONNX Runtime  |
  * | `./data`, `./model`, `.` | yes  | no          | no  | no       | what a call needs, when it needs it     |
  *
  * In Node and Bun ONNX Runtime is `onnxruntime-node`, in browsers, and on Intel

@@ -55,7 +55,7 @@ function start(
     }).spawn();
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
-      throw new Error(`${program} is not there`, { cause: error });
+      throw new Error(`${program} is not installed`, { cause: error });
     }
     throw error;
   }

@@ -2,7 +2,7 @@ import process from "node:process";
 
 /** Where progress is drawn: standard error, or a stand-in for it. */
 export interface ProgressStream {
-  /** Whether it is a terminal, where a line can be drawn again. */
+  /** Whether it is a terminal, where a line can be redrawn. */
   isTTY?: boolean;
   /** Writes text as it is. */
   write(text: string): unknown;
@@ -26,19 +26,19 @@ export interface ProgressDisplayOptions {
   display?: ProgressDisplay;
 }
 
-/** One line that changes as work goes on, with lasting lines above it. */
+/** A line that changes as work proceeds, with permanent lines above it. */
 export interface ProgressDisplay {
   /** Shows how much of `total` is done, and a text; a total of 0 is not known yet. */
   show(label: string, done: number, total: number, text: string): void;
-  /** Prints a line that stays. */
+  /** Prints a permanent line. */
   print(line: string): void;
   /** Removes the changing line. */
   hide(): void;
 }
 
 /**
- * A bar on a terminal; elsewhere, such as in a log file, a line of text when
- * the last one is ten seconds old.
+ * A bar on a terminal; elsewhere, such as in a log file, a line of text at most
+ * every ten seconds.
  *
  * The bar is npm:cli-progress, which handles narrow terminals and restores the cursor; it is loaded only on a terminal.
  */
@@ -58,7 +58,7 @@ function plainDisplay(
   stream: ProgressStream,
   now: () => number,
 ): ProgressDisplay {
-  // The first line comes after an interval too: short work needs no line.
+  // The first line also waits for an interval: short work needs no line.
   let last = now();
   return {
     show(label, done, total, text) {
@@ -75,7 +75,7 @@ function join(...words: string[]): string {
   return words.filter((word) => word !== "").join(" ");
 }
 
-/** The part of cli-progress's bar that is used. */
+/** The methods of cli-progress's bar that are used. */
 interface Bar {
   start(total: number, done: number, payload: Payload): void;
   update(done: number, payload: Payload): void;
@@ -106,7 +106,7 @@ function terminalDisplay(
             : "{label} {text}", // the total is not known
           barCompleteChar: "█",
           barIncompleteChar: "░",
-          barsize: 12, // with the rest in 80 columns
+          barsize: 12, // fits with the rest into 80 columns
           stream,
           hideCursor: true,
           clearOnComplete: true,

@@ -10,12 +10,12 @@ import type { BackendsFlags } from "./run_backends.ts";
 
 const command = createCommand(
   "backends",
-  "What this machine can compute on, what --runtime auto would take, and why.",
+  "Lists the runtimes of this machine, and which one --runtime auto would choose, and why.",
 )
   .addOption(
     new Option(
       "--provision [build]",
-      "set TensorFlow up now, not when it is first used: cuda or cpu, by itself what suits this machine; cuda without a device as well",
+      "set TensorFlow up now instead of at first use: cuda or cpu (what suits this machine); cuda is set up even without a CUDA device",
     ).choices(["cuda", "cpu"]),
   )
   .option("--json", "print the result as JSON")

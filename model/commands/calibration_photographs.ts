@@ -3,17 +3,21 @@ import { VIDEO_ENDINGS } from "../../data/video/is_video.ts";
 import { describeCount } from "../../data/text/describe_count.ts";
 import { listImages } from "./scoring/list_images.ts";
 
-/** Enough: 16 photographs give the same ranges as 200, and lines are of two numbers. */
+/**
+ * Enough: 16 photographs give the same ranges as 200, and a mapping has only
+ * two numbers.
+ */
 const MOST = 200;
 
-/** With fewer, ranges and lines are those of these photographs and of few others. */
+/** With fewer, ranges and mappings may not fit other photographs. */
 const FEW = 16;
 
 /**
- * The photographs of a folder that a model's 8 bits are calibrated with: all of
- * them, or 200 that lie at equal distances in the order of their paths.
+ * The photographs of a folder that an 8-bit model is calibrated with: all of
+ * them, or 200 at equal distances in the order of their paths.
  *
- * @param log Receives a line about what is left out, and a warning about few.
+ * @param log Receives a line about files that are left out, and a warning if
+ * there are few.
  * @throws {Error} If there is none.
  */
 export async function calibrationPhotographs(
@@ -32,8 +36,8 @@ export async function calibrationPhotographs(
     log(
       `warning: ${
         describeCount(paths.length, "photograph")
-      } to calibrate with; at least ${FEW} ` +
-        "of the kind that is to be scored are better",
+      } to calibrate with; use at least ${FEW} ` +
+        "of the kind that will be scored",
     );
   }
   const count = Math.min(paths.length, MOST);

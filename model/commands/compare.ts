@@ -1,5 +1,5 @@
 /**
- * `deno task compare`: puts finished training runs side by side.
+ * `deno task compare`: compares finished training runs.
  *
  * @module
  */
@@ -8,14 +8,14 @@ import type { CompareFlags } from "./run_comparison.ts";
 
 const command = createCommand(
   "compare",
-  "Puts finished training runs side by side: settings, test metrics with confidence " +
+  "Compares finished training runs: settings, test metrics with confidence " +
     "intervals, and a paired test of each run against the first.",
 )
   .argument(
     "<run...>",
-    "folders of two runs or more, the one to compare with first",
+    "folders of two or more runs; the others are compared with the first",
   )
-  .option("--html <file>", "write a page to look at, too")
+  .option("--html <file>", "also write the comparison as an HTML page")
   .option("--json", "print the comparison as JSON")
   .action(async (paths: string[], flags: CompareFlags) => {
     const { runComparison } = await import("./run_comparison.ts");

@@ -1,5 +1,5 @@
 /**
- * `deno task convert`: weights from one format into another.
+ * `deno task convert`: converts weights from one format to another.
  *
  * @module
  */
@@ -14,12 +14,12 @@ import type { ConvertFlags } from "./run_conversion.ts";
 const ENDINGS = [".safetensors", ".pth", ".pt", ".onnx", ".savedmodel"];
 
 const FORMATS = `
-Nothing in a .pth is executed. Of a checkpoint that training left, the weights
-are taken, and not the state of the optimizer.
-  .safetensors  the header holds the configuration and the lines (k and b)
+Nothing in a .pth is executed. The state of the optimizer in a training
+checkpoint is left out.
+  .safetensors  the header holds the configuration and the mappings (k and b)
   .pth          {model, k, b}, as LinearityIQA saves it, for torch.load(
-                weights_only=True); the configuration is an entry of its own
-  .onnx         opset 17, to predict with elsewhere: input images, float32
+                weights_only=True); the configuration is a separate entry
+  .onnx         opset 17, for other programs: input images, float32
                 N x 3 x H x W of any N, H and W: RGB divided by 255, minus
                 [0.485, 0.456, 0.406], divided by [0.229, 0.224, 0.225]; output
                 score, N x 1 on the subjective scale (k and b are inside), and
@@ -28,7 +28,7 @@ are taken, and not the state of the optimizer.
                 float32 N x H x W x 3, normalized alike; outputs score, early,
                 late and both, N each`;
 
-/** A name whose ending says the format. */
+/** A name whose ending states the format. */
 function outputFile(path: string): string {
   if (ENDINGS.includes(extname(path).toLowerCase())) return path;
   throw new InvalidArgumentError(`Expected a name with ${ENDINGS.join(", ")}`);
@@ -36,8 +36,8 @@ function outputFile(path: string): string {
 
 const command = createCommand(
   "convert",
-  "Weights from one format into another, with the configuration and the lines " +
-    "to the subjective scale.",
+  "Converts weights from one format to another, with the configuration and the " +
+    "mappings to the subjective scale.",
 )
   .argument(
     "<in>",
@@ -46,12 +46,12 @@ const command = createCommand(
   )
   .argument(
     "<out>",
-    `what to write, by its ending: ${ENDINGS.join(", ")}`,
+    `file to write; the ending selects the format: ${ENDINGS.join(", ")}`,
     outputFile,
   )
   .option(
     "--backbone <name>",
-    `check that it is this: ${BACKBONE_NAMES.join(", ")}`,
+    `fail unless the backbone is: ${BACKBONE_NAMES.join(", ")}`,
     oneOf(BACKBONE_NAMES),
   )
   .option(
@@ -61,30 +61,34 @@ const command = createCommand(
   )
   .option(
     "--p6 <n>",
-    "levels of the earlier head (as its weights show)",
+    "levels of the early head's pyramid (as its weights show)",
     levels,
   )
-  .option("--p7 <n>", "levels of the later head (as its weights show)", levels)
+  .option(
+    "--p7 <n>",
+    "levels of the late head's pyramid (as its weights show)",
+    levels,
+  )
   .option(
     "--set <name>",
-    "which of several sets of weights: what stands before its names, as " +
+    "which of several sets of weights, by the prefix of its names, such as " +
       "state_dict_ema (the averaged one)",
   )
-  .option("--float16", ".onnx: weights with 16 bits, half the size")
+  .option("--float16", ".onnx: 16-bit weights, half the size")
   .option(
     "--map",
-    ".onnx: outputs that say what each place of an image adds to its score",
+    ".onnx: add an output with what each region of an image adds to its score",
   )
   .option(
     "--int8",
-    ".onnx: convolutions with 8 bits, faster; needs --calibrate",
+    ".onnx: 8-bit convolutions, faster; needs --calibrate",
   )
   .option(
     "--calibrate <dir>",
-    "photographs of the kind that is to be scored, at most 200 are taken: for " +
-      "the ranges of --int8, and lines of its own",
+    "folder of photographs of the kind that will be scored, of which at most " +
+      "200 are used to fit the ranges and mappings of --int8",
   )
-  .option("--force", "replace a file that is there")
+  .option("--force", "replace an existing file")
   .option("--json", "print what was written as JSON")
   .addHelpText("after", FORMATS)
   .action(async (input: string, output: string, flags: ConvertFlags) => {

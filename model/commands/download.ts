@@ -1,5 +1,5 @@
 /**
- * `deno task download`: data sets and weights from their publishers.
+ * `deno task download`: downloads data sets and weights from their publishers.
  *
  * @module
  */
@@ -14,8 +14,8 @@ import type { DownloadFlags } from "./run_download.ts";
 
 const command = createCommand(
   "download",
-  "Data sets and ImageNet weights from their publishers' own addresses: checked, " +
-    "unpacked, and gone on with where an earlier run stopped.",
+  "Downloads data sets and ImageNet weights from their publishers, checks and unpacks " +
+    "them. An interrupted download is resumed.",
 )
   .argument(
     "<name>",
@@ -35,14 +35,22 @@ const command = createCommand(
     KONIQ10K_IMAGES[0],
   )
   .option("--mirror <url>", "address of a folder with the same files")
-  .option("--from <url|file>", "address or path of the file, where it is one")
+  .option(
+    "--from <url|file>",
+    "address or path of the file, if the download is a single file",
+  )
   .option("--keep-archive", "keep archives after they are unpacked")
   .option(
     "--no-unpack",
-    "leave archives as they are (koniq10k is read out of them too)",
+    "do not unpack archives (koniq10k can be read from them too)",
   )
-  .option("--force", "fetch again and replace what is there")
-  .option("--attempts <n>", "attempts in a row that get no further", count, 6)
+  .option("--force", "download again and replace existing files")
+  .option(
+    "--attempts <n>",
+    "attempts in a row without progress before giving up",
+    count,
+    6,
+  )
   .option("--json", "print the result as JSON")
   .action(async (name: string, flags: DownloadFlags) => {
     const { runDownload } = await import("./run_download.ts");

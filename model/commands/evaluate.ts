@@ -1,5 +1,5 @@
 /**
- * `deno task evaluate`: how well a checkpoint agrees with people.
+ * `deno task evaluate`: how well a checkpoint agrees with subjective scores.
  *
  * @module
  */
@@ -13,8 +13,8 @@ import type { EvaluateFlags } from "./run_evaluation.ts";
 const command = addLoadingFlags(addDatasetFlags(createCommand(
   "evaluate",
   "SROCC, PLCC, KROCC and RMSE of a checkpoint on scored images, raw and " +
-    "mapped, with bootstrap intervals. Of a checkpoint in the folder of its run, " +
-    "data set, columns and parts are the run's.",
+    "mapped, with bootstrap intervals. For a checkpoint in the folder of its run, " +
+    "data set, columns and parts default to the run's.",
 )))
   .optionsGroup("Evaluation:")
   .requiredOption(
@@ -23,8 +23,8 @@ const command = addLoadingFlags(addDatasetFlags(createCommand(
   )
   .option(
     "--split <name>",
-    "part of the data set: test, validation, train, all (test; of a run " +
-      "without test images validation; of a list without parts all)",
+    "part of the data set: test, validation, train, all (test; validation " +
+      "if a run has no test images; all if a list has no parts)",
     oneOf(["test", "validation", "train", "all"] as const),
   )
   .option("--batch-size <n>", "crops computed at once", count, 16)

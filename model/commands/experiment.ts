@@ -18,9 +18,9 @@ the same for all layers. What a preset varies cannot be set by a flag.`;
 const command = addLoadingFlags(addTrainFlags(
   createCommand(
     "experiment",
-    "Trains the same network in several ways, with several seeds, and puts what comes of " +
-      "it side by side. Finished runs are kept and an interrupted one goes on when the " +
-      "command is given again.",
+    "Trains the same network in several ways, with several seeds, and compares the " +
+      "results. When the command is given again, finished runs are kept and an " +
+      "interrupted one is resumed.",
   ).argument(
     "<preset>",
     Object.values(EXPERIMENTS).map(({ name, title }) => `${name}: ${title}`)
@@ -31,12 +31,12 @@ const command = addLoadingFlags(addTrainFlags(
 ))
   .optionsGroup("Runs:")
   .option("--seeds <n>", "runs of each arm, with the seeds 1 to n", count, 3)
-  .option("--only <arms>", "these arms, with commas between them")
+  .option("--only <arms>", "only these arms, separated by commas")
   .option(
     "--no-models",
     "delete the models of finished runs, up to 100 MB each: tables do without",
   )
-  .option("--dry-run", "list the runs and what is left of them")
+  .option("--dry-run", "list the runs and their state, and train nothing")
   .option("--out <dir>", "folder (experiments/PRESET-DATASET)")
   .option("--json", "print the results as JSON")
   .action(async (preset: string, flags: ExperimentFlags) => {

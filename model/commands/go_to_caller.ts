@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
  * Changes to the folder in which the user called the command, so that relative paths mean what the user expects.
  *
  * `deno task` starts a command in the project's folder and passes the caller's folder
- * in INIT_CWD. A user who starts Deno in another folder has chosen that one; INIT_CWD
- * may then come from another program, since npm sets it too.
+ * in INIT_CWD. If Deno was started in another folder, that one is kept: INIT_CWD may
+ * then come from another program, since npm sets it too.
  */
 export function goToCaller(): void {
   const caller = Deno.env.get("INIT_CWD");
@@ -13,7 +13,7 @@ export function goToCaller(): void {
   try {
     Deno.chdir(caller);
   } catch {
-    // It was deleted, or may not be entered: ignored.
+    // Ignored: it was deleted, or access is denied.
   }
 }
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { launchWorkers, signalChild } from "../machines/mod.ts";
 import { runFolderAt } from "../runs/run_folder.ts";
 
-/** Signals that are passed on to worker 0, which stops all workers; a terminal may have sent them to it already. */
+/** Signals that are forwarded to worker 0, which stops all workers; a terminal may have sent them to it already. */
 const HANDED_ON = ["SIGINT", "SIGTERM", "SIGUSR1"] as const;
 
 /** Permissions of a worker: those of the task `train`. */

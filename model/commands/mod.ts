@@ -1,7 +1,7 @@
 /**
- * The commands: flags come in, one function of the library is called, its result is
- * printed. Each command has a file for its flags, and beside it `run_*.ts` with what it
- * does. Begin reading with `score.ts`.
+ * The commands: each parses flags, calls one function of the library and prints
+ * its result. Each command has a file for its flags, and beside it `run_*.ts`
+ * with its action. Begin reading with `score.ts`.
  *
  * @module
  */

@@ -16,7 +16,10 @@ export interface BackendsFlags {
   json?: boolean;
 }
 
-/** Prints the runtimes of this machine; installs TensorFlow first, if asked to. */
+/**
+ * Prints the runtimes of this machine; with `--provision`, installs TensorFlow
+ * first.
+ */
 export async function runBackends(
   { provision, json }: BackendsFlags,
 ): Promise<void> {
@@ -37,7 +40,7 @@ async function provisionCuda(): Promise<void> {
   });
   if (made.cuda) return;
   console.error(
-    `TensorFlow ${made.version} for CUDA is set up and loads, but finds no CUDA device: TensorFlow computes on the CPU`,
+    `TensorFlow ${made.version} for CUDA is set up and loads, but finds no CUDA device: it computes on the CPU`,
   );
   await provisionTensorflow({ flavor: "cpu" });
 }

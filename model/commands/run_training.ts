@@ -42,12 +42,12 @@ export async function runTraining(
   }
   if (finished) {
     if (cluster) await tellFinished(workersOf(cluster, flags));
-    console.error(`The run in ${folder} is finished: there is nothing to do`);
+    console.error(`The run in ${folder} is already finished`);
     return printResult(folder, flags, finished);
   }
   const progress = await createTrainingProgress({ epochs: config.epochs });
   using stop = stopSignal(() =>
-    progress.log("Stopping after this step; once more to stop at once")
+    progress.log("Stopping after this step; interrupt again to stop at once")
   );
   const loader = await openFlaggedLoader(flags, config.size, progress.log);
   const result = await trainRun(config, {
@@ -63,7 +63,7 @@ export async function runTraining(
   });
   if (result.interrupted) {
     console.error(
-      `Stopped and saved. Go on with: ${
+      `Stopped and saved. Continue with: ${
         typedCommand(["train", "--out", folder, "--resume"])
       }`,
     );
@@ -83,7 +83,7 @@ function workersOf(
   return { cluster, ...workerWait && { startWithin: workerWait } };
 }
 
-/** The part of a worker other than 0: messages on standard error, no result. */
+/** Runs a worker other than 0: messages on standard error, no result. */
 async function workAlong(flags: RunFlags, cluster: Cluster): Promise<void> {
   const { out = "" } = flags;
   const isResumed = flags.resume && out && !await isFree(out);
@@ -123,7 +123,7 @@ interface Plan {
 async function planRun(flags: RunFlags): Promise<Plan> {
   const { out, resume } = flags;
   if (resume && !out) {
-    throw new Error("Cannot resume: --out does not say which run");
+    throw new Error("Cannot resume: --out is not given");
   }
   if (!resume || resume === "auto" && await isFree(out!)) {
     const dataset = await chooseDataset(flags.dataset, flags);

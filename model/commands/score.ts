@@ -1,5 +1,5 @@
 /**
- * `deno task score`: the predicted quality of images and videos.
+ * `deno task score`: predicts the quality of images and videos.
  *
  * @module
  */
@@ -17,21 +17,20 @@ import type { Shard } from "./scoring/shard.ts";
 
 const ROWS = `
 Each input has one row on standard output, in the order of the inputs: score
-and path; an input that has no score, "error", path and reason. With --json,
-one object each: path, score, scale, betterThan, interval, warnings, or path and
-error; and model, modelSha256, version. In a path, bytes that are not UTF-8 are
-lone surrogates there, as in Python's os.fsdecode. The exit code is 1 if an
-input has no score.`;
+and path, or, if it cannot be scored, "error", path and reason. With --json, a
+row is an object: path, score, scale, betterThan, interval and warnings, or path
+and error; and model, modelSha256 and version. There, bytes of a path that are
+not UTF-8 are lone surrogates, as in Python's os.fsdecode. The exit code is 1 if
+an input cannot be scored.`;
 
 /**
- * Not in a literal `import()`: Deno would download its packages before this program
- * starts and can report it.
+ * Not a literal `import()`: Deno would download its packages before this program can report it.
  */
 const RUN_SCORING: string = "./scoring/run_scoring.ts";
 
 type RunScoring = typeof import("./scoring/run_scoring.ts");
 
-/** A part of the inputs, as 2/5. */
+/** A shard of the inputs, such as 2/5. */
 function shard(text: string): Shard {
   const [index, parts] = (/^(\d{1,9})\/(\d{1,9})$/.exec(text) ?? [])
     .slice(1).map(Number) as [number?, number?];
@@ -39,7 +38,7 @@ function shard(text: string): Shard {
     index === undefined || parts === undefined || index < 1 || index > parts
   ) {
     throw new InvalidArgumentError(
-      "Expected I/N with I from 1 to N, as 2/5: the second of five parts",
+      "Expected I/N with I from 1 to N, such as 2/5 for the second of five shards",
     );
   }
   return { index, count: parts };
@@ -47,8 +46,8 @@ function shard(text: string): Shard {
 
 const command = createCommand(
   "score",
-  "Predicted quality of images and videos: one row each. A video's score is the " +
-    "mean of its frames'; FFmpeg must be installed.",
+  "Predicts the quality of images and videos: one row each. A video's score is the " +
+    "mean of its frames' scores; videos need FFmpeg.",
 )
   .argument(
     "<input...>",
@@ -58,12 +57,12 @@ const command = createCommand(
   .option(
     "--model <name|file>",
     "an included model, best.safetensors of a run, a .pth of LinearityIQA, " +
-      "or an .onnx file of convert (the included model)",
+      "or an .onnx file written by convert (the included model)",
   )
-  .option("--checkpoint <file>", "the old name of --model")
+  .option("--checkpoint <file>", "old name of --model")
   .option(
     "--size <HxW>",
-    "resize to this, or original: whole images (as the model says)",
+    "resize images to this size; original: do not resize (as the model was trained)",
     imageSizeOrOriginal,
   )
   .optionsGroup("Input:")
@@ -73,32 +72,32 @@ const command = createCommand(
   )
   .option(
     "--shard <i/n>",
-    "only every input whose path belongs to part I of N, from 1: for N processes",
+    "score only shard I of N (from 1) of the inputs, to divide them among N processes",
     shard,
   )
   .option("--every <n>", "videos: score every n-th frame", count, 1)
   .optionsGroup("Output:")
   .option(
     "--json",
-    "one JSON object per row; of a video, with pooled and frames' scores",
+    "print one JSON object per input; for a video, with pooled and frame scores",
   )
   .option(
     "--csv <file>",
-    "write the score of every image and frame as CSV, too",
+    "also write the score of every image and frame as CSV",
   )
-  .option("--parquet <file>", "the same as Parquet")
+  .option("--parquet <file>", "also write them as Parquet")
   .option(
     "--map <dir>",
-    "a picture of each image there: red is where quality is lost",
+    "write a quality map of each image to this folder: red lowers the score",
   )
   .option(
     "--resume",
-    "score only what has no score in the file of --csv or --parquet",
+    "score only inputs that have no score in the file of --csv or --parquet",
   )
-  .option("--stop-on-error", "stop at the first input that has no score")
+  .option("--stop-on-error", "stop at the first input that cannot be scored")
   .option(
     "--skip-unreadable",
-    "inputs without a score do not make the exit code 1",
+    "exit with 0 even if some inputs cannot be scored",
   )
   .optionsGroup("Computing:")
   .option(
@@ -107,8 +106,8 @@ const command = createCommand(
     oneOf(["auto", ...PREDICTOR_NAMES]),
     "auto" as const,
   )
-  .option("--threads <n>", "threads of ONNX Runtime (the processors)", count)
-  .option("--batch-size <n>", "the most images computed at once", count, 8)
+  .option("--threads <n>", "threads of ONNX Runtime (one per processor)", count)
+  .option("--batch-size <n>", "images per batch, at most", count, 8)
   .option("--workers <n>", "images decoded at once", ordinal, 4)
   .addHelpText("after", ROWS)
   .action(async (inputs: string[], flags: ScoreFlags) => {

@@ -5,12 +5,15 @@ const SIGNALS: readonly Deno.Signal[] = process.platform === "win32"
   ? ["SIGINT", "SIGTERM"]
   : ["SIGINT", "SIGTERM", "SIGUSR1"];
 
-/** Milliseconds within which signals count as one: a terminal, a launcher and a batch system may all send it. */
+/**
+ * Milliseconds within which signals count as one: a terminal, a launcher and a
+ * batch system may all send one.
+ */
 const TOGETHER = 1000;
 
 /**
  * A signal that aborts when the user stops the program (Ctrl-C, SIGTERM,
- * SIGUSR1); the second time, at least a second later, the program ends at once.
+ * SIGUSR1); a second stop, at least a second later, ends the program at once.
  *
  * @param onStop Called the first time.
  */
@@ -27,7 +30,7 @@ export function stopSignal(
     if (controller.signal.aborted) return;
     timer = setTimeout(remove, TOGETHER);
     onStop();
-    controller.abort(new Error("Cannot go on: stopped by the user"));
+    controller.abort(new Error("Cannot continue: stopped by the user"));
   };
   for (const name of SIGNALS) Deno.addSignalListener(name, stop);
   return { signal: controller.signal, [Symbol.dispose]: remove };

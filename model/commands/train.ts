@@ -1,5 +1,5 @@
 /**
- * `deno task train`: trains an IQA model and writes a folder with everything about it.
+ * `deno task train`: trains an IQA model and writes a folder with its checkpoint, metrics and report.
  *
  * @module
  */
@@ -14,8 +14,8 @@ import { addTrainFlags } from "./flags/train_flags.ts";
 const command = addWorkerFlags(addLoadingFlags(
   addTrainFlags(createCommand(
     "train",
-    "Train an image quality model with the Norm-in-Norm loss. Without arguments: " +
-      "the demo, on images drawn here, in minutes.",
+    "Trains an image quality model with the Norm-in-Norm loss. Without arguments, " +
+      "trains a demo on synthetic images in minutes.",
   )),
   "--loading-threads <n>",
 ))
@@ -23,8 +23,8 @@ const command = addWorkerFlags(addLoadingFlags(
   .option("--out <dir>", "folder of the run (runs/DATASET-BACKBONE-TIME)")
   .option(
     "--resume [auto]",
-    "go on with the run in --out; flags that are not given are the run's own. " +
-      "auto: start it where there is none, the one command for a batch job that is requeued",
+    "resume the run in --out; other flags default to the run's own. " +
+      "auto: start the run if there is none, for batch jobs that are requeued",
     oneOf(["auto"]),
   )
   .option("--json", "print the result as JSON")

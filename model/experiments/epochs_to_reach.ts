@@ -1,11 +1,14 @@
 import type { ArmResult, Point } from "./arm_results.ts";
 
-/** The two validation metrics whose course is compared. */
+/** The two validation metrics whose curves are compared. */
 export type Watched = "srocc" | "plcc";
 
 /** How many epochs one arm needs to reach the best value of another. */
 export interface Reach {
-  /** Seeds that both arms have finished; of an arm and itself, pairs of seeds. */
+  /**
+   * Seeds that both arms have finished; pairs of seeds if an arm is compared
+   * with itself.
+   */
   seeds: number;
   /** Seeds with which the first arm reaches it. */
   reached: number;
@@ -22,9 +25,9 @@ export function bestOf(curve: readonly Point[], metric: Watched): number {
 }
 
 /**
- * A curve's course without the noise of single epochs: the mean of each epoch and its two
- * neighbors. The highest of thirty noisy values is high by luck, and so is the first
- * epoch that happens to exceed it.
+ * A curve without the noise of single epochs: the mean of each epoch and its
+ * two neighbors. The highest of thirty noisy values is high by chance, and so
+ * is the first epoch that exceeds it.
  */
 export function smoothed(
   curve: readonly Point[],
@@ -39,8 +42,8 @@ export function smoothed(
 
 /**
  * Epochs until `arm` reaches the best validation value of `other`, both smoothed, seed by
- * seed: the same seed has the same validation images. Of an arm and itself it is
- * the epoch of its own best, which is what another arm's epochs are to be divided by.
+ * seed: the same seed has the same validation images. For an arm and itself it is the
+ * epoch of its own best value, by which another arm's epochs can be divided.
  */
 export function epochsToReach(
   arm: ArmResult,
@@ -54,8 +57,9 @@ export function epochsToReach(
 }
 
 /**
- * The same for an arm and itself with another seed, for each pair of seeds: the spread that seeds alone cause. Where
- * images are held out by the seed, it is also the difference between such images.
+ * The same for an arm and itself with another seed, for each pair of seeds: the
+ * spread caused by the seed alone, which includes the choice of held-out images
+ * if they depend on the seed.
  */
 export function epochsToReachItself(arm: ArmResult, metric: Watched): Reach {
   return reachOf(

@@ -1,6 +1,6 @@
 import type { TrainConfig } from "../learning/train_config.ts";
 
-/** One way to train, of several that an experiment compares. */
+/** One of the ways to train that an experiment compares. */
 export interface Arm {
   /** Short name, part of file names: "mse-bn". */
   name: string;
@@ -18,11 +18,11 @@ export interface Experiment {
   title: string;
   /** Settings that differ between arms; the others are the same for all. */
   varies: readonly (keyof TrainConfig)[];
-  /** Defaults of its own for what all arms share. */
+  /** Its own defaults for the settings that all arms share. */
   base?: Partial<TrainConfig>;
-  /** Markdown with published numbers, to stand below the results. */
+  /** Markdown with published numbers, shown below the results. */
   published?: string;
-  /** The ways to train. */
+  /** The arms. */
   arms: readonly Arm[];
 }
 
@@ -30,9 +30,9 @@ export interface Experiment {
 export interface PlannedRun {
   /** Name of its folder: arm and seed. */
   name: string;
-  /** Which arm. */
+  /** The arm. */
   arm: Arm;
-  /** Seed of weights, order and held-out images. */
+  /** Seed of initial weights, order and held-out images. */
   seed: number;
   /** The whole configuration of the run. */
   config: TrainConfig;
@@ -40,8 +40,8 @@ export interface PlannedRun {
 
 /**
  * The runs of an experiment, seed by seed, so that all arms can be compared
- * before the last seed is done. Arms share the seeds, and with them the first
- * weights, the order of the images and those held out for validation.
+ * before the last seed is done. Arms share the seeds, and therefore the initial
+ * weights, the order of the images and the images held out for validation.
  */
 export function planRuns(
   { arms }: Experiment,

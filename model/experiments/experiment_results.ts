@@ -33,15 +33,18 @@ export interface ArmSummary {
   seeds: number[];
   /** Best validation value of each seed. */
   best: Record<Watched, number[]>;
-  /** By the name of each arm: epochs until this one is as good as that one's best; its own name: as its own. */
+  /**
+   * By the name of each arm: epochs until this arm reaches that arm's best
+   * value; under its own name: its own best value.
+   */
   reach: Record<Watched, Record<string, Reach>>;
-  /** The same with another seed of this arm: the effect of chance. */
+  /** The same for another seed of this arm: the effect of chance. */
   reachItself: Record<Watched, Reach>;
-  /** By the name of each other arm: this one's test SROCC minus that one's. */
+  /** By the name of each other arm: this arm's test SROCC minus that arm's. */
   difference: Record<string, PairedDifference>;
   /** Means over the seeds of each epoch's medians; absent where gradients were not logged. */
   steps?: StepMedians[];
-  /** Test metrics; absent where there are no test images. */
+  /** Test metrics; absent if there are no test images. */
   test?: TestSummary;
 }
 

@@ -30,11 +30,10 @@ export const EXPERIMENTS = {
 export type ExperimentName = keyof typeof EXPERIMENTS;
 
 /**
- * What all arms share by default: the paper's settings, but a
- * small network and small images, so that a run takes minutes on two cores. A
- * network without weights to start from learns with all its layers alike, and
- * ten times the rate of one that is only fine-tuned. An experiment may have
- * defaults of its own.
+ * Settings that all arms share by default: the paper's, except for a small
+ * network and small images, so that a run takes minutes on two cores. A network
+ * without pretrained weights has the same learning rate in all layers, ten
+ * times that of fine-tuning. An experiment may have its own defaults.
  */
 export function experimentBase(
   dataset: string,

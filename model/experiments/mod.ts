@@ -1,6 +1,6 @@
 /**
- * Tables of runs: one network with several losses and seeds comes in, runs side by
- * side with paired tests go out. Begin reading with `run_experiment.ts`.
+ * Experiments: trains one network with several losses and seeds, and compares
+ * the runs with paired tests. Begin reading with `run_experiment.ts`.
  *
  * @module
  */

@@ -9,7 +9,10 @@ export interface PairedDifference {
   seeds: number;
   /** Mean over these seeds. */
   mean: number;
-  /** Lower end of the mean's 95 % interval, over seeds and images; over images alone with one seed. */
+  /**
+   * Lower end of the mean's 95 % interval, over seeds and images; with one
+   * seed, over images alone.
+   */
   low: number;
   /** Its upper end. */
   high: number;
@@ -31,24 +34,25 @@ const RESAMPLES = 500;
 const SEED = 1;
 
 /**
- * How much a metric differs between two ways to train, and how sure that is: were they
- * trained again and tested on other images, the interval would hold the mean difference
- * in 95 % of cases. Two separate intervals that overlap do not answer this: both ways meet
- * the same images, and often the same ones are hard for both.
+ * How much a metric differs between two ways to train, and how certain that is:
+ * if both were trained again and tested on other images, the interval would
+ * contain the mean difference in 95 % of cases. Two separate intervals that
+ * overlap do not answer this, since both ways are tested on the same images,
+ * and the same images are often hard for both.
  *
  * A bootstrap over seeds and images estimates the variance: images are resampled, the same ones for all runs, and so
- * are pairs of runs with one seed. Over the images that is simulated; over the seeds it is known, the sample variance
- * over their number, which also mends that S drawn seeds differ too little by (S - 1) / S. What a seed does with an
- * image counts for both, so the interval errs on the wide side (Owen, Ann. Appl. Stat. 1, 2007,
- * doi:10.1214/07-AOAS122). It reaches to Student's quantile, with Welch and Satterthwaite's degrees of freedom
- * (Biometrics Bull. 2, 1946, doi:10.2307/3002019): the middle 95 % of the draws themselves miss a difference of nothing
- * in up to a fifth of experiments with three seeds, this in at most a twentieth.
+ * are pairs of runs with one seed. The variance over the images is simulated; that over the seeds is known, the sample
+ * variance divided by their number, which also corrects that S resampled seeds vary too little by (S - 1) / S. The
+ * interaction of seed and image counts twice, so the interval is rather too wide (Owen, Ann. Appl. Stat. 1, 2007,
+ * doi:10.1214/07-AOAS122). Its ends are at Student's quantile, with Welch and Satterthwaite's degrees of freedom
+ * (Biometrics Bull. 2, 1946, doi:10.2307/3002019): with three seeds, the middle 95 % of the resamples would exclude a
+ * true difference of zero in up to a fifth of experiments, this interval in at most a twentieth.
  *
  * @param metric The metric.
  * @param first Runs of the first way.
  * @param second Runs of the second.
- * @param resamples How often the images are drawn again; 500 by default.
- * @returns First minus second; `undefined` where they have no seed or image in common.
+ * @param resamples Number of resamples of the images; 500 by default.
+ * @returns First minus second; `undefined` if they have no seed or image in common.
  */
 export function pairedDifference(
   metric: Metric,

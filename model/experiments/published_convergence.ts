@@ -6,13 +6,17 @@ export interface PublishedRun {
   label: string;
   /** Best validation value. */
   best: Record<Watched, number>;
-  /** Epochs until it has the best value of each run, means of three epochs, in the same order; its own: of its best; null: never. */
+  /**
+   * Epochs until it reaches the best value of each run, as means of three
+   * epochs, in the same order; for itself, the epoch of its best value; null:
+   * never.
+   */
   reach: Record<Watched, (number | null)[]>;
 }
 
 /**
- * The authors' own validation curves on KonIQ-10k, as epochs until one run is
- * as good as another ever gets: `results_in_the_paper` of the LinearityIQA
+ * The authors' own validation curves on KonIQ-10k, as epochs until one run
+ * reaches the best value of another: `results_in_the_paper` of the LinearityIQA
  * repository, one run of 30 epochs for each loss, ImageNet weights at the
  * start. A test derives these numbers from the curves.
  */
@@ -34,7 +38,7 @@ export const PUBLISHED_CONVERGENCE: readonly PublishedRun[] = [
   },
 ];
 
-/** The authors' numbers as Markdown, to stand below one's own. */
+/** The authors' numbers as Markdown, shown below one's own. */
 export function publishedMarkdown(): string {
   const labels = PUBLISHED_CONVERGENCE.map(({ label }) => label);
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
@@ -56,8 +60,8 @@ export function publishedMarkdown(): string {
   return [
     "The authors' own curves on KonIQ-10k (one run each of 30 epochs, ImageNet " +
     "weights at the start): best validation values, and the epochs until the " +
-    "run of the row has that of the column, as means of three epochs. The rate is cut " +
-    "by ten before epochs 11 and 21: what is reached in epoch 11 may be the cut's doing.",
+    "run of the row reaches that of the column, as means of three epochs. The learning rate is " +
+    "divided by ten before epochs 11 and 21: a value reached in epoch 11 may be due to this.",
     [head, head.map(() => "---"), ...rows].map(line).join("\n"),
   ].join("\n\n");
 }

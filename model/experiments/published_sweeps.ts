@@ -7,10 +7,10 @@ export interface PublishedSweep {
 }
 
 /**
- * Best validation PLCC of the authors' own curves on KonIQ-10k at rates of 1e-3,
- * 1e-4 and 1e-5: `results_in_the_paper` of the LinearityIQA repository, one run of
- * 30 epochs each, but for MAE and MSE at 1e-3, of which 9 and 1 are recorded. A
- * test derives these numbers from the curves.
+ * Best validation PLCC of the authors' own curves on KonIQ-10k at learning
+ * rates of 1e-3, 1e-4 and 1e-5: `results_in_the_paper` of the LinearityIQA
+ * repository, one run of 30 epochs each, except for MAE and MSE at 1e-3, for
+ * which 9 and 1 are recorded. A test derives these numbers from the curves.
  */
 export const PUBLISHED_LEARNING_RATES: readonly PublishedSweep[] = [
   { label: "MAE", best: [0.634, 0.885, 0.084] },
@@ -25,7 +25,7 @@ export const PUBLISHED_BATCH_SIZES: readonly PublishedSweep[] = [
   { label: "Norm-in-Norm", best: [0.910, 0.931, 0.936] },
 ];
 
-/** The authors' numbers as Markdown, to stand below one's own. */
+/** The authors' numbers as Markdown, shown below one's own. */
 export function publishedSweep(
   sweep: readonly PublishedSweep[],
   values: readonly string[],

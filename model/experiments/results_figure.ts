@@ -95,7 +95,7 @@ function colorOf(arm: number): string {
   return COLORS[arm % COLORS.length]!;
 }
 
-/** Rows above the panels, in columns that go on over the second one. */
+/** Position of a legend entry above the panels, column by column. */
 function legendPlace(index: number, height: number) {
   return {
     dx: (index % LEGEND_COLUMNS) * WIDTH / LEGEND_COLUMNS,
@@ -110,7 +110,7 @@ interface Spread {
   high: number;
 }
 
-/** Mean and range over the seeds of each epoch; correlations that are not defined are left out. */
+/** Mean and range over the seeds of each epoch; undefined correlations are left out. */
 function spread({ runs }: ArmResult, metric: Watched): Spread[] {
   const byEpoch = Map.groupBy(
     runs.flatMap(({ curve }) => curve),

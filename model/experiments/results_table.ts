@@ -54,7 +54,7 @@ export function resultsTable({ arms }: ExperimentResults): Table {
   return { head, rows };
 }
 
-/** The results as Markdown: the one table, cut in three so that it can be read. */
+/** The results as Markdown: the table, split into three for readability. */
 export function resultsMarkdown(
   results: ExperimentResults,
   settings: string,
@@ -68,20 +68,20 @@ export function resultsMarkdown(
   return [
     `# ${results.title}`,
     settings,
-    "Validation and test after training: mean over the seeds, [95 % bootstrap " +
-    "interval of that mean over the test images, as if the seeds were all there are] for " +
-    "the test, (lowest to highest seed). Whether two arms differ, the next table says; that " +
-    "these intervals overlap says nothing.",
+    "Validation and test metrics after training: mean over the seeds, [95 % bootstrap " +
+    "interval of that mean over the test images, with the seeds fixed] for " +
+    "the test, (lowest to highest seed). The next table shows whether two arms differ; " +
+    "overlapping intervals in this one do not.",
     markdown(merge(cut(1, 3), cut(4 + 2 * count, 4))),
-    "Test SROCC of the arm of the row minus that of the column, by the same seed on the " +
-    "same images: mean [95 % interval over seeds and images, of one seed over the images " +
-    "alone], d: in standard deviations over the seeds, and in how many seeds the row is " +
-    "above. Each interval is of one comparison.",
+    "Test SROCC of the row's arm minus that of the column's, with the same seeds on the " +
+    "same images: mean [95 % interval over seeds and images; with one seed, over the images " +
+    "alone], d: the mean in standard deviations over the seeds, and in how many seeds the row is " +
+    "above. Each interval is for one comparison.",
     markdown(shorten(cut(8 + 2 * count, count))),
-    "Epochs until the arm of the row has the best validation SROCC of the arm " +
-    "of the column, both as means of three neighboring epochs: median over the seeds (lowest " +
-    "to highest); “never”: not within the run. On the diagonal stands the epoch of an arm's " +
-    "own best, which the others of its column are to be divided by; last, what chance does: " +
+    "Epochs until the row's arm reaches the best validation SROCC of the column's arm, " +
+    "both as means of three neighboring epochs: median over the seeds (lowest " +
+    "to highest); “never”: not within the run. The diagonal has the epoch of an arm's " +
+    "own best value, to compare its column with. The last column shows the effect of chance: " +
     "the same arm with another seed.",
     markdown(merge(shorten(cut(4, count)), shorten(cut(8 + 3 * count, 1)))),
     "The same for PLCC.",
@@ -127,7 +127,7 @@ function merge(left: Table, right: Table): Table {
   };
 }
 
-/** Column names without what the sentence above the table says. */
+/** Column names without what the sentence above the table already states. */
 function shorten({ head, rows }: Table): Table {
   return {
     head: head.map((name) =>
@@ -148,7 +148,7 @@ function formatRange(values: readonly number[]): string {
   return `${formatCorrelation(mean)}${formatSeeds(values)}`;
 }
 
-/** The lowest to the highest; nothing where one seed is all there is. */
+/** The lowest to the highest value; empty for a single seed. */
 function formatSeeds(values: readonly number[]): string {
   if (values.length === 1) return "";
   const [low, high] = [Math.min(...values), Math.max(...values)];

@@ -12,7 +12,7 @@ import type { PlannedRun } from "./experiment.ts";
 
 /** Callbacks for the runs of an experiment. */
 export interface ExperimentEvents {
-  /** A run starts or goes on; returns the callbacks for its steps. */
+  /** A run starts or is resumed; returns the callbacks for its steps. */
   onRun(run: PlannedRun, state: PlannedState): TrainingEvents;
   /** A run has just finished, or diverged. */
   onFinished?: (run: PlannedRun) => Promise<void>;
@@ -31,9 +31,9 @@ export interface ExperimentOptions extends ExperimentEvents {
   /** Stops at the next step; what was learned is saved. */
   signal?: AbortSignal;
   /**
-   * Who loads images.
+   * The loader of images.
    *
-   * @default {the caller's thread}
+   * @default {a loader on the caller's thread}
    */
   loader?: Loader;
 }
@@ -48,14 +48,14 @@ async function removeModels(folder: string): Promise<void> {
   for (const path of [last, best]) await Deno.remove(path).catch(() => {});
 }
 
-/** Where a run of an experiment stands; `diverged`: it ended in numbers that are not finite. */
+/** State of a run of an experiment; `diverged`: it ended because values were not finite. */
 export type PlannedState = RunState | "diverged";
 
 /**
- * Where a run of an experiment stands.
+ * The state of a run of an experiment.
  *
- * @throws {Error} If its folder holds a run with other settings, or of another version of
- * the library, whose numbers may mean something else.
+ * @throws {Error} If its folder has a run with other settings, or of another
+ * version of the library, whose results may differ.
  */
 export async function stateOfPlanned(
   out: string,
@@ -66,7 +66,7 @@ export async function stateOfPlanned(
   const versions = (await readRunRecord(folder))?.runtime.versions;
   if (versions && versions[LIBRARY] !== LIBRARY_VERSION) {
     throw new Error(
-      `Cannot go on with the run in ${folder}: it was made by ` +
+      `Cannot continue the run in ${folder}: it was made by  ` +
         `${
           describeVersion(versions[LIBRARY])
         }, and this is version ${LIBRARY_VERSION}; ` +
@@ -82,7 +82,7 @@ function describeVersion(version: string | undefined): string {
   return version === undefined ? "an older version" : `version ${version}`;
 }
 
-/** The reason why a run diverged; undefined where it did not. */
+/** Why a run diverged; undefined if it did not. */
 export async function whyDiverged(
   out: string,
   run: PlannedRun,
@@ -96,8 +96,9 @@ function divergedFile(out: string, run: PlannedRun): string {
 }
 
 /**
- * Completes an experiment: finished runs are kept, an interrupted one is resumed, the others are started, one after the
- * other. A run that diverges is a result: it is noted, and the others go on.
+ * Runs an experiment to its end: finished runs are kept, an interrupted one is
+ * resumed, the others are started, one after the other. A run that diverges is
+ * a result: it is recorded, and the others continue.
  *
  * @returns Whether it was stopped before its end.
  * @throws {Error} If a run fails otherwise, or was made with other settings or by another version.
@@ -106,7 +107,7 @@ export async function runExperiment(
   runs: readonly PlannedRun[],
   { out, signal, loader, models = true, onRun, onFinished }: ExperimentOptions,
 ): Promise<{ interrupted: boolean }> {
-  // Checked before the first step, so that no hour of work is wasted.
+  // Checked before the first step, so that no hours of work are wasted.
   for (const run of runs) await stateOfPlanned(out, run);
   for (const run of runs) {
     const state = await stateOfPlanned(out, run);

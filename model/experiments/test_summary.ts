@@ -22,12 +22,11 @@ const RESAMPLES = 1000;
 const SEED = 1;
 
 /**
- * Test metrics of an arm: the mean over its seeds, with an interval that says how much
- * it depends on which images were in the test part. All seeds are measured on the same
- * resampled images. The values of the seeds show how much it depends on the seed; three
- * seeds are too few for an interval.
+ * Test metrics of an arm: the mean over its seeds, with an interval for the choice of
+ * test images. All seeds are measured on the same resampled images. The values of the
+ * seeds show the influence of the seed; three seeds are too few for an interval.
  *
- * @returns `undefined` where there are no test images.
+ * @returns `undefined` if there are no test images.
  */
 export function summarizeTest(
   runs: readonly RunResult[],

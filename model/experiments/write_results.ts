@@ -52,7 +52,7 @@ export async function writeResults(
   const files = {
     "results.md": markdown,
     "results.csv": resultsCsv(results),
-    // An epoch that is not reached, infinite here, is null there.
+    // An epoch that is never reached is infinite here and null in JSON.
     "results.json": JSON.stringify(results, null, 2) + "\n",
     "curves.svg": resultsFigure(arms),
   };
@@ -62,7 +62,7 @@ export async function writeResults(
   return { results, markdown };
 }
 
-/** Arms and seeds that the table lacks, in sentences; nothing if all are there. */
+/** Sentences about missing arms and seeds; empty if there are none. */
 async function describeMissing(
   runs: readonly PlannedRun[],
   finished: readonly PlannedRun[],
@@ -81,7 +81,7 @@ async function describeMissing(
     }).join("; ");
   const diverged = missing.filter(({ reason }) => reason !== undefined);
   const open = missing.filter(({ reason }) => reason === undefined);
-  return (open.length > 0 ? ` Not yet there: ${seedsOf(open)}.` : "") +
+  return (open.length > 0 ? ` Missing: ${seedsOf(open)}.` : "") +
     (diverged.length > 0
       ? ` Diverged: ${seedsOf(diverged)}, the first with “${
         diverged[0]!.reason
@@ -89,7 +89,9 @@ async function describeMissing(
       : "");
 }
 
-/** What an epoch is, and when the rate falls at once, in sentences. */
+/**
+ * Sentences about the length of an epoch, and about cuts of the learning rate.
+ */
 async function describeEpochs(
   { varies }: Experiment,
   run: PlannedRun,
@@ -104,17 +106,17 @@ async function describeEpochs(
     ? []
     : Array.from({ length: epochs - 1 }, (_, i) => i + 1)
       .filter((epoch) => rate(epoch) < rate(epoch - 1) / 2);
-  const seen = images ? ` An epoch is ${images} images seen.` : "";
+  const seen = images ? ` An epoch is ${images} images.` : "";
   return cuts.length === 0
     ? seen
-    : `${seen} The rate is cut by ten before ${
+    : `${seen} The learning rate is divided by ten before ${
       cuts.length === 1 ? "epoch" : "epochs"
     } ${
       cuts.map((epoch) => epoch + 1).join(" and ")
-    }: what is reached there may be the cut's doing.`;
+    }: values reached there may be due to this.`;
 }
 
-/** What all arms share, in a sentence. */
+/** The settings that all arms share, as a sentence. */
 function describeSettings(
   { varies }: Experiment,
   config: TrainConfig,

@@ -132,7 +132,7 @@ export class Arithmetic {
       { types: [x.type] },
     );
   }
-  /** One after the other along a new axis. */
+  /** Stacked along a new axis. */
   stack(parts: readonly Node[], axis = 0): Node {
     const of = parts[0]!.type;
     return this.#graph.one("Pack", parts, [
@@ -155,7 +155,7 @@ export class Arithmetic {
       { types: Array(count).fill(x.type) },
     );
   }
-  /** Repeated to a shape. */
+  /** Broadcast to a shape. */
   broadcast(x: Node, shape: Node): Node {
     return this.#graph.one("BroadcastTo", [x, shape], [
       type("T", x.type),

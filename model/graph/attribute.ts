@@ -1,7 +1,7 @@
 /** An attribute of an operation, as AttrValue in attr_value.proto holds it. */
 export type Attribute = [name: string, value: Record<string, unknown>];
 
-/** Numbers of the element types, from types.proto. */
+/** Enum values of the element types, from types.proto. */
 export const DATA_TYPES = {
   float32: 1,
   int32: 3,
@@ -41,17 +41,17 @@ export function number(name: string, value: number): Attribute {
   return [name, { f: value }];
 }
 
-/** A word. */
+/** A string. */
 export function text(name: string, value: string): Attribute {
   return [name, { s: utf8.encode(value) }];
 }
 
-/** Words. */
+/** Strings. */
 export function texts(name: string, values: readonly string[]): Attribute {
   return [name, { list: { s: values.map((each) => utf8.encode(each)) } }];
 }
 
-/** Yes or no. */
+/** A boolean. */
 export function flag(name: string, value: boolean): Attribute {
   return [name, { b: value }];
 }

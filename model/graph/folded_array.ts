@@ -15,8 +15,8 @@ import type { LazyArray } from "./graph.ts";
 export type ReadParameter = (parameter: Parameter) => Promise<Float32Array>;
 
 /**
- * The filter of a convolution as TensorFlow has it (HWIO, a depthwise one
- * [k,k,C,1]), with a batch normalization after it folded in.
+ * The filter of a convolution in TensorFlow's layout (HWIO; depthwise:
+ * [k,k,C,1]), with the following batch normalization folded in.
  */
 export function foldedFilter(
   read: ReadParameter,
@@ -48,7 +48,10 @@ export function foldedFilter(
   };
 }
 
-/** A weight in PyTorch's layout, with a batch normalization after it folded in. */
+/**
+ * A weight in PyTorch's layout, with the following batch normalization folded
+ * in.
+ */
 export function foldedWeight(
   read: ReadParameter,
   weight: Parameter,

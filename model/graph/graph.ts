@@ -16,13 +16,13 @@ import {
 
 /** One output of an operation. */
 export interface Node {
-  /** `operation` or `operation:output`, as other operations name it. */
+  /** `operation` or `operation:output`, as other operations refer to it. */
   readonly name: string;
   /** Type of its elements. */
   readonly type: DataType;
 }
 
-/** Rare settings of an operation. */
+/** Optional settings of an operation. */
 export interface NodeOptions {
   /** Its name; numbered unless given. */
   name?: string;
@@ -44,8 +44,8 @@ export interface LazyArray {
 const PRODUCER = 1882;
 
 /**
- * A TensorFlow graph as it grows: operations by name, in any order that puts
- * an operation after those it reads.
+ * A TensorFlow graph under construction: operations by name, each after those
+ * that it reads.
  */
 export class Graph {
   readonly #parts: Part[] = [];
@@ -95,7 +95,7 @@ export class Graph {
     return this.one("Placeholder", [], attributes, { name, types: [of] });
   }
 
-  /** A number that is requested to run operations without outputs. */
+  /** A number whose request runs operations without outputs. */
   done(operations: readonly Node[]): Node {
     const nothing = this.floats([0], []);
     return this.one("Identity", [nothing], [type("T", "float32")], {
@@ -112,7 +112,7 @@ export class Graph {
     });
   }
 
-  /** Whole numbers; equal ones are shared. */
+  /** Whole numbers; equal constants are shared. */
   integers(values: readonly number[], shape = [values.length]): Node {
     return this.#known(`int32 ${shape} ${values}`, () => {
       const bytes = new Uint8Array(Int32Array.from(values).buffer);
@@ -120,7 +120,7 @@ export class Graph {
     });
   }
 
-  /** Numbers, or one; equal ones are shared. */
+  /** Floats; equal constants are shared. */
   floats(values: readonly number[], shape = [values.length]): Node {
     return this.#known(`float32 ${shape} ${values}`, () => {
       const bytes = new Uint8Array(Float32Array.from(values).buffer);
@@ -144,8 +144,8 @@ export class Graph {
   }
 
   /**
-   * A NodeDef whose last field is its content: long arrays go from the
-   * network to the file without being copied into a message.
+   * A NodeDef whose last field is its content: long arrays are written to the
+   * file without being copied into a message.
    */
   #constant(of: DataType, shape: readonly number[], content: Part): Node {
     const name = this.#nextName();

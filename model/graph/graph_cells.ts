@@ -96,7 +96,7 @@ export class GraphCells {
     };
   }
 
-  /** A side, which the session checks. */
+  /** A side, checked when the session runs. */
   #atLeast(side: Node, count: Node): Node {
     const short = this.#on.less(side, count);
     const enough = this.#graph.one("LogicalNot", [short], [], {

@@ -30,15 +30,15 @@ import {
 
 /** Options of {@linkcode GraphKernels}. */
 export interface GraphOptions {
-  /** Whether TensorFlow has oneDNN, whose max pooling is the faster. */
+  /** Whether TensorFlow has oneDNN, whose max pooling is faster. */
   onednn: boolean;
 }
 
 /**
  * {@linkcode Kernels} that record operations instead of computing them: a network run
- * on them becomes a graph, for batches and images of any size. Nothing is disposed of
- * here: a session frees every tensor at its last use. An operation that takes more than
- * a few nodes has a class of its own beside this one.
+ * on them becomes a graph, for batches and images of any size. Nothing is disposed
+ * here: a session frees every tensor at its last use. Operations of more than a few
+ * nodes have their own classes.
  */
 export class GraphKernels implements NetworkKernels<Node> {
   /** Operations that update variables, in the order in which they were written. */
@@ -62,7 +62,10 @@ export class GraphKernels implements NetworkKernels<Node> {
     this.#normalization = new GraphNormalization(graph, this.#on);
   }
 
-  /** A number per channel of each normalized map, not finite where the map is not. */
+  /**
+   * A number per channel of each normalized map, which is not finite if the map
+   * is not.
+   */
   get witnesses(): readonly Node[] {
     return this.#normalization.witnesses;
   }
@@ -396,7 +399,10 @@ export class GraphKernels implements NetworkKernels<Node> {
     });
   }
 
-  /** [k,k,1,C] as TensorFlow's depthwise operations have it, [k,k,C,1], and back. */
+  /**
+   * Converts [k,k,1,C] to [k,k,C,1], the shape of TensorFlow's depthwise
+   * operations, and back.
+   */
   #depthwise(filter: Node): Node {
     const exchanged = this.#graph.integers([0, 1, 3, 2]);
     return this.#one("Transpose", [filter, exchanged], [
@@ -413,7 +419,10 @@ export class GraphKernels implements NetworkKernels<Node> {
     return this.#features.has(x) ? this.#asFeatures(node) : node;
   }
 
-  /** Features, or what has the shape of `like`, as a map of one pixel: TensorFlow normalizes maps only. */
+  /**
+   * Features, or a tensor in the shape of `like`, as a map of one pixel:
+   * TensorFlow normalizes only maps.
+   */
   #asMap(x: Node, like = x): Node {
     if (!this.#features.has(like)) return x;
     return this.#on.expand(this.#on.expand(x, 1), 1);

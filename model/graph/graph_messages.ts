@@ -9,8 +9,8 @@ interface Message {
 /**
  * The part of TensorFlow's protocol buffers that a graph without functions
  * needs: graph.proto, node_def.proto, attr_value.proto, tensor.proto,
- * saved_model.proto and meta_graph.proto. npm:protobufjs encodes, in its
- * variant without a parser, as it does for TensorBoard.
+ * saved_model.proto and meta_graph.proto. They are encoded by npm:protobufjs,
+ * in its variant without a parser, as for TensorBoard.
  */
 const root = protobuf.Root.fromJSON({
   nested: {
@@ -81,7 +81,10 @@ export const MetaInfoMessage: Message = message("MetaInfo");
 /** SignatureDef: names of inputs and outputs for users of a model. */
 export const SignatureMessage: Message = message("Signature");
 
-/** A field that maps names to messages; protobufjs takes it, and its types do not say so. */
+/**
+ * A field that maps names to messages, which protobufjs accepts although its
+ * types do not.
+ */
 function mapField(type: string, id: number): protobuf.IField {
   const field = { keyType: "string", type, id };
   return field;

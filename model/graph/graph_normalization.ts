@@ -6,7 +6,10 @@ import { normalization } from "./kernel_attributes.ts";
 
 /** Batch normalization of maps, written as a graph: statistics are float32 for maps of any type. */
 export class GraphNormalization {
-  /** A number per channel of each normalized map, not finite where the map is not. */
+  /**
+   * A number per channel of each normalized map, which is not finite if the map
+   * is not.
+   */
   readonly witnesses: Node[] = [];
   readonly #graph: Graph;
   readonly #on: Arithmetic;

@@ -7,7 +7,7 @@ import { GraphVariable } from "./graph_variable.ts";
 export interface OptimizerGraphOptions {
   /** The rule of each step. */
   rule: GraphRule;
-  /** Pull of every weight toward 0. */
+  /** Weight decay of every weight. */
   weightDecay: number;
   /** Whether weight decay is AdamW's, subtracted from the weight instead of added to the gradient. */
   decoupled: boolean;
@@ -17,9 +17,9 @@ export interface OptimizerGraphOptions {
 export interface Descending {
   /** Its parameter's name. */
   name: string;
-  /** What moves. */
+  /** The variable. */
   variable: GraphVariable;
-  /** Which way is up. */
+  /** Its gradient. */
   gradient: Node;
 }
 
@@ -34,7 +34,7 @@ export interface RateInputs {
 /** The groups of parameters that have rates of their own. */
 export type Group = "backbone" | "heads";
 
-/** The name that parameters of the backbone start with. */
+/** Prefix of the names of the backbone's parameters. */
 const BACKBONE = "features.";
 
 /** One step of an optimizer for all variables of a graph. */
@@ -45,9 +45,9 @@ export class GraphOptimizer {
   readonly epsilon: Node;
   /** Input of the factor of every gradient, for {@linkcode shortened}. */
   readonly factor: Node;
-  /** A step down the gradients. */
+  /** A step against the gradients. */
   readonly updated: Node;
-  /** A step down the gradients times a factor. */
+  /** A step against the gradients, multiplied by a factor. */
   readonly shortened: Node;
   /** Moments of each variable, in order. */
   readonly moments: GraphVariable[][];

@@ -4,11 +4,11 @@ import type { GraphVariable } from "./graph_variable.ts";
 
 /** A variable that is updated, and the inputs of its update. */
 export interface Descent {
-  /** What moves. */
+  /** The variable. */
   variable: GraphVariable;
   /** Its moments. */
   moments: readonly GraphVariable[];
-  /** Which way is up. */
+  /** Its gradient. */
   slope: Node;
   /** Learning rate, fed at each update. */
   rate: Node;
@@ -24,7 +24,7 @@ export interface GraphRule {
   update(graph: Graph, descent: Descent, after: readonly Node[]): Node;
 }
 
-/** Adam, whose rate and ε come with their bias corrections. */
+/** Adam; rate and ε include the bias corrections. */
 export function graphAdam(
   { beta1, beta2 }: { beta1: number; beta2: number },
 ): GraphRule {
@@ -32,7 +32,7 @@ export function graphAdam(
     moments: 2,
     update(graph, descent, after) {
       const { rate, epsilon, slope } = descent;
-      const none = number(graph, 0); // β₁ᵗ and β₂ᵗ are in rate and ε already
+      const none = number(graph, 0); // rate and ε already include β₁ᵗ and β₂ᵗ
       return apply(graph, "ResourceApplyAdam", descent, [
         ...[none, none, rate],
         ...[number(graph, beta1), number(graph, beta2), epsilon, slope],

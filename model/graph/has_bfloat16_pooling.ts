@@ -5,10 +5,11 @@ import { MixedKernels } from "./mixed_kernels.ts";
 import { GraphSession } from "./session.ts";
 
 /**
- * Tests whether oneDNN's own max pooling supports bfloat16 here. TensorFlow uses oneDNN for its other operations only
- * if the CPU supports them, but an operation that is requested by name fails otherwise.
+ * Tests whether oneDNN's own max pooling supports bfloat16 on this machine. TensorFlow
+ * uses oneDNN for its other operations only if the CPU supports them, but an operation
+ * that is requested by name fails otherwise.
  *
- * @param tf The tfjs whose present backend is tfjs-node's.
+ * @param tf The tfjs whose active backend is tfjs-node's.
  */
 export async function hasBfloat16Pooling(tf: Tfjs): Promise<boolean> {
   const graph = new Graph();

@@ -5,14 +5,16 @@ import type { Graph, Node } from "./graph.ts";
 import { GraphKernels, type GraphOptions } from "./graph_kernels.ts";
 
 /**
- * {@linkcode GraphKernels} for mixed precision, as in Keras's `mixed_bfloat16` and PyTorch's `autocast`: maps and their
- * gradients are bfloat16, 8 bits of mantissa in half the memory, so that convolutions, activations and pooling compute
- * with them; products are summed up in 32 bits inside of each.
+ * {@linkcode GraphKernels} for mixed precision, as in Keras's `mixed_bfloat16`
+ * and PyTorch's `autocast`: maps and their gradients are bfloat16, with 8 bits
+ * of mantissa in half the memory. Convolutions, activations and pooling compute
+ * with them; products are accumulated in 32 bits.
  *
- * Weights, their gradients, statistics of batches and everything from the pooled features on stay float32: a filter is
- * rounded only for its convolution, and no step is lost because it is small compared with its weight. bfloat16 has the
- * exponents of float32, so that a gradient that is small does not become 0 and, unlike with float16, the loss needs no
- * scaling.
+ * Weights, their gradients, batch statistics and everything from the pooled
+ * features on stay float32: a filter is rounded only for its convolution, and a
+ * step that is small compared with its weight is not lost. bfloat16 has the
+ * exponents of float32, so that small gradients do not become 0 and, unlike
+ * with float16, the loss needs no scaling.
  */
 export class MixedKernels extends GraphKernels {
   readonly #on: Arithmetic;
@@ -63,8 +65,8 @@ export class MixedKernels extends GraphKernels {
 
   /** {@inheritDoc Kernels.biasGradient} */
   override biasGradient(dy: Node): Node {
-    // With bfloat16 inputs, TensorFlow also sums in bfloat16, and stops at 256 times a
-    // term.
+    // With bfloat16 inputs, TensorFlow also sums in bfloat16, and a sum stops
+    // growing at 256 times a term.
     return super.biasGradient(this.#on.float(dy));
   }
 

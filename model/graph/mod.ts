@@ -1,6 +1,6 @@
 /**
- * The network as nodes of a TensorFlow graph: layers come in, one graph for the
- * whole training step goes out. Begin reading with `graph.ts`, then
+ * The network as a TensorFlow graph: turns layers into one graph for the whole
+ * training step, or for prediction. Begin reading with `graph.ts`, then
  * `training_graph.ts`.
  *
  * @module

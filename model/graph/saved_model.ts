@@ -10,7 +10,7 @@ import {
 
 /** An input or output of a model. */
 export interface SignatureEntry {
-  /** Where it is in the graph. */
+  /** Its node. */
   node: Node;
   /** Lengths of its axes; -1 for any length. */
   shape: readonly number[];
@@ -22,21 +22,21 @@ export interface SignatureEntry {
   type?: DataType;
 }
 
-/** Inputs and outputs by the name that users call them. */
+/** Named inputs and outputs of a model. */
 export interface Signature {
-  /** What goes in. */
+  /** Its inputs. */
   inputs: Record<string, SignatureEntry>;
   /** Its outputs. */
   outputs: Record<string, SignatureEntry>;
 }
 
-/** The tag of graphs that predict. */
+/** Tag of a graph for prediction. */
 export const SERVING_TAG = "serve";
 
 /** The one file of a SavedModel whose weights are constants. */
 export const SAVED_MODEL_FILE = "saved_model.pb";
 
-/** Bytes that one protocol buffer can hold. */
+/** Largest size of a protocol buffer, in bytes. */
 const MAX_BYTES = 2 ** 31 - 1;
 
 /**
@@ -58,7 +58,7 @@ export function savedModelParts(graph: Graph, signature?: Signature): Part[] {
   const bytes = parts.reduce((sum, part) => sum + part.length, 0);
   if (bytes > MAX_BYTES) {
     throw new RangeError(
-      `the SavedModel would have ${bytes} bytes, and its format holds ${MAX_BYTES}`,
+      `the SavedModel would have ${bytes} bytes, and its format allows ${MAX_BYTES}`,
     );
   }
   return parts;
@@ -91,7 +91,7 @@ function entries(named: Record<string, SignatureEntry>) {
   );
 }
 
-/** The bytes of parts, long ones made one after the other. */
+/** The bytes of parts; long parts are made one at a time. */
 export async function* bytesOf(
   parts: Iterable<Part>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {

@@ -30,8 +30,8 @@ export class GraphSession implements Disposable {
   /**
    * Loads a graph.
    *
-   * @throws {Error} If a temporary file cannot be written, or TensorFlow does
-   * not take the graph.
+   * @throws {Error} If a temporary file cannot be written, or TensorFlow
+   * rejects the graph.
    */
   static async open(backend: NodeBackend, graph: Graph): Promise<GraphSession> {
     const folder = await Deno.makeTempDir({ prefix: "norm-in-norm-graph-" });
@@ -49,7 +49,7 @@ export class GraphSession implements Disposable {
    * Computes outputs, and everything that must run before them.
    *
    * @param feeds Inputs; the caller keeps their tensors.
-   * @returns The outputs, the caller's to dispose.
+   * @returns The outputs; the caller disposes them.
    */
   run(feeds: readonly Feed[], outputs: readonly Node[]): Tensor[] {
     const backend = this.#backend;

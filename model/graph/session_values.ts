@@ -11,9 +11,9 @@ export interface ValuesAccess {
   shapes: (readonly number[])[];
   /** Their values. */
   values: Node[];
-  /** Take new values. */
+  /** Inputs for new values. */
   inputs: Node[];
-  /** Requested to assign all of them. */
+  /** Requested to assign all variables. */
   assigned: Node;
 }
 
@@ -36,11 +36,11 @@ export function accessTo(
 }
 
 /**
- * The values of variables of a session, as eager code reads and assigns them.
+ * The values of variables of a session, for eager code to read and assign.
  *
  * All of them are copied at once: TensorFlow plans a graph again for each set of inputs and outputs, so that one run
- * per variable would take minutes. While values are read or assigned, they are outside of the session; {@linkcode
- * settle} puts changed ones back, before the session continues.
+ * per variable would take minutes. After a read or an assignment, the values are outside of the session; {@linkcode
+ * settle} puts changed ones back before the session continues.
  */
 export class SessionValues {
   /** The variables, in order. */
@@ -51,7 +51,7 @@ export class SessionValues {
   #outside: (Tensor | undefined)[] | undefined;
   #changed = false;
 
-  /** Variables that have no values until all are assigned. */
+  /** The variables have no values until all are assigned. */
   constructor(tf: Tfjs, session: GraphSession, access: ValuesAccess) {
     this.#tf = tf;
     this.#session = session;
@@ -62,12 +62,12 @@ export class SessionValues {
     );
   }
 
-  /** The values of one variable; the reader disposes of them. */
+  /** The values of one variable; the caller disposes them. */
   read(index: number): Tensor {
     return this.#all()[index]!.clone();
   }
 
-  /** Replaces the values of one variable, and takes the tensor over. */
+  /** Replaces the values of one variable, and takes ownership of the tensor. */
   assign(index: number, values: Tensor): void {
     const all = this.#all();
     all[index]?.dispose();
@@ -77,7 +77,7 @@ export class SessionValues {
 
   /** Puts the values into the session, which holds the only copy from then on. */
   settle(): void {
-    // Before all values are assigned the first time, there is nothing to put back.
+    // Until all values have been assigned once, there is nothing to put back.
     if (!this.#outside || this.#outside.includes(undefined)) return;
     const tensors = this.#outside as Tensor[];
     if (this.#changed) {
@@ -90,7 +90,7 @@ export class SessionValues {
     this.dispose();
   }
 
-  /** The values, kept from a tidy scope around a read. */
+  /** The values; a tidy scope around a read does not dispose them. */
   #all(): (Tensor | undefined)[] {
     return this.#outside ??= this.#session.run([], this.#access.values)
       .map((tensor) => this.#tf.keep(tensor));

@@ -2,11 +2,11 @@ import { type Attribute, type } from "./attribute.ts";
 import { Graph, type Node, type NodeOptions } from "./graph.ts";
 import { Stash } from "./stash.ts";
 
-/** Operations that clear and fill the store between the two runs. */
+/** Operations that fill and clear the store between the two runs. */
 export interface Stage {
-  /** Keeps what the second run needs; requested in the first. */
+  /** Requested in the first run, to keep what the second needs. */
   kept: Node;
-  /** Drops what was kept for a second run that is not made. */
+  /** Drops what was kept if there is no second run. */
   dropped: Node;
 }
 

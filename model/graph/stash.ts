@@ -6,7 +6,7 @@ import type { Graph, Node } from "./graph.ts";
 type Add = Graph["many"];
 
 /**
- * A store in a session in which one run puts tensors, without a copy, for a later run, which takes them out.
+ * A store in a session: one run puts tensors in, and a later run takes them out, without a copy.
  */
 export class Stash {
   readonly #add: Add;
@@ -24,7 +24,10 @@ export class Stash {
     return this.#add("Stage", nodes, attributes, 0)[0]!;
   }
 
-  /** Takes tensors of these types out; a run that finds none would wait forever. */
+  /**
+   * Takes out tensors of these types; if the store is empty, the run waits
+   * forever.
+   */
   take(of: readonly DataType[], name?: string): Node[] {
     const options = { types: of, ...name && { name } };
     return this.#add("Unstage", [], this.#attributes(of), of.length, options);

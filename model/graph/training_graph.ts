@@ -22,7 +22,10 @@ export interface TrainingGraphOptions
   extends GraphOptions, OptimizerGraphOptions {
   /** Whether maps are bfloat16: see {@linkcode MixedKernels}. */
   mixed: boolean;
-  /** Whether the backbone is frozen: the graph begins at its pooled features. */
+  /**
+   * Whether the backbone is frozen: the graph then starts at its pooled
+   * features.
+   */
   frozen?: boolean;
   /** What a pass does with batch normalization. */
   mode: TapeMode;
@@ -30,9 +33,9 @@ export interface TrainingGraphOptions
 
 /** A backward run: gradients are computed, and stored for further ones or for an update. */
 export interface BackwardRun {
-  /** Requested, so that it runs. */
+  /** Requested to run it. */
   done: Node;
-  /** Length of all gradients together. */
+  /** Norm of all gradients together. */
   norm: Node;
 }
 
@@ -49,14 +52,17 @@ export interface GradientExchange {
 }
 
 /**
- * A network's training step as one graph for three kinds of runs: forward, backward,
- * update. Weights and moments are in the session, and so are the values that one run
- * keeps for the next.
+ * A network's training step as one graph for three kinds of runs: forward,
+ * backward, update. The session holds weights, moments and the values that one
+ * run keeps for the next.
  */
 export class TrainingGraph {
   /** The graph. */
   readonly graph: StagedGraph = new StagedGraph();
-  /** Input of images [N,H,W,3]; with a frozen backbone of early and late features [N,F]. */
+  /**
+   * Input of images [N,H,W,3]; with a frozen backbone, of early and late
+   * features [N,F].
+   */
   readonly inputs: readonly Node[];
   /** The parameters that are trained. */
   readonly trained: readonly Parameter[];
@@ -76,13 +82,13 @@ export class TrainingGraph {
   readonly more: BackwardRun;
   /** Drops the stored gradients. */
   readonly forgotten: Node;
-  /** Takes the stored gradients out, and puts others in their place. */
+  /** Takes out the stored gradients, and stores others. */
   readonly exchange: GradientExchange;
-  /** Update: a step down the stored gradients. */
+  /** Update: a step against the stored gradients. */
   readonly optimizer: GraphOptimizer;
   /** Access to each parameter's values, in their order. */
   readonly values: ValuesAccess;
-  /** Access to the moments of the trained ones, variable by variable. */
+  /** Access to the moments of the trained parameters, variable by variable. */
   readonly moments: ValuesAccess;
 
   /** Writes the graph of a network. */
@@ -167,7 +173,10 @@ export class TrainingGraph {
   }
 }
 
-/** The sum of means of inputs and witnesses: oneDNN's ReLU makes 0 of NaN, so that outputs alone are not enough. */
+/**
+ * The sum of means of inputs and witnesses: oneDNN's ReLU turns NaN into 0, so
+ * the outputs alone do not show it.
+ */
 function health(
   graph: StagedGraph,
   inputs: readonly Node[],

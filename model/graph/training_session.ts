@@ -25,7 +25,7 @@ export interface UpdateRates {
 export class TrainingSession implements Disposable {
   /** The parameters' values. */
   readonly values: Map<Parameter, SessionVariable>;
-  /** The moments of the trained ones. */
+  /** The moments of the trained parameters. */
   readonly moments: Map<Parameter, readonly SessionVariable[]>;
   readonly #outside: readonly SessionValues[];
   readonly #tf: Tfjs;
@@ -70,8 +70,8 @@ export class TrainingSession implements Disposable {
   /**
    * Loads a network's training graph; values and moments are not yet assigned.
    *
-   * @param tf The tfjs whose present backend is tfjs-node's.
-   * @throws {Error} If TensorFlow does not take the graph.
+   * @param tf The tfjs whose active backend is tfjs-node's.
+   * @throws {Error} If TensorFlow rejects the graph.
    */
   static async open(
     tf: Tfjs,
@@ -86,8 +86,8 @@ export class TrainingSession implements Disposable {
   }
 
   /**
-   * Outputs [N,1] of the heads by the batch's statistics, the caller's to
-   * dispose: NaN if any intermediate value was not finite.
+   * Outputs [N,1] of the heads, normalized by the batch's statistics; NaN if
+   * any intermediate value is not finite. The caller disposes them.
    *
    * @param inputs Images [N,H,W,3], or early and late features of a frozen backbone.
    * @param record Whether the values that {@linkcode backward} needs are kept.
@@ -109,10 +109,10 @@ export class TrainingSession implements Disposable {
   }
 
   /**
-   * Sends gradients of the scores back, and lets the batch move the running
-   * statistics. The weights' gradients are added to the stored ones.
+   * Propagates gradients of the scores back, and updates the running statistics
+   * with the batch. The weights' gradients are added to the stored ones.
    *
-   * @returns Length of all gradients together.
+   * @returns Norm of all gradients together.
    */
   backward(gradients: readonly ArrayLike<number>[]): number {
     this.settle();
@@ -154,10 +154,10 @@ export class TrainingSession implements Disposable {
   }
 
   /**
-   * Puts gradients and statistics of all workers in the place of those that
-   * were {@linkcode send|sent}.
+   * Replaces the gradients and statistics that were {@linkcode send|sent} by
+   * those of all workers.
    *
-   * @returns Length of all gradients together.
+   * @returns Norm of all gradients together.
    */
   receive(
     { gradients, statistics }: {
@@ -178,7 +178,7 @@ export class TrainingSession implements Disposable {
     return length;
   }
 
-  /** Moves the weights down the stored gradients. */
+  /** Updates the weights with the stored gradients. */
   update({ rate, kept, epsilon, factor }: UpdateRates): void {
     this.settle();
     const { optimizer } = this.#graph;
@@ -204,7 +204,7 @@ export class TrainingSession implements Disposable {
     for (const values of this.#outside) values.settle();
   }
 
-  /** Drops what is stored for a run that is not made. */
+  /** Drops what is stored for a later run. */
   clear(): void {
     this.#drop();
     if (this.#hasGradients) this.#run([this.#graph.forgotten], []);
@@ -222,7 +222,7 @@ export class TrainingSession implements Disposable {
     this.#recorded = false;
   }
 
-  /** Runs for effects; returns the last output, a number. Disposes what is fed. */
+  /** Runs outputs and returns the last one, a number. Disposes the fed tensors. */
   #run(outputs: readonly Node[], feeds: readonly Feed[]): number {
     const results = this.#session.run(feeds, outputs);
     const [number] = results.at(-1)!.dataSync();

@@ -1,6 +1,6 @@
 import type { Attribute, Binding } from "./node_backend.ts";
 
-/** Attributes in TensorFlow's terms, made once and used at every call. */
+/** Attributes in tfjs-node's form, made once and reused for every call. */
 export class Attributes {
   readonly #binding: Binding;
 

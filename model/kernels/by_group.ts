@@ -7,9 +7,9 @@ export function groupsOf(x: Tensor, filter: Tensor): number {
 }
 
 /**
- * Runs an operation of a grouped convolution group by group, if a runtime has no
- * operation for all groups. Maps, filters and their gradients all have the channels
- * that belong to one group side by side on their last axis.
+ * Runs an operation of a grouped convolution group by group, for runtimes
+ * without grouped convolutions. In maps, filters and their gradients, the
+ * channels of a group are contiguous on the last axis.
  *
  * @param tensors The operation's arguments, for all groups.
  * @param run The operation, on the tensors of one group.

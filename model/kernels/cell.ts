@@ -1,10 +1,10 @@
-/** One of the P×P rectangles in which a map is pooled. */
+/** One of the P×P rectangles that a map is pooled in. */
 export interface Cell {
-  /** Which row of cells, from 0. */
+  /** Index of the cell's row, from 0. */
   row: number;
-  /** Which column of cells, from 0. */
+  /** Index of the cell's column, from 0. */
   column: number;
-  /** Rows of cells, and columns. */
+  /** P, the number of rows and of columns of cells. */
   parts: number;
 }
 

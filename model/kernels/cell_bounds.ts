@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Cell } from "./cell.ts";
 
-/** Where a cell lies in its map, in pixels. */
+/** Position of a cell in its map, in pixels. */
 export interface CellBounds {
   /** Rows above it. */
   top: number;
@@ -52,7 +52,7 @@ export function requireCells(
 ): void {
   if (rows >= parts && columns >= parts) return;
   throw new RangeError(
-    `Cannot pool a map in ${parts}x${parts} cells: it is ${rows}x${columns}; larger images or fewer levels help`,
+    `Cannot pool a map in ${parts}x${parts} cells: it is ${rows}x${columns}; use larger images or fewer levels`,
   );
 }
 
@@ -62,7 +62,8 @@ function interval(
   parts: number,
 ): [start: number, end: number] {
   const length = Math.floor(side / parts);
-  // LinearityIQA's cells, if there are P of them: the rest of the side is ignored.
+  // LinearityIQA's cells, if the side has P of them: the remaining pixels are
+  // ignored.
   if (side < length * (parts + 1)) {
     return [index * length, (index + 1) * length];
   }

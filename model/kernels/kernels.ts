@@ -6,20 +6,20 @@ export interface ConvolutionGeometry {
   /** Step in pixels, the same in both directions. */
   stride: number;
   /**
-   * `valid` stays inside the input; `same` is TensorFlow's SAME: the fewest zeros
-   * around the input that make ⌈side / stride⌉ pixels of a side, of which an odd one
-   * comes after the last pixel.
+   * `valid`: no padding; `same`: TensorFlow's SAME, the fewest zeros around the
+   * input that give ⌈side / stride⌉ output pixels; an odd zero is added after
+   * the last pixel.
    */
   padding: "same" | "valid";
   /**
-   * Each channel has a filter of its own: a [k,k,1,C] filter.
+   * Depthwise: one filter per channel, [k,k,1,C].
    *
    * @default {false}
    */
   depthwise?: boolean;
 }
 
-/** A pooling window that stays inside its input. */
+/** A pooling window without padding. */
 export interface PoolingGeometry {
   /** Side of the square window, in pixels. */
   size: number;
@@ -27,11 +27,11 @@ export interface PoolingGeometry {
   stride: number;
 }
 
-/** A trainable or running array that lives on the device. */
+/** A parameter or running statistic on the device. */
 export interface Variable<T = Tensor> {
   /** Lengths of the axes. */
   readonly shape: readonly number[];
-  /** The present values; the reader disposes of them. */
+  /** The present values; the caller disposes them. */
   read(): T;
   /** Replaces the values and disposes `values`. */
   assign(values: T): void;
@@ -74,13 +74,14 @@ export interface AdamStep {
 }
 
 /**
- * The operations that a network and its gradients are made of, on one runtime.
+ * The operations of a network and its gradients on one runtime.
  *
- * Maps are NHWC, filters HWIO, features [N,C]. The caller owns results and arguments. No argument is a length of a
- * tensor: sizes come from the tensors, so that the operations can also be written down as a graph for batches and
- * images of any size.
+ * Maps are NHWC, filters HWIO, features [N,C]. The caller owns results and
+ * arguments. Lengths are not arguments but follow from the tensors, so that the
+ * operations can also be recorded as a graph for batches and images of any
+ * size.
  *
- * @typeParam T Tensors: with values, or nodes of a graph.
+ * @typeParam T Tensors with values, or nodes of a graph.
  */
 export interface NetworkKernels<T = Tensor> {
   /**
@@ -153,7 +154,7 @@ export interface NetworkKernels<T = Tensor> {
   ): T;
   /**
    * One cell of a map: rows i ⌊H/P⌋ to (i+1) ⌊H/P⌋ if H < (P+1) ⌊H/P⌋, else
-   * ⌊iH/P⌋ to ⌈(i+1)H/P⌉; and so the columns.
+   * ⌊iH/P⌋ to ⌈(i+1)H/P⌉; columns likewise.
    *
    * @throws {RangeError} If the map has fewer rows or columns than there are cells.
    */
@@ -163,8 +164,9 @@ export interface NetworkKernels<T = Tensor> {
   /** A statistic over height and width: [N,H,W,C] to [N,C]. */
   reduce(x: T, statistic: Statistic): T;
   /**
-   * Gradient of {@linkcode reduce} for the map, from its output. The first of
-   * equal extremes takes all, row by row, as in PyTorch's pooling.
+   * Gradient of {@linkcode reduce} for the map, from its output. The whole
+   * gradient goes to the first of equal extremes, row by row, as in PyTorch's
+   * pooling.
    */
   reduceGradient(dy: T, x: T, y: T, statistic: Statistic): T;
   /** Zeros around a map, `margin` pixels wide. */
@@ -181,17 +183,20 @@ export interface NetworkKernels<T = Tensor> {
   ): [dx: T, dWeight: T, dBias: T];
   /** a + b, of equal shape. */
   add(a: T, b: T): T;
-  /** Features side by side: [N,A], [N,B], … to [N,A+B+…]. */
+  /** Concatenated features: [N,A], [N,B], … to [N,A+B+…]. */
   concat(parts: readonly T[]): T;
   /** Gradient of {@linkcode concat} for each part. */
   concatGradients(dy: T, parts: readonly T[]): T[];
-  /** Features [N,C] of equal length, part by part within each feature: [N,C·parts]. */
+  /**
+   * Interleaved features: P parts [N,C] to [N,C·P], in which the P values of
+   * each feature are contiguous.
+   */
   interleave(parts: readonly T[]): T;
   /** Gradient of {@linkcode interleave} for each part. */
   interleaveGradients(dy: T, parts: readonly T[]): T[];
   /** running ← (1 − share) running + share batch. */
   average(running: Variable<T>, batch: T, share: number): void;
-  /** The same tensor again, to be disposed on its own. */
+  /** A second reference to a tensor, disposed separately. */
   clone(x: T): T;
   /** Frees tensors. */
   dispose(tensors: readonly T[]): void;
@@ -201,9 +206,9 @@ export interface NetworkKernels<T = Tensor> {
 
 /** {@linkcode NetworkKernels}, and the operations of training. */
 export interface Kernels<T = Tensor> extends NetworkKernels<T> {
-  /** A new variable that starts with these values and takes them over. */
+  /** A new variable with these initial values, of which it takes ownership. */
   variable(values: T): Variable<T>;
-  /** Moves `variable` and both moments by one step of Adam, in place. */
+  /** Updates `variable` and both moments by one step of Adam, in place. */
   adam(
     variable: Variable<T>,
     moments: readonly [Variable<T>, Variable<T>],

@@ -5,10 +5,10 @@ import { TensorflowKernels } from "./tensorflow_kernels.ts";
 import { WasmKernels } from "./wasm_kernels.ts";
 import { WebgpuKernels } from "./webgpu_kernels.ts";
 
-/** Kernels hold constants on the device, for all models on a runtime. */
+/** Kernels hold constants on the device, shared by all models on a runtime. */
 const known = new WeakMap<Runtime, Kernels>();
 
-/** The kernels that suit a runtime, the same ones each time. */
+/** The kernels for a runtime; the same object for each call. */
 export function kernelsFor(runtime: Runtime): Kernels {
   const kernels = known.get(runtime) ?? createKernels(runtime);
   known.set(runtime, kernels);

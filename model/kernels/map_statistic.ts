@@ -2,7 +2,10 @@ import type { Tensor, Tensor3D, Tensor4D } from "@tensorflow/tfjs-core";
 import type { Statistic } from "./cell.ts";
 import type { Tfjs } from "../runtime/runtime.ts";
 
-/** A standard deviation below this share of the mean is rounding: 4 units in the last place. */
+/**
+ * A standard deviation below this share of the mean is rounding error: 4 units
+ * in the last place.
+ */
 export const DEVIATION_RESOLUTION = 2 ** -21;
 
 /** A statistic of each channel over height and width: [N,H,W,C] to [N,C]. */
@@ -61,7 +64,7 @@ function standardDeviation(tf: Tfjs, x: Tensor3D): Tensor {
   return tf.mul(deviation, tf.cast(tf.greater(deviation, rounding), "float32"));
 }
 
-/** (x − x̄) / (n σ), and 0 where σ is 0, as PyTorch has it. */
+/** (x − x̄) / (n σ), and 0 where σ is 0, as in PyTorch. */
 function deviationGradient(
   tf: Tfjs,
   dy: Tensor,
@@ -84,7 +87,8 @@ function center(tf: Tfjs, x: Tensor3D): { centered: Tensor; mean: Tensor } {
 /** 1 at the first pixel of each channel that equals `y`, else 0. */
 function firstEqual(tf: Tfjs, x: Tensor3D, y: Tensor): Tensor {
   const count = x.shape[1];
-  // Places as float32, which every runtime compares; exact to 2²⁴ pixels.
+  // Positions as float32, which every runtime can compare; exact up to 2²⁴
+  // pixels.
   const places = tf.reshape(tf.range(0, count, 1, "float32"), [1, count, 1]);
   const elsewhere = tf.fill([1, 1, 1], count);
   const first = tf.min(tf.where(tf.equal(x, y), places, elsewhere), 1, true);

@@ -1,6 +1,8 @@
 import type { ConvolutionGeometry } from "./kernels.ts";
 
-/** Zeros around a side of a map, and the side that a convolution makes of it. */
+/**
+ * Padding along one side of a map, and the length of the convolution's output.
+ */
 export interface Margins {
   /** Zeros before the first pixel. */
   before: number;
@@ -11,9 +13,9 @@ export interface Margins {
 }
 
 /**
- * The position of a filter along one side of a map. TensorFlow's SAME: ⌈side / stride⌉
- * pixels out, and max(0, (out − 1) stride + size − side) zeros, of which an odd
- * one comes after the last pixel.
+ * The position of a filter along one side of a map. TensorFlow's SAME: ⌈side /
+ * stride⌉ pixels out, and max(0, (out − 1) stride + size − side) zeros; an odd
+ * zero is added after the last pixel.
  */
 export function marginsOf(
   side: number,

@@ -1,7 +1,6 @@
 /**
- * The operations that each runtime must have: tensors come in, tensors go out, the
- * same numbers on each. Knows nothing of layers. Begin reading with
- * `kernels.ts`.
+ * The tensor operations that each runtime implements, with equal results. They
+ * know nothing of layers. Begin reading with `kernels.ts`.
  *
  * @module
  */

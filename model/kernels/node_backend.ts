@@ -1,6 +1,8 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 
-/** The part of tfjs-node's backend that runs any TensorFlow operation by name. */
+/**
+ * The members of tfjs-node's backend that run any TensorFlow operation by name.
+ */
 export interface NodeBackend {
   executeSingleOutput(
     name: string,

@@ -2,7 +2,10 @@ import type { Attributes } from "./attributes.ts";
 import type { ConvolutionGeometry, PoolingGeometry } from "./kernels.ts";
 import type { Attribute } from "./node_backend.ts";
 
-/** Attributes of TensorFlow's operations by geometry, each list made once and used at every call. */
+/**
+ * Attributes of TensorFlow's operations by geometry; each list is made once and
+ * reused for every call.
+ */
 export class OperationAttributes {
   readonly #make: Attributes;
   readonly #known = new Map<string, Attribute[]>();

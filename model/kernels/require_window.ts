@@ -1,8 +1,8 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 
 /**
- * Checks that a window fits into a map. Otherwise the result would have no pixels, and some runtimes would write
- * outside of their memory.
+ * Checks that a window fits into a map. Otherwise the result would have no
+ * pixels, and some runtimes would write out of bounds.
  *
  * @throws {RangeError} If the window is larger than the map.
  */

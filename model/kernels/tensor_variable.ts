@@ -4,12 +4,12 @@ import type { Variable } from "./kernels.ts";
 
 /** A variable of a runtime without variables: a tensor that is replaced. */
 export class TensorVariable implements Variable {
-  /** The present values. */
+  /** The current values. */
   protected tensor: Tensor;
   /** The tfjs that holds them. */
   protected readonly tf: Tfjs;
 
-  /** Takes `tensor` over. */
+  /** Takes ownership of `tensor`. */
   constructor(tf: Tfjs, tensor: Tensor) {
     this.tf = tf;
     this.tensor = tf.keep(tensor);

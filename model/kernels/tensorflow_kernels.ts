@@ -22,9 +22,9 @@ import type { Tfjs } from "../runtime/runtime.ts";
 /**
  * {@linkcode Kernels} as single TensorFlow operations, on CPU and CUDA.
  *
- * Convolutions never use TensorFlow's explicit padding: in eager mode it is
- * not routed to oneDNN, which costs a third of the step on a CPU, and without
- * which convolutions have no groups there.
+ * Convolutions never use TensorFlow's explicit padding: in eager mode, oneDNN
+ * does not handle it; on a CPU, a step would take a third longer, and grouped
+ * convolutions would not work.
  */
 export class TensorflowKernels extends TfjsKernels implements Kernels {
   readonly #backend: NodeBackend;
@@ -36,7 +36,7 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
   #onednn: boolean;
   #groups = true;
 
-  /** Kernels on tfjs-node's backend, which must be the present one. */
+  /** Kernels on tfjs-node's backend, which must be active. */
   constructor(tf: Tfjs) {
     super(tf);
     this.#backend = tf.backend() as unknown as NodeBackend;
@@ -138,7 +138,7 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
     );
   }
 
-  /** Runs an operation on a filter in the shape that TensorFlow's depthwise ones want. */
+  /** Runs an operation on a filter in the shape of TensorFlow's depthwise operations. */
   #withDepthwise(filter: Tensor, run: (filter: Tensor) => Tensor): Tensor {
     const reshaped = this.tf.reshape(filter, depthwiseShape(filter));
     const result = run(reshaped);
@@ -201,7 +201,7 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
     return [this.#inShapeOf(x, dx), dScale, dOffset];
   }
 
-  /** Features as a map of one pixel: TensorFlow normalizes maps only. */
+  /** Features as a map of one pixel: TensorFlow normalizes only maps. */
   #asMap(x: Tensor): Tensor {
     const [count, ...rest] = x.shape as [number, number];
     return x.rank === 4
@@ -209,7 +209,7 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
       : this.tf.reshape(x, [count, 1, 1, ...rest]);
   }
 
-  /** `map` in the shape of what {@linkcode #asMap} made a map of; disposes `map`. */
+  /** `map` in the shape of `x`, undoing {@linkcode #asMap}; disposes `map`. */
   #inShapeOf(x: Tensor, map: Tensor): Tensor {
     if (x.rank === 4) return map;
     const y = this.tf.reshape(map, x.shape);
@@ -258,7 +258,7 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
 
   /**
    * Max pooling by oneDNN, whose gradient takes a fifth of the time; undefined
-   * where TensorFlow was built or started without it, or computes on a GPU.
+   * if TensorFlow was built or started without it, or computes on a GPU.
    */
   #onednnMaxPool(x: Tensor, geometry: PoolingGeometry): MaxPooled | undefined {
     if (!this.#onednn) return undefined;
@@ -299,7 +299,10 @@ export class TensorflowKernels extends TfjsKernels implements Kernels {
     this.dispose(scalars);
   }
 
-  /** TensorFlow's (β₁ᵗ, β₂ᵗ, η, β₁, β₂, ε), with the powers at 0, because the bias is corrected here. */
+  /**
+   * TensorFlow's (β₁ᵗ, β₂ᵗ, η, β₁, β₂, ε), with the powers set to 0, because
+   * the bias is corrected here.
+   */
   #adamScalars(step: AdamStep): Tensor[] {
     const { rate, epsilon } = uncorrectedAdam(step);
     return [0, 0, rate, step.beta1, step.beta2, epsilon]

@@ -10,12 +10,12 @@ import { cellBounds } from "./cell_bounds.ts";
 import type { Variable } from "./kernels.ts";
 import { mapStatistic, mapStatisticGradient } from "./map_statistic.ts";
 
-/** The part of `Kernels` that is the same tfjs operations on every runtime. */
+/** The `Kernels` that use the same tfjs operations on every runtime. */
 export abstract class TfjsKernels {
   /** The tfjs that holds the runtime. */
   protected readonly tf: Tfjs;
 
-  /** Kernels on tfjs's present backend. */
+  /** Kernels on tfjs's active backend. */
   constructor(tf: Tfjs) {
     this.tf = tf;
   }
@@ -216,7 +216,7 @@ export abstract class TfjsKernels {
   }
 }
 
-/** All axes of a tensor but the last. */
+/** All axes of a tensor except the last. */
 export function channelAxes(x: Tensor): number[] {
   return x.shape.slice(0, -1).map((_, axis) => axis);
 }

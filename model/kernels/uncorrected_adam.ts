@@ -1,8 +1,8 @@
 import type { AdamStep } from "./kernels.ts";
 
 /**
- * Adam's bias corrections moved into the rate and epsilon, so that the raw
- * moments can be used: η·m̂/(√v̂ + ε) = η′·m/(√v + ε′).
+ * Moves Adam's bias corrections into the learning rate and epsilon, so that the
+ * raw moments can be used: η·m̂/(√v̂ + ε) = η′·m/(√v + ε′).
  */
 export function uncorrectedAdam(
   { learningRate, beta1, beta2, epsilon, step }: AdamStep,

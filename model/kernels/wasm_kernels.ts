@@ -14,8 +14,8 @@ export class WasmKernels extends PortableKernels {
   /**
    * {@inheritDoc PortableKernels.inputGradient}
    *
-   * At stride 1 it is dy ⋆ the filter turned by 180°, inputs and outputs
-   * exchanged, with a margin that puts back what the filter took away.
+   * At stride 1 it is dy ⋆ the filter rotated by 180°, with inputs and outputs
+   * exchanged and with padding that restores the size.
    */
   protected override inputGradient(
     dy: Tensor,
@@ -45,7 +45,7 @@ export class WasmKernels extends PortableKernels {
    * {@inheritDoc PortableKernels.filterGradient}
    *
    * It is xᵀ ⋆ dyᵀ, a convolution whose window is the whole output gradient,
-   * whose batch are the input channels and whose dilation is the stride.
+   * whose batch is the input channels and whose dilation is the stride.
    */
   protected override filterGradient(
     dy: Tensor,
@@ -61,7 +61,7 @@ export class WasmKernels extends PortableKernels {
       const images = tf.transpose(padded, [3, 1, 2, 0]) as Tensor4D;
       const window = tf.transpose(dy, [1, 2, 0, 3]) as Tensor4D;
       const slopes = tf.conv2d(images, window, 1, "valid", "NHWC", stride);
-      // Rows that the stride never reached would make the filter too large.
+      // Rows that the stride skips at the end would make the filter too large.
       const used = tf.slice(slopes, [0, 0, 0, 0], [-1, size, size, -1]);
       return tf.transpose(used, [1, 2, 0, 3]);
     });
@@ -70,7 +70,7 @@ export class WasmKernels extends PortableKernels {
   /**
    * {@inheritDoc PortableKernels.depthwiseInputGradient}
    *
-   * It is dy, with stride − 1 zeros after each pixel, ⋆ the filter turned by 180°.
+   * It is dy, with stride − 1 zeros after each pixel, ⋆ the filter rotated by 180°.
    */
   protected override depthwiseInputGradient(
     dy: Tensor,
@@ -82,7 +82,7 @@ export class WasmKernels extends PortableKernels {
     const size = filter.shape[0]!;
     return tf.tidy(() => {
       const spread = this.#spread(dy, geometry.stride);
-      // As many zeros as let the turned filter reach each pixel of x.
+      // As many zeros as let the rotated filter reach each pixel of x.
       const around = [1, 2].map((axis): [number, number] => {
         const { before } = marginsOf(inputShape[axis]!, size, geometry);
         const top = size - 1 - before;
@@ -101,7 +101,7 @@ export class WasmKernels extends PortableKernels {
   /**
    * {@inheritDoc PortableKernels.depthwiseFilterGradient}
    *
-   * Tap by tap: the pixels of x that it saw, times dy, summed up.
+   * For each tap, the sum of the pixels of x under it times dy.
    */
   protected override depthwiseFilterGradient(
     dy: Tensor,
@@ -169,7 +169,7 @@ export class WasmKernels extends PortableKernels {
     if (stride === 1) return x;
     const { tf } = this;
     const [images, rows, columns, channels] = x.shape as Tensor4D["shape"];
-    // Neighbors in memory: a pixel's channels, then a row's pixels.
+    // Memory order: a pixel's channels, then a row's pixels.
     const after = (length: number, values: Tensor) =>
       tf.pad(tf.reshape(values, [-1, length]), [[0, 0], [
         0,

@@ -26,13 +26,13 @@ import { runningAverage } from "./webgpu/running_average.ts";
 import { sumOfSquares } from "./webgpu/sum_of_squares.ts";
 
 /**
- * {@linkcode PortableKernels} with programs of our own (in `webgpu/`) where
- * tfjs's take many passes over a map, leave most of a GPU idle, or are missing.
+ * {@linkcode PortableKernels} with our own programs (in `webgpu/`) where tfjs's
+ * need many passes over a map, leave most of a GPU idle, or are missing.
  */
 export class WebgpuKernels extends PortableKernels {
   readonly #gpu: Gpu;
 
-  /** Kernels on tfjs's present backend, which is WebGPU. */
+  /** Kernels on tfjs's active backend, which must be WebGPU. */
   constructor(tf: Tfjs) {
     super(tf);
     this.#gpu = new Gpu(tf);

@@ -7,11 +7,13 @@ import { messageOf } from "../../data/text/message_of.ts";
 
 /**
  * Creates the fastest trainer for a model and its runtime: one graph for the whole step on TensorFlow and a CPU with
- * oneDNN, layer by layer elsewhere. With a frozen backbone that step begins at its features. Mixed precision needs a graph on every device, because
- * tfjs's own tensors have no bfloat16. {@linkcode Trainer.way} says which way was chosen, and why.
+ * oneDNN, otherwise layer by layer. With a frozen backbone, the step starts at its features. Mixed precision needs a
+ * graph on every device, because tfjs's own tensors have no bfloat16. {@linkcode Trainer.way} states which way was
+ * chosen, and why.
  *
- * @throws {RangeError} If mixed precision is wanted and there is no such graph.
- * @throws {Error} If it is wanted and TensorFlow does not take the graph.
+ * @throws {RangeError} If mixed precision is requested and a graph is not
+ * possible.
+ * @throws {Error} If it is requested and TensorFlow rejects the graph.
  */
 export async function createTrainer(
   model: LearningModel,
@@ -25,14 +27,14 @@ export async function createTrainer(
   }
   if (obstacle) return new TapeTrainer(model, config, obstacle);
   if (!hasOnednn(model)) {
-    // A graph was measured to be no faster there.
+    // In measurements, a graph was no faster there.
     return new TapeTrainer(model, config, "TensorFlow has no oneDNN here");
   }
   try {
     return await GraphTrainer.open(model, config);
-  } catch (error) { // no temporary file may be written, for example
+  } catch (error) { // for example, no temporary file can be written
     const reason = messageOf(error);
-    const obstacle = `one graph for all of it cannot be used (${reason})`;
+    const obstacle = `a graph for the whole step cannot be used (${reason})`;
     return new TapeTrainer(model, config, obstacle);
   }
 }

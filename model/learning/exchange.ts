@@ -1,25 +1,25 @@
 import type { HeadOutputs } from "../network/head_outputs.ts";
 
-/** Scores of a whole batch, and which of them are one worker's. */
+/** Scores of a whole batch, and the position of one worker's share. */
 export interface SharedScores {
   /** Outputs of the heads for all images of the batch. */
   outputs: HeadOutputs;
   /** Subjective scores of all images. */
   subjective: Float64Array;
-  /** Place of the worker's own first image among them. */
+  /** Index of the worker's first image among them. */
   first: number;
 }
 
 /**
- * What workers exchange in one step that they take together, each with a share of the batch. Every worker gets the same
- * bits, so that all move their weights alike.
+ * What workers exchange in one step, each with a share of the batch. Every
+ * worker gets the same bits, so that all update their weights identically.
  */
 export interface Exchange {
-  /** How many workers there are. */
+  /** Number of workers. */
   readonly workers: number;
-  /** Puts the scores of a worker's own images beside those of the others. */
+  /** Joins the scores of a worker's own images with those of the others. */
   scores(own: HeadOutputs, subjective: Float64Array): Promise<SharedScores>;
-  /** Adds vectors up over all workers, each of which gives the same number of vectors of the same lengths. */
+  /** Sums vectors over all workers, each of which passes the same number of vectors of the same lengths. */
   sum(vectors: readonly Float32Array[]): Promise<Float32Array[]>;
 }
 
@@ -27,14 +27,13 @@ export interface Exchange {
 export interface ShareResults {
   /** Sums over the share's images. */
   gradients: Float32Array[];
-  /** Running statistics, which the share's images have moved. */
+  /** Running statistics, updated by the share's images. */
   statistics: Float32Array[];
 }
 
 /**
- * The gradients of the whole batch, and the mean of the running statistics: an
- * average of averages is the average that one worker would have with the
- * statistics of all shares.
+ * The gradients of the whole batch, and the mean of the running statistics:
+ * this is what one worker would get by averaging the statistics of all shares.
  */
 export async function exchangeResults(
   { gradients, statistics }: ShareResults,

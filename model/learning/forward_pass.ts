@@ -10,9 +10,9 @@ import type { Tape } from "../network/layers/tape.ts";
 import type { TapeMode } from "../network/layers/tape_mode.ts";
 import type { Value } from "../network/layers/value.ts";
 
-/** A recorded forward pass of images through the network; disposes what it holds. */
+/** A recorded forward pass of images through the network. */
 export class ForwardPass implements Disposable {
-  /** Outputs of the heads, read off the device. */
+  /** Outputs of the heads, copied from the device. */
   readonly outputs: HeadOutputs;
   readonly #device: Device;
   readonly #tape: Tape;
@@ -56,10 +56,10 @@ export class ForwardPass implements Disposable {
   }
 
   /**
-   * Sends the loss's gradient back through the network, once.
+   * Propagates the loss's gradient back through the network, once.
    *
    * @param gradients dLoss/dScore of each head.
-   * @returns dLoss/dVariable, the caller's to dispose.
+   * @returns dLoss/dVariable; the caller disposes them.
    */
   backward(gradients: readonly Float64Array[]): Map<Variable, Tensor> {
     const { tf } = this.#device;
@@ -72,7 +72,7 @@ export class ForwardPass implements Disposable {
     ]));
   }
 
-  /** Frees the images and what is left of the tape. */
+  /** Frees the images and the rest of the tape. */
   [Symbol.dispose](): void {
     this.#tape.dispose();
     this.#device.tf.dispose([...this.#inputs]);

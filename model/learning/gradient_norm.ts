@@ -8,7 +8,7 @@ export type GradientMap = Map<Variable, Tensor>;
 /** torch.nn.utils.clip_grad_norm_ adds this to the norm it divides by. */
 const EPSILON = 1e-6;
 
-/** Length of all gradients together, as one vector: the root of the sum of all squares. */
+/** Norm of all gradients together, as one vector: the root of the sum of all squares. */
 export async function gradientNorm(
   kernels: Kernels,
   gradients: GradientMap,
@@ -19,18 +19,19 @@ export async function gradientNorm(
   return Math.sqrt(squared!);
 }
 
-/** What gradients of this length are multiplied by to be no longer than `longest`. */
+/** Factor that scales gradients of this norm to a norm of at most `longest`. */
 export function clipFactor(norm: number, longest: number): number {
   return Math.min(1, longest / (norm + EPSILON));
 }
 
 /**
- * Shortens gradients to a length, all by the same factor, as PyTorch's
- * clip_grad_norm_ (Pascanu, Mikolov and Bengio, ICML 2013). Shorter ones stay.
+ * Scales gradients down to a norm, all by the same factor, as PyTorch's
+ * clip_grad_norm_ (Pascanu, Mikolov and Bengio, ICML 2013). Those with a
+ * smaller norm are unchanged.
  *
- * @param gradients Replaced in place, their tensors disposed.
- * @param norm Their present length.
- * @param longest Length to keep to.
+ * @param gradients Replaced in place; the old tensors are disposed.
+ * @param norm Their current norm.
+ * @param longest Largest norm.
  */
 export function clipGradients(
   tf: Tfjs,

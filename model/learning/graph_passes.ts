@@ -5,9 +5,9 @@ import { inputTensors } from "../network/input_tensors.ts";
 import type { Device } from "../network/layers/device.ts";
 import type { Passes } from "./passes.ts";
 
-/** The passes of one step in a session, in which the gradients wait. */
+/** The passes of one step in a session, which stores the gradients. */
 export class GraphPasses implements Passes {
-  /** Length of all gradients together, after a backward pass. */
+  /** Norm of all gradients together, after a backward pass. */
   norm = 0;
   readonly #device: Device;
   readonly #session: TrainingSession;

@@ -24,8 +24,8 @@ import {
 } from "./training_step.ts";
 
 /**
- * A trainer whose step is one TensorFlow graph. The session holds the weights,
- * which the model reads there from now on.
+ * A trainer whose step is one TensorFlow graph. Its session holds the weights,
+ * and the model reads them from there.
  */
 export class GraphTrainer implements Trainer {
   /** {@inheritDoc Trainer.precision} */
@@ -48,7 +48,7 @@ export class GraphTrainer implements Trainer {
     this.#session = session;
   }
 
-  /** Why a model's step cannot be a graph; undefined where it can. */
+  /** Why a model's step cannot be a graph; undefined if it can. */
   static obstacle(
     { device, runtime }: LearningModel,
     { ftLrRatio, precision = "float32" }: TrainerConfig,
@@ -56,17 +56,17 @@ export class GraphTrainer implements Trainer {
     if (!(device.kernels instanceof TensorflowKernels)) {
       return `the runtime is ${runtime.name} and not tensorflow`;
     }
-    // Then the step begins at features, which are float32.
+    // Then the step starts at features, which are float32.
     if (ftLrRatio === 0 && precision !== "float32") {
       return "the backbone is frozen";
     }
   }
 
   /**
-   * Takes over a model's weights. If that fails, the model keeps them, and what was opened is closed.
+   * Takes ownership of a model's weights. If this fails, the model keeps them, and everything opened is closed.
    *
    * @throws {Error} If there is an {@linkcode obstacle}, a temporary file
-   * cannot be written, or TensorFlow does not take the graph.
+   * cannot be written, or TensorFlow rejects the graph.
    */
   static async open(
     model: LearningModel,
@@ -104,7 +104,7 @@ export class GraphTrainer implements Trainer {
         )
         : passes.norm;
       if (!Number.isFinite(norm)) {
-        throw new NonFiniteError(`the gradient's length is ${norm}`);
+        throw new NonFiniteError(`the gradient norm is ${norm}`);
       }
       this.#step++;
       this.#session.update(this.#rates(norm, options));
@@ -157,7 +157,9 @@ export class GraphTrainer implements Trainer {
   }
 }
 
-/** Gives the weights to a session, and the optimizer its zeros. */
+/**
+ * Moves the weights into a session, and initializes the optimizer with zeros.
+ */
 function takeOver(
   { variables, device: { tf } }: LearningModel,
   session: TrainingSession,

@@ -7,20 +7,21 @@ import {
 import { sliceStarts } from "./slice_starts.ts";
 import { DEFAULT_TRAIN_CONFIG } from "./train_config.ts";
 
-/** The loss of a batch: outputs of the heads and subjective scores come in, value and gradients go out. */
+/** The loss of a batch and its gradients, from outputs of the heads and subjective scores. */
 export type HeadsLoss = (
   outputs: readonly ArrayLike<number>[],
   subjective: Float64Array,
 ) => MultiHeadLoss;
 
 /**
- * The loss that a run minimizes. Its settings are checked and bound here, so that
- * what computes a step knows none of them.
+ * The loss that a run minimizes. Its settings are checked and bound here, so
+ * that code for a step needs none of them.
  *
  * @param spec Which loss, and its options.
  * @param beta Weight of each head: early, late, both; by default the paper's.
- * @param slice Images that the loss compares: of more, it is the mean over slices of
- * so many, each by its share of the images; by default all.
+ * @param slice Images that the loss compares: for a larger batch, it is the
+ * mean over slices of this size, weighted by their number of images; by default
+ * all.
  * @throws {TypeError} If the loss does not use an option that is set.
  * @throws {RangeError} If an option is out of range.
  */

@@ -7,9 +7,9 @@ import type { TapeMode } from "../network/layers/tape_mode.ts";
 import type { Variables } from "../network/layers/variables.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 
-/** What a training step needs of a model. */
+/** The members of a model that a training step needs. */
 export interface LearningModel {
-  /** Where it computes. */
+  /** The runtime that computes. */
   readonly runtime: Runtime;
   /** tfjs and kernels of the runtime. */
   readonly device: Device;

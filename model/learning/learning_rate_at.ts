@@ -1,32 +1,38 @@
 import type { Schedule } from "./train_config.ts";
 
-/** Times that `step` divides the rate by 10, as the paper's code does by default. */
+/**
+ * How many times `step` divides the rate by 10, as in the paper's code by
+ * default.
+ */
 const STEP_DECAYS = 2;
 
-/** Share of a one-cycle run that warms up. */
+/** Fraction of a one-cycle run in which the rate rises. */
 const WARM_UP = 0.3;
 
-/** Warming up starts at this share of the rate. */
+/** Warm-up starts at this fraction of the rate. */
 const WARM_UP_START = 0.01;
 
-/** One-cycle starts at the rate over this, and ends at the start over 10⁴. */
+/**
+ * One-cycle starts at the rate divided by this, and ends at the start divided
+ * by 10⁴.
+ */
 const START_DIVISOR = 25;
 const END_DIVISOR = 1e4;
 
 /**
- * Factor of the learning rate at a moment of a run.
+ * Factor of the learning rate at a point of a run.
  *
- * - `step`: × 0.1 after each third, LinearityIQA's StepLR with its step of
- *   ⌊epochs / 3⌋ epochs;
+ * - `step`: × 0.1 after each third: LinearityIQA's StepLR with a step size of
+ * ⌊epochs / 3⌋ epochs;
  * - `cosine`: half a cosine from 1 to 0;
  * - `one-cycle`: PyTorch's OneCycleLR with cosine annealing (Smith and Topin,
  *   2018, arXiv:1708.07120): up over 30 % of the run, down over the rest.
  *
  * @param schedule Which one.
- * @param progress The moment, in epochs from 0; may be a fraction.
+ * @param progress The point, in epochs from 0; may be a fraction.
  * @param epochs Length of the run.
- * @param warmUp Epochs in which the factor rises to the schedule's, along a
- * line from a hundredth of it, as PyTorch's LinearLR.
+ * @param warmUp Epochs in which the factor rises linearly to the schedule's,
+ * from a hundredth of it, as PyTorch's LinearLR.
  * @returns The factor, in [0, 1].
  *
  * @example
@@ -67,7 +73,7 @@ function scheduled(
   return 0.1 ** Math.floor(Math.floor(progress) / length);
 }
 
-/** From one number to another along half a cosine. */
+/** Interpolates from one number to another along half a cosine. */
 function anneal(from: number, to: number, done: number): number {
   return to + (from - to) * (1 + Math.cos(Math.PI * done)) / 2;
 }

@@ -1,7 +1,7 @@
 /**
- * One step: a batch of pixels and subjective scores comes in, moved weights and a
- * loss go out. Passes, optimizers, rules, averages. Writes no file. Begin reading
- * with `training_step.ts`.
+ * One training step: updates the weights with a batch of pixels and subjective
+ * scores, and returns the loss. Passes, optimizers, update rules, weight
+ * averages. Writes no file. Begin reading with `training_step.ts`.
  *
  * @module
  */

@@ -8,14 +8,14 @@ import {
 } from "../network/layers/variables.ts";
 import type { PendingTensor } from "../network/layers/named_tensor.ts";
 
-/** What an optimizer remembers of each variable, by the variable's name. */
+/** An optimizer's moments of each variable, by the variable's name. */
 export type Moments = Iterable<
   readonly [name: string, moments: readonly Variable[]]
 >;
 
 /**
- * The moments in PyTorch's layout, named after their variables, for a checkpoint;
- * to be read one by one, before they change.
+ * The moments in PyTorch's layout, named after their variables, for a
+ * checkpoint; they must be read before they change.
  */
 export function pendingMoments(
   device: Device,
@@ -31,7 +31,7 @@ export function pendingMoments(
 }
 
 /**
- * Takes the moments of a checkpoint that {@linkcode pendingMoments} made.
+ * Loads the moments that {@linkcode pendingMoments} put into a checkpoint.
  *
  * @throws {RangeError} If one is missing or has another shape.
  */

@@ -1,11 +1,13 @@
-/** A step whose loss or gradient is not finite, and which moved no weight. */
+/**
+ * A step whose loss or gradient is not finite; it has not changed any weight.
+ */
 export class NonFiniteError extends RangeError {
-  /** What was not finite, in words. */
+  /** What was not finite. */
   readonly reason: string;
 
-  /** @param reason What was not finite: "the network puts out NaN". */
+  /** @param reason What was not finite: "the network's output is NaN". */
   constructor(reason: string) {
-    super(`Cannot train on: ${reason}`);
+    super(`Cannot continue training: ${reason}`);
     this.name = "NonFiniteError";
     this.reason = reason;
   }
@@ -20,7 +22,7 @@ export function requireFinite(heads: readonly ArrayLike<number>[]): void {
   for (const outputs of heads) {
     const bad = Array.prototype.find.call(outputs, (x) => !Number.isFinite(x));
     if (bad !== undefined) {
-      throw new NonFiniteError(`the network puts out ${bad}`);
+      throw new NonFiniteError(`the network's output is ${bad}`);
     }
   }
 }

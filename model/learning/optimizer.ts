@@ -7,7 +7,7 @@ import { loadMoments, type Moments, pendingMoments } from "./moments.ts";
 import type { TrainConfig } from "./train_config.ts";
 import { UPDATE_RULES, type UpdateRule } from "./update_rules.ts";
 
-/** What an optimizer reads of a training configuration. */
+/** The settings that an optimizer uses. */
 export type OptimizerConfig = Pick<
   TrainConfig,
   "optimizer" | "ftLrRatio" | "weightDecay"
@@ -20,9 +20,9 @@ interface Trained {
 }
 
 /**
- * Moves every trained variable by the rule of the configuration, the backbone
- * at a rate of its own: Adam, AdamW (Loshchilov and Hutter, ICLR 2019), SGD
- * with momentum, Adadelta.
+ * Updates every trained variable by the configured rule, with a separate
+ * learning rate for the backbone: Adam, AdamW (Loshchilov and Hutter, ICLR
+ * 2019), SGD with momentum, Adadelta.
  */
 export class Optimizer {
   readonly #device: Device;
@@ -50,9 +50,9 @@ export class Optimizer {
   }
 
   /**
-   * Takes one step down the gradients, and disposes them.
+   * Takes one step against the gradients, and disposes them.
    *
-   * @param gradients One for each variable that moves; a frozen backbone does not.
+   * @param gradients One for each trained variable; a frozen backbone has none.
    * @param learningRate Rate of the heads; the backbone has `ftLrRatio` of it.
    */
   update(
@@ -76,12 +76,15 @@ export class Optimizer {
     }
   }
 
-  /** The moments, named after their variables, for a checkpoint; to be read before they change. */
+  /**
+   * The moments, named after their variables, for a checkpoint; they must be
+   * read before they change.
+   */
   pending(): Map<string, PendingTensor> {
     return pendingMoments(this.#device, this.#moments());
   }
 
-  /** Takes the moments of a checkpoint that {@linkcode pending} made. */
+  /** Loads the moments that {@linkcode pending} put into a checkpoint. */
   load(arrays: ReadonlyMap<string, NamedArray>, step: number): void {
     loadMoments(this.#device, this.#moments(), arrays);
     this.step = step;
@@ -94,7 +97,7 @@ export class Optimizer {
     }
   }
 
-  /** Its rate over that of the heads. */
+  /** Its learning rate relative to that of the heads. */
   #ratio(name: string): number {
     return name.startsWith("features.") ? this.#config.ftLrRatio : 1;
   }
@@ -103,7 +106,10 @@ export class Optimizer {
     return this.#trained.map(({ name, moments }) => [name, moments] as const);
   }
 
-  /** Weight decay: off the weight for AdamW, into the gradient otherwise. */
+  /**
+   * Weight decay: subtracted from the weight for AdamW, otherwise added to the
+   * gradient.
+   */
   #decay(variable: Variable, gradient: Tensor, rate: number): Tensor {
     const { tf } = this.#device;
     const { optimizer, weightDecay } = this.#config;

@@ -2,17 +2,17 @@ import type { HeadOutputs } from "../network/head_outputs.ts";
 import type { ImageBatch } from "../network/image_batch.ts";
 
 /**
- * The passes through a network that a step consists of, on any runtime.
- * Gradients stay where they are computed, as a sum over the backward passes.
+ * The passes of one step through a network, on any runtime. Gradients stay on
+ * the device, summed over the backward passes.
  */
 export interface Passes {
-  /** Outputs of the heads, and nothing else. */
+  /** Outputs of the heads, without recording. */
   score(images: ImageBatch): Promise<HeadOutputs>;
-  /** Outputs of the heads; what a backward pass needs is kept. */
+  /** Outputs of the heads, recorded for a backward pass. */
   forward(images: ImageBatch): Promise<HeadOutputs>;
   /**
-   * Adds the weights' gradients of the last forward pass, from dLoss/dScore;
-   * its images have their share in the running statistics from then on.
+   * Adds the weights' gradients of the last forward pass, from dLoss/dScore,
+   * and updates the running statistics with its images.
    */
   backward(gradients: readonly Float64Array[]): void;
 }

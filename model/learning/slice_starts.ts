@@ -1,4 +1,7 @@
-/** Where the parts of a batch begin; a last one of a single image, which nothing can be compared with, joins the one before it. */
+/**
+ * Start of each slice of a batch; a last slice of a single image, which cannot
+ * be compared, joins the one before it.
+ */
 export function sliceStarts(count: number, size: number): number[] {
   const starts = [0];
   while (starts.at(-1)! + size < count) starts.push(starts.at(-1)! + size);

@@ -46,14 +46,14 @@ export class TapePasses implements Passes, Disposable {
     this.#drop();
   }
 
-  /** The sums of the gradients, which are the caller's to dispose from now on. */
+  /** The sums of the gradients; the caller disposes them. */
   takeGradients(): GradientMap {
     const gradients = this.#gradients;
     this.#gradients = new Map();
     return gradients;
   }
 
-  /** Frees what was kept for a backward pass, and the gradients. */
+  /** Frees values recorded for a backward pass, and the gradients. */
   [Symbol.dispose](): void {
     this.#drop();
     this.#model.device.tf.dispose([...this.takeGradients().values()]);

@@ -11,7 +11,7 @@ import {
   trainingStep,
 } from "./training_step.ts";
 
-/** A trainer that goes through the network layer by layer, on any runtime. */
+/** A trainer that runs the network layer by layer, on any runtime. */
 export class TapeTrainer implements Trainer {
   /** {@inheritDoc Trainer.precision} */
   readonly precision = "float32";
@@ -24,7 +24,7 @@ export class TapeTrainer implements Trainer {
   /**
    * Creates a trainer that has taken no step.
    *
-   * @param obstacle What stands in the way of a faster one, in words.
+   * @param obstacle Why a faster trainer cannot be used.
    */
   constructor(
     model: LearningModel,

@@ -4,7 +4,7 @@ import type { NetworkConfig } from "../network/network_config.ts";
 import type { RuntimeName } from "../runtime/runtime.ts";
 
 /**
- * How the learning rate moves over a run.
+ * Schedules of the learning rate.
  *
  * @example
  * ```ts
@@ -20,7 +20,7 @@ export const SCHEDULES = ["step", "cosine", "one-cycle"] as const;
 export type Schedule = typeof SCHEDULES[number];
 
 /**
- * How gradients become steps.
+ * Optimizers.
  *
  * @example
  * ```ts
@@ -36,14 +36,14 @@ export const OPTIMIZERS = ["adam", "adamw", "sgd", "adadelta"] as const;
 export type OptimizerName = typeof OPTIMIZERS[number];
 
 /**
- * What a training step computes with. `bfloat16` is mixed precision: bfloat16
- * from the images to the pooled features and back, float32 for weights,
- * statistics, heads and optimizer, see {@linkcode MixedKernels}.
- * Predictions are float32 either way.
+ * Precisions of training steps. `bfloat16` is mixed precision: bfloat16 from
+ * the images to the pooled features and back, float32 for weights, statistics,
+ * heads and optimizer, see {@linkcode MixedKernels}. Predictions are always
+ * float32.
  *
- * It is for TensorFlow, and faster where the device multiplies bfloat16: CPUs
- * with AVX-512 BF16 (0.6 of the time of a ResNet's step) or AMX, NVIDIA's GPUs
- * since Ampere, on which it has not been tried. Elsewhere it is slower.
+ * It needs TensorFlow, and is faster on devices that multiply bfloat16: CPUs
+ * with AVX-512 BF16 (0.6 of the time of a ResNet's step) or AMX, and NVIDIA
+ * GPUs since Ampere, on which it has not been tried. On others it is slower.
  *
  * @example
  * ```ts
@@ -59,9 +59,8 @@ export const PRECISIONS = ["float32", "bfloat16"] as const;
 export type Precision = typeof PRECISIONS[number];
 
 /**
- * The unit that scores have while a network learns them: `standard` deviations
- * from the mean of the training images, or as in the list (`original`). A
- * normalizing loss has no unit.
+ * Units of training scores: `standard` deviations from the mean of the training
+ * images, or as in the list (`original`). A normalizing loss has no unit.
  *
  * @example
  * ```ts
@@ -76,91 +75,100 @@ export const SCORE_UNITS = ["standard", "original"] as const;
 /** Name of a unit. */
 export type ScoreUnit = typeof SCORE_UNITS[number];
 
-/** Everything that decides what a training run does; plain JSON. */
+/** All settings of a training run; plain JSON. */
 export interface TrainConfig extends NetworkConfig {
   /** Name of the data set. */
   dataset: string;
-  /** Where it is and how it is read. */
+  /** Options of the data set. */
   datasetOptions: Omit<DatasetOptions, "skipUnreadable" | "progress">;
-  /** Fraction of the training images held out where there is no validation part. */
+  /** Fraction of the training images held out if there is no validation part. */
   validationFraction: number;
   /** Leave out images that cannot be read, instead of stopping. */
   skipUnreadable: boolean;
   /**
-   * Leave out training and validation images that show the scene of an image of a later part: see
-   * `withoutNearDuplicates`. Absent: they stay.
+   * Leave out training and validation images that show the scene of an image of
+   * a later part: see `withoutNearDuplicates`. Absent: they are kept.
    */
   leaveOutNearDuplicates?: boolean;
-  /** ImageNet weights by the backbone's name, or a file whose backbone to start from. */
+  /** Initial weights of the backbone: its name for ImageNet weights, or a file. */
   pretrained?: string;
-  /** Which loss. */
-  loss: LossSpec;
+  /** The loss. */ loss: LossSpec;
   /** Weight of each head's loss: early, late, both. */
   beta: readonly number[];
   /**
-   * Images that the loss compares, where these are not all of a step: the loss is the mean over such slices, as workers
-   * that do not gather their scores have it, or accumulated gradients of one batch after another. Absent: all.
+   * Images that the loss compares, if fewer than a step has: the loss is the
+   * mean over slices of this size, as in data-parallel training without
+   * gathering scores, or with gradients accumulated over batches. Absent: all.
    */
   lossSlice?: number;
-  /** The unit of the scores that are learned. Absent: 0 to 1 over the scale of the data set. */
+  /** Unit of the training scores. Absent: 0 to 1 over the scale of the data set. */
   scoreUnit?: ScoreUnit;
-  /** Standard deviation of noise added to the training images' scores, over that of these scores. Absent: none. */
+  /** Standard deviation of noise added to the training scores, relative to that of the scores. Absent: none. */
   scoreNoise?: number;
-  /** Whether each step's gradient is measured and logged. Absent: not. */
+  /** Whether each step's gradient is measured and logged. Absent: no. */
   logGradients?: boolean;
-  /** Which optimizer. */
+  /** The optimizer. */
   optimizer: OptimizerName;
   /** Largest learning rate, of the heads. */
   learningRate: number;
   /** Learning rate of the backbone over that of the heads. */
   ftLrRatio: number;
-  /** Weight decay: the pull of every weight toward 0. */
+  /** Weight decay. */
   weightDecay: number;
   /** Largest norm of the gradient of all weights; a longer gradient is scaled down. Absent: no limit. */
   clipGradient?: number;
   /**
-   * Whether batch normalization uses running statistics, which stay as they are,
-   * in training too: for weights that were trained before. Batches in parts are
-   * exact in every respect then. Absent: each batch, or part, has its own.
+   * Whether batch normalization uses fixed running statistics in training too,
+   * for pretrained weights. Micro-batches are then exactly equivalent to whole
+   * batches. Absent: statistics of each batch or micro-batch.
    */
   freezeBatchNorm?: boolean;
-  /** How the learning rate moves. */
+  /** Schedule of the learning rate. */
   schedule: Schedule;
   /**
-   * Epochs that the schedule `step` was made for, where the run was lengthened or shortened afterwards: its steps stay
-   * where they are, as those of a restored StepLR of PyTorch. Absent: {@linkcode epochs}.
+   * Epochs for which the schedule `step` was made, if the run was lengthened or
+   * shortened afterwards: its steps stay where they were, as with a restored
+   * StepLR of PyTorch. Absent: {@linkcode epochs}.
    */
   scheduleEpochs?: number;
   /** Epochs in which the rate rises to that of the schedule. Absent: none. */
   warmUp?: number;
   /**
-   * Decay of a moving average of the weights, which is measured and saved instead of them, with a line of its own.
+   * Decay of a moving average of the weights, which is evaluated and saved in their place, with its own mapping.
    * Absent: no average.
    */
   ema?: number;
-  /** Epochs without improvement after which a run stops. Absent: it does not. */
+  /**
+   * Epochs without improvement after which a run stops. Absent: no early
+   * stopping.
+   */
   patience?: number;
   /** Images per step. */
   batchSize: number;
   /** Micro-batches whose scores the loss compares at once; they are computed one after the other. */
   accumulate: number;
-  /** Passes over the training images, or parts of passes. */
+  /**
+   * Number of epochs: passes over the training images, or fractions of passes.
+   */
   epochs: number;
-  /** Epochs that a pass takes, so that there is a validation within it. Absent: 1. */
+  /**
+   * Epochs per pass over the training images, to validate several times per
+   * pass. Absent: 1.
+   */
   epochsPerPass?: number;
-  /** Resize images to this; absent: as they are. */
+  /** Size to which images are resized; absent: they are not resized. */
   size?: ImageSize;
   /** Train on random crops of this size; absent: on whole images. */
   crop?: ImageSize;
   /** Crops per image when predicting, 1 or 5. */
   crops: number;
-  /** Random rotation of up to 2°, flip and place of the crop; `"flip"`: without the rotation. */
+  /** Random rotation of up to 2°, flip and position of the crop; `"flip"`: no rotation. */
   augment: boolean | "flip";
-  /** Seed of weights, order, augmentation and held-out images. */
+  /** Seed of initial weights, order, augmentation and held-out images. */
   seed: number;
-  /** What training steps compute with. Absent: float32. */
+  /** Precision of training steps. Absent: float32. */
   precision?: Precision;
-  /** Which runtime, or `auto`. */
+  /** Name of the runtime, or `auto`. */
   runtime: RuntimeName | "auto";
 }
 
@@ -170,17 +178,17 @@ export interface TrainConfig extends NetworkConfig {
  */
 export interface TrainSettings
   extends Partial<Omit<TrainConfig, "loss" | "size">> {
-  /** Which loss; its options have the paper's defaults. */
+  /** The loss; its options have the paper's defaults. */
   loss?: Partial<LossSpec>;
   /**
-   * Resize images to this, or keep them as they are. A size or a crop takes the
-   * place of the default size and crop together.
+   * Size to which images are resized, or `original`. A size or a crop replaces
+   * both the default size and the default crop.
    */
   size?: ImageSize | "original";
 }
 
 /**
- * The paper's settings, but for the size of its images.
+ * The paper's settings, except for the size of its images.
  *
  * @example
  * ```ts

@@ -5,16 +5,16 @@ import type { OptimizerConfig } from "./optimizer.ts";
 import type { Precision, TrainConfig } from "./train_config.ts";
 import type { StepOptions, StepResult } from "./training_step.ts";
 
-/** What a trainer reads of a training configuration. */
+/** The settings that a trainer uses. */
 export type TrainerConfig =
   & OptimizerConfig
   & Pick<TrainConfig, "precision" | "freezeBatchNorm">;
 
-/** What moves the weights of a model, and remembers how it moved them. */
+/** Updates the weights of a model, and holds the optimizer's state. */
 export interface Trainer {
-  /** What the steps compute with. */
+  /** Precision of the steps. */
   readonly precision: Precision;
-  /** How a step is computed, and why so where there is a faster way. */
+  /** How a step is computed, and why a faster way is not used. */
   readonly way: string;
   /** Steps taken. */
   readonly step: number;
@@ -23,7 +23,7 @@ export interface Trainer {
    *
    * @param subjective Scores, one per image of the batch.
    * @throws {NonFiniteError} If an output, the loss or the gradient is not
-   * finite; no weight has moved then, and where it is an output, no running
+   * finite; then no weight has changed and, if it is an output, no running
    * statistic.
    */
   learn(
@@ -31,10 +31,15 @@ export interface Trainer {
     subjective: Float64Array,
     options: StepOptions,
   ): Promise<StepResult>;
-  /** The optimizer's state, for a checkpoint; to be read before it changes. */
+  /**
+   * The optimizer's state, for a checkpoint; it must be read before it changes.
+   */
   pending(): Map<string, PendingTensor>;
-  /** Takes the state of a checkpoint that {@linkcode pending} went into. */
+  /** Loads the state that {@linkcode pending} put into a checkpoint. */
   load(arrays: ReadonlyMap<string, NamedArray>, step: number): void;
-  /** Frees device memory; where the trainer holds the weights, theirs as well. */
+  /**
+   * Frees device memory, including that of the weights if the trainer holds
+   * them.
+   */
   dispose(): void;
 }

@@ -30,15 +30,15 @@ export interface StepOptions {
   /** Learning rate of the heads. */
   learningRate: number;
   /**
-   * Images on the device at once, for batches that do not fit: see {@linkcode
-   * passInMicroBatches}. Absent: all.
+   * Images on the device at once, for batches that do not fit into memory: see
+   * {@linkcode passInMicroBatches}. Absent: all.
    */
   microBatchSize?: number;
   /** Largest norm of the gradient of all variables; a longer gradient is scaled down. Absent: no limit. */
   clipGradient?: number;
   /**
-   * The other workers, where the batch is one worker's share, which may be
-   * empty: the loss is that of the whole. Absent: the batch is the whole.
+   * The other workers, if the batch is one worker's share, which may be empty;
+   * the loss is that of the whole batch. Absent: there are no other workers.
    */
   exchange?: Exchange;
 }
@@ -47,9 +47,9 @@ export interface StepOptions {
  * One step of training, layer by layer: forward, loss, backward, update.
  *
  * @param subjective Scores, one per image of the batch.
- * @param mode What is done with batch normalization; by the batch unless given.
+ * @param mode Mode of batch normalization; batch statistics by default.
  * @throws {NonFiniteError} If an output, the loss or the gradient is not
- * finite; no weight has moved then, and where it is an output, no running
+ * finite; then no weight has changed and, if it is an output, no running
  * statistic.
  */
 export async function trainingStep(
@@ -101,7 +101,7 @@ async function exchangeGradients(
   }, exchange);
   trained.forEach((variable, i) => {
     gradients.get(variable)?.dispose();
-    // Then every worker has them in the same order, and rounds their norm alike.
+    // Gives every worker the same order, so that their norms round identically.
     gradients.delete(variable);
     const sum = tf.tensor(results.gradients[i]!, [...variable.shape]);
     gradients.set(variable, sum);
@@ -111,7 +111,7 @@ async function exchangeGradients(
   );
 }
 
-/** Refuses gradients that are not finite, and shortens long ones. */
+/** Rejects gradients that are not finite, and clips long ones. */
 async function checkGradients(
   { device: { tf, kernels } }: LearningModel,
   gradients: GradientMap,
@@ -120,20 +120,20 @@ async function checkGradients(
   const norm = await gradientNorm(kernels, gradients);
   if (!Number.isFinite(norm)) {
     tf.dispose([...gradients.values()]);
-    throw new NonFiniteError(`the gradient's length is ${norm}`);
+    throw new NonFiniteError(`the gradient norm is ${norm}`);
   }
   clipGradients(tf, gradients, norm, clipGradient);
 }
 
 /**
- * Sends a batch through a network and the gradient of its loss back.
+ * Forward and backward pass of a batch.
  *
  * The loss is a function of N numbers per head, so it is computed in 64 bits
- * off the device, by the closed form; its gradient is what the network sends
- * back. That keeps one loss for every runtime.
+ * outside of the device, by the closed form, and its gradient is propagated
+ * back. So there is one loss for all runtimes.
  *
- * @throws {NonFiniteError} If an output or the loss is not finite; nothing was
- * sent back then.
+ * @throws {NonFiniteError} If an output or the loss is not finite; then there
+ * is no backward pass.
  */
 export async function passBatch(
   passes: Passes,
@@ -165,7 +165,7 @@ async function passAtOnce(
   return result;
 }
 
-/** A worker whose share is empty takes part in the loss of the others. */
+/** A worker with an empty share takes part in computing the loss. */
 async function passNothing(
   subjective: Float64Array,
   options: StepOptions,
@@ -177,8 +177,8 @@ async function passNothing(
 }
 
 /**
- * The loss of the whole batch, of outputs that are finite, and its gradient for
- * every own output.
+ * The loss of the whole batch from finite outputs, and its gradient for the
+ * worker's own outputs.
  */
 async function finiteLoss(
   { loss: lossOf, exchange }: StepOptions,
@@ -202,15 +202,14 @@ async function finiteLoss(
 }
 
 /**
- * The gradient of the whole batch's loss with the memory of one micro-batch: score all
- * micro-batches, differentiate the loss of all scores, then run each micro-batch again
- * and send back its share. Summing the losses of the micro-batches would be another,
- * worse objective.
+ * The gradient of the whole batch's loss with the memory of one micro-batch: score all micro-batches,
+ * differentiate the loss of all scores, then run each micro-batch again and propagate its share back. Summing
+ * the losses of the micro-batches would be a different, worse objective.
  *
- * The last micro-batch need not run again: it is recorded the first time, and sent back first. So the price is a
- * forward pass of all others.
+ * The last micro-batch need not run again: it is recorded the first time, and
+ * propagated back first. So the cost is a second forward pass of all others.
  *
- * Only batch normalization still sees the micro-batches one by one, which matters: for
+ * Only batch normalization still sees each micro-batch separately, which matters: for
  * a resnet18 with random weights and photographs of 224x224, the gradient of 8
  * micro-batches of 8 has a cosine of 0.15 with that of the 64 at once. With frozen
  * batch normalization the two are equal.
@@ -242,7 +241,10 @@ async function passInMicroBatches(
   return result;
 }
 
-/** Cuts a batch into micro-batches; a last one of a single image joins the one before it. */
+/**
+ * Splits a batch into micro-batches; a last one of a single image joins the one
+ * before it.
+ */
 function splitBatch(
   { pixels, shape: [count, ...image], ...rest }: ImageBatch,
   size: number,

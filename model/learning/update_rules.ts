@@ -10,12 +10,12 @@ import { uncorrectedAdam } from "../kernels/uncorrected_adam.ts";
 import type { Device } from "../network/layers/device.ts";
 import type { OptimizerName } from "./train_config.ts";
 
-/** How one variable moves down its gradient. */
+/** How a variable is updated with its gradient. */
 export interface UpdateRule {
   /** Number of arrays of the variable's shape that it keeps; they start at zero. */
   moments: number;
   /**
-   * Moves the variable and its moments; the gradient stays the caller's.
+   * Updates the variable and its moments; the caller still owns the gradient.
    *
    * @param step Number of the step, from 1.
    */
@@ -31,7 +31,7 @@ export interface UpdateRule {
   inGraph: RuleInGraph;
 }
 
-/** An {@linkcode UpdateRule} as an operation of a graph, and its inputs. */
+/** An {@linkcode UpdateRule} as an operation of a graph, with its inputs. */
 export interface RuleInGraph {
   /** The operation. */
   rule: GraphRule;
@@ -118,7 +118,7 @@ const ADADELTA: UpdateRule = {
   },
 };
 
-/** The rule of each optimizer, with PyTorch's constants; AdamW differs in its decay alone. */
+/** The rule of each optimizer, with PyTorch's constants; AdamW differs only in its decay. */
 export const UPDATE_RULES: Readonly<Record<OptimizerName, UpdateRule>> = {
   adam: ADAM,
   adamw: ADAM,

@@ -13,7 +13,7 @@ const PREFIX = "average.";
 
 /**
  * An exponential moving average of a network's weights and running statistics,
- * which is measured and kept in place of the weights themselves: as PyTorch's
+ * which is evaluated and saved in place of the weights themselves, as PyTorch's
  * AveragedModel with get_ema_multi_avg_fn and use_buffers. It starts with the
  * values after the first step.
  */
@@ -38,7 +38,7 @@ export class WeightAverage {
     }));
   }
 
-  /** Updates the average with the present values, after a step. */
+  /** Updates the average with the current values, after a step. */
   update(): void {
     const { tf } = this.#device;
     const decay = this.#started ? this.#decay : 0;
@@ -65,7 +65,10 @@ export class WeightAverage {
     }
   }
 
-  /** The averages, named after what they are of, for a checkpoint; to be read before they change. */
+  /**
+   * The averages, named after their parameters, for a checkpoint; they must be
+   * read before they change.
+   */
   pending(): Map<string, PendingTensor> {
     if (!this.#started) return new Map();
     return new Map(
@@ -76,7 +79,7 @@ export class WeightAverage {
     );
   }
 
-  /** Takes the averages of a checkpoint that {@linkcode pending} made. */
+  /** Loads the averages that {@linkcode pending} put into a checkpoint. */
   load(arrays: ReadonlyMap<string, NamedArray>): void {
     for (const { name, average } of this.#pairs) {
       const found = arrays.get(PREFIX + name);

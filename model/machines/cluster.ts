@@ -1,15 +1,20 @@
-/** The processes that train one model together, and which of them this is. */
+/** The processes that train one model together, and the index of this one. */
 export interface Cluster {
-  /** `host:port` of each worker, the same list in the same order at all of them. */
+  /**
+   * `host:port` of each worker; the same list in the same order for all
+   * workers.
+   */
   hosts: readonly string[];
-  /** Which of them this process is, from 0; worker 0 writes the run's folder. */
+  /**
+   * Index of this process among them, from 0; worker 0 writes the run's folder.
+   */
   rank: number;
 }
 
-/** Seconds to wait for workers to start: a machine may have to set TensorFlow up first. */
+/** Seconds to wait for workers to start: a machine may first have to set TensorFlow up. */
 export const START_WITHIN = 300;
 
-/** Worker `n` as messages name it. */
+/** Name of a worker in messages. */
 export function nameOf(
   { hosts }: Pick<Cluster, "hosts">,
   rank: number,
@@ -25,7 +30,7 @@ export function parseAddress(
   const port = Number(match?.[3]);
   if (!match || port < 1 || port > 65535) {
     throw new RangeError(
-      `Cannot train on several workers: a worker is host:port, as node1:2222, and not ${
+      `Cannot train on several workers: expected host:port of a worker, such as node1:2222, and got ${
         JSON.stringify(address)
       }`,
     );
@@ -36,8 +41,8 @@ export function parseAddress(
 /**
  * Checks a cluster.
  *
- * @throws {RangeError} If an address is none, occurs twice, or the rank is not
- * that of a worker.
+ * @throws {RangeError} If an address is invalid or occurs twice, or the rank is
+ * not that of a worker.
  */
 export function requireCluster(cluster: Cluster): Cluster {
   const { hosts, rank } = cluster;
@@ -53,7 +58,7 @@ export function requireCluster(cluster: Cluster): Cluster {
   }
   if (!Number.isInteger(rank) || rank < 0 || rank >= hosts.length) {
     throw new RangeError(
-      `Cannot train on several workers: this is worker ${rank} of ${hosts.length}, which count from 0`,
+      `Cannot train on several workers: the worker index is ${rank}, and there are ${hosts.length} workers, counted from 0`,
     );
   }
   return cluster;

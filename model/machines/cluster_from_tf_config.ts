@@ -1,6 +1,6 @@
 import { type Cluster, requireCluster } from "./cluster.ts";
 
-/** Jobs of a cluster whose tasks train, in the order of their ranks. */
+/** Jobs of a cluster that train, in the order of their ranks. */
 const JOBS = ["chief", "master", "worker"] as const;
 
 /**
@@ -9,8 +9,8 @@ const JOBS = ["chief", "master", "worker"] as const;
  *
  * @param text The variable's value.
  * @returns `undefined` if it describes no more than one worker.
- * @throws {RangeError} If it is no such description, or asks for more than
- * workers: parameter servers and evaluators are not known here.
+ * @throws {RangeError} If it is not such a description, or has parameter
+ * servers or evaluators, which are not supported.
  *
  * @example
  * ```ts
@@ -33,7 +33,7 @@ export function clusterFromTfConfig(text: string): Cluster | undefined {
     if (known.includes(job) || Array.isArray(tasks) && tasks.length === 0) {
       continue;
     }
-    refuse(`the job ${JSON.stringify(job)} is none of ${JOBS.join(", ")}`);
+    refuse(`the job ${JSON.stringify(job)} is not one of ${JOBS.join(", ")}`);
   }
   const hosts: string[] = [];
   const { type, index } = object(task, "task");
@@ -41,7 +41,7 @@ export function clusterFromTfConfig(text: string): Cluster | undefined {
   let rank = -1;
   for (const job of JOBS) {
     const tasks = jobs[job] ?? [];
-    if (!isTexts(tasks)) refuse(`cluster.${job} is no list of host:port`);
+    if (!isTexts(tasks)) refuse(`cluster.${job} is not a list of host:port`);
     if (type === job && Number.isInteger(place) && tasks[place as number]) {
       rank = hosts.length + (place as number);
     }
@@ -65,7 +65,7 @@ function parseTfConfig(text: string): Record<string, unknown> {
 
 function object(value: unknown, name: string): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    refuse(`${name} is no object`);
+    refuse(`${name} is not an object`);
   }
   return value as Record<string, unknown>;
 }

@@ -12,8 +12,8 @@ import {
 const GROUP_KEY = 1;
 
 /**
- * TensorFlow's collective operations over a cluster: a context and a gRPC
- * server of their own beside those that tfjs-node computes with.
+ * TensorFlow's collective operations over a cluster, with a context and a gRPC
+ * server separate from those of tfjs-node.
  */
 export class Collectives {
   readonly #library: TensorflowLibrary;
@@ -31,8 +31,7 @@ export class Collectives {
   }
 
   /**
-   * Starts this worker's server; the others need not have started yet. Its port is
-   * free again only when the process ends.
+   * Starts this worker's server; the others need not have started yet. Its port stays in use until the process ends.
    *
    * @throws {TensorflowError} If the server does not start.
    */
@@ -67,9 +66,9 @@ export class Collectives {
   }
 
   /**
-   * The sum of a vector over all workers, the same bits at each.
+   * The sum of a vector over all workers, bit for bit the same for each.
    *
-   * @param key The same number at all workers, for a sum of the same length and type; it can be used again once the sum is returned.
+   * @param key The same number for all workers; sums of one length and type can reuse it, one after the other.
    * @throws {TensorflowError} If a worker is gone, or {@linkcode abort} was called.
    */
   async sum(input: HostTensor, key: number): Promise<HostTensor> {
@@ -137,7 +136,7 @@ export class Collectives {
   }
 
   /**
-   * Asks whether a worker is alive, and is still the same process.
+   * Checks that a worker is alive, and is still the same process.
    *
    * @throws {TensorflowError} If it is not, or does not answer in time.
    */

@@ -1,6 +1,6 @@
 import type { Pointer, TensorflowLibrary } from "./tensorflow_library.ts";
 
-/** What an element is, with TensorFlow's number for it and its bytes. */
+/** Element types, with TensorFlow's enum value and the size in bytes. */
 export const ELEMENTS = {
   float32: { code: 1, bytes: 4, view: Float32Array },
   float64: { code: 2, bytes: 8, view: Float64Array },
@@ -10,13 +10,13 @@ export const ELEMENTS = {
 /** Name of an element type. */
 export type Element = keyof typeof ELEMENTS;
 
-/** A vector, or a scalar where the length is absent, in memory that TensorFlow allocated. */
+/** A vector, or a scalar if the length is absent, in memory allocated by TensorFlow. */
 export class HostTensor implements Disposable {
   /** TensorFlow's tensor. */
   readonly pointer: Pointer;
   readonly #library: TensorflowLibrary;
 
-  /** Takes over a tensor, or makes one whose values are arbitrary. */
+  /** Takes ownership of a tensor, or makes an uninitialized one. */
   constructor(
     library: TensorflowLibrary,
     readonly element: Element,
@@ -39,11 +39,11 @@ export class HostTensor implements Disposable {
       BigInt((length ?? 1) * bytes),
     );
     if (!this.pointer) {
-      throw new RangeError("Cannot allocate a tensor: no memory is left");
+      throw new RangeError("Cannot allocate a tensor: out of memory");
     }
   }
 
-  /** The values themselves, not a copy; not to be used once this is disposed. */
+  /** The values themselves, not a copy; invalid once this is disposed. */
   get values(): Float32Array | Float64Array | Int32Array {
     const { symbols } = this.#library;
     const bytes = Number(symbols.TF_TensorByteSize(this.pointer));
@@ -53,7 +53,10 @@ export class HostTensor implements Disposable {
     );
   }
 
-  /** A handle for eager operations, the caller's to delete; it keeps the memory. */
+  /**
+   * A handle for eager operations, which keeps the memory alive; the caller
+   * deletes it.
+   */
   handle(): Pointer {
     return this.#library.check((status) =>
       this.#library.symbols.TFE_NewTensorHandle(this.pointer, status)

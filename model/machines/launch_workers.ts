@@ -3,35 +3,39 @@ import { TRY_AGAIN } from "./lost_worker_error.ts";
 
 /** Options of {@linkcode launchWorkers}. */
 export interface LaunchOptions {
-  /** How many. */
-  workers: number;
+  /** Number of workers. */ workers: number;
   /**
    * Arguments of Deno for one worker.
    *
-   * @param again Whether the workers were started before.
+   * @param again Whether this is a restart.
    */
   argumentsFor(cluster: Cluster, again: boolean): string[];
-  /** A value that changes as the work progresses: if it does not change, restarts end. */
+  /**
+   * A value that changes as the work progresses; without a change, there are no
+   * more restarts.
+   */
   progress(): Promise<unknown>;
-  /** Called when workers are started again. */
+  /** Called when workers are restarted. */
   log(line: string): void;
-  /** Whether the user has stopped the run, so that nothing is started again. */
+  /**
+   * Whether the user has stopped the run, so that workers are not restarted.
+   */
   isStopped?: () => boolean;
   /** Called with the workers of each start. */
   onStart?: (workers: readonly Deno.ChildProcess[]) => void;
 }
 
-/** Restarts without progress after which there are no more. */
+/** Maximum of restarts without progress. */
 const MOST_RESTARTS = 3;
 
-/** Milliseconds in which workers end by themselves once one of them has failed. */
+/** Milliseconds for workers to end by themselves after one has failed. */
 const GRACE = 15_000;
 
 /**
- * Starts workers on this machine, and restarts all of them when one was killed.
+ * Starts workers on this machine, and restarts all of them if one is killed.
  *
- * @returns The exit code: 0 where all ended well; the code of a worker that failed for a lasting reason; {@linkcode TRY_AGAIN} where restarts brought no
- * progress.
+ * @returns The exit code: 0 if all succeeded; the code of a worker whose
+ * failure is permanent; {@linkcode TRY_AGAIN} if restarts made no progress.
  */
 export async function launchWorkers(options: LaunchOptions): Promise<number> {
   let restarts = 0;
@@ -43,7 +47,7 @@ export async function launchWorkers(options: LaunchOptions): Promise<number> {
     restarts = now === before ? restarts + 1 : 1;
     if (restarts > MOST_RESTARTS) return code;
     before = now;
-    options.log("Starting all workers again");
+    options.log("Restarting all workers");
   }
 }
 
@@ -68,13 +72,14 @@ async function runOnce(
     const status = await child.status;
     running.delete(child);
     const code = status.signal ? TRY_AGAIN : status.code;
-    // Workers that still wait for others at the start would wait too long.
+    // Otherwise, workers that still wait for others at the start would wait too
+    // long.
     if (code !== 0 && code !== TRY_AGAIN) endOthers("SIGTERM");
     if (code !== 0) timer ??= setTimeout(() => endOthers("SIGKILL"), GRACE);
     return code;
   }));
   clearTimeout(timer);
-  // The cause comes before the lost workers that follow from it.
+  // The cause takes precedence over lost workers, which follow from it.
   return codes.find((code) => code !== 0 && code !== TRY_AGAIN) ??
     Math.max(...codes);
 }
@@ -87,12 +92,12 @@ export function signalChild(
   try {
     child.kill(signal);
   } catch (error) {
-    // It ended a moment ago.
+    // It has just ended.
     if (!(error instanceof TypeError)) throw error;
   }
 }
 
-/** Ports without a listener at the moment. */
+/** Ports that are free now. */
 function freePorts(count: number): number[] {
   const listeners = Array.from(
     { length: count },

@@ -1,11 +1,12 @@
-/** Exit code for a failure that passes: sysexits.h's EX_TEMPFAIL, "try again". */
+/** Exit code for a temporary failure: sysexits.h's EX_TEMPFAIL, "try again". */
 export const TRY_AGAIN = 75;
 
 /**
- * A worker is lost, so that the others cannot go on. This process cannot run collectives any more; the run resumes from
- * its last checkpoint when all workers are started again.
+ * A worker is lost, so the others cannot continue. This process can no longer
+ * run collectives; the run resumes from its last checkpoint when all workers
+ * are restarted.
  *
- * @example A program that a scheduler starts again where it ends with 75
+ * @example A program that a scheduler restarts if it exits with 75
  * ```ts
  * import { LostWorkerError } from "@iqa/norm-in-norm/model";
  * import { assertEquals } from "@std/assert";

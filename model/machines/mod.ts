@@ -1,10 +1,10 @@
 /**
- * One step over many processes, by TensorFlow's collectives: vectors of numbers
- * come in at every worker, their sums go out, and a worker that is gone ends all
- * of it. Knows nothing of networks, losses or runs; it needs the library of the
- * runtime `tensorflow`, and calls it directly, since tfjs-node has no collectives.
+ * Sums vectors over many processes with TensorFlow's collectives; if one worker
+ * is lost, all of them stop. Knows nothing of networks, losses or runs. It
+ * needs the library of the runtime `tensorflow`, and calls it directly, since
+ * tfjs-node has no collectives.
  *
- * Begin with `worker_group.ts`; `cluster.ts` says who takes part, and
+ * Begin reading with `worker_group.ts`; `cluster.ts` describes the members, and
  * `launch_workers.ts` starts workers on this machine.
  *
  * @module

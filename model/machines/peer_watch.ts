@@ -4,24 +4,24 @@ import { LostWorkerError } from "./lost_worker_error.ts";
 import { STATUS, TensorflowError } from "./tensorflow_library.ts";
 import { pause } from "./worker_port.ts";
 
-/** Milliseconds between two questions. */
+/** Milliseconds between two checks. */
 const INTERVAL = 1000;
 
 /**
- * Milliseconds for which a worker that has found one of several others lost goes
- * on answering, so that those find that one lost and not this one.
+ * Milliseconds for which a worker that has found another one lost continues to
+ * answer, so that the others find the same one lost and not this one.
  */
 const FAREWELL = 1.5 * INTERVAL;
 
-/** Milliseconds for which the cause of a failure is searched. */
+/** Milliseconds of searching for the cause of a failure. */
 const SEARCH = 2000 + FAREWELL;
 
 /**
- * Asks the other workers every second whether they are alive, and aborts all
- * collectives when one is not: TensorFlow itself does not notice a lost worker with
- * short vectors, and never notices a stopped process.
+ * Checks every second that the other workers are alive, and aborts all
+ * collectives if one is not: TensorFlow itself does not notice a lost worker
+ * with short vectors, and never notices a stopped process.
  *
- * The servers answer in threads of their own, however busy their processes are.
+ * The servers answer from their own threads, however busy their processes are.
  */
 export class PeerWatch implements Disposable {
   readonly #collectives: Collectives;
@@ -32,7 +32,7 @@ export class PeerWatch implements Disposable {
   #over = false;
 
   /**
-   * Begins to watch.
+   * Starts watching.
    *
    * @param patience Seconds in which a worker must answer.
    */
@@ -48,7 +48,7 @@ export class PeerWatch implements Disposable {
     return this.#lost.signal;
   }
 
-  /** The error for a collective that failed: which worker is lost. */
+  /** The error for a failed collective, which names the lost worker. */
   async explain(failure: unknown): Promise<unknown> {
     if (!(failure instanceof TensorflowError)) return failure;
     const end = performance.now() + SEARCH;
@@ -57,12 +57,12 @@ export class PeerWatch implements Disposable {
       else await Promise.all(this.#others.map((rank) => this.#ask(rank)));
     }
     return this.signal.reason ?? new LostWorkerError(
-      `Lost the other workers: ${firstLine(failure)}`,
+      `Cannot continue: lost the other workers: ${firstLine(failure)}`,
       { cause: failure },
     );
   }
 
-  /** Ends the watching. */
+  /** Stops watching. */
   [Symbol.dispose](): void {
     this.#over = true;
     for (const timer of this.#timers) clearTimeout(timer);
@@ -105,7 +105,7 @@ export class PeerWatch implements Disposable {
     if (this.#over) return;
     this[Symbol.dispose]();
     const lost = new LostWorkerError(
-      `Lost ${nameOf(this.#cluster, rank)}: ${reason}`,
+      `Cannot continue: lost ${nameOf(this.#cluster, rank)}: ${reason}`,
     );
     const abort = () => {
       this.#lost.abort(lost);

@@ -3,8 +3,8 @@ import type { Cluster } from "./cluster.ts";
 
 /**
  * The part of TensorFlow's protocol buffers that a server of collectives needs:
- * tensorflow_server.proto, cluster.proto and config.proto. npm:protobufjs
- * encodes, as it does for graphs.
+ * tensorflow_server.proto, cluster.proto and config.proto. They are encoded by
+ * npm:protobufjs, as for graphs.
  */
 const root = protobuf.Root.fromJSON({
   nested: {
@@ -49,10 +49,13 @@ export function taskName(rank: number): string {
   return `/job:${JOB}/replica:0/task:${rank}`;
 }
 
-/** A context without GPUs, which would take memory on every one beside the training's own. */
+/**
+ * A context without GPUs: otherwise it would allocate memory on each of them,
+ * besides that of training.
+ */
 const DEVICES = { deviceCount: { CPU: 1, GPU: 0 } };
 
-/** Bytes of a ConfigProto for a context that computes nothing but collectives. */
+/** Bytes of a ConfigProto for a context that only computes collectives. */
 export function encodeConfig(): Uint8Array<ArrayBuffer> {
   return encode("ConfigProto", DEVICES);
 }

@@ -28,7 +28,7 @@ const SYMBOLS = {
   TFE_OpSetAttrInt: { parameters: [P, B, "i64"], result: "void" },
   TFE_OpSetAttrFloat: { parameters: [P, B, "f32"], result: "void" },
   TFE_OpSetAttrString: { parameters: [P, B, B, "usize"], result: "void" },
-  // These wait for other machines, and must not stop the event loop.
+  // These wait for other machines, and must not block the event loop.
   TFE_Execute: { parameters: [P, B, B, P], result: "void", nonblocking: true },
   TFE_EnableCollectiveOps: {
     parameters: [P, B, "usize", P],
@@ -46,7 +46,7 @@ const SYMBOLS = {
 /** An opaque TensorFlow object. */
 export type Pointer = Deno.PointerValue;
 
-/** TensorFlow's status codes that matter here. */
+/** The TensorFlow status codes that are used here. */
 export const STATUS = { deadlineExceeded: 4, unavailable: 14 } as const;
 
 /** An error that TensorFlow reports. */
@@ -60,28 +60,28 @@ export class TensorflowError extends Error {
   }
 }
 
-/** A string as C reads it. */
+/** A NUL-terminated string. */
 export function cString(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(`${text}\0`);
 }
 
-/** TensorFlow's functions, called directly: tfjs-node's addon offers no collectives. */
+/** TensorFlow's C functions, called directly: tfjs-node's addon has no collectives. */
 export class TensorflowLibrary {
   /** The functions. */
   readonly symbols: Deno.StaticForeignLibraryInterface<typeof SYMBOLS>;
 
   /**
-   * Opens the library that tfjs-node's addon is linked to: its own handle finds
-   * what it depends on, on Linux and macOS.
+   * Opens the library that tfjs-node's addon is linked to: on Linux and macOS,
+   * the addon's handle also finds symbols of its dependencies.
    *
-   * @throws {Error} If there are no such functions.
+   * @throws {Error} If the functions are missing.
    */
   constructor(addon: string) {
     try {
       this.symbols = Deno.dlopen(addon, SYMBOLS).symbols;
     } catch (error) {
       throw new Error(
-        `Cannot train on several workers: TensorFlow's collectives are not in the library of ${addon}: ${
+        `Cannot train on several workers: the library of ${addon} has no TensorFlow collectives: ${
           (error as Error).message
         }`,
         { cause: error },
@@ -89,7 +89,7 @@ export class TensorflowLibrary {
     }
   }
 
-  /** Calls with a status, and throws what TensorFlow writes into it. */
+  /** Calls a function with a status, and throws if the status is an error. */
   check<Result>(call: (status: Pointer) => Result): Result {
     const status = this.symbols.TF_NewStatus();
     try {
@@ -101,7 +101,7 @@ export class TensorflowLibrary {
     }
   }
 
-  /** As {@linkcode check}, of a call that does not stop the event loop. */
+  /** Like {@linkcode check}, for a call that does not block the event loop. */
   async wait(call: (status: Pointer) => Promise<void>): Promise<void> {
     const status = this.symbols.TF_NewStatus();
     try {

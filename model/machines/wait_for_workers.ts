@@ -8,20 +8,20 @@ const INTERVAL = 500;
 /** Milliseconds of waiting after which the missing workers are reported. */
 const SAID_AFTER = 3000;
 
-/** How long to wait, and callbacks. */
+/** Options of {@linkcode waitForWorkers}. */
 export interface WaitOptions {
   /** Seconds. */
   seconds: number;
-  /** Called with the missing workers if it takes longer. */
+  /** Called with the missing workers if it takes longer than three seconds. */
   log: (line: string) => void;
-  /** Ends the waiting with its reason. */
+  /** Stops waiting, with its reason. */
   signal?: AbortSignal | undefined;
 }
 
 /**
- * Waits until every other worker's server takes connections.
+ * Waits until every other worker's server accepts connections.
  *
- * Not by gRPC, which retries only after longer and longer pauses.
+ * Does not use gRPC, whose retries get rarer and rarer.
  *
  * @throws {LostWorkerError} If one does not start in time, with the reason.
  */
@@ -41,7 +41,7 @@ export async function waitForWorkers(
       const name = nameOf(cluster, rank);
       if (waited > 1000 * seconds) {
         throw new LostWorkerError(
-          `Cannot start: ${name} did not come within ${seconds} s: ${problem}`,
+          `Cannot start: ${name} was not reachable within ${seconds} s: ${problem}`,
         );
       }
       if (!told && waited > SAID_AFTER) {

@@ -15,7 +15,7 @@ import { pause, requireFreePort } from "./worker_port.ts";
 export interface JoinOptions {
   /** tfjs-node's addon, which is linked to TensorFlow: see `Runtime.library`. */
   library: string;
-  /** Called with a line about the workers that are missing. */
+  /** Called with a line about missing workers. */
   log?: (line: string) => void;
   /**
    * Seconds to wait for the other workers to start.
@@ -24,23 +24,23 @@ export interface JoinOptions {
    */
   startWithin?: number;
   /**
-   * Seconds in which a worker must answer; a paused virtual machine needs some.
+   * Seconds in which a worker must answer; a paused virtual machine may need
+   * some.
    *
    * @default {20}
    */
   patience?: number;
-  /** Ends the waiting for others at the start. */
+  /** Stops waiting for others at the start. */
   signal?: AbortSignal;
 }
 
 /**
- * Elements of the chunks in which long vectors are sent, 4 MB of float32, and how many
- * at once: the fastest in measurements.
+ * Elements of a chunk of a long vector, 4 MB of float32, and chunks sent at once: the fastest in measurements.
  */
 const PART = 1 << 20;
 const AT_ONCE = 2;
 
-/** Fewest elements of a vector: with shorter ones TensorFlow does not notice a lost worker. */
+/** Fewest elements of a vector: with fewer, TensorFlow does not notice a lost worker. */
 const FEWEST = 64;
 
 /** Milliseconds that a worker waits before it leaves, so that the last answers reach the others. */
@@ -49,15 +49,15 @@ const LINGER = 500;
 type Vector = Float32Array | Float64Array | Int32Array;
 
 /**
- * The processes of a cluster that train one model, as one of them sees them.
- * All of them must call the same methods in the same order.
+ * A process's view of the cluster that trains one model. All workers must call
+ * the same methods in the same order.
  *
- * Every method that waits for others throws a {@linkcode LostWorkerError} when one of them is lost.
+ * Every method that waits for others throws a {@linkcode LostWorkerError} if one of them is lost.
  */
 export class WorkerGroup implements Disposable {
-  /** Which worker this is, from 0. */
+  /** Index of this worker, from 0. */
   readonly rank: number;
-  /** How many there are. */
+  /** Number of workers. */
   readonly size: number;
   /** Their addresses. */
   readonly hosts: readonly string[];
@@ -84,9 +84,9 @@ export class WorkerGroup implements Disposable {
    * The server listens on every interface of the machine, without a password and without encryption: anyone who
    * reaches its port can read and change the data. It is for private networks only.
    *
-   * @throws {RangeError} If the cluster is not one.
+   * @throws {RangeError} If the cluster is not valid.
    * @throws {Error} If this worker's port is taken.
-   * @throws {LostWorkerError} If another worker does not come.
+   * @throws {LostWorkerError} If another worker cannot be reached.
    */
   static async join(
     cluster: Cluster,
@@ -111,16 +111,16 @@ export class WorkerGroup implements Disposable {
     return this.rank === 0;
   }
 
-  /** Aborts with a {@linkcode LostWorkerError} when a worker is gone. */
+  /** Aborts with a {@linkcode LostWorkerError} when a worker is lost. */
   get signal(): AbortSignal {
     return this.#watch.signal;
   }
 
   /**
-   * Adds vectors up over all workers, element by element.
+   * Sums vectors over all workers, element by element.
    *
-   * @param vectors As many, of the same lengths, at every worker.
-   * @returns New vectors, the same bits at every worker.
+   * @param vectors Equally many, of the same lengths, for every worker.
+   * @returns New vectors, bit for bit the same for every worker.
    */
   async sum<Own extends Vector>(vectors: readonly Own[]): Promise<Own[]> {
     const sums = vectors.map((each) => each.slice() as Own);
@@ -140,7 +140,7 @@ export class WorkerGroup implements Disposable {
   /**
    * Every worker's numbers, in the order of the ranks.
    *
-   * @param values As many at every worker.
+   * @param values Equally many for every worker.
    */
   async gather(values: readonly number[]): Promise<Float64Array[]> {
     const { length } = values;
@@ -176,13 +176,13 @@ export class WorkerGroup implements Disposable {
   }
 
   /**
-   * Worker 0's values, bit for bit.
+   * Broadcasts worker 0's values, bit for bit.
    *
-   * @param values At the others any of the same length.
+   * @param values For other workers, any values of the same length.
    */
   async receive(values: Float32Array): Promise<Float32Array> {
     const { length } = values;
-    // Sums of numbers would make 0 of -0.
+    // A sum of floats would turn -0 into 0.
     const bits = this.leads
       ? new Int32Array(values.slice().buffer)
       : new Int32Array(length);
@@ -190,7 +190,7 @@ export class WorkerGroup implements Disposable {
     return new Float32Array(sum.buffer);
   }
 
-  /** Waits until all workers have reached this call, the last one that they make together. */
+  /** Waits until all workers have reached this call, the last one in which they take part. */
   async finish(): Promise<void> {
     await this.gather([]);
     this.#finished = true;
@@ -207,7 +207,9 @@ export class WorkerGroup implements Disposable {
     }
   }
 
-  /** Vectors of one type, joined and cut into chunks that are sent one by one. */
+  /**
+   * Vectors of one type, joined and split into chunks that are sent one by one.
+   */
   *#partsOf(vectors: readonly Vector[]): Generator<Part> {
     let pieces: Vector[] = [];
     let length = 0;
@@ -253,12 +255,12 @@ export class WorkerGroup implements Disposable {
   }
 }
 
-/** A vector that is sent on its own. */
+/** A chunk: a vector that is sent by itself. */
 interface Part {
   pieces: readonly Vector[];
   element: Element;
   length: number;
-  /** The same at all workers, and different from those of other chunks in flight. */
+  /** The same for all workers, and different from other chunks in flight. */
   key: number;
 }
 

@@ -3,10 +3,10 @@ import { type Cluster, parseAddress } from "./cluster.ts";
 /** Milliseconds in which a connection must be established. */
 const TIMEOUT = 2000;
 
-/** Milliseconds for which a worker that was killed may still hold the port. */
+/** Milliseconds for which a killed worker may still hold the port. */
 const PORT_PATIENCE = 5000;
 
-/** The reason why no program can be reached at an address; undefined if one can. */
+/** Why no program can be reached at an address; undefined if one can. */
 export async function problemWith(
   address: string,
 ): Promise<string | undefined> {
@@ -24,10 +24,10 @@ export async function problemWith(
 }
 
 /**
- * Checks that this worker's port is free: TensorFlow's own message does not say
- * which it is.
+ * Checks that this worker's port is free: TensorFlow's own message does not
+ * name it.
  *
- * @throws {Error} If another program has it.
+ * @throws {Error} If it is not free.
  */
 export async function requireFreePort({ hosts, rank }: Cluster): Promise<void> {
   const { port } = parseAddress(hosts[rank]!);
@@ -42,7 +42,7 @@ export async function requireFreePort({ hosts, rank }: Cluster): Promise<void> {
       else {
         throw new Error(
           `Cannot train as worker ${rank}: port ${port} is ${
-            taken ? "taken" : `not to be had (${(error as Error).message})`
+            taken ? "taken" : `not available (${(error as Error).message})`
           }`,
           { cause: error },
         );

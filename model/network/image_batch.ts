@@ -1,8 +1,8 @@
-/** Images as the network takes them: N·H·W·3 normalized numbers. */
+/** Input images of the network: N·H·W·3 normalized numbers. */
 export interface ImageBatch {
   /** The numbers, NHWC. */
   pixels: Float32Array;
-  /** N, H, W, 3; of features N, 1, 1, their number. */
+  /** N, H, W, 3; for features N, 1, 1 and their number. */
   shape: [number, number, number, number];
   /**
    * Numbers of pooled features per image of the early and the late stage, if `pixels` holds these instead of images:

@@ -7,7 +7,7 @@ import type { Operations } from "./layers/operations.ts";
 /**
  * A batch on the device: the images [N,H,W,3], or their cached features of the early and of the late stage, [N,F] each.
  *
- * @returns One tensor or two, the caller's to dispose.
+ * @returns One tensor or two; the caller disposes them.
  */
 export function inputTensors(
   { tf }: Device,
@@ -24,7 +24,7 @@ export function inputTensors(
   );
 }
 
-/** Scores [N,1] of the result of {@linkcode inputTensors}: by the whole network, or by its heads alone. */
+/** Scores [N,1] of the result of {@linkcode inputTensors}: by the whole network, or by its heads only. */
 export function scoresOf<V>(
   network: IqaNetwork,
   on: Operations<V>,

@@ -18,10 +18,10 @@ export type HeadScores<V> = [early: V, late: V, both: V];
 
 /**
  * The network of LinearityIQA: a backbone whose third and fourth stage are
- * pooled, reduced to 64 features each, and scored alone and together.
+ * pooled, reduced to 64 features each, and scored separately and together.
  *
- * It holds no weights and no device: it names its parameters, and says which
- * operations lead from images to scores.
+ * It holds no weights and no device: it declares parameters, and defines the
+ * operations from images to scores.
  */
 export class IqaNetwork {
   /** Every parameter, in the order of the reference's state_dict. */
@@ -37,9 +37,9 @@ export class IqaNetwork {
   readonly #scoreBoth: Layer;
 
   /**
-   * Names every parameter.
+   * Declares every parameter.
    *
-   * @throws {RangeError} If something in the configuration has no valid value.
+   * @throws {RangeError} If a setting has no valid value.
    */
   constructor(config: NetworkConfig, random: Random) {
     checkNetworkConfig("make a network", config);
@@ -92,7 +92,7 @@ export class IqaNetwork {
     return [this.#poolEarly(on, early), this.#poolLate(on, late)];
   }
 
-  /** Pooled features reduced to those that are scored, [N,64] each. */
+  /** Pooled features reduced to [N,64] each. */
   reduce<V>(
     on: Operations<V>,
     [early, late]: readonly [early: V, late: V],

@@ -10,18 +10,23 @@ import type { IqaNetwork } from "./iqa_network.ts";
 /** Bytes of one number of a map. */
 const NUMBER = 4;
 
-/** Side of the square image for which the sizes are computed: maps grow like its pixels. */
+/**
+ * Side of the square image for which the sizes are computed: sizes of maps are
+ * proportional to its pixels.
+ */
 const SIDE = 256;
 
 /**
- * Measured memory over that of the maps alone (workspace of convolutions, memory that is kept for reuse): TensorFlow
- * and ONNX Runtime, AlexNet, VGG16 and five ResNets at 1 and 2.6 megapixels need 0.7 to 1.2 times as much.
+ * Ratio of measured memory to that of the maps, for workspace of convolutions
+ * and memory kept for reuse: in TensorFlow and ONNX Runtime, AlexNet, VGG16 and
+ * five ResNets at 1 and 2.6 megapixels need 0.7 to 1.2 times as much.
  */
 const MARGIN = 1.5;
 
 /**
- * About how many bytes a prediction needs per pixel of the image: for the image, and for the operation with the largest
- * input and output together. Nothing is computed; only sizes go through the layers.
+ * Approximate bytes that a prediction needs per pixel of the image: for the
+ * image, and for the operation with the largest input and output together. Only
+ * sizes are computed, not values.
  *
  * @param network The layers.
  */
@@ -34,8 +39,8 @@ export function bytesPerPixel(network: IqaNetwork): number {
 }
 
 /**
- * Checks that a network can pool the maps of an image of this size. With a smaller map, ONNX Runtime would share pixels
- * between cells.
+ * Checks that a network can pool the maps of an image of this size. In a
+ * smaller map, ONNX Runtime's cells would share pixels.
  *
  * @throws {RangeError} If a map has fewer rows or columns than its cells.
  */
@@ -57,9 +62,9 @@ function numbersOf({ height, width, channels }: MapSize): number {
   return height * width * channels;
 }
 
-/** Follows sizes through layers, and keeps the most that one operation holds. */
+/** Computes sizes through the layers, and the largest total of one operation. */
 class MapSizes implements Operations<MapSize> {
-  /** Numbers of the input and the output that were the largest together. */
+  /** Largest count of numbers in the input and output of one operation. */
   most = 0;
 
   #step(inputs: readonly MapSize[], output: MapSize): MapSize {

@@ -1,7 +1,7 @@
 /**
- * What is computed: a configuration comes in, layers, backbones and heads go out,
- * written against an interface of operations. Knows no weights file and no
- * device. Begin reading with `iqa_network.ts`.
+ * The network: makes layers, backbones and heads from a configuration, written
+ * against an interface of operations. Knows nothing of files or devices. Begin
+ * reading with `iqa_network.ts`.
  *
  * @module
  */

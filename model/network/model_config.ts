@@ -7,15 +7,15 @@ export type { Line, Preparation } from "./scoring_config.ts";
 export interface ModelConfig extends NetworkConfig, ScoringConfig {}
 
 /**
- * Reads a configuration from a checkpoint's header, which is not trusted.
+ * Reads a configuration from a checkpoint's header, which is untrusted.
  *
- * @throws {RangeError} If it is not one.
+ * @throws {RangeError} If it is not a configuration.
  */
 export function parseModelConfig(text: string | undefined): ModelConfig {
   const config = parseScoringConfig(text) as ModelConfig;
   const act = "read the model configuration";
   if (typeof config.backbone !== "string") {
-    throw new RangeError(`Cannot ${act}: the configuration names no backbone`);
+    throw new RangeError(`Cannot ${act}: the configuration has no backbone`);
   }
   checkNetworkConfig(act, config);
   return config;

@@ -2,7 +2,10 @@ import { BACKBONE_NAMES } from "./backbones/create_backbone.ts";
 import { POOL_NAMES, type PoolName } from "./layers/spsp.ts";
 import { requireName } from "../../data/text/require_name.ts";
 
-/** Settings that decide the layers of a network, and so the shapes of its weights. */
+/**
+ * Settings that determine the layers of a network, and so the shapes of its
+ * weights.
+ */
 export interface NetworkConfig {
   /** Name of the backbone. */
   backbone: string;
@@ -10,7 +13,7 @@ export interface NetworkConfig {
    * Channels after the backbone's first convolution, from which all others
    * follow, for slim and wide variants: 1 to 128.
    *
-   * @default {the published}
+   * @default {the published width}
    */
   width?: number;
   /**
@@ -20,13 +23,13 @@ export interface NetworkConfig {
    */
   pool?: PoolName;
   /**
-   * Levels of the pyramid that pools the earlier features, 1 to 8.
+   * Levels of the early head's pyramid, 1 to 8.
    *
    * @default {1}
    */
   p6?: number;
   /**
-   * Levels of the pyramid that pools the later features, 1 to 8.
+   * Levels of the late head's pyramid, 1 to 8.
    *
    * @default {1}
    */
@@ -39,14 +42,14 @@ export interface NetworkConfig {
   batchNormEnd?: boolean;
 }
 
-/** Limits of levels and channels, so that a typing error does not exhaust memory. */
+/** Limits of levels and channels, so that a typo does not exhaust memory. */
 export const LARGEST = { width: 128, levels: 8 };
 
 /**
  * Checks a configuration that comes from outside.
  *
- * @param act What fails with a wrong one, as in "make a model".
- * @throws {RangeError} If something has no valid value.
+ * @param act The act, for error messages: "make a model".
+ * @throws {RangeError} If a setting has no valid value.
  */
 export function checkNetworkConfig(act: string, config: NetworkConfig): void {
   const { backbone, width, pool, p6, p7, batchNormEnd } = config;
@@ -75,7 +78,7 @@ function isCount(value: unknown, largest: number): boolean {
     Number(value) <= largest;
 }
 
-/** The settings among these that decide the layers, without those that are undefined. */
+/** The settings that determine the layers, without undefined ones. */
 export function networkOf(
   { backbone, width, pool, p6, p7, batchNormEnd }: NetworkConfig,
 ): NetworkConfig {

@@ -3,28 +3,29 @@ import type { SampleOptions } from "../../data/batches/sample_options.ts";
 import type { IqaNetwork } from "./iqa_network.ts";
 import { bytesPerPixel } from "./memory_need.ts";
 
-/** The variable that says how much memory a prediction may take, in GiB. */
+/** Environment variable with the memory that a prediction may use, in GiB. */
 export const MEMORY_VARIABLE = "IQA_MEMORY_GIB";
 
 const GIBIBYTE = 2 ** 30;
 
-/** Share of the machine's memory that a prediction may take by default. */
+/** Fraction of the machine's memory that a prediction may use by default. */
 const SHARE = 0.5;
 
-/** Files in which Linux gives the memory limit of a container: control groups of version 2 and 1. */
+/** Files with a container's memory limit on Linux: control groups of version 2 and 1. */
 const GROUP_LIMITS = [
   "/sys/fs/cgroup/memory.max",
   "/sys/fs/cgroup/memory/memory.limit_in_bytes",
 ];
 
 /**
- * How many pixels a network can predict at once before memory runs out, which would end the program without a message.
+ * Number of pixels that a network can predict at once before memory runs out,
+ * which would kill the program without a message.
  *
- * It is half of the machine's or the container's memory, divided by the network's need per pixel; the variable
- * `IQA_MEMORY_GIB` sets another limit.
+ * It is half of the machine's or container's memory, divided by the network's
+ * need per pixel; the variable `IQA_MEMORY_GIB` sets another limit.
  *
  * @param network The layers.
- * @param memory Bytes that it may take; by default as said above.
+ * @param memory Bytes that it may take; by default as described above.
  */
 export function pixelsThatFit(
   network: IqaNetwork,
@@ -55,8 +56,9 @@ export function wholeImageLimit(
 }
 
 /**
- * A preparation for loading images: whole images are limited to what fits into memory, and a size that does not fit is
- * refused before anything large is made, since a file of weights can contain any size.
+ * A preparation for loading images: whole images are limited to what fits into
+ * memory, and a size that does not fit is rejected before anything large is
+ * allocated, since a weights file can contain any size.
  *
  * @param network The layers.
  * @param preparation How images are prepared.
@@ -75,7 +77,7 @@ export function withinMemory<Options extends SampleOptions>(
     const pixels = shown ? shown.height * shown.width : 0;
     if (pixels <= most) continue;
     throw new RangeError(
-      `Cannot prepare images: the model asks for ${
+      `Cannot prepare images: the model needs ${
         megapixels(pixels)
       } megapixels each, and at most ${
         megapixels(most)
@@ -105,7 +107,7 @@ function groupLimits(): number[] {
   return GROUP_LIMITS.flatMap((path) => {
     try {
       const bytes = Number(Deno.readTextFileSync(path));
-      return bytes > 0 ? [bytes] : []; // "max" where there is none
+      return bytes > 0 ? [bytes] : []; // "max" if there is no limit
     } catch {
       return [];
     }

@@ -10,7 +10,7 @@ export interface Preparation extends FitOptions {
   crops?: number;
 }
 
-/** The line from a head's output to the subjective scale. */
+/** A linear mapping from a head's output to the subjective scale. */
 export interface Line {
   /** k: subjective units per unit of output. */
   slope: number;
@@ -18,72 +18,84 @@ export interface Line {
   intercept: number;
 }
 
-/** An interval that holds the subjective score of a new image with a known probability. */
+/**
+ * An interval that contains the subjective score of a new image with a known
+ * probability.
+ */
 export interface ConformalInterval {
-  /** The probability, above 0 and below 1, for images like those it was measured on. */
+  /**
+   * The probability, above 0 and below 1, for images like those on which it was
+   * measured.
+   */
   coverage: number;
   /** Half width of the interval around the predicted score, in subjective units. */
   halfWidth: number;
-  /** Images that it was measured on, none of which was trained on. */
+  /** Number of images on which it was measured; none is a training image. */
   images: number;
 }
 
-/** The training images of a model, for the meaning of its scores. */
+/** The training images of a model, to interpret its scores. */
 export interface Learned {
   /** Kind of the images, in the plural: "photographs", "synthetic images". */
   from: string;
-  /** How many they were. */
+  /** Number of images. */
   images: number;
   /**
    * Quantiles of their subjective scores at equal steps from the lowest to the
    * highest score, 2 to 1001 ascending numbers.
    */
   quantiles: number[];
-  /** Size of the errors of predictions; absent: not measured. */
+  /** Interval around predictions; absent: not measured. */
   interval?: ConformalInterval;
-  /** Shortest and longest side among the images, in pixels; absent: not known. */
+  /** Shortest and longest side among the images, in pixels; absent: unknown. */
   sides?: { shortest: number; longest: number };
   /**
-   * Whether some of them had no color.
+   * Whether some of them were grayscale.
    *
    * @default {true}
    */
   gray?: boolean;
 }
 
-/** Everything, besides the network, that predicted scores and their meaning need. */
+/**
+ * All settings, besides those of the network, for predicting and interpreting
+ * scores.
+ */
 export interface ScoringConfig {
   /** How images are prepared. */
   preparation: Preparation;
-  /** Meaning of the scores; absent before training. */
+  /** Scale of the scores; absent before training. */
   scale?: ScoreScale;
-  /** One line per head (early, late, both); absent before training. */
+  /** One mapping per head (early, late, both); absent before training. */
   lines?: Line[];
-  /** Its training images; absent: not known. */
+  /** Its training images; absent: unknown. */
   learned?: Learned;
-  /** What people call the model. */
+  /** Display name of the model. */
   name?: string;
-  /** Its author, data and terms, in sentences. */
+  /** Its author, data and license, in sentences. */
   source?: string;
 }
 
-/** The most letters of a configuration: a thousand quantiles take thirty thousand. */
+/**
+ * Largest length of a configuration: a thousand quantiles take thirty thousand
+ * characters.
+ */
 const MOST_LETTERS = 200_000;
 
 const ACT = "read the model configuration";
 
 /**
- * Reads the part of a model's configuration that scoring needs, which is not trusted.
+ * Reads the entries of a model's configuration that scoring needs; the text is untrusted.
  *
  * @param text JSON; other entries are ignored.
- * @throws {RangeError} If it is not one.
+ * @throws {RangeError} If it is not a configuration.
  */
 export function parseScoringConfig(text: string | undefined): ScoringConfig {
   if (text === undefined) {
     fail("the header has no configuration; was it written by this library?");
   }
   if (text.length > MOST_LETTERS) {
-    fail(`the configuration in the header has ${text.length} letters`);
+    fail(`the configuration in the header has ${text.length} characters`);
   }
   let config: ScoringConfig;
   try {
@@ -92,7 +104,7 @@ export function parseScoringConfig(text: string | undefined): ScoringConfig {
     fail("the configuration in the header is not JSON");
   }
   if (!isObject(config) || !isObject(config.preparation)) {
-    fail("the configuration is no object, or names no preparation");
+    fail("the configuration is not an object, or has no preparation");
   }
   checkPreparation(config.preparation);
   const { scale, lines, learned, name, source } = config;
@@ -101,7 +113,7 @@ export function parseScoringConfig(text: string | undefined): ScoringConfig {
   if (learned !== undefined) checkLearned(learned);
   for (const words of [name, source]) {
     if (words !== undefined && (!isText(words) || words.length > 10_000)) {
-      fail("its name or its source is no text");
+      fail("its name or source is not a string");
     }
   }
   return config;
@@ -115,7 +127,7 @@ function checkPreparation(preparation: Preparation): void {
     }
   }
   if (fit !== undefined && !FITS.includes(fit)) {
-    fail(`images are fitted by ${JSON.stringify(fit)}`);
+    fail(`the fit of images is ${JSON.stringify(fit)}`);
   }
   for (const flag of [turn, enlarge]) {
     if (flag !== undefined && typeof flag !== "boolean") {
@@ -138,14 +150,14 @@ function checkLines(lines: unknown): void {
   const isLine = (line: Partial<Line> | null) =>
     isNumber(line?.slope) && isNumber(line?.intercept);
   if (!Array.isArray(lines) || lines.length !== 3 || !lines.every(isLine)) {
-    fail("the lines of the three heads are not numbers");
+    fail("the mappings of the three heads are not numbers");
   }
 }
 
 function checkLearned(learned: Partial<Learned>): void {
   const { from, images, quantiles, interval, sides } = learned ?? {};
   if (!isText(from) || !isCount(images)) {
-    fail("what the model has learned from is not said");
+    fail("the training images have no kind or number");
   }
   const areQuantiles = Array.isArray(quantiles) && quantiles.length >= 2 &&
     quantiles.length <= 1001 && quantiles.every(isNumber) &&

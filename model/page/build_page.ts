@@ -2,12 +2,13 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * ONNX Runtime for browsers, by Microsoft: the same engine as for the commands. A
- * computed import, so that it is downloaded only when the page is built.
+ * ONNX Runtime for browsers, by Microsoft: the same engine as for the commands.
+ * It is imported with a computed specifier, so that it is downloaded only when
+ * the page is built.
  */
 const ONNX_RUNTIME = "npm:onnxruntime-web@1.30.0";
 
-/** Its files: on the processor, and on the GPU. */
+/** Its files for the processor and for the GPU. */
 const RUNTIME_FILES = [
   "ort.wasm.min.mjs",
   "ort-wasm-simd-threaded.mjs",
@@ -28,10 +29,10 @@ const model = new URL("../scoring/models/default.onnx", import.meta.url);
 const root = new URL("../../", import.meta.url);
 
 /**
- * Builds the page that scores: a folder of static files for any host that serves
- * over HTTPS, or for this machine.
+ * Builds the scoring page: a folder of static files for any web host with
+ * HTTPS, or for localhost.
  *
- * @param folder The folder; made if it is not there.
+ * @param folder The folder; created if it does not exist.
  * @returns Paths of its files, relative to it.
  * @throws {Error} If Deno's bundler fails, with its reason.
  */
@@ -58,7 +59,7 @@ export async function buildPage(folder: string): Promise<string[]> {
   return [...shell, ...large, "service_worker.js"];
 }
 
-/** Bundles the programs: Deno's own bundler, one file each. */
+/** Bundles each program into one file with Deno's own bundler. */
 async function bundle(folder: string): Promise<void> {
   const entries = PROGRAMS.map((name) =>
     fileURLToPath(new URL(name, import.meta.url))
@@ -76,14 +77,17 @@ async function bundle(folder: string): Promise<void> {
   throw new Error(`Cannot build the page: ${reason}`);
 }
 
-/** Where ONNX Runtime's files are, fetched into Deno's cache the first time. */
+/**
+ * Folder of ONNX Runtime's files, which are downloaded to Deno's cache the
+ * first time.
+ */
 async function runtimeFolder(): Promise<string> {
   const specifier = `${ONNX_RUNTIME}/wasm`;
   await import(specifier); // import.meta.resolve() needs it in the graph
   return dirname(fileURLToPath(import.meta.resolve(specifier)));
 }
 
-/** A name that depends on every byte of the contents. */
+/** A name derived from all bytes of the contents. */
 async function digestOf(
   folder: string,
   files: readonly string[],

@@ -1,8 +1,8 @@
 /**
- * The page that scores: nothing comes in, a folder of static files goes out that scores photographs in a browser,
- * without a server that computes and without a network after the first visit. The code in `app/` runs in the browser;
- * it imports the scorer, not the library's files, folders or runtimes. Begin reading with
- * `build_page.ts`, then `app/main.ts`.
+ * The scoring page: builds a folder of static files that score photographs in a browser,
+ * without computing on a server, and without a network after the first visit. The code in
+ * `app/` runs in the browser; it imports the scorer, not the library's files, folders or
+ * runtimes. Begin reading with `build_page.ts`, then `app/main.ts`.
  *
  * @module
  */

@@ -10,19 +10,19 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * What the page and its threads may load: its own files, and pictures that are
- * on this device already. A photograph cannot be sent anywhere.
+ * What the page and its threads may load: its own files, and pictures on this
+ * device. A photograph cannot be sent anywhere.
  */
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; " +
   "worker-src 'self'; style-src 'self'; img-src 'self' blob:; " +
   "connect-src 'self'; base-uri 'none'; form-action 'none'";
 
 /**
- * Headers with which a file of the page is answered, by the server and by the
- * service worker.
+ * Response headers of the page's files, for the server and the service worker.
  *
- * Isolated from other sites the page may use several threads; a host that sends
- * no headers has one thread at the first visit and several from the second on.
+ * A cross-origin isolated page may use several threads; on a host that does not
+ * send these headers, there is one thread at the first visit and several from
+ * the second on.
  */
 export function responseHeaders(path: string): Record<string, string> {
   const ending = path.replace(/^.*\./, "");

@@ -3,14 +3,14 @@ import { responseHeaders } from "./response_headers.ts";
 
 /** Options of {@linkcode servePage}. */
 export interface ServePageOptions {
-  /** Port; 0: any that is free. */
+  /** Port; 0: any free port. */
   port: number;
   /** Called for each request. */
   log?: (method: string, path: string) => void;
 }
 
 /**
- * Serves a built page to this machine only.
+ * Serves a built page on localhost only.
  *
  * @param folder The folder.
  * @param files Paths of its files; nothing else is served.

@@ -1,4 +1,4 @@
-/** The part of an element of a drawing that is used here. */
+/** The members of an SVG element that are used here. */
 interface Drawing {
   getAttribute(name: string): string | null;
   setAttribute(name: string, value: string): void;
@@ -8,12 +8,12 @@ interface Drawing {
 }
 
 /**
- * The markup of a drawing of Plot as one picture with a description. Plot also
- * names the groups inside by `aria-label`, which is not allowed where there is no
- * role; their names stay as `data-mark`.
+ * The markup of one of Plot's drawings as one picture with a description. Plot
+ * also labels the groups inside with `aria-label`, which is not allowed without
+ * a role; it is replaced by `data-mark`.
  *
  * @param drawing The SVG.
- * @param alt A text alternative that says what it shows.
+ * @param alt A text alternative that describes it.
  */
 export function accessibleSvg(drawing: Drawing, alt: string): string {
   drawing.setAttribute("role", "img");

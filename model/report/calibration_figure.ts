@@ -6,8 +6,7 @@ import { formatScore } from "./format_number.ts";
 import type { TestResult } from "../runs/report_data.ts";
 
 /**
- * Largest and smallest number of groups of test images, images that a group should
- * have, and smallest number of images.
+ * Limits of the groups: largest and smallest number of groups, images per group, and smallest number of images.
  */
 const MOST_GROUPS = 10;
 const FEWEST_GROUPS = 5;
@@ -17,7 +16,7 @@ const FEWEST_IMAGES = 50;
 /** Share of reports of a perfectly calibrated model in which a group lies outside its interval. */
 const FALSE_ALARMS = 0.05;
 
-/** Number of resamples of the errors, one less than a round number, so that a rank is exactly its quantile. */
+/** Number of resamples of the errors: one less than a round number, so that quantiles are exact ranks. */
 const RESAMPLES = 999;
 /** Deviations below this share of the squares are rounding errors. */
 const ROUNDING = 1e-12;
@@ -36,18 +35,19 @@ export interface CalibrationGroup {
 }
 
 /**
- * Test images in groups of equal size by their predicted score; empty where
- * there are too few images for that, or all are predicted alike.
+ * Test images in groups of equal size by their predicted score; empty if there
+ * are too few images, or all predictions are equal.
  *
  * The intervals are simultaneous: if each group's mean subjective score equals the
- * prediction, all of them contain it in 95 % of reports. Each reaches as many standard
- * errors to either side as the largest of all groups does in 95 % of draws, where each
- * group's errors about their mean are drawn anew: the symmetric bootstrap of Student's
- * ratio (Hall, J. R. Stat. Soc. B 50, 1988, doi:10.1111/j.2517-6161.1988.tb01707.x),
- * with the largest ratio for all groups at once. Nothing is assumed about the
- * distribution of the errors, which may be skewed and differ between groups. Of
- * simulated reports with normal, widening and skewed errors a group lies outside in 4
- * to 6 % with 100 and 400 images, and in 2 to 5 % with 50, in groups of ten.
+ * prediction, all of them contain it in 95 % of reports. The half width of each, in
+ * standard errors, is the 95 % quantile of the largest deviation among all groups
+ * when each group's errors about their mean are resampled: the symmetric bootstrap of
+ * Student's ratio (Hall, J. R. Stat. Soc. B 50, 1988,
+ * doi:10.1111/j.2517-6161.1988.tb01707.x), with the largest ratio for all groups at
+ * once. Nothing is assumed about the distribution of the errors, which may be skewed
+ * and differ between groups. In simulated reports with normal, widening and skewed
+ * errors, a group lies outside in 4 to 6 % of reports with 100 and 400 images, and in
+ * 2 to 5 % with 50, with ten images per group.
  *
  * @param test Predicted and subjective scores of the images.
  * @param resamples Number of resamples of the errors; 999 by default.
@@ -89,8 +89,7 @@ export function calibrationGroups(
 }
 
 /**
- * How many standard errors the farthest of the groups' means is off, at most, in all draws
- * but {@linkcode FALSE_ALARMS} of them.
+ * The quantile, at 1 − {@linkcode FALSE_ALARMS}, of the largest deviation of the groups' means in standard errors.
  */
 function _largestRatio(
   groups: readonly (readonly number[])[],
@@ -130,7 +129,10 @@ function _standardError(values: readonly number[]): number {
   return Math.sqrt(squares / (count - 1) / count);
 }
 
-/** Groups whose mean prediction lies outside the interval of people's mean. */
+/**
+ * Groups whose mean prediction lies outside the interval of the mean subjective
+ * score.
+ */
 export function groupsOff(
   groups: readonly CalibrationGroup[],
 ): CalibrationGroup[] {
@@ -198,15 +200,15 @@ function _caption(
   const reach = _mean(groups.map(({ low, high }) => (high - low) / 2));
   const off = groupsOff(groups).length;
   const verdict = off === 0
-    ? "none lies outside, so these images do not contradict the predicted scores; " +
-      "that they are right on average is shown no closer than the intervals are wide"
+    ? "no mean prediction lies outside, so these images do not contradict the predicted scores; " +
+      "smaller errors than the intervals cannot be excluded"
     : `in ${off} of ${groups.length} groups the mean prediction lies outside, so ` +
-      "predicted scores there are off on average, by more than chance explains";
+      "predicted scores there are biased, by more than chance explains";
   return `Test images in ${groups.length} groups by predicted score, with intervals ` +
-    "of each group's mean subjective score that hold all at once for 95 % of draws of " +
+    "of each group's mean subjective score, which hold simultaneously for 95 % of samples of " +
     `test images. The mean gap is ${
       formatScore(gap, scale)
-    }, the intervals reach ${
+    }, and the intervals extend ${
       formatScore(reach, scale)
     } to either side on average; ${verdict}.`;
 }

@@ -10,7 +10,7 @@ export function epochAxis(epochs: readonly EpochMetrics[]): ScaleOptions {
   for (let tick = first; tick <= last; tick += interval) ticks.push(tick);
   return {
     label: "Epoch (number)",
-    // A single epoch stands in the middle.
+    // A single epoch is in the middle.
     domain: first === last ? [first - 1, last + 1] : [first, last],
     ticks,
     tickFormat: "d",

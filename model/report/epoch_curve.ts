@@ -2,7 +2,10 @@ import { dot, line, type Markish } from "@observablehq/plot";
 import type { EpochMetrics } from "../runs/epoch_metrics.ts";
 import { type LegendEntry, seriesColor } from "./figure.ts";
 
-/** A number of each epoch as a curve with a dot per epoch, drawn as its key. */
+/**
+ * A number per epoch as a curve with a dot for each epoch, in the style of its
+ * legend entry.
+ */
 export function epochCurve(
   epochs: readonly EpochMetrics[],
   { series, shape }: LegendEntry,

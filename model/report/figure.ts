@@ -3,7 +3,7 @@ import { DOMParser } from "linkedom";
 import { accessibleSvg } from "./accessible_svg.ts";
 import { Html, html } from "./html.ts";
 
-/** A curve or a kind of mark that a legend names. */
+/** A legend entry for a curve or a kind of mark. */
 export interface LegendEntry {
   /** What it represents. */
   label: string;
@@ -17,19 +17,19 @@ export interface LegendEntry {
 export interface Figure {
   /** A text alternative that describes it. */
   alt: string;
-  /** Keys to what is drawn. */
+  /** Entries of the legend. */
   legend: LegendEntry[];
   /** Axes and marks. */
   plot: PlotOptions & { marks: Markish[] };
-  /** What it shows and what to conclude; "Figure n." is put before it. */
+  /** What it shows and what to conclude; it is prefixed with "Figure n." */
   caption: string;
 }
 
 /**
- * Draws a figure as an SVG in its HTML figure, with legend and caption.
+ * Draws a figure as an SVG in an HTML figure, with legend and caption.
  *
- * The size is chosen for a phone: there the picture is shown at about three
- * quarters and its text stays readable; on a desktop two stand side by side.
+ * The size is chosen for phones, which show the picture at about three quarters
+ * with readable text; desktops show two side by side.
  */
 export function renderFigure(figure: Figure, number: number): Html {
   const document = new DOMParser().parseFromString(

@@ -1,27 +1,30 @@
 import type { ScoreScale } from "../../data/images/scored_image.ts";
 
 /**
- * A correlation with three decimals, as the field prints it; a test part of a few hundred images does not resolve more.
+ * A correlation with three decimals, as usual in the field; a test part of a few hundred images does not resolve more.
  */
 export function formatCorrelation(value: number): string {
   return _toFixed(value, 3);
 }
 
-/** A score, or an error of one, with about a thousandth of the scale. */
+/** A score, or its error, to about a thousandth of the scale. */
 export function formatScore(value: number, { min, max }: ScoreScale): string {
   const decimals = 3 - Math.round(Math.log10(max - min));
   return _toFixed(value, Math.min(Math.max(decimals, 0), 20));
 }
 
-/** A loss, or another number of unknown size, with three significant digits. */
+/**
+ * A loss, or another number of unknown magnitude, with three significant
+ * digits.
+ */
 export function formatLoss(value: number): string {
   if (!Number.isFinite(value)) return NOT_DEFINED;
   const digits = value.toPrecision(3);
-  // Exponents only where plain digits would be misleadingly many.
+  // Exponents only if there would be misleadingly many digits.
   return _minus(digits.includes("e+") ? String(Number(digits)) : digits);
 }
 
-/** A change from one number to another in whole per cent, without sign. */
+/** A change from one number to another in whole percent, without sign. */
 export function formatChange(from: number, to: number): string {
   return `${Math.round(Math.abs(to / from - 1) * 100)} %`;
 }

@@ -4,21 +4,21 @@ import type { GradientEntry } from "../runs/gradient_log.ts";
 import { type Figure, type LegendEntry, seriesColor } from "./figure.ts";
 import { formatLoss } from "./format_number.ts";
 
-/** Points of a curve at most; each is the median of as many steps as it takes. */
+/** Maximum of points of a curve; each is the median of a group of steps. */
 const MOST_POINTS = 150;
 
 const LENGTH: LegendEntry = {
-  label: "length of the gradient",
+  label: "gradient norm",
   series: 1,
   shape: "line",
 };
 const LIMIT: LegendEntry = {
-  label: "limit p/(2b)",
+  label: "upper bound p/(2b)",
   series: 2,
   shape: "dashed",
 };
 
-/** The length of the loss's gradient at each step, and what bounds it. */
+/** The norm of the loss's gradient at each step, and its upper bound. */
 export function gradientFigure(steps: readonly GradientEntry[]): Figure {
   const hasLimit = steps.some(({ limit }) => limit !== undefined);
   const curve = (
@@ -30,22 +30,22 @@ export function gradientFigure(steps: readonly GradientEntry[]): Figure {
       ...shape === "dashed" && { strokeDasharray: "5 3" },
     });
   return {
-    alt: "Length of the loss's gradient at each step, and its limit",
+    alt: "Norm of the loss's gradient at each step, and its upper bound",
     legend: hasLimit ? [LENGTH, LIMIT] : [LENGTH],
     plot: {
       x: { label: "Step (number)", tickFormat: "d" },
-      y: { label: "Length (1/unit of the score)", type: "log" },
+      y: { label: "Norm (1/unit of the score)", type: "log" },
       marks: [
         curve(LENGTH, ({ gradient }) => gradient),
         ...hasLimit ? [curve(LIMIT, ({ limit }) => limit)] : [],
       ],
     },
-    caption: "Length of the loss's gradient with respect to the predicted " +
+    caption: "Norm of the loss's gradient with respect to the predicted " +
       `scores of each batch. ${conclusion(steps)}`,
   };
 }
 
-/** Points [step, median], where the values are positive, as a logarithm needs. */
+/** Points [step, median] of positive values, as a logarithmic scale needs. */
 function mediansOf(
   steps: readonly GradientEntry[],
   valueOf: (step: GradientEntry) => number | undefined,
@@ -74,7 +74,7 @@ function conclusion(steps: readonly GradientEntry[]): string {
   );
   if (shares.length === 0) return `${spread}.`;
   const share = shares.reduce((a, b) => Math.max(a, b));
-  return `${spread}; no gradient was longer than ${
+  return `${spread}; no gradient norm exceeded ${
     (100 * share).toFixed(0)
-  } % of its limit p/(2b), which falls as the spread grows.`;
+  } % of its upper bound p/(2b), which falls as the spread grows.`;
 }

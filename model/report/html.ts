@@ -3,9 +3,9 @@ import { escape } from "html-escaper";
 /** Markup that is safe to insert as it is. */
 export class Html {
   /**
-   * Marks a text as safe.
+   * Marks a string as safe.
    *
-   * @param markup Text in which everything foreign has been escaped.
+   * @param markup A string in which all inserted text has been escaped.
    */
   constructor(readonly markup: string) {}
 }
@@ -16,10 +16,10 @@ export type HtmlValue = Html | string | number | undefined | HtmlValue[];
 /**
  * Template tag for HTML: inserted text is escaped (by html-escaper, the one
  * that linkedom uses), inserted {@linkcode Html} is not, lists are joined and
- * `undefined` vanishes.
+ * `undefined` is omitted.
  *
- * A tag of a few lines rather than a template library, because those that
- * escape by default need either a DOM or a build step.
+ * Not a template library, because those that escape by default need a DOM or a
+ * build step.
  */
 export function html(
   strings: TemplateStringsArray,

@@ -30,7 +30,7 @@ export function lossFigure(epochs: readonly EpochMetrics[]): Figure {
   };
 }
 
-/** Relative rise above the lowest validation loss that is called overfitting. */
+/** Ratio to the lowest validation loss that is reported as overfitting. */
 const OVERFITTING = 1.05;
 
 function _conclusion(epochs: readonly EpochMetrics[]): string {
@@ -38,7 +38,7 @@ function _conclusion(epochs: readonly EpochMetrics[]): string {
   const last = epochs.at(-1)!;
   if (epochs.length === 1) return "One epoch shows no trend yet.";
   if (!epochs.every((e) => Number.isFinite(e.trainLoss + e.validation.loss))) {
-    return "Where a curve is interrupted the loss was not finite: " +
+    return "Where a curve is interrupted, the loss was not finite: " +
       "lower the learning rate.";
   }
   const best = epochs.reduce((a, b) =>
@@ -51,7 +51,7 @@ function _conclusion(epochs: readonly EpochMetrics[]): string {
     return `${training}; the validation loss was lowest after epoch ` +
       `${best.epoch} and ended ${
         formatChange(best.validation.loss, last.validation.loss)
-      } above that, a sign that what was learned later carries over less to new images.`;
+      } above that, a sign of overfitting.`;
   }
   return `${training}; the validation loss was lowest ${
     best === last

@@ -1,6 +1,6 @@
 /**
- * Pages about runs: a run's record and predictions come in, a self-contained HTML
- * page goes out. Reads no weights. Begin reading with `render_report.ts`.
+ * Pages about runs: renders a run's record and predictions as a self-contained
+ * HTML page. Reads no weights. Begin reading with `render_report.ts`.
  *
  * @module
  */

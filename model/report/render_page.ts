@@ -2,8 +2,8 @@ import { type Html, html } from "./html.ts";
 import { REPORT_STYLE } from "./report_style.ts";
 
 /**
- * One HTML page that needs no script and nothing from outside; a content
- * security policy in the page makes sure of it.
+ * One HTML page without scripts and external resources, enforced by a content
+ * security policy in the page.
  */
 export function renderPage(title: string, header: Html, main: Html): string {
   return html`

@@ -1,6 +1,9 @@
 import { Html } from "./html.ts";
 
-/** Style of the report: one column on a phone, light or dark as the reader's system. */
+/**
+ * Style of the report: one column on a phone, light or dark as set in the
+ * reader's system.
+ */
 export const REPORT_STYLE: Html = new Html(`
 :root {
   color-scheme: light dark;

@@ -4,7 +4,7 @@ import { REPRODUCIBILITY } from "../runs/reproducibility.ts";
 import { type Html, html, type HtmlValue } from "./html.ts";
 import type { ReportData } from "../runs/report_data.ts";
 
-/** The commands to type next. */
+/** The next commands. */
 export function renderCommands(commands: ReportData["commands"]): Html {
   return html`<dl class="commands">${
     Object.entries(commands).map(([label, command]) =>
@@ -18,7 +18,7 @@ export function renderCommands(commands: ReportData["commands"]): Html {
   }</dl>`;
 }
 
-/** The data set, its scores, its terms and who to cite. */
+/** The data set, its scores, its terms of use and its citation. */
 export function renderDataset(data: ReportData): Html {
   return _renderPairs(_datasetPairs(data));
 }

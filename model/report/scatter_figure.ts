@@ -6,7 +6,7 @@ import { type Figure, seriesColor } from "./figure.ts";
 import { formatLoss } from "./format_number.ts";
 import type { TestResult } from "../runs/report_data.ts";
 
-/** More dots than this make a heavy page and no better picture. */
+/** More dots would make the page larger and the picture no better. */
 const MAX_DOTS = 3000;
 
 /** Predicted against subjective scores of the test part. */
@@ -125,25 +125,25 @@ function _caption(points: readonly Point[], shown: number): string {
     `The line fitted to the dots has slope ${formatLoss(slope)}${interval}: ` +
     `${
       _meaning(low, high)
-    }. The spread around it is what the model does not explain.`;
+    }. The spread around the line is not explained by the model.`;
 }
 
 /** Rounding of a slope. */
 const ROUNDING = 1e-9;
 
 function _meaning(low: number, high: number): string {
-  if (Number.isNaN(low)) return "nothing more is to be said of it";
+  if (Number.isNaN(low)) return "there are too few images for an interval";
   if (low > 1 + ROUNDING) {
-    return "above 1, so predictions differ less than people's scores do";
+    return "above 1, so predictions vary less than subjective scores";
   }
   if (high <= 0) {
-    return "not positive, so predictions do not follow people's scores";
+    return "not positive, so predictions do not increase with subjective scores";
   }
   if (low <= 0) {
-    return "whether predictions follow people's scores is not shown";
+    return "the interval includes 0, so it is not shown that predictions increase with subjective scores";
   }
   return high < 1 - ROUNDING
-    ? "below 1, so predictions differ more than people's scores do"
-    : "it may be 1, with which a difference between predictions is on average the " +
-      "one that people see";
+    ? "below 1, so predictions vary more than subjective scores"
+    : "the interval includes 1, at which differences between predictions equal those " +
+      "between subjective scores on average";
 }

@@ -6,11 +6,13 @@ import {
   type ScoredImage,
 } from "../../data/mod.ts";
 
-/** Height in pixels: twice what is shown, for dense screens. */
+/**
+ * Height in pixels: twice the displayed height, for high-resolution screens.
+ */
 const HEIGHT = 72;
 
 /**
- * Small pictures of images, as data URIs by name. An image that cannot be read is left out.
+ * Thumbnails of images, as data URIs by name. An image that cannot be read is left out.
  */
 export async function makeThumbnails(
   images: readonly ScoredImage[],

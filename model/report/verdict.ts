@@ -3,7 +3,9 @@ import { findBestEpoch, type Metrics } from "../runs/epoch_metrics.ts";
 import { formatCorrelation, formatScore } from "./format_number.ts";
 import type { ReportData } from "../runs/report_data.ts";
 
-/** The run in two sentences: how good it is, and what that means. */
+/**
+ * The result of a run in two sentences: how good it is, and what that means.
+ */
 export function verdict(data: ReportData): string {
   const { epochs, test, interrupted } = data;
   const last = epochs.at(-1);
@@ -58,24 +60,27 @@ function _meaning(
 ): string {
   if (count !== undefined && isChance(srocc, count, epochs)) {
     return epochs > 1
-      ? `That is no more than chance makes of the best of ${epochs} epochs on so few images.`
+      ? `With so few images, the best of ${epochs} epochs cannot be distinguished from chance.`
       : "With so few images this ranking cannot be distinguished from chance.";
   }
-  if (srocc < 0) return "The ranking is opposite to people's.";
+  if (srocc < 0) return "The ranking is opposite to that of subjective scores.";
   const scale =
-    "An SROCC of 1 is the order of people's scores, 0 is no relation.";
+    "An SROCC of 1 is the same order as subjective scores, 0 is no relation.";
   return epochs === 1
     ? scale
-    : `${scale} It is the best of ${epochs} epochs on these very images, which flatters it.`;
+    : `${scale} It is the best of ${epochs} epochs on these images, and therefore optimistic.`;
 }
 
-/** Largest share of runs without any relation whose ranking is called more than chance. */
+/**
+ * Significance level: the largest share of runs without any relation whose
+ * ranking is reported as more than chance.
+ */
 const LEVEL = 0.05;
 
 /**
  * Whether an SROCC may be chance: Student's test of a correlation, as in SciPy's `spearmanr`. The best of several
- * epochs is the best of at most as many tries, for which Šidák's level holds; similar epochs make the test stricter
- * than its level.
+ * epochs is the best of at most as many tries, for which Šidák's level holds; since epochs are similar, the test
+ * is conservative.
  *
  * @param srocc Spearman's rank correlation.
  * @param count Images.

@@ -1,10 +1,10 @@
 import { type Html, html } from "./html.ts";
 
 /**
- * A table that may be wider than the screen: it scrolls on its own, also by keyboard, and has a label for screen
- * readers.
+ * A table that may be wider than the screen: it scrolls separately, also by
+ * keyboard, and has a label for screen readers.
  *
- * @param label What the table shows, in a few words.
+ * @param label A short description of the table.
  * @param table The table.
  */
 export function wideTable(label: string, table: Html): Html {

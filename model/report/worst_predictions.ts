@@ -6,7 +6,7 @@ import { wideTable } from "./wide_table.ts";
 
 const COUNT = 10;
 
-/** Pictures that the page may hold: small ones, inside the page itself. */
+/** Pictures that the page may contain: thumbnails as data URIs. */
 const THUMBNAIL = /^data:image\/(jpeg|png|webp);base64,[A-Za-z0-9+/=]+$/;
 
 /** A test image with its scores. */
@@ -18,7 +18,7 @@ export interface Miss {
   error: number;
 }
 
-/** The test images whose predicted score is furthest off, the worst first. */
+/** The test images with the largest errors, the worst first. */
 export function worstPredictions(test: TestResult): Miss[] {
   return test.names
     .map((name, i) => {
@@ -29,7 +29,7 @@ export function worstPredictions(test: TestResult): Miss[] {
     .slice(0, COUNT);
 }
 
-/** A table of the test images whose predicted score is furthest off. */
+/** A table of the test images with the largest errors. */
 export function renderWorstPredictions(
   test: TestResult,
   scale: ScoreScale,
@@ -61,7 +61,7 @@ export function renderWorstPredictions(
       <tbody>${rows}</tbody>
     </table>
   `;
-  return wideTable("Images that are furthest off", table);
+  return wideTable("Worst predictions", table);
 }
 
 function _thumbnail(uri: string | undefined): Html | undefined {

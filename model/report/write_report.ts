@@ -4,13 +4,12 @@ import type { ReportData } from "../runs/report_data.ts";
 import { messageOf } from "../../data/text/message_of.ts";
 
 /**
- * Writes a training run as one HTML page to look at in any browser: the verdict,
- * curves, a scatter plot, the worst predictions, what to type next, and all that is
- * needed to know what was run. It needs no script and loads nothing. It shows small
- * pictures of photographs that may be private, so that a new file is readable by its
- * owner alone (mode 0600).
+ * Writes the report of a training run as one HTML page: the verdict, curves, a
+ * scatter plot, the worst predictions, the next commands, and all settings. It
+ * has no scripts and loads nothing. It contains thumbnails of photographs that
+ * may be private, so a new file is readable only by its owner (mode 0600).
  *
- * @param path The page; an older one is replaced once the new one is whole.
+ * @param path The page; an older one is replaced once the new one is complete.
  * @param data What to show; all text is escaped.
  * @throws {Error} If the page cannot be written.
  */

@@ -1,13 +1,14 @@
-/** Milliseconds: a shorter silence is never taken for sleep, since a large step or checkpoint may last this long. */
+/** Milliseconds: a shorter pause is never counted as sleep, since a large step or checkpoint may last this long. */
 const LONG = 120_000;
 
-/** A silence is taken for sleep only if it is this many times as long as the longest one before. */
+/** A pause is counted as sleep only if it is this many times as long as the longest one before. */
 const TIMES = 10;
 
 /**
- * A clock that stands still while the machine sleeps or the process is stopped, so that a laptop closed over night does
- * not change the speed, the remaining time and the duration of an epoch. It is asked at each step, for example, and
- * takes a silence for sleep that is far longer than any before.
+ * A clock that stands still while the machine sleeps or the process is stopped,
+ * so that a laptop closed overnight does not affect the speed, the remaining
+ * time and the duration of an epoch. It is read regularly, for example at each
+ * step, and counts a pause as sleep if it is far longer than any before.
  *
  * performance.now() alone is not enough: whether it counts sleep depends on the
  * system, and it always counts while a process or a container is stopped.
@@ -38,7 +39,7 @@ export class AwakeClock {
     const time = this.#now();
     const silence = time - this.#last;
     this.#last = time;
-    // The first silence cannot be compared with another.
+    // The first pause cannot be compared with another.
     const known = this.#longest > 0;
     if (known && silence > Math.max(LONG, TIMES * this.#longest)) {
       this.#asleep += silence;

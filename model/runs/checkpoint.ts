@@ -12,7 +12,7 @@ import type { Trainer } from "../learning/trainer.ts";
 import type { WeightAverage } from "../learning/weight_average.ts";
 import { messageOf } from "../../data/text/message_of.ts";
 
-/** Where a run stands, besides its weights. */
+/** Progress of a run, besides its weights. */
 export interface Progress {
   /** Epochs finished. */
   epoch: number;
@@ -20,7 +20,7 @@ export interface Progress {
   batch: number;
   /** Sum of the losses of those batches. */
   lossSum: number;
-  /** Steps that those batches took; fewer where images could not be read. */
+  /** Steps of those batches; fewer if images could not be read. */
   lossCount: number;
   /** Steps of the run that were skipped: see {@linkcode skipStep}. */
   skipped: number;
@@ -32,7 +32,7 @@ export interface Progress {
   history: EpochMetrics[];
 }
 
-/** Where every run starts. */
+/** The initial progress. */
 export const START: Readonly<Progress> = {
   epoch: 0,
   batch: 0,
@@ -54,19 +54,19 @@ export interface Position {
 
 const OUTPUTS = "training.outputs";
 
-/** The model that learns, its trainer, and its average. */
+/** The trained model, its trainer, and its weight average. */
 export interface Learner {
   /** The model. */
   model: DeviceIqaModel;
   /** Updates its weights. */
   trainer: Trainer;
-  /** Average of its weights, where one is kept. */
+  /** Average of its weights, if enabled. */
   average?: WeightAverage;
 }
 
 /**
- * Writes everything that a run needs to be resumed exactly where it is. Only one array
- * at a time is copied from the device to memory.
+ * Writes everything that is needed to resume a run exactly. Only one array at a
+ * time is copied from the device to memory.
  */
 export async function saveCheckpoint(
   path: string,
@@ -86,8 +86,8 @@ export async function saveCheckpoint(
 /**
  * Restores a learner and its position from a file of {@linkcode saveCheckpoint}.
  *
- * @throws {Error} If the file is damaged, is another model's, or comes from
- * steps of another precision.
+ * @throws {Error} If the file is damaged, belongs to another model, or was
+ * trained in another precision.
  */
 export async function loadCheckpoint(
   path: string,

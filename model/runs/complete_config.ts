@@ -4,7 +4,7 @@ import { PRETRAINED_NAMES } from "../weights/pretrained/pretrained_file.ts";
 import { presetFor } from "./presets.ts";
 
 /**
- * Completes settings to a configuration.
+ * Completes settings to a full configuration.
  *
  * @param settings The settings; an undefined one counts as left out.
  * @param defaults Values for the settings that are left out: the preset for the data set and weights, or the configuration of a resumed run.
@@ -43,7 +43,7 @@ function backboneOf(pretrained?: string): Partial<TrainConfig> {
     : {};
 }
 
-/** The entries that are not undefined. */
+/** The entries with a defined value. */
 function defined<T extends object>(
   entries: T,
 ): { [K in keyof T]?: Exclude<T[K], undefined> } {

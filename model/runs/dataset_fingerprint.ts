@@ -4,10 +4,10 @@ import type { ScoredImage, Split } from "../../data/mod.ts";
 const PARTS: readonly Split[] = ["train", "validation", "test"];
 
 /**
- * SHA-256 of the images that a run is trained and measured on: name, score and size in bytes of every
- * image, part by part, in order. Two runs with the same fingerprint saw the same lists; the pixels
- * themselves are not read for it, which would take minutes for a large data set. Images in an archive
- * contribute only their name and score.
+ * SHA-256 of the images of a run: name, score and size in bytes of every image,
+ * part by part, in order. Two runs with the same fingerprint used the same
+ * lists. Pixels are not included: reading them would take minutes for a large
+ * data set. Images in an archive contribute only their name and score.
  */
 export async function datasetFingerprint(
   images: Readonly<Record<Split, readonly ScoredImage[]>>,

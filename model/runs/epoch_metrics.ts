@@ -1,4 +1,4 @@
-/** Agreement of predicted with subjective scores; NaN where not defined. */
+/** Agreement of predicted with subjective scores; NaN if undefined. */
 export interface Metrics {
   /** Spearman's rank correlation, in [-1, 1]. */
   srocc: number;

@@ -3,9 +3,9 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /**
- * A duration as people read it: the two largest units that matter.
+ * A duration as text, in its two largest units.
  *
- * @param seconds Duration, not negative; `-` is returned for what is not finite.
+ * @param seconds Duration, not negative; `-` is returned if it is not finite.
  *
  * @example
  * ```ts

@@ -6,10 +6,16 @@ import type { Progress } from "./checkpoint.ts";
 import type { RunFolder } from "./run_folder.ts";
 import { TensorBoardWriter } from "./tensorboard_writer.ts";
 
-/** Lengths of the steps along the gradient, in units of the predicted scores' spread. */
+/**
+ * Sizes of the steps along the gradient, in units of the spread of the
+ * predicted scores.
+ */
 export const STEP_LENGTHS = [0.01, 0.03, 0.1] as const;
 
-/** Measurements of one training step: its loss as a function of the predicted scores. */
+/**
+ * Measurements of one training step, of the loss as a function of the predicted
+ * scores.
+ */
 export interface GradientEntry {
   /** Number of the epoch, from 1. */
   epoch: number;
@@ -17,23 +23,26 @@ export interface GradientEntry {
   batch: number;
   /** Loss l of the head whose output is the score. */
   loss: number;
-  /** ||dl/dx||: length of its gradient with respect to the batch's predicted scores x. */
+  /** ||dl/dx||: norm of its gradient with respect to the batch's predicted scores x. */
   gradient: number;
-  /** b = ||x - mean(x)||: the predicted scores' spread. */
+  /** b = ||x - mean(x)||: spread of the predicted scores. */
   spread: number;
   /**
-   * p / (2 b), which the gradient of Norm-in-Norm with q = 2 and p >= 1 never
-   * exceeds, however wrong the predictions are; absent for other losses.
+   * p / (2 b), the upper bound of the gradient norm of Norm-in-Norm with q = 2
+   * and p >= 1, for any predictions; absent for other losses.
    */
   limit?: number;
-  /** The loss after steps of {@linkcode STEP_LENGTHS} times the spread down the gradient. */
+  /**
+   * The loss after steps of {@linkcode STEP_LENGTHS} times the spread against
+   * the gradient.
+   */
   along: number[];
 }
 
 /**
  * The measurements of a run: one line of JSON for each step, and TensorBoard's
- * events by the number of the step, in a folder of their own, where they are not taken
- * for those of epochs. Both are on disk when {@linkcode add} returns.
+ * events by step number, in a separate folder so that they do not mix with
+ * those of epochs. Both are on disk when {@linkcode add} returns.
  */
 export class GradientLog implements Disposable {
   readonly #path: string;
@@ -47,8 +56,8 @@ export class GradientLog implements Disposable {
   }
 
   /**
-   * Opens the log of a run where the run stands: what was written after its last
-   * checkpoint is deleted, because those steps are repeated.
+   * Opens the log of a run at its last checkpoint: later entries are deleted,
+   * because those steps are repeated.
    *
    * @param folder Folder of the run.
    * @param progress Finished epochs, and batches of the next one.
@@ -97,9 +106,9 @@ function lineOf(entry: GradientEntry): string {
 }
 
 /**
- * Reads a log; empty where there is none. A last line that was cut off by a kill is ignored.
+ * Reads a log; empty if there is none. An incomplete last line, left by a killed run, is ignored.
  *
- * @throws {Error} If another line is damaged, naming it.
+ * @throws {Error} If another line is damaged; the error names it.
  */
 export async function readGradients(path: string): Promise<GradientEntry[]> {
   const text = await Deno.readTextFile(path).catch((error) => {

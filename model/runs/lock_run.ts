@@ -4,13 +4,14 @@ import { join } from "node:path";
 export const LOCK = ".lock";
 
 /**
- * Keeps a run's folder to one process.
+ * Locks a run's folder for one process.
  *
- * The lock is the operating system's own, as in {@linkcode exclusively}: it ends with the process that holds it. On a
- * file system without locks, a run continues without one, and says so.
+ * The lock is the operating system's own, as in {@linkcode exclusively}: it
+ * ends with the process that holds it. On a file system without locks, a run
+ * continues without one, with a warning.
  *
  * @param path The run's folder; it exists.
- * @param log Called where the file system has no locks.
+ * @param log Called if the file system has no locks.
  * @returns Dispose it to release the lock.
  * @throws {Error} If another process trains in the folder.
  */
@@ -20,12 +21,14 @@ export async function lockRun(
 ): Promise<Disposable> {
   const file = await Deno.open(join(path, LOCK), { create: true, write: true });
   const locked = await file.tryLock(true).catch((error) => {
-    log(`The run is not locked, do not resume it twice at once: ${error}`);
+    log(
+      `The run is not locked; do not resume it in two processes at once: ${error}`,
+    );
     return true;
   });
   if (locked) return file;
   file.close();
   throw new Error(
-    `Cannot train in ${path}: another process does so at the moment`,
+    `Cannot train in ${path}: another process is training there`,
   );
 }

@@ -1,7 +1,6 @@
 /**
- * The folder of a run: settings, checkpoints, metrics and records are written and
- * read here. Knows nothing of how a run is trained. Begin reading with
- * `run_folder.ts`.
+ * The folder of a run: writes and reads settings, checkpoints, metrics and
+ * records. Knows nothing of training. Begin reading with `run_folder.ts`.
  *
  * @module
  */

@@ -32,7 +32,7 @@ export async function writePredictions(
 /**
  * Reads what {@linkcode writePredictions} wrote.
  *
- * @throws {Error} If there is no such file, or it holds something else.
+ * @throws {Error} If there is no such file, or it has other content.
  */
 export async function readPredictions(path: string): Promise<Prediction[]> {
   const table = await readTable({ path });

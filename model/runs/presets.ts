@@ -3,10 +3,13 @@ import {
   type TrainConfig,
 } from "../learning/train_config.ts";
 
-/** The paper's: KonIQ-10k's photographs, resized, and ImageNet weights. */
+/**
+ * The paper's settings, for photographs of KonIQ-10k, resized, and ImageNet
+ * weights.
+ */
 const PAPER: Partial<TrainConfig> = { size: { height: 498, width: 664 } };
 
-/** The demo: a minute or two on two cores. */
+/** The demo's settings: a minute or two on two cores. */
 const DEMO: Partial<TrainConfig> = {
   backbone: "resnet10_slim",
   optimizer: "adamw",
@@ -22,9 +25,10 @@ const DEMO: Partial<TrainConfig> = {
 };
 
 /**
- * For random weights and thousands of images. It was chosen on validation images of BIQ2021, where this mattered:
- * batches large enough for the loss to compare many scores, a moderate learning rate, and small versions of whole
- * photographs instead of crops of large ones.
+ * For random weights and thousands of images. They were chosen on validation
+ * images of BIQ2021, where these mattered: batches large enough for the loss to
+ * compare many scores, a moderate learning rate, and reduced whole photographs
+ * instead of crops of large ones.
  */
 const FROM_SCRATCH: Partial<TrainConfig> = {
   optimizer: "adamw",

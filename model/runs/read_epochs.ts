@@ -7,7 +7,7 @@ import { runFolderAt } from "./run_folder.ts";
  *
  * @param path The run's folder.
  * @returns The epochs in their order; none if no epoch is finished.
- * @throws {Error} If the record is damaged, naming the file and the line.
+ * @throws {Error} If a line is damaged; the error names file and line.
  */
 export async function readEpochs(path: string): Promise<EpochMetrics[]> {
   const text = await Deno.readTextFile(runFolderAt(path).metrics)
@@ -32,7 +32,7 @@ function _parse(line: string, where: string): Record<string, unknown> {
     if (typeof entry === "object" && entry && "epoch" in entry) {
       return entry as Record<string, unknown>;
     }
-    throw new Error("it holds no epoch");
+    throw new Error("it is not an epoch");
   } catch (error) {
     throw new Error(`Cannot read ${where}: ${(error as Error).message}`, {
       cause: error,

@@ -2,11 +2,11 @@ import type { ScoreScale, Split } from "../../data/images/scored_image.ts";
 import type { EpochMetrics, Metrics } from "./epoch_metrics.ts";
 import type { GradientEntry } from "./gradient_log.ts";
 
-/** Everything that a report of a training run shows. */
+/** The content of a training run's report. */
 export interface ReportData {
   /** Headline, such as "resnet18 on biq2021". */
   title: string;
-  /** The resolved configuration, in the order to be shown. */
+  /** The resolved configuration, in the order of the report. */
   config: Readonly<Record<string, unknown>>;
   /** One entry per finished epoch, in order; may be empty. */
   epochs: readonly EpochMetrics[];
@@ -18,17 +18,17 @@ export interface ReportData {
    * @default {false}
    */
   interrupted?: boolean;
-  /** Which mapping precedes PLCC and RMSE and what it was fitted on. */
+  /** The mapping of PLCC and RMSE, and on what it was fitted. */
   mapping: string;
-  /** What the subjective scores mean. */
+  /** Scale of the subjective scores. */
   scale: ScoreScale;
   /** Result on the test part; absent while there is none. */
   test?: TestResult;
-  /** What computed the run. */
+  /** The runtime of the run. */
   runtime: RuntimeSummary;
-  /** What the run learned from. */
+  /** The data set of the run. */
   dataset: DatasetSummary;
-  /** What to type next: label, such as "Resume", and command. */
+  /** The next commands by label, such as "Resume". */
   commands: Readonly<Record<string, string>>;
 }
 
@@ -50,35 +50,35 @@ export interface TestResult {
 
 /** Agreement on the test images without near-duplicates among training and validation images. */
 export interface UnseenResult {
-  /** How many there are. */
+  /** Number of these images. */
   images: number;
   /** Agreement on them. */
   metrics: Metrics;
 }
 
-/** What computed a run. */
+/** The runtime of a run. */
 export interface RuntimeSummary {
   /** Name of the runtime, such as "tensorflow". */
   name: string;
   /** Device it computed on. */
   device: string;
-  /** Why this runtime was taken. */
+  /** Why this runtime was chosen. */
   reason: string;
-  /** What training steps computed with, such as "float32". */
+  /** Precision of training steps, such as "float32". */
   precision: string;
-  /** How a training step was computed, and why so where there is a faster way. */
+  /** How a training step was computed, and why a faster way was not used. */
   steps: string;
-  /** Versions of what took part, by name. */
+  /** Versions of the libraries, by name. */
   versions: Readonly<Record<string, string>>;
 }
 
-/** What a run learned from. */
+/** The data set of a run. */
 export interface DatasetSummary {
   /** Name of the data set. */
   name: string;
   /** Number of images in each part. */
   images: Readonly<Partial<Record<Split, number>>>;
-  /** Terms of use, in words. */
+  /** Terms of use, as text. */
   license: string;
   /** The publication to cite; empty if there is none. */
   citation: string;

@@ -3,9 +3,9 @@ import { TEMPORARY_SUFFIX, writeText } from "../../data/files/mod.ts";
 import { LOSS_TYPES, type LossSpec, usedOptions } from "../../loss/mod.ts";
 import type { EpochMetrics } from "./epoch_metrics.ts";
 
-/** The folder of a training run and the names of what it holds. */
+/** The folder of a training run and the names of its files. */
 export interface RunFolder {
-  /** The folder itself; TensorBoard events lie in it. */
+  /** The folder itself; TensorBoard events are in it. */
   readonly path: string;
   /** The resolved configuration. */
   readonly config: string;
@@ -13,23 +13,23 @@ export interface RunFolder {
   readonly metrics: string;
   /** One line per step, with `--log-gradients`. */
   readonly gradients: string;
-  /** Checkpoint to go on from. */
+  /** Checkpoint to resume from. */
   readonly last: string;
   /** Checkpoint of the best epoch. */
   readonly best: string;
-  /** The page to look at. */
+  /** The report as an HTML page. */
   readonly report: string;
   /** How and where the run was computed, and whether it is finished. */
   readonly record: string;
   /** Which image is in which part. */
   readonly split: string;
-  /** The score of each test image, where the run is finished. */
+  /** The score of each test image, if the run is finished. */
   readonly test: string;
-  /** Pairs of images of different parts that show the same. */
+  /** Pairs of near-duplicates in different parts. */
   readonly nearDuplicates: string;
-  /** The score of each validation image, where the run is finished and has no test image. */
+  /** The score of each validation image, if the run is finished and has no test images. */
   readonly validation: string;
-  /** Whether there is a checkpoint to go on from. */
+  /** Whether there is a checkpoint to resume from. */
   hasCheckpoint(): Promise<boolean>;
   /**
    * Writes the metrics of all finished epochs.
@@ -41,12 +41,12 @@ export interface RunFolder {
 }
 
 /**
- * Makes the folder of a new run, or opens the one of a run to be resumed, and
- * stores the configuration in it.
+ * Creates the folder of a new run, or opens that of a run to resume, and stores
+ * the configuration in it.
  *
- * @param path The folder; the folders above it are made where needed.
+ * @param path The folder; parent folders are created as needed.
  * @param config The resolved configuration, plain JSON.
- * @param resume Whether the folder holds a run already.
+ * @param resume Whether the folder already has a run.
  * @throws {Error} If a new run's folder exists, a resumed run's does not, or
  * nothing can be written there.
  */
@@ -79,7 +79,10 @@ export async function requireFreeFolder(path: string): Promise<void> {
   if (!await isFree(path)) _refuse(path);
 }
 
-/** Whether there is nothing at a path, or an empty folder, as a mount or a batch system makes it. */
+/**
+ * Whether there is nothing at a path, or an empty folder, such as one made by a
+ * mount or a batch system.
+ */
 export async function isFree(path: string): Promise<boolean> {
   const found = await Deno.stat(path).catch(() => undefined);
   if (!found?.isDirectory) return found === undefined;
@@ -91,7 +94,7 @@ export async function isFree(path: string): Promise<boolean> {
  * Reads the configuration that a run was started with.
  *
  * @param path The run's folder.
- * @param act What fails without it, for the message.
+ * @param act The act, for error messages.
  * @throws {Error} If there is no run in the folder.
  */
 export async function readRunConfig(
@@ -105,13 +108,13 @@ export async function readRunConfig(
     if (typeof config === "object" && config && !Array.isArray(config)) {
       return withUsedOptions(config);
     }
-    throw new Error("it holds no settings");
+    throw new Error("it has no settings");
   } catch (error) {
     const isThere = await Deno.stat(path).then(() => true, () => false);
     const reason = !(error instanceof Deno.errors.NotFound)
       ? `config.json: ${(error as Error).message}`
       : isThere
-      ? "there is no config.json in it"
+      ? "it has no config.json"
       : "there is no such folder";
     throw new Error(`Cannot ${act} the run in ${path}: ${reason}`, {
       cause: error,
@@ -142,7 +145,7 @@ export function defaultRunFolder(
   return join("runs", `${dataset}-${backbone}-${when}`);
 }
 
-/** The paths in the folder of a run, which need not exist. */
+/** The paths in the folder of a run; they need not exist. */
 export function runFolderAt(path: string): RunFolder {
   const last = join(path, "last.safetensors");
   const metrics = join(path, "metrics.jsonl");
@@ -165,7 +168,7 @@ export function runFolderAt(path: string): RunFolder {
   };
 }
 
-/** One line of metrics.jsonl; a metric that is not defined is null. */
+/** One line of metrics.jsonl; an undefined metric is null. */
 function _metricsLine(
   { epoch, trainLoss, validation, seconds }: EpochMetrics,
 ): string {
@@ -184,8 +187,7 @@ function _metricsLine(
 }
 
 /**
- * Makes a folder with a configuration in it, or no folder at all: a run that is killed
- * at its very start leaves nothing that blocks the next one.
+ * Creates a folder with a configuration atomically: a run killed at its start leaves nothing that blocks the next one.
  */
 async function _makeFolder(path: string, config: unknown): Promise<void> {
   const parent = dirname(path);

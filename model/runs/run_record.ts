@@ -19,15 +19,21 @@ export interface RunRecord {
   seconds: number;
   /** Steps that were skipped because their loss or gradient was not finite. */
   skippedSteps: number;
-  /** What computed it. */
+  /** The runtime of the run. */
   runtime: RuntimeSummary;
-  /** What it learned from; the fingerprint is that of {@linkcode datasetFingerprint}. */
+  /**
+   * The data set of the run; the fingerprint is that of {@linkcode
+   * datasetFingerprint}.
+   */
   dataset: Omit<DatasetSummary, "skipped"> & { fingerprint: string };
-  /** How many processes trained it, and what each of them normalized by; absent: one did. */
+  /**
+   * Number of processes that trained it, and how they normalized batches;
+   * absent: one process.
+   */
   workers?: { count: number; batchNormalization: string };
   /** What may differ on another machine. */
   reproducibility: string;
-  /** Agreement on the test part, where there is one and the run is finished. */
+  /** Agreement on the test part, if there is one and the run is finished. */
   test?: Metrics;
   /**
    * The same without test images that are near-duplicates of training or validation

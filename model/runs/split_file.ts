@@ -11,9 +11,9 @@ import { writeText } from "../../data/files/mod.ts";
 
 /** The part and score of an image in a run. */
 export interface ListedPart {
-  /** The part that it was in. */
+  /** Its part. */
   split: Split;
-  /** Its subjective score, by which another image of the same name is recognized. */
+  /** Its subjective score, to detect another image of the same name. */
   score: number;
 }
 
@@ -36,8 +36,8 @@ export async function writeSplit(
 /**
  * Reads what {@linkcode writeSplit} wrote.
  *
- * @returns Image by image; `undefined` if there is no such file.
- * @throws {Error} If it holds something else.
+ * @returns Parts by image; `undefined` if there is no such file.
+ * @throws {Error} If it has other content.
  */
 export async function readSplit(
   path: string,

@@ -6,12 +6,12 @@ import { messageOf } from "../../data/text/message_of.ts";
 /** Settings of a {@linkcode TensorBoardWriter}. */
 export interface TensorBoardOptions {
   /**
-   * Step at which a resumed run continues: TensorBoard then ignores what earlier files in the folder say about this
-   * step and later ones.
+   * Step at which a resumed run continues: TensorBoard then ignores this step
+   * and later ones in earlier files of the folder.
    */
   resumeAt?: number;
   /**
-   * Seconds since 1970, asked once per event.
+   * Seconds since 1970, called once per event.
    *
    * @default {Date.now() / 1000}
    */
@@ -21,9 +21,9 @@ export interface TensorBoardOptions {
 /**
  * Writes scalars, such as losses and metrics, as TensorBoard events.
  *
- * Each writer has a file of its own, named by the time, as TensorBoard expects
- * of a resumed run; every event is in the file when {@linkcode add} returns, so
- * that a killed run loses none of them.
+ * Each writer has its own file, named by the time, as TensorBoard expects for a
+ * resumed run; every event is in the file when {@linkcode add} returns, so that
+ * a killed run loses none of them.
  *
  * The format: records of protocol buffers, framed by their length and masked CRC-32C
  * sums (TFRecord). npm:protobufjs, in its variant without a parser, encodes them, and
@@ -63,7 +63,8 @@ export class TensorBoardWriter implements Disposable {
    * @param step Number of the step or epoch, a whole number.
    * @param scalars Values by tag; tags with the same part before the slash are
    * shown together. Stored as 32-bit floats, as TensorBoard does.
-   * @throws {Error} If the disk is full, for example.
+   * @throws {Error} If it cannot be written, for example because the disk is
+   * full.
    */
   add(step: number, scalars: Readonly<Record<string, number>>): void {
     const value = Object.entries(scalars).map(([tag, simpleValue]) => ({
@@ -96,7 +97,9 @@ export class TensorBoardWriter implements Disposable {
   }
 }
 
-/** TensorBoard takes any file with "tfevents" in its name, in their order. */
+/**
+ * TensorBoard reads all files with "tfevents" in their names, in order of name.
+ */
 function _createFile(
   folder: string,
   seconds: number,
@@ -116,7 +119,7 @@ function _createFile(
 /** SessionLog.SessionStatus.START of TensorFlow's event.proto. */
 const SESSION_START = 1;
 
-/** The part of TensorFlow's event.proto and summary.proto that is used. */
+/** The parts of TensorFlow's event.proto and summary.proto that are used. */
 const Event = protobuf.Root.fromJSON({
   nested: {
     Event: {
@@ -157,7 +160,7 @@ function _frame(data: Uint8Array): Uint8Array {
   return record;
 }
 
-/** Masked, so that a checksum stored in the data does not disturb their own checksum. */
+/** Masked, so that checksums inside the data do not weaken its checksum. */
 function _maskedChecksum(bytes: Uint8Array): number {
   const sum = crc32c.buf(bytes);
   return (((sum >>> 15) | (sum << 17)) + 0xa282ead8) >>> 0;

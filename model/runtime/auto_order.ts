@@ -10,16 +10,16 @@ import { openWebgpu } from "./webgpu.ts";
 /** One candidate of `auto`. */
 export interface AutoChoice {
   readonly name: RuntimeName;
-  /** Text before the reason if it does not work. */
+  /** Its name in messages. */
   readonly title: string;
-  /** Why it is not worth trying here; `undefined` if it is. */
+  /** Why it is not tried on this machine; `undefined` if it is. */
   readonly absence: () => Promise<string | undefined>;
   readonly open: (log: (line: string) => void) => Promise<OpenRuntime>;
 }
 
 const present = () => Promise.resolve(undefined);
 
-/** What `auto` tries, in this order. */
+/** The candidates of `auto`, in this order. */
 export const AUTO_ORDER: readonly AutoChoice[] = [
   {
     name: "tensorflow",
@@ -52,6 +52,6 @@ async function absenceOfHardware(): Promise<string | undefined> {
     if (!found) return "no WebGPU adapter";
     return found.software ? "no hardware WebGPU adapter" : undefined;
   } catch (error) {
-    return `WebGPU's driver fails: ${messageOf(error)}`;
+    return `the WebGPU driver fails: ${messageOf(error)}`;
   }
 }

@@ -1,7 +1,7 @@
 import os from "node:os";
 import { runProgram } from "../../data/files/run_program.ts";
 
-/** The processor in words, e.g. `AMD EPYC (2 threads)`. */
+/** Name of the processor, e.g. `AMD EPYC (2 threads)`. */
 export function cpuName(): string {
   const cpus = os.cpus();
   const threads = navigator.hardwareConcurrency;
@@ -11,8 +11,8 @@ export function cpuName(): string {
 }
 
 /**
- * The first NVIDIA GPU that the driver shows, e.g. `NVIDIA H200, driver 570.1`;
- * `undefined` without one, or where `CUDA_VISIBLE_DEVICES` hides it.
+ * The first NVIDIA GPU that the driver lists, e.g. `NVIDIA H200, driver 570.1`;
+ * `undefined` without one, or if `CUDA_VISIBLE_DEVICES` hides it.
  */
 export async function nvidiaGpu(): Promise<string | undefined> {
   const visible = Deno.env.get("CUDA_VISIBLE_DEVICES");

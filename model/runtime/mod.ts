@@ -1,7 +1,7 @@
 /**
- * Where training computes: a name or `auto` comes in, a runtime that works on this
- * machine goes out: TensorFlow (downloaded if absent), WebGPU, WebAssembly.
- * Knows no network. Begin reading with `select_backend.ts`.
+ * Runtimes: opens by name, or with `auto`, a runtime that works on this
+ * machine: TensorFlow (downloaded if absent), WebGPU, WebAssembly. Knows
+ * nothing of networks. Begin reading with `select_backend.ts`.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 import type { Runtime, RuntimeName } from "./runtime.ts";
 import { selectBackend } from "./select_backend.ts";
 
-/** Where a model computes: a runtime, or the name of one to open. */
+/** The runtime option of models. */
 export interface RuntimeOption {
   /**
    * An open runtime, or the name of one to open.
@@ -11,7 +11,7 @@ export interface RuntimeOption {
   runtime?: Runtime | RuntimeName | "auto";
 }
 
-/** The runtime that an option asks for. */
+/** Opens the runtime of an option. */
 export async function openRuntime(
   wanted: RuntimeOption["runtime"],
 ): Promise<Runtime> {

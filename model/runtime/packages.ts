@@ -1,14 +1,14 @@
 import type { Tfjs } from "./runtime.ts";
 
-/** The one version of every tfjs package: they share one core only if all versions are equal. */
+/** Version of all tfjs packages: they share one core only if all versions are equal. */
 export const TFJS_VERSION = "4.22.0";
 
 /**
  * Full specifiers of packages, because the code is also run without this project's import map.
  *
  * They are imported through this table: a literal `import("npm:…")` would be
- * fetched with the module graph, so that a user of `./model` would
- * download every backend.
+ * downloaded with the module graph, so that a user of `./model` would download
+ * every backend.
  */
 export const SPECIFIERS = {
   core: `npm:@tensorflow/tfjs-core@${TFJS_VERSION}`,
@@ -20,10 +20,13 @@ export const SPECIFIERS = {
   nodeApiHeaders: "npm:node-api-headers@1.9.0",
 } as const;
 
-/** Packages that runtimes are made of. */
+/** Name of a package in {@linkcode SPECIFIERS}. */
 export type PackageName = keyof typeof SPECIFIERS;
 
-/** Imports a package, or a file of it, fetching it into Deno's cache the first time. */
+/**
+ * Imports a package, or a file of it, which is downloaded to Deno's cache the
+ * first time.
+ */
 export async function importPackage<T>(
   name: PackageName,
   file = "",

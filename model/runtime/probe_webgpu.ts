@@ -21,9 +21,9 @@ if (adapter) {
 const SOFTWARE = /llvmpipe|lavapipe|swiftshader|softpipe|basic render/i;
 
 /**
- * The adapter that Deno's WebGPU offers, if there is one.
+ * The adapter of Deno's WebGPU, if there is one.
  *
- * The test runs in a separate process: drivers stay loaded, and would take memory even if another runtime is used.
+ * It is probed in a separate process: drivers stay loaded, and would take memory even if another runtime is used.
  *
  * @throws {Error} If the driver fails.
  */

@@ -29,29 +29,28 @@ import { SOURCES } from "./provision/sources.ts";
 /** Options of {@linkcode provisionTensorflow}. */
 export interface ProvisionOptions {
   /**
-   * What it is to compute on.
+   * The device to compute on.
    *
    * @default {"cpu"}
    */
   flavor?: Flavor;
   /**
-   * Whether contents are compared and not only file dates, after an installation failed
-   * to load.
+   * Compares contents and not only file dates, after an installation failed to load.
    *
    * @default {false}
    */
   thorough?: boolean;
   /**
-   * Accepts a CUDA build without a device, as on a machine that is prepared before its GPU is installed; otherwise that
-   * is an error.
+   * Accepts a CUDA build without a device, for a machine that is prepared
+   * before its GPU is installed; otherwise this is an error.
    *
    * @default {false}
    */
   withoutDevice?: boolean;
-  /** Receives what is being done, one line each. */
+  /** Receives one line per action. */
   log?: (line: string) => void;
   /**
-   * Sources, in this order.
+   * Sources to try, in this order.
    *
    * @default {SOURCES}
    */
@@ -67,7 +66,7 @@ const PARTIAL = ".partial-";
  * Everything is made in a separate folder and renamed at the end, while other processes wait. So an interruption keeps
  * what was there before, and the next run removes unfinished files.
  *
- * @throws {Error} If no way works, with what was tried, why it failed and what to do.
+ * @throws {Error} If no source works; the error states what was tried, why it failed and what to do.
  */
 export async function provisionTensorflow(
   options: ProvisionOptions = {},
@@ -97,7 +96,7 @@ export async function provisionTensorflow(
       await forgetFailure(root, flavor);
       return made;
     } catch (error) {
-      // A quick failure may be repeated each time.
+      // A quick failure may be retried each time.
       if (Date.now() - start > SLOW) await noteFailure(root, flavor);
       throw error;
     }
@@ -110,17 +109,16 @@ export async function provisionTensorflow(
  */
 const SLOW = 5000;
 
-/** An obstacle to TensorFlow. */
+/** Why TensorFlow cannot be used. */
 export interface TensorflowObstacle {
-  /** What it is. */
+  /** The reason. */
   reason: string;
   /** Whether it is temporary: `auto` does not try again for a while. */
   mayPass: boolean;
 }
 
 /**
- * The obstacle to TensorFlow here, so that `auto` need not try it: no cache folder, or a recent failure. Nothing is
- * created.
+ * Why `auto` does not try TensorFlow on this machine: no cache folder, or a recent failure. Nothing is created.
  *
  * @returns Undefined if it is installed, or can be tried.
  */
@@ -149,11 +147,11 @@ async function requireOwnFolder(folder: string): Promise<void> {
   if (reason === undefined) return;
   throw new Error(
     `Cannot set TensorFlow up in ${folder}: ${reason}; ` +
-      "XDG_CACHE_HOME can name a folder of your own",
+      "set XDG_CACHE_HOME to a folder of your own",
   );
 }
 
-/** The TensorFlow made before, if there is one; makes nothing. */
+/** The installed TensorFlow, if there is one; installs nothing. */
 export async function installedTensorflow(
   flavor: Flavor,
 ): Promise<Installation | undefined> {
@@ -162,7 +160,7 @@ export async function installedTensorflow(
   );
 }
 
-/** An intact installation, unless the user now names another TensorFlow. */
+/** An intact installation, unless the user has set another TensorFlow. */
 async function usableInstallation(
   folder: string,
   thorough = false,
@@ -176,7 +174,7 @@ async function usableInstallation(
   return isNamed ? installation : undefined;
 }
 
-/** One folder for each combination that needs an addon of its own. */
+/** One folder for each combination that needs a separate addon. */
 function installationFolder(flavor: Flavor, cache: string): string {
   const { platform, arch } = process;
   const name = `${flavor}-${platform}-${arch}-tfjs-${TFJS_VERSION}`;
@@ -191,7 +189,7 @@ interface Wanted {
 
 const NO_DEVICE = "it loads but finds no CUDA device";
 
-/** An installation made without a CUDA device, checked again. */
+/** Checks an installation made without a CUDA device again. */
 async function lookForDevice(
   installation: Installation,
   folder: string,
@@ -221,7 +219,7 @@ async function makeInstallation(
     }
   }
   throw new Error(
-    `Cannot set TensorFlow up (${wanted.flavor}): every way failed\n${
+    `Cannot set TensorFlow up (${wanted.flavor}): all sources failed\n${
       failures.join("\n")
     }\n${REMEDY}`,
   );
@@ -229,7 +227,7 @@ async function makeInstallation(
 
 const REMEDY =
   `What helps: a C++ compiler (such as g++) and Python 3 with pip, both on the PATH, ` +
-  `or ${TENSORFLOW_FOLDER_VARIABLE} set to the folder of a TensorFlow that is on this machine, ` +
+  `or ${TENSORFLOW_FOLDER_VARIABLE} set to the folder of a TensorFlow on this machine, ` +
   "or another runtime (webgpu, wasm)";
 
 async function makeFrom(

@@ -1,16 +1,18 @@
 import process from "node:process";
 
-/** File of the C library by system; elsewhere nothing is muted. */
+/** File of the C library by system; on others, nothing is muted. */
 const LIBC: Record<string, string> = {
   linux: "libc.so.6",
   darwin: "libSystem.B.dylib",
 };
 
 /**
- * Runs a function and drops what native code writes to standard error meanwhile.
+ * Runs a function and discards what native code writes to standard error in the
+ * meantime.
  *
- * TensorFlow 2.21 greets every process with three lines that none of its settings mutes, and Mesa warns about a missing
- * desktop. `IQA_DEBUG=1` shows everything. Without the permission for FFI nothing is muted.
+ * TensorFlow 2.21 prints three lines in every process that no setting mutes,
+ * and Mesa warns about a missing desktop. `IQA_DEBUG=1` shows everything.
+ * Without the permission for FFI nothing is muted.
  */
 export async function quietStderr<T>(action: () => T | Promise<T>): Promise<T> {
   const restore = Deno.env.get("IQA_DEBUG") ? undefined : redirectStderr();

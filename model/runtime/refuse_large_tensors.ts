@@ -1,4 +1,7 @@
-/** The method of tfjs's WebGPU backend that every tensor passes before a program uses it. */
+/**
+ * The method of tfjs's WebGPU backend that is called for every tensor before a
+ * program uses it.
+ */
 export interface Uploader {
   readonly tensorMap: { get(dataId: object): { shape: readonly number[] } };
   uploadToGPU(dataId: object): void;
@@ -7,8 +10,8 @@ export interface Uploader {
 const MIB = 2 ** 20;
 
 /**
- * Makes the backend throw if a tensor is larger than the device's largest binding: WebGPU reports that much later, and
- * continues with zeros.
+ * Makes the backend throw if a tensor is larger than the device's largest
+ * binding: WebGPU would report this much later, and continue with zeros.
  */
 export function refuseLargeTensors(
   backend: Uploader,

@@ -14,14 +14,17 @@ export type Tfjs = typeof import("@tensorflow/tfjs-core");
  */
 export const RUNTIME_NAMES = ["tensorflow", "webgpu", "wasm", "cpu"] as const;
 
-/** Name of a runtime; `cpu` is tfjs's plain JavaScript, slow and simple, the oracle in tests. */
+/**
+ * Name of a runtime; `cpu` is tfjs's plain JavaScript, slow and simple, the
+ * reference in tests.
+ */
 export type RuntimeName = (typeof RUNTIME_NAMES)[number];
 
-/** Where the model computes. */
+/** A library and device that compute. */
 export interface Runtime {
   /** Name of the runtime. */
   readonly name: RuntimeName;
-  /** The device in words, e.g. `AMD EPYC (2 threads)`. */
+  /** Name of the device, e.g. `AMD EPYC (2 threads)`. */
   readonly device: string;
   /** Why this runtime was chosen. */
   readonly reason: string;
@@ -31,9 +34,12 @@ export interface Runtime {
   readonly library?: string;
   /** Versions of the libraries that compute. */
   readonly versions: Record<string, string>;
-  /** Throws if the device reported an error since the last call (WebGPU is silent otherwise). */
+  /**
+   * Throws if the device has reported an error since the last call (otherwise
+   * WebGPU errors are silent).
+   */
   check(): void;
 }
 
-/** A working runtime, without the reason of its choice. */
+/** A working runtime, without the reason for its choice. */
 export type OpenRuntime = Omit<Runtime, "name" | "reason">;

@@ -41,7 +41,7 @@ const opened = new Map<RuntimeName, OpenRuntime>();
  * @param options The receiver of messages.
  * @returns The runtime, ready to compute.
  * @throws {RangeError} If there is no runtime of that name.
- * @throws {Error} If the named runtime does not work here, with the reason and what helps.
+ * @throws {Error} If the named runtime does not work on this machine, with the reason and a remedy.
  *
  * @example
  * ```ts
@@ -89,9 +89,7 @@ async function openTensorflowAtItsBest(log: Log): Promise<OpenRuntime> {
     return await openTensorflow("cuda", log);
   } catch (error) {
     log(
-      `Cannot use CUDA, so that TensorFlow computes on the CPU: ${
-        messageOf(error)
-      }`,
+      `Cannot use CUDA, so TensorFlow computes on the CPU: ${messageOf(error)}`,
     );
     return await openTensorflow("cpu", log);
   }
@@ -110,7 +108,7 @@ async function openFirst(log: Log): Promise<Runtime> {
       const reason = ["auto", ...passed].join("; ");
       return await open(choice.name, choice.open, reason, log);
     } catch (error) {
-      log(`Going on without ${choice.title}: ${messageOf(error)}`);
+      log(`Continuing without ${choice.title}: ${messageOf(error)}`);
       passed.push(`${choice.title} does not work`);
     }
   }

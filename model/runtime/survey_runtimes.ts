@@ -46,7 +46,7 @@ export async function surveyRuntimes(): Promise<RuntimeSurvey> {
     device,
     detail: "one thread",
   } as const;
-  const detail = "plain JavaScript, slow, for tests; never taken by auto";
+  const detail = "plain JavaScript, slow, for tests; never chosen by auto";
   const cpu = { name: "cpu", state: "ready", device, detail } as const;
   const versions = { deno: process.versions.deno ?? "", tfjs: TFJS_VERSION };
   return { auto, runtimes: [tensorflow, webgpu, wasm, cpu], versions };
@@ -60,7 +60,7 @@ async function whatAutoTakes(): Promise<RuntimeSurvey["auto"]> {
     passed.push(reason);
   }
   throw new Error(
-    `Cannot choose a runtime: all are absent (${passed.join("; ")})`,
+    `Cannot choose a runtime: none is available (${passed.join("; ")})`,
   );
 }
 
@@ -91,12 +91,12 @@ async function surveyTensorflow(): Promise<RuntimeState> {
       ? `an addon would be compiled for the TensorFlow in ${found.folder}`
       : `${
         wheelName(flavor)
-      } would be fetched with ${await findPython()} -m pip`;
+      } would be downloaded with ${await findPython()} -m pip`;
     return { ...about, state: "on demand", detail };
   } catch (error) {
     const detail = `${
       messageOf(error)
-    }; only the npm package's own installer is left to be tried`;
+    }; only the npm package's own installer can be tried`;
     return { ...about, state: "on demand", detail };
   }
 }
@@ -109,7 +109,7 @@ async function surveyWebGpu(): Promise<RuntimeState> {
       return { name, state: "absent", device: "", detail: "no adapter" };
     }
     const detail = found.software
-      ? "software, slow; only by name, never taken by auto"
+      ? "software, slow; only by name, never chosen by auto"
       : "hardware";
     return { name, state: "ready", device: found.device, detail };
   } catch (error) {

@@ -41,7 +41,8 @@ export async function openTensorflow(
   const { binding, addon } = await loadBinding(flavor, log);
   restoreNodeUtil();
   const tf = await importTfjs();
-  // Not the package's index.js, which insists on an addon inside the package's own folder.
+  // Not the package's index.js, which requires an addon inside the package's
+  // own folder.
   const { NodeJSKernelBackend } = await importPackage<
     { NodeJSKernelBackend: NodeKernelBackend }
   >(
@@ -88,15 +89,15 @@ async function requireAddon(addon: string): Promise<Loaded> {
 }
 
 /**
- * TensorFlow crashes in one process with Mesa's OpenGL driver, whose LLVM functions it
- * calls instead of its own: see {@linkcode preferVulkan}.
+ * TensorFlow crashes in a process with Mesa's OpenGL driver, because it calls
+ * the driver's LLVM functions instead of its own: see {@linkcode preferVulkan}.
  */
 async function refuseOpenGl(): Promise<void> {
   const maps = await Deno.readTextFile("/proc/self/maps").catch(() => "");
   const driver = /\S*libEGL_mesa\S*/.exec(maps)?.[0];
   if (!driver || !maps.includes("libLLVM")) return;
   throw new Error(
-    `${driver}, Mesa's OpenGL, is loaded as by WebGPU, and TensorFlow crashes beside it; select a runtime before WebGPU is used, or set DENO_WEBGPU_BACKEND=vulkan`,
+    `${driver}, Mesa's OpenGL, is already loaded, such as by WebGPU, and TensorFlow would crash; select a runtime before WebGPU is used, or set DENO_WEBGPU_BACKEND=vulkan`,
   );
 }
 

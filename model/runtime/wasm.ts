@@ -12,7 +12,10 @@ interface WasmBackend {
   setWasmPaths(folder: string): void;
 }
 
-/** tfjs's WebAssembly kernels: nothing to install, one thread (Deno's workers do not take tfjs's). */
+/**
+ * tfjs's WebAssembly kernels: nothing to install, one thread (tfjs's threads do
+ * not run in Deno's workers).
+ */
 export async function openWasm(): Promise<OpenRuntime> {
   const tf = await importTfjs();
   const { setWasmPaths } = await importPackage<WasmBackend>("wasm");

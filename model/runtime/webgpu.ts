@@ -32,7 +32,7 @@ export async function openWebgpu(): Promise<OpenRuntime> {
   const { WebGPUBackend } = await importPackage<
     { WebGPUBackend: WebGpuBackend }
   >("webgpu");
-  tf.removeBackend("webgpu"); // replaces the package's own, which does not listen for errors and requests fewer buffers
+  tf.removeBackend("webgpu"); // replaces the package's own backend, which does not listen for errors and requests fewer buffers
   tf.registerBackend("webgpu", () => {
     const backend = new WebGPUBackend(device, adapter.info);
     refuseLargeTensors(backend, device.limits);
@@ -45,7 +45,7 @@ export async function openWebgpu(): Promise<OpenRuntime> {
 }
 
 const NO_ADAPTER = "WebGPU needs a driver for Vulkan, Metal or Direct3D 12; " +
-  "without a GPU, Mesa's software driver does (mesa-vulkan-drivers in Debian and Ubuntu)";
+  "without a GPU, Mesa's software driver suffices (mesa-vulkan-drivers in Debian and Ubuntu)";
 
 const FEATURES: GPUFeatureName[] = [
   "timestamp-query",
@@ -67,7 +67,7 @@ function limitsOf(adapter: GPUAdapter): Record<string, number> {
   return Object.fromEntries(names.map((name) => [name, adapter.limits[name]]));
 }
 
-/** WebGPU reports errors to listeners only, and continues with tensors of zeros. */
+/** WebGPU reports errors only to listeners, and continues with tensors of zeros. */
 function listenForErrors(device: GPUDevice): () => void {
   let messages: string[] = [];
   device.addEventListener("uncapturederror", (event) => {
@@ -81,11 +81,14 @@ function listenForErrors(device: GPUDevice): () => void {
     if (messages.length === 0) return;
     const present = messages;
     messages = [];
-    throw new Error(`Cannot go on with WebGPU: ${present.join("\n")}`);
+    throw new Error(`Cannot continue with WebGPU: ${present.join("\n")}`);
   };
 }
 
-/** Large enough not to be computed on the CPU, as tfjs does with small tensors. */
+/**
+ * Large enough not to be computed on the CPU, where tfjs computes small
+ * tensors.
+ */
 async function computeKnownValue(tf: Tfjs, check: () => void): Promise<void> {
   await tf.setBackend("webgpu");
   const n = 64;

@@ -7,10 +7,10 @@ import { withinMemory } from "../network/pixels_that_fit.ts";
 import type { ScoringConfig } from "../network/scoring_config.ts";
 
 /**
- * The preparation of a model's images, limited to what fits into memory.
+ * The preparation of a model's images, with a size limit by available memory.
  *
  * @param config The model's configuration; an unknown network has no limit.
- * @param preparation Another preparation than the model's.
+ * @param preparation A preparation to use instead of the model's.
  * @throws {RangeError} If one prepared image does not fit.
  */
 export function boundedPreparation(
@@ -39,7 +39,7 @@ export function poolingCheck(
   };
 }
 
-/** The network, if the file names a known one; an ONNX file may come from a later version. */
+/** The network, if it is known; an ONNX file may come from a later version. */
 function networkOf(config: ModelConfig): IqaNetwork | undefined {
   try {
     return new IqaNetwork(config, () => 0);

@@ -1,6 +1,6 @@
 import type { OnnxFile } from "../weights/onnx/write_onnx.ts";
 
-/** The bytes of a file that is produced in parts. */
+/** The bytes of a file that is produced in chunks. */
 export function bytesOfParts(
   { bytes, parts }: OnnxFile,
 ): Uint8Array<ArrayBuffer> {

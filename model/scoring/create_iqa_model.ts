@@ -6,7 +6,7 @@ import { openRuntime, type RuntimeOption } from "../runtime/open_runtime.ts";
 /** Options of {@linkcode createIqaModel}. */
 export interface IqaModelOptions extends RuntimeOption, Partial<ModelConfig> {
   /**
-   * Seed of the first weights.
+   * Seed of the initial weights.
    *
    * @default {19920517}
    */
@@ -14,10 +14,10 @@ export interface IqaModelOptions extends RuntimeOption, Partial<ModelConfig> {
 }
 
 /**
- * Makes a model with fresh weights, initialized as in torchvision and PyTorch.
+ * Creates an untrained model, initialized as in torchvision and PyTorch.
  *
  * @param options Backbone, pooling, seed, runtime, preparation of images.
- * @returns The model; untrained, its scores mean nothing yet.
+ * @returns The model; its scores mean nothing until it is trained.
  * @throws {RangeError} If there is no such backbone, pooling or runtime.
  *
  * @example

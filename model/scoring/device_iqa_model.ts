@@ -27,7 +27,7 @@ import { messageOf } from "../../data/text/message_of.ts";
 
 /** An {@linkcode IqaModel} with access to its parts, for training and export. */
 export class DeviceIqaModel implements IqaModel {
-  /** Where it computes. */
+  /** The runtime that computes. */
   readonly runtime: Runtime;
   /** tfjs and kernels of the runtime. */
   readonly device: Device;
@@ -35,14 +35,14 @@ export class DeviceIqaModel implements IqaModel {
   readonly network: IqaNetwork;
   /** The weights and running statistics. */
   readonly variables: Variables;
-  /** What the weights mean; training fills in scale and lines. */
+  /** The configuration; training adds scale and mappings. */
   config: ModelConfig;
   readonly #prediction: OnnxPrediction | undefined;
 
   /**
    * Creates a model on a runtime; callers outside use `createIqaModel`.
    *
-   * @param start The seed of fresh weights, or all weights.
+   * @param start A seed for initial weights, or all weights.
    */
   constructor(
     runtime: Runtime,
@@ -62,7 +62,7 @@ export class DeviceIqaModel implements IqaModel {
       this.network.parameters,
       isSeed ? undefined : start,
     );
-    // On a GPU and on other runtimes, the layers are the fastest way.
+    // On a GPU and on other runtimes, layer by layer is fastest.
     const { name, tf } = runtime;
     if (name === "tensorflow" && !usesGpu(tf.backend())) {
       this.#prediction = new OnnxPrediction(this);
@@ -140,7 +140,7 @@ export class DeviceIqaModel implements IqaModel {
     return Array.isArray(sources) ? scores : scores[0]!;
   }
 
-  /** Applies the line of a head (by default the last) to its output. */
+  /** Applies the mapping of a head (by default the last) to its output. */
   map(output: number, head = 2): number {
     const line = this.config.lines?.[head];
     return line ? line.slope * output + line.intercept : output;
@@ -174,7 +174,7 @@ function usesGpu(backend: unknown): boolean {
   return (backend as NodeBackend).binding.isUsingGpuDevice();
 }
 
-/** Makes a model out of a checkpoint's content; `path` is for messages. */
+/** Creates a model from a checkpoint's content; `path` is for messages. */
 export function restoreModel(
   path: string,
   { tensors, metadata }: Safetensors,

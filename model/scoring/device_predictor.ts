@@ -12,7 +12,7 @@ import type { Prediction } from "./prediction/prediction.ts";
 import { selectBackend } from "../runtime/select_backend.ts";
 
 /**
- * Opens a checkpoint on a runtime of training.
+ * Opens a checkpoint on a training runtime.
  *
  * @param path A checkpoint.
  * @param runtime Name of a runtime.
@@ -30,21 +30,21 @@ export async function openDevicePredictor(
 
 /** A model on a runtime that computes with tfjs, as a {@linkcode Predictor}. */
 export class DevicePredictor implements Predictor {
-  /** About those of three images of 498x664. */
+  /** About three images of 498x664. */
   readonly batchPixels = 2 ** 20;
   readonly #model: DeviceIqaModel;
 
-  /** Takes a model over: disposing of the predictor disposes of the model. */
+  /** Takes ownership of a model: disposing the predictor disposes the model. */
   constructor(model: DeviceIqaModel) {
     this.#model = model;
   }
 
-  /** How images are prepared, and what scores mean. */
+  /** Preparation of images and scale of the scores. */
   get config(): DeviceIqaModel["config"] {
     return this.#model.config;
   }
 
-  /** Name of the runtime, for people. */
+  /** Display name of the runtime. */
   get device(): string {
     const { name, device } = this.#model.runtime;
     return `${name} on ${device}`;

@@ -5,15 +5,15 @@ import { poolingCheck } from "./bounded_preparation.ts";
 import type { Predictor } from "./predictor.ts";
 import type { Prediction } from "./prediction/prediction.ts";
 
-/** A model or predictor that gives the outputs of its heads. */
+/** A model or predictor that returns the outputs of its heads. */
 export interface HeadModel {
-  /** How images are prepared, and the lines to scores. */
+  /** Preparation of images, and the mappings to scores. */
   readonly config: ScoringConfig;
   /** Raw outputs of the three heads for a batch of prepared images. */
   headOutputs(batch: ImageBatch): Promise<HeadOutputs>;
 }
 
-/** Turns a predictor into one. */
+/** Wraps a predictor as a {@linkcode HeadModel}. */
 export function headsOf(predictor: Predictor): HeadModel {
   const requirePoolable = poolingCheck(predictor.config);
   return {
@@ -26,7 +26,7 @@ export function headsOf(predictor: Predictor): HeadModel {
   };
 }
 
-/** Predictions, head by head. */
+/** Outputs of predictions, grouped by head. */
 export function headsByPlace(predictions: readonly Prediction[]): HeadOutputs {
   return [0, 1, 2].map((head) =>
     Float32Array.from(predictions, ({ heads }) => heads[head]!)

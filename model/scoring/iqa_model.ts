@@ -5,22 +5,22 @@ import type { Runtime } from "../runtime/runtime.ts";
 import type { ImageSource } from "./score_sources.ts";
 
 /**
- * A finished image quality model. It holds memory outside of JavaScript: call
+ * A trained image quality model. It holds memory outside of JavaScript: call
  * {@linkcode ScoringModel.dispose} when done.
  */
 export interface ScoringModel {
-  /** How images are prepared, and what scores mean. */
+  /** Preparation of images and scale of the scores. */
   readonly config: ScoringConfig;
   /**
-   * Predicted scores of images that are prepared already (resized, cropped).
+   * Predicted scores of prepared (resized, cropped) images.
    *
    * @param images Images of any size; those of equal size are computed together.
-   * @returns One score per image on the scale of the training scores; of an
+   * @returns One score per image on the scale of the training scores; for an
    * untrained model, the raw output of the last head.
    */
   predict(images: readonly RgbImage[]): Promise<Float64Array>;
   /**
-   * Predicted score of an image, prepared as the configuration says.
+   * Predicted score of an image, prepared as configured.
    *
    * @param source The path or the URL of a file, its bytes, or decoded pixels.
    * @returns A score on the scale of the training scores.
@@ -34,13 +34,13 @@ export interface ScoringModel {
 }
 
 /**
- * An image quality model that can learn: a backbone, three heads and the line to
- * people's scale.
+ * A trainable image quality model: a backbone, three heads and the mappings to
+ * the subjective scale.
  */
 export interface IqaModel extends ScoringModel {
-  /** Where it computes. */
+  /** The runtime that computes. */
   readonly runtime: Runtime;
-  /** What the weights mean; training fills in scale and lines. */
+  /** The configuration; training adds scale and mappings. */
   readonly config: ModelConfig;
   /** Writes weights and configuration as safetensors, under PyTorch's names. */
   save(path: string): Promise<void>;

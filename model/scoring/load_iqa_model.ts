@@ -7,7 +7,7 @@ import { findModel, openPredictor } from "./open_predictor.ts";
 /** Options of {@linkcode loadIqaModel} for a model that only scores. */
 export interface LoadOptions {
   /**
-   * `auto` takes TensorFlow where there is an NVIDIA GPU, else ONNX Runtime.
+   * `auto` uses TensorFlow if there is an NVIDIA GPU, otherwise ONNX Runtime.
    *
    * @default {"auto"}
    */
@@ -15,11 +15,12 @@ export interface LoadOptions {
 }
 
 /**
- * Loads a model: the included one, or a file of convert (ONNX), of a training run or of LinearityIQA.
+ * Loads a model: the included one, or an ONNX file written by convert, a
+ * checkpoint of a run, or a file of LinearityIQA.
  *
  * The format is recognized by the content. Nothing in a PyTorch file (`.pth`, in the zip format or the older one) is
- * executed; its backbone and width are inferred from its tensors, its lines are its k and b, and images are used whole
- * and at their own size, as in LinearityIQA's demo.
+ * executed; its backbone and width are inferred from its tensors, its mapping is its k and b, and images are used
+ * whole and at their own size, as in LinearityIQA's demo.
  *
  * By default ONNX Runtime computes, or TensorFlow on an NVIDIA GPU. With the name of a training runtime, the model can
  * be saved and trained further.
@@ -30,8 +31,8 @@ export interface LoadOptions {
  *
  * @default {the included model}
  * @param options Runtime.
- * @returns The model with its line and preparation.
- * @throws {Error} If there is no such model, or the file is damaged, or holds no
+ * @returns The model with its mapping and preparation.
+ * @throws {Error} If there is no such model, or the file is damaged or not an
  * IQA model.
  *
  * @example The included model scores pixels; a path works as well
@@ -43,7 +44,7 @@ export interface LoadOptions {
  * const data = new Uint8Array(height * width * 3).fill(128); // RGB, row by row
  * const model = await loadIqaModel();
  * const score = await model.score({ data, height, width });
- * assert(score < 0.5); // on a scale from 0 to 1: a gray area is no good photograph
+ * assert(score < 0.5); // on a scale from 0 to 1: a gray area is not a good photograph
  * model.dispose();
  * ```
  */
@@ -51,7 +52,7 @@ export function loadIqaModel(
   path: string,
   options: { runtime: Runtime | RuntimeName },
 ): Promise<IqaModel>;
-/** The same with ONNX Runtime, or what `auto` chooses; without a path, the included model. */
+/** The same with ONNX Runtime or the choice of `auto`; without a path, the included model. */
 export function loadIqaModel(
   path?: string,
   options?: LoadOptions,

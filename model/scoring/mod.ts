@@ -1,8 +1,9 @@
 /**
- * A finished model at work: a file of weights and images, videos or pixels come in, scores with their meaning go out.
- * `score.ts` is the part that runs wherever ONNX Runtime does; the included model is in `models/`, scoring on Apache
- * Spark in `spark/`, and in servers in `serving/`. Begin reading with
- * `scorer.ts`, then `open_predictor.ts`; `quantizing/` makes models of 8 bits.
+ * Predicts scores of images, videos or pixels with a trained model, and
+ * explains them. `score.ts` runs wherever ONNX Runtime does; the included model
+ * is in `models/`, scoring on Apache Spark in `spark/`, and in servers in
+ * `serving/`. Begin reading with `scorer.ts`, then `open_predictor.ts`;
+ * `quantizing/` makes 8-bit models.
  *
  * @module
  */

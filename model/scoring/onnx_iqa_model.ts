@@ -7,21 +7,23 @@ import type { Predictor } from "./predictor.ts";
 import type { Prediction } from "./prediction/prediction.ts";
 import { type ImageSource, scoreSources } from "./score_sources.ts";
 
-/** A finished model in ONNX Runtime. */
+/** A trained model in ONNX Runtime. */
 export class OnnxIqaModel implements ScoringModel {
-  /** What people call the model. */
+  /** Display name of the model. */
   readonly name: string;
   readonly #predictor: Predictor;
   readonly #requirePoolable: ReturnType<typeof poolingCheck>;
 
-  /** Takes a predictor over: disposing of the model disposes of the predictor. */
+  /**
+   * Takes ownership of a predictor: disposing the model disposes the predictor.
+   */
   constructor({ predictor, name }: OpenedPredictor) {
     this.name = name;
     this.#predictor = predictor;
     this.#requirePoolable = poolingCheck(predictor.config);
   }
 
-  /** How images are prepared, and what scores mean. */
+  /** Preparation of images and scale of the scores. */
   get config(): ScoringConfig {
     return this.#predictor.config;
   }
@@ -35,8 +37,8 @@ export class OnnxIqaModel implements ScoringModel {
     );
     for (const group of groups.values()) {
       this.#requirePoolable(images[group[0]!]!);
-      // Copies, since slice() of Node's Buffer makes a view: pixels move to the thread,
-      // and the caller keeps these.
+      // Copies, because pixels are transferred to the thread and the caller
+      // keeps the originals; slice() of Node's Buffer would make a view.
       const own = group.map((index) => {
         const { data, height, width } = images[index]!;
         return { data: new Uint8Array(data), height, width };
@@ -59,7 +61,7 @@ export class OnnxIqaModel implements ScoringModel {
     return Array.isArray(sources) ? scores : scores[0]!;
   }
 
-  /** Ends the thread that computes. */
+  /** Ends the computing thread. */
   dispose(): void {
     void this.#predictor.dispose();
   }

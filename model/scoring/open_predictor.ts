@@ -16,7 +16,7 @@ export type { PredictorName } from "./predictor_names.ts";
 export interface OpenPredictorOptions
   extends Pick<OnnxThreadOptions, "threads"> {
   /**
-   * What computes.
+   * The runtime.
    *
    * @default {"auto"}
    */
@@ -35,25 +35,26 @@ export interface OpenPredictorOptions
   log?: (line: string) => void;
 }
 
-/** A finished model, ready to predict. */
+/** A trained model, ready to predict. */
 export interface OpenedPredictor {
-  /** What predicts. */
+  /** The predictor. */
   predictor: Predictor;
   /** The model's file. */
   path: string;
-  /** What people call the model. */
+  /** Display name of the model. */
   name: string;
 }
 
-/** The largest image of the decoder; {@linkcode boundedPreparation} limits what a network gets. */
+/** Largest image of the decoder; {@linkcode boundedPreparation} limits images for the network. */
 const MOST_PIXELS = 2 ** 27;
 
 /** Folder of the included models. */
 const MODELS = new URL("./models/", import.meta.url);
 
 /**
- * What only a checkpoint needs, and not an ONNX file as the included model. Not in a
- * literal `import()`: Deno would load half of this library before it scores.
+ * Needed only for a checkpoint, not for an ONNX file such as the included
+ * model. Not a literal `import()`: Deno would load half of this library before
+ * scoring.
  */
 const CHECKPOINT_TO_ONNX: string = "./checkpoint_to_onnx.ts";
 const DEVICE_PREDICTOR: string = "./device_predictor.ts";
@@ -80,8 +81,8 @@ export async function findModel(
   if (model === DEFAULT_MODEL) {
     throw new Error(
       "Cannot load a model: none is included in this version; " +
-        "--model FILE takes best.safetensors of a run, a .pth of LinearityIQA " +
-        "or an .onnx file of convert",
+        "set --model to best.safetensors of a run, a .pth of LinearityIQA " +
+        "or an .onnx file written by convert",
     );
   }
   if (!isName) throw new WeightsError("read", model, "there is no such file");
@@ -91,13 +92,13 @@ export async function findModel(
 }
 
 /**
- * Opens a finished model. A checkpoint of any format is turned into ONNX in memory.
+ * Opens a trained model. A checkpoint of any format is converted to ONNX in memory.
  *
  * `auto` chooses TensorFlow with an NVIDIA GPU, else ONNX Runtime's native code, else its WebAssembly.
  *
- * @param path The model's file, as {@linkcode findModel} gives it.
+ * @param path The model's file, as returned by {@linkcode findModel}.
  * @throws {WeightsError} If the file is not a model, or damaged.
- * @throws {Error} If the runtime does not work here.
+ * @throws {Error} If the runtime does not work on this machine.
  */
 export async function openPredictor(
   path: string,
@@ -116,8 +117,8 @@ export async function openPredictor(
   if (onDevice) {
     if (isOnnx) {
       throw new Error(
-        `Cannot load ${path} on ${onDevice}: it is an ONNX file, which the ` +
-          "runtimes onnx and wasm take",
+        `Cannot load ${path} on ${onDevice}: it is an ONNX file, which only the ` +
+          "runtimes onnx and wasm can load",
       );
     }
     const { openDevicePredictor } = await import(
@@ -127,11 +128,11 @@ export async function openPredictor(
       return named(await openDevicePredictor(path, onDevice, log));
     } catch (error) {
       if (runtime !== "auto") throw error;
-      log(`Going on without TensorFlow: ${messageOf(error)}`);
+      log(`Continuing without TensorFlow: ${messageOf(error)}`);
     }
   }
   const open = async (build: "native" | "wasm") => {
-    // Read again, since the bytes move to the thread.
+    // Read again, since the bytes are transferred to the thread.
     const bytes = isOnnx ? await Deno.readFile(path) : await toOnnx(path, map);
     return await OnnxThread.open(bytes, {
       build,
@@ -147,7 +148,7 @@ export async function openPredictor(
       throw asWeightsError("read", path, error);
     }
     log(
-      `ONNX Runtime has no native code that works here, its WebAssembly computes: ${
+      `ONNX Runtime's native code does not work on this machine; using its WebAssembly: ${
         messageOf(error)
       }`,
     );
@@ -177,7 +178,10 @@ function isAboutRuntime(error: unknown): boolean {
     error.name !== "WeightsError";
 }
 
-/** Whether a file begins like an ONNX message: its version, then a text or the graph. */
+/**
+ * Whether a file starts like an ONNX message: its version, then a string or the
+ * graph.
+ */
 async function startsAsOnnx(path: string): Promise<boolean> {
   const start = new Uint8Array(9);
   try {

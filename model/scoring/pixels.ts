@@ -2,7 +2,7 @@ import type { RgbImage } from "../../data/images/rgb_image.ts";
 
 /**
  * Pixels of one image, row by row: red, green, blue, or red, green, blue and
- * alpha, which is dropped. A canvas's `ImageData` is one.
+ * alpha, which is dropped. A canvas's `ImageData` also fits.
  */
 export interface Pixels {
   /** `height * width * 3` or `height * width * 4` bytes. */
@@ -14,7 +14,7 @@ export interface Pixels {
 }
 
 /**
- * Pixels in this library's form; the same array if they have it already.
+ * Pixels in this library's form; without a copy if they already have it.
  *
  * @throws {TypeError} If the sides are not whole positive numbers, or the number of bytes does not match them.
  */

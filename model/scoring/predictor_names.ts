@@ -1,5 +1,5 @@
 /**
- * Runtimes of a finished model: ONNX Runtime, native or in WebAssembly, or a training runtime.
+ * Runtimes of a trained model: ONNX Runtime, native or in WebAssembly, or a training runtime.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 /** Options of {@linkcode readAhead}. */
 export interface ReadAheadOptions<Out> {
-  /** Items that are worked on at once. */
+  /** Items that are processed at once. */
   atOnce: number;
-  /** Items that are worked on or wait for the caller, at most. */
+  /** Maximum of items that are in progress or wait for the caller. */
   waiting: number;
   /** Whether no more work should start while these results wait for the caller. */
   isFull?: (waiting: readonly Out[]) => boolean;
@@ -18,12 +18,13 @@ interface Slot<Out> {
 }
 
 /**
- * Works on a source's items while the caller is busy with earlier ones, and
+ * Processes a source's items while the caller is busy with earlier ones, and
  * yields the results in the order of the source: the next one, with those after
- * it that are ready by then.
+ * it that are ready.
  *
  * @param source Items, as fast or slow as they come.
- * @param work What is done with each; its error is thrown in the item's turn.
+ * @param work Processes an item; an error is thrown when the item's result is
+ * due.
  */
 export async function* readAhead<In, Out>(
   source: AsyncIterable<In> | Iterable<In>,

@@ -1,9 +1,8 @@
 /**
- * A finished model at work, wherever ONNX Runtime runs: Deno, Node, Bun and browsers. Pixels
- * and the bytes of an `.onnx` file come in, a score and its meaning go out.
+ * Scores pixels with a trained model, an `.onnx` file, wherever ONNX Runtime runs: Deno, Node, Bun and browsers.
  *
- * This imports neither Deno nor Node nor a tensor library; the caller brings ONNX
- * Runtime (`onnxruntime-node`, `onnxruntime-web`) and decodes images. Begin
+ * It needs ONNX Runtime (`onnxruntime-node`, `onnxruntime-web`) and decoded images
+ * from the caller, and imports neither Deno nor Node nor a tensor library. Begin
  * reading at {@linkcode createScorer}.
  *
  * @example The configuration of a model in memory

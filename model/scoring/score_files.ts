@@ -31,22 +31,25 @@ export interface ScoreFilesOptions {
   /**
    * How images are prepared.
    *
-   * @default {as the model says}
+   * @default {the model's}
    */
   preparation?: Preparation;
-  /** Ends the scoring before the next image. */
+  /** Stops scoring before the next image. */
   signal?: AbortSignal;
 }
 
-/** The path of an image file; with an error, an input that has no score. */
+/** The path of an image file, or an input that already has an error. */
 export type ScoreInput = string | { path: string; error?: Error };
 
-/** The result for one file: its score, or why it has none. */
+/** The result for one file: its score, or an error. */
 export type FileScore =
   | { path: string; score: Score; error?: never }
   | { path: string; score?: never; error: Error };
 
-/** Largest number of decoded pixels in memory, of whole images until they are scored: one large photograph, or some small ones. */
+/**
+ * Largest number of decoded pixels in memory, held by whole images until they
+ * are scored: one large photograph, or several small ones.
+ */
 const DECODED_PIXELS = 2 ** 24;
 
 /** Prepared pixels that may wait: a large image, or many small ones. */
@@ -60,7 +63,7 @@ const BATCHES_AHEAD = 2;
  * while the network computes, and memory does not grow with their number.
  *
  * @param predictor The model.
- * @param inputs Paths, or inputs that have an error already; results are returned as a slow source delivers inputs.
+ * @param inputs Paths, or inputs with an error; a slow source does not delay results of earlier inputs.
  */
 export async function* scoreFiles(
   predictor: Predictor,
@@ -100,9 +103,9 @@ export async function* scoreFiles(
 }
 
 /**
- * Gives what each image holds of a budget, where they take it in the order in which
- * this is called: those that hold some are then always the next ones for the
- * network, and none waits for one that comes after it.
+ * Assigns images their share of a budget in the order of the calls: images that
+ * hold a share are then always the next ones for the network, and none waits
+ * for a later one.
  */
 function holdsInOrder(budget: PixelBudget) {
   let last = Promise.resolve();
@@ -126,13 +129,16 @@ function holdsInOrder(budget: PixelBudget) {
   };
 }
 
-/** A file that is ready for the network, or why it is not. */
+/** A file that is ready for the network, or its error. */
 type PreparedFile =
   & { path: string }
   & (
     | {
       image: PreparedImage;
-      /** What its pixels hold until they are scored: those of a whole image. */
+      /**
+       * The budget that its pixels hold until they are scored, for a whole
+       * image.
+       */
       hold: PixelHold;
       error?: never;
     }
@@ -171,7 +177,10 @@ function pixelsOf({ image }: PreparedFile): number {
   return parts.length * parts[0]!.height * parts[0]!.width;
 }
 
-/** Groups neighbors of one size: as many as are ready and fit into a batch. */
+/**
+ * Groups consecutive images of one size: as many as are ready and fit into a
+ * batch.
+ */
 async function* inBatches(
   source: AsyncIterable<PreparedFile[]>,
   batchSize: number,
@@ -190,7 +199,7 @@ async function* inBatches(
   }
 }
 
-/** Whether a file can join the batch; a file that cannot be read can. */
+/** Whether a file can join the batch; an unreadable file always can. */
 function fits(
   batch: readonly PreparedFile[],
   file: PreparedFile,

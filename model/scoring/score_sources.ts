@@ -9,15 +9,15 @@ import { prepareImage } from "./prediction/prepare_image.ts";
 /** An image to score: the path or the URL of a file, its bytes, or decoded pixels. */
 export type ImageSource = string | URL | Uint8Array | Pixels;
 
-/** Scores of images that are prepared already. */
+/** Scores of prepared images. */
 type Predict = (images: readonly RgbImage[]) => Promise<Float64Array>;
 
 /** Largest download of an image in bytes, and its time limit in milliseconds. */
 const MOST_BYTES = 2 ** 28, MOST_TIME = 60_000;
 
 /**
- * Scores images, each prepared as a configuration says; the next ones are read
- * while the network computes.
+ * Scores images, prepared as configured; the next ones are read while the
+ * network computes.
  *
  * @param config The model's configuration.
  * @param predict Scores prepared images.

@@ -19,7 +19,7 @@ export interface ScoreVideoOptions extends VideoFramesOptions {
   /**
    * How frames are prepared.
    *
-   * @default {as the model was trained for}
+   * @default {the model's}
    */
   preparation?: Preparation;
 }
@@ -28,17 +28,17 @@ export interface ScoreVideoOptions extends VideoFramesOptions {
 export interface FrameScore {
   /** Number of the frame in the video, from 0. */
   frame: number;
-  /** When it is shown, in seconds; NaN where the file does not say. */
+  /** Time of the frame in seconds; NaN if unknown. */
   time: number;
   /** Predicted score on the scale of the training scores. */
   score: number;
 }
 
 /**
- * Scores the frames of a video as images of their own, in order; a few batches
- * are in memory at any time, however long it is.
+ * Scores the frames of a video as separate images, in order; only a few batches
+ * are in memory at a time, for videos of any length.
  *
- * @throws {VideoError} If it cannot be read, or not to its end: then after the scores of all readable frames.
+ * @throws {VideoError} If it cannot be read, or not to its end; in that case after the scores of all readable frames.
  */
 export async function* scoreVideo(
   model: Predictor,
@@ -63,7 +63,10 @@ export async function* scoreVideo(
   }
 }
 
-/** Prepares each frame before it waits for others: a whole frame may be a hundred times as large. */
+/**
+ * Prepares each frame before it waits for others, since a whole frame may be a
+ * hundred times as large.
+ */
 async function* _shown(
   path: string,
   frames: AsyncIterable<VideoFrame>,
@@ -112,7 +115,7 @@ async function* _ahead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
       const { value, done } = await next;
       if (done) return;
       next = source.next();
-      // An error is thrown in its turn, not while the caller works.
+      // An error is thrown when its item is due, not while the caller works.
       next.catch(() => {});
       yield value;
     }

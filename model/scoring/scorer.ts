@@ -26,22 +26,25 @@ export interface ScorerOptions {
   /** Session options of ONNX Runtime: number of threads, execution providers. */
   session?: Record<string, unknown>;
   /**
-   * Largest number of pixels given to the network at once; a larger image is an error,
-   * instead of running out of memory.
+   * Largest number of pixels given to the network at once; a larger image is an
+   * error, instead of exhausting the memory.
    *
    * @default {2 ** 25, about 33 million}
    */
   maxPixels?: number;
 }
 
-/** The score of an image, and what it means. */
+/** The score of an image and its meaning. */
 export interface Score extends Prediction, ScoreMeaning {}
 
-/** The opset that this library writes; ONNX Runtime itself says which it reads. */
+/**
+ * The opset that this library writes; ONNX Runtime itself decides which it
+ * reads.
+ */
 const KNOWN_OPSET = 17;
 
 /**
- * A model at work: {@linkcode createScorer} makes one.
+ * Scores images with a model; made by {@linkcode createScorer}.
  *
  * @example The scale of a model, and its warning about a picture that is too small
  * ```ts
@@ -60,14 +63,14 @@ const KNOWN_OPSET = 17;
  * ```
  */
 export class Scorer {
-  /** How images are prepared, and what scores mean. */
+  /** Preparation of images and scale of the scores. */
   readonly config: ScoringConfig;
   readonly #ort: OnnxRuntime;
   readonly #session: OnnxSession;
   readonly #maxPixels: number;
   /**
-   * Memory that no prediction uses now. Of a photograph of 12 megapixels it has 146
-   * MB, and what is thrown away for each stays for a while.
+   * Memory that no prediction is using. A photograph of 12 megapixels needs 146
+   * MB, and discarded arrays are not freed immediately.
    */
   #spare: Float32Array | undefined;
 
@@ -161,14 +164,17 @@ export class Scorer {
     const pixels = count! * height! * width!;
     if (pixels > this.#maxPixels) {
       throw new RangeError(
-        `Cannot score image: the network would be shown ${
+        `Cannot score image: the network would get ${
           megapixels(pixels)
         } at once, and the limit is ${megapixels(this.#maxPixels)}`,
       );
     }
   }
 
-  /** For so many numbers: what the last prediction had, if nothing else has it now. */
+  /**
+   * An array for `count` numbers: that of the last prediction, unless it is in
+   * use.
+   */
   #memoryOf(count: number): Float32Array {
     const spare = this.#spare;
     this.#spare = undefined;
@@ -205,13 +211,13 @@ export class Scorer {
 }
 
 /**
- * Loads a model that this library's `convert` wrote as ONNX, for scoring with
- * ONNX Runtime wherever that runs: Deno, Node, Bun, browsers.
+ * Loads an ONNX model written by this library's `convert`, for scoring wherever
+ * ONNX Runtime runs: Deno, Node, Bun, browsers.
  *
  * @param ort ONNX Runtime: `onnxruntime-node` or `onnxruntime-web`.
  * @param model The bytes of the `.onnx` file.
  * @param options Settings of the session, and a limit.
- * @returns A scorer, to be disposed of.
+ * @returns A scorer; the caller disposes it.
  * @throws {RangeError} If the file is not an ONNX model, is truncated, or has no valid configuration.
  * @throws {Error} If ONNX Runtime does not load it, with its reason.
  *
@@ -241,7 +247,7 @@ export async function createScorer(
   const text = entries.get("model");
   if (text === undefined) {
     throw new RangeError(
-      "Cannot read the ONNX model: its metadata hold no configuration (entry " +
+      "Cannot read the ONNX model: its metadata has no configuration (entry " +
         '"model"); this library\'s convert writes one',
     );
   }
@@ -251,7 +257,7 @@ export async function createScorer(
     session = await ort.InferenceSession.create(bytes, settings);
   } catch (error) {
     const other = opset > KNOWN_OPSET
-      ? `it is of opset ${opset}, this library writes ${KNOWN_OPSET}; `
+      ? `it has opset ${opset}, and this library writes ${KNOWN_OPSET}; `
       : "";
     throw new Error(`Cannot load the ONNX model: ${other}${messageOf(error)}`, {
       cause: error,

@@ -3,9 +3,9 @@ import type { Line } from "../network/model_config.ts";
 import type { LearnedUnit } from "./opening/learned_scores.ts";
 
 /**
- * The score a network learns: the subjective one moved to 0–1, or to another
- * {@linkcode unitOf|unit}, so that losses that depend on the scale start near it.
- * Normalizing losses are not affected.
+ * The training score of a subjective one: scaled to 0–1, or to another
+ * {@linkcode unitOf|unit}, so that losses that depend on the scale start near
+ * it. Normalizing losses are not affected.
  */
 export function toUnitScore(score: number, { min, max }: LearnedUnit): number {
   return (score - min) / (max - min);

@@ -11,7 +11,7 @@ export interface DatasetFlags
   skipUnreadable?: boolean;
 }
 
-/** Adds the flags that say which images and scores. */
+/** Adds the flags that select images and scores. */
 export function addDatasetFlags(command: Command): Command {
   const names = Object.keys(DATASETS);
   return command
@@ -20,29 +20,29 @@ export function addDatasetFlags(command: Command): Command {
       "--dataset <name>",
       `data set: ${
         names.join(", ")
-      } (the one in --data or --csv; without these synthetic, which is drawn here)`,
+      } (the one found in --data or --csv; without these synthetic, generated images)`,
       oneOf(names),
     )
     .option(
       "--data <dir>",
-      "folder of the data set; required but for synthetic",
+      "folder of the data set; required except for synthetic",
     )
     .option(
       "--exp_id, --split-id <n>",
-      "which of several splits: clive's 1,000, or random ones where none is published (0)",
+      "which of several splits: one of clive's 1,000, or a random one if none is published (0)",
       ordinal,
     )
     .option(
       "--csv <file>",
-      "csv: table with the scores (CSV, TSV, .xlsx), where not in --data",
+      "csv: table with the scores (CSV, TSV, .xlsx), if it is not in --data",
     )
     .option(
       "--image-column <name>",
-      "csv: column of image names (one with a usual name, such as image_name)",
+      "csv: column of image names (found by a usual name, such as image_name)",
     )
     .option(
       "--score-column <name>",
-      "csv: column of scores (one with a usual name, such as MOS)",
+      "csv: column of scores (found by a usual name, such as MOS)",
     )
     .option(
       "--group-column <name>",
@@ -54,11 +54,11 @@ export function addDatasetFlags(command: Command): Command {
     )
     .option(
       "--split-column <name>",
-      "csv: column of train, validation or test (such as split; without one, a split of 70/10/20 % is drawn)",
+      "csv: column of train, validation or test (such as split; if there is none, a random split of 70/10/20 %)",
     )
     .option(
       "--lower-is-better",
-      "csv: a worse image has a higher score (DMOS): turned round",
+      "csv: a lower score is better (DMOS); scores are negated",
     )
     .option(
       "--skip-unreadable",
@@ -70,7 +70,7 @@ export function addDatasetFlags(command: Command): Command {
 const OPTIONS = flagNames(addDatasetFlags)
   .filter((name) => !["dataset", "skipUnreadable"].includes(name));
 
-/** The options of a data set out of the flags. */
+/** The options of a data set from the flags. */
 export function datasetOptions(
   flags: DatasetFlags,
 ): TrainConfig["datasetOptions"] {

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 
 /**
- * The names of a group of flags in the options that a command parses, so that no list repeats them.
+ * The option names of a group of flags, so that no second list is needed.
  *
  * @param add Adds the flags of the group to a command.
  */

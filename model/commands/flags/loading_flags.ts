@@ -19,18 +19,18 @@ export interface LoadingFlags {
 }
 
 /**
- * Pixels up to which resized images are cached by default:
- * up to here a training step is about as short as decoding, and thousands of
- * images take hundreds of megabytes. At 498x664 a step takes a hundred times as
- * long as decoding, and ten thousand images take 10 GB.
+ * Pixels up to which resized images are cached by default: up to this size a
+ * training step takes about as long as decoding, and thousands of images take
+ * hundreds of megabytes. At 498x664 a step takes a hundred times as long as
+ * decoding, and ten thousand images take 10 GB.
  */
 const CACHED_BY_DEFAULT = 256 * 256;
 
 const GIBIBYTE = 2 ** 30;
 
 /**
- * Adds the flag that says how many threads load images; its old name is
- * `--workers`, which in `train` are processes.
+ * Adds the flag for the number of threads that load images; its old name is
+ * `--workers`, which in `train` means processes.
  */
 export function addLoadingThreadsFlag(
   command: Command,
@@ -38,7 +38,7 @@ export function addLoadingThreadsFlag(
 ): Command {
   return command.option(
     flag,
-    `threads that load images; 0: none of their own (${defaultWorkers()} here)`,
+    `threads that load images; 0: the main thread loads them (${defaultWorkers()} here)`,
     number(
       "a whole number from 0 to 64",
       (n) => Number.isInteger(n) && n >= 0 && n <= 64,
@@ -46,15 +46,15 @@ export function addLoadingThreadsFlag(
   );
 }
 
-/** Adds the flags that say how images are loaded; none changes the results. */
+/** Adds the flags for loading images; none changes the results. */
 export function addLoadingFlags(command: Command, threads?: string): Command {
   return addLoadingThreadsFlag(command, threads)
     .option(
       "--cache <dir>",
-      "folder that keeps resized images, or off (up to 256x256 pixels: the " +
-        "user's cache folder, beyond: off)",
+      "folder for resized images, or off (up to 256x256 pixels: the " +
+        "user's cache folder; larger: off)",
     )
-    .option("--cache-limit <GiB>", "the most it may hold (4)", positive);
+    .option("--cache-limit <GiB>", "size limit of --cache (4)", positive);
 }
 
 /**
@@ -73,8 +73,8 @@ export async function openFlaggedLoader(
   const folder = await cacheFolder(cache, size, log);
   if (folder === undefined) return openLoader({ workers });
   if (cache === undefined) {
-    await closeFolder(folder); // older versions left it open
-    log?.(`Resized images are kept in ${folder}`);
+    await closeFolder(folder); // older versions made it readable by others
+    log?.(`Caching resized images in ${folder}`);
   }
   const opened = await openImageCache({
     folder,
@@ -98,6 +98,6 @@ async function cacheFolder(
   if (!size || size.height * size.width > CACHED_BY_DEFAULT) return undefined;
   const { folder, absence } = await findUserCache();
   if (folder && absence === undefined) return join(folder, "resized");
-  log?.(`Resized images are not kept: ${absence}; --cache names a folder`);
+  log?.(`Not caching resized images: ${absence}; --cache sets a folder`);
   return undefined;
 }

@@ -13,7 +13,7 @@ export interface LossFlags extends Omit<LossSpec, "type" | "eps"> {
   loss?: LossType;
 }
 
-/** Adds the flags that say which loss is minimized. */
+/** Adds the flags for the loss. */
 export function addLossFlags(command: Command): Command {
   return command
     .option(
@@ -25,22 +25,26 @@ export function addLossFlags(command: Command): Command {
     .option("--q <number>", "exponent of the normalizing norm (2)", positive)
     .option(
       "--alpha <a,b>",
-      "weights of the loss and its variant (1,0)",
+      "weights of the loss and of its variant (1,0)",
       numbers(2),
     )
-    .option("--detach", "no gradient through the statistics")
+    .option("--detach", "stop the gradient through mean and norm")
     .option("--no-exponent", "do not raise the norm to the p-th power")
     .option(
       "--monotonicity <gamma>",
-      "weight of the regularizer (0)",
+      "weight of the monotonicity term (0)",
       notNegative,
     )
     .option(
       "--mse <weight>",
-      "weight of an added mean squared error (0)",
+      "weight of an additional mean squared error (0)",
       notNegative,
     )
-    .option("--delta <number>", "where huber becomes linear (1)", positive);
+    .option(
+      "--delta <number>",
+      "error above which huber is linear (1)",
+      positive,
+    );
 }
 
 /** Names of the flags that are options of the loss. */

@@ -6,7 +6,7 @@ import { LARGEST } from "../../network/network_config.ts";
 /** A parser of one option's text; throws what commander reports as wrong use. */
 export type Parse<T> = (text: string) => T;
 
-/** A number that passes a test, which `rule` says in words. */
+/** A number that passes a test, which `rule` describes. */
 export function number(
   rule: string,
   holds: (value: number) => boolean,
@@ -56,13 +56,13 @@ export const levels = number(
 /** A whole number. */
 export const integer = number("a whole number", Number.isSafeInteger);
 
-/** Numbers of at least 0 with commas between them. */
+/** Numbers of at least 0, separated by commas. */
 export function numbers(length: number): Parse<number[]> {
   return (text) => {
     const parts = text.split(",");
     if (parts.length !== length) {
       throw new InvalidArgumentError(
-        `Expected ${length} numbers with commas between them`,
+        `Expected ${length} numbers separated by commas`,
       );
     }
     return parts.map(notNegative);
@@ -89,7 +89,7 @@ export const imageSize: Parse<ImageSize> = (text) => {
   const width = Number(match?.[2] ?? match?.[1]);
   if (!(height > 0 && width > 0)) {
     throw new InvalidArgumentError(
-      "Expected HEIGHTxWIDTH in pixels, as 498x664",
+      "Expected HEIGHTxWIDTH in pixels, such as 498x664",
     );
   }
   return { height, width };

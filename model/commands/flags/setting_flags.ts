@@ -22,12 +22,12 @@ import {
   positive,
 } from "./option_values.ts";
 
-/** Adds the flags that say which images are left out or held out. */
+/** Adds the flags for images that are left out or held out. */
 export function addPartFlags(command: Command): Command {
   return command
     .option(
       "--validation-fraction <f>",
-      "part of the training images held out, where the list has no validation " +
+      "fraction of the training images held out if the data set has no validation " +
         "part (0.1)",
       numberBetween0And1,
     )
@@ -38,7 +38,7 @@ export function addPartFlags(command: Command): Command {
     );
 }
 
-/** Adds the flags that say which network is trained. */
+/** Adds the flags for the network. */
 export function addNetworkFlags(command: Command): Command {
   return command
     .option(
@@ -48,8 +48,8 @@ export function addNetworkFlags(command: Command): Command {
     )
     .option(
       "--pretrained <name|file>",
-      "weights to take the backbone from: ImageNet's by the backbone's name, " +
-        "which are fetched, or a file: a checkpoint, or a .pth of torchvision, " +
+      "initial weights of the backbone: the backbone's name for ImageNet weights, " +
+        "which are downloaded, or a file: a checkpoint, or a .pth of torchvision, " +
         "LinearityIQA or efficientnet-lite-pytorch",
     )
     .option(
@@ -59,21 +59,21 @@ export function addNetworkFlags(command: Command): Command {
     )
     .option(
       "--P6, --p6 <n>",
-      "levels of the earlier head's pyramid (1)",
+      "levels of the early head's pyramid (1)",
       levels,
     )
-    .option("--P7, --p7 <n>", "levels of the later head's pyramid (1)", levels)
+    .option("--P7, --p7 <n>", "levels of the late head's pyramid (1)", levels)
     .option(
       "--use_bn_end, --batch-norm-end",
       "batch normalization after each head's score",
     )
     .option(
       "--freeze-batch-norm",
-      "normalize by the running statistics of --pretrained, which stay as they are",
+      "normalize by the running statistics of --pretrained, without updating them",
     );
 }
 
-/** Adds the flags of the heads' losses, of the scores they learn, and for measuring the gradient. */
+/** Adds the flags for the weights of the heads, the training scores, and the gradient log. */
 export function addHeadFlags(command: Command): Command {
   return command
     .option(
@@ -83,24 +83,24 @@ export function addHeadFlags(command: Command): Command {
     )
     .option(
       "--loss-slice <n>",
-      "images that the loss compares: of a step of more, the mean over slices of so " +
-        "many, as workers that do not gather their scores have it (all)",
+      "images that the loss compares: the loss of a larger batch is the mean over " +
+        "slices of this size, as in data-parallel training without gathering scores (all)",
       count,
     )
     .option(
       "--score-unit <name>",
-      `unit of the scores that are learned: ${SCORE_UNITS.join(", ")} (0 to 1)`,
+      `unit of the training scores:  ${SCORE_UNITS.join(", ")} (0 to 1)`,
       oneOf(SCORE_UNITS),
     )
     .option(
       "--score-noise <f>",
-      "noise added to the training images' scores, in their standard deviations (0)",
+      "noise added to the training scores, relative to their standard deviation (0)",
       positive,
     )
     .option(
       "--log-gradients",
-      "measure each step: length of the loss's gradient, spread of the " +
-        "predictions, its limit, loss along the gradient",
+      "log at each step: the norm of the loss's gradient, its upper bound, the " +
+        "spread of the predictions, the loss along the gradient",
     );
 }
 
@@ -110,7 +110,7 @@ export function addOptimizationFlags(command: Command): Command {
     .option("--epochs <n>", "passes over the training images", count)
     .option(
       "--epochs-per-pass <n>",
-      "epochs that one pass takes, for validation within it (1)",
+      "epochs per pass over the training images, to validate several times per pass (1)",
       count,
     )
     .option(
@@ -135,18 +135,18 @@ export function addOptimizationFlags(command: Command): Command {
     )
     .option(
       "--ft_lr_ratio, --ft-lr-ratio <number>",
-      "backbone's rate over it (0.1 with --pretrained, else 1); 0 freezes it: " +
-        "its features are computed once, without augmentation",
+      "learning rate of the backbone divided by --lr (0.1 with --pretrained, else 1); " +
+        "0 freezes the backbone: its features are computed once, without augmentation",
       notNegative,
     )
     .option(
       "--schedule <name>",
-      `how the rate moves: ${SCHEDULES.join(", ")}`,
+      `learning rate schedule: ${SCHEDULES.join(", ")}`,
       oneOf(SCHEDULES),
     )
     .option(
       "--warm-up <epochs>",
-      "epochs in which the rate rises to the schedule's (0)",
+      "epochs in which the learning rate rises to that of the schedule (0)",
       positive,
     )
     .option(
@@ -156,12 +156,12 @@ export function addOptimizationFlags(command: Command): Command {
     )
     .option(
       "--clip-gradient <length>",
-      "largest norm of the gradient of all weights; longer ones are scaled down",
+      "scale the gradient of all weights down to at most this norm",
       positive,
     )
     .option(
       "--ema <decay>",
-      "keep a moving average of the weights with this decay, such as 0.999",
+      "keep an exponential moving average of the weights with this decay, such as 0.999",
       numberBetween0And1,
     )
     .option(
@@ -169,13 +169,17 @@ export function addOptimizationFlags(command: Command): Command {
       "stop after this number of epochs without improvement",
       count,
     )
-    .option("--seed <n>", "seed of all that is random (19920517)", integer);
+    .option("--seed <n>", "seed of all random numbers (19920517)", integer);
 }
 
-/** Adds the flags that say which pixels the network sees. */
+/** Adds the flags for size, crops and augmentation. */
 export function addPixelFlags(command: Command): Command {
   return command
-    .option("--size <HxW>", "resize to this, or original", imageSizeOrOriginal)
+    .option(
+      "--size <HxW>",
+      "resize images to this size; original: do not resize",
+      imageSizeOrOriginal,
+    )
     .option("--crop <HxW>", "train on crops of this size", imageSize)
     .option(
       "--crops <n>",
@@ -184,14 +188,14 @@ export function addPixelFlags(command: Command): Command {
     )
     .option(
       "--augment [flip]",
-      "random rotation, flip and place of the crop; --augment flip: without " +
-        "the rotation",
+      "random rotation, flip and position of the crop; --augment flip: no " +
+        "rotation",
       oneOf(["flip"]),
     )
-    .option("--no-augment", "none of these");
+    .option("--no-augment", "no augmentation");
 }
 
-/** Adds the flags that say where and in which precision training computes. */
+/** Adds the flags for runtime and precision. */
 export function addMachineFlags(command: Command): Command {
   return command
     .option(
@@ -201,8 +205,10 @@ export function addMachineFlags(command: Command): Command {
     )
     .option(
       "--precision <name>",
-      `of training steps: ${PRECISIONS.join(", ")} (float32); the latter is ` +
-        "mixed with float32 as by PyTorch's autocast, and for tensorflow only",
+      `precision of training steps: ${
+        PRECISIONS.join(", ")
+      } (float32); bfloat16 is ` +
+        "mixed with float32 as in PyTorch's autocast, and needs --runtime tensorflow",
       oneOf(PRECISIONS),
     );
 }

@@ -33,8 +33,8 @@ export interface TrainFlags extends
 }
 
 /**
- * Adds the flags that make {@linkcode TrainSettings}. Where LinearityIQA has another
- * name for one, that name comes first and works too.
+ * Adds the flags that make {@linkcode TrainSettings}. Where LinearityIQA has
+ * another name for a flag, that name comes first and works too.
  */
 export function addTrainFlags(
   command: Command,
@@ -80,7 +80,7 @@ export function trainSettings(flags: TrainFlags): TrainSettings {
   };
 }
 
-/** LinearityIQA's names of flags, which help does not list one by one. */
+/** LinearityIQA's names of flags, which the help text lists in one place. */
 function otherNames({ options }: Command): string {
   const names = options.map(({ short }) => short)
     .filter((name) => name?.startsWith("--"));
@@ -96,4 +96,4 @@ Defaults of size, crop, optimizer, rate, schedule, batch size and epochs:
   otherwise            from scratch: 160x160, crop 144x144 with --augment,
                        adamw 3e-4 with weight decay 0.05, cosine, 32 images,
                        15 epochs
-A --size or a --crop replaces both.`;
+--size or --crop replaces both defaults.`;

@@ -15,20 +15,20 @@ export interface WorkerFlags {
   workerWait?: number;
 }
 
-/** Adds the flags that say which processes train one model together. */
+/** Adds the flags for training one model in several processes. */
 export function addWorkerFlags(command: Command): Command {
   return command
     .optionsGroup("Several machines:")
     .option(
       "--worker-hosts <list>",
-      "host:port of all workers that train one model, with commas between them; or TF_CONFIG in " +
+      "host:port of all workers that train one model, separated by commas; or set TF_CONFIG in " +
         "the environment. Each batch (--batch-size x --accumulate) is divided among them. For private " +
         "networks only: the ports are open on every interface, with no password and no encryption",
       (text) => text.split(",").map((host) => host.trim()),
     )
     .option(
       "--worker-index <n>",
-      "which of them this process is, from 0, which writes --out",
+      "index of this process among them; worker 0 writes --out",
       ordinal,
     )
     .option(
@@ -38,16 +38,16 @@ export function addWorkerFlags(command: Command): Command {
     )
     .option(
       "--workers <n>",
-      "try it: start so many here, and all again when one is killed",
+      "start this many workers on this machine, for a trial; if one is killed, all are restarted",
       count,
     );
 }
 
 /**
- * The cluster that the flags describe, otherwise `TF_CONFIG`.
+ * The cluster that the flags or `TF_CONFIG` specify.
  *
  * @returns `undefined` where this process trains alone.
- * @throws {RangeError} If they describe none.
+ * @throws {RangeError} If they are incomplete or contradict each other.
  */
 export function clusterOf(
   { workerHosts, workerIndex, workers }: WorkerFlags,
@@ -63,7 +63,7 @@ export function clusterOf(
   }
   if (workerHosts && workers) {
     throw new RangeError(
-      "Cannot train on several workers: --workers starts them all, and --worker-hosts names those that are started",
+      "Cannot train on several workers: --workers starts all workers, and --worker-hosts names running ones; give only one of them",
     );
   }
   if (workerHosts) {

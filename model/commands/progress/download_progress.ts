@@ -7,9 +7,12 @@ import { SpeedMeter } from "./speed_meter.ts";
 
 /** Shows a download while it lasts. */
 export interface DownloadProgress {
-  /** Shows how many bytes of a file are done; an unknown total grows with them. */
+  /**
+   * Shows how many bytes of a file are done; an unknown total grows with
+   * `done`.
+   */
   show(file: string, done: number, total?: number): void;
-  /** Prints a line that stays. */
+  /** Prints a permanent line. */
   log(line: string): void;
   /** Removes the changing line. */
   stop(): void;
@@ -37,7 +40,7 @@ const INTERVAL = 100;
  * progress.show("images.zip", 1e6, 2e6);
  * progress.log("images.zip is complete");
  * progress.stop();
- * assertEquals(shown, "images.zip is complete\n"); // no terminal: lasting lines only
+ * assertEquals(shown, "images.zip is complete\n"); // no terminal: permanent lines only
  * ```
  */
 export async function createDownloadProgress(

@@ -12,7 +12,7 @@ import {
 
 /** Shows an experiment while it lasts. */
 export interface ExperimentProgress extends ExperimentEvents {
-  /** Prints a line that stays. */
+  /** Prints a permanent line. */
   log(line: string): void;
   /** Removes the changing line. */
   stop(): void;
@@ -20,7 +20,7 @@ export interface ExperimentProgress extends ExperimentEvents {
 
 /**
  * Shows an experiment on standard error: a live line with the epochs of all
- * runs together and the time left, and a lasting line for each run and epoch.
+ * runs together and the time left, and a permanent line for each run and epoch.
  */
 export async function createExperimentProgress(
   runs: readonly PlannedRun[],
@@ -74,10 +74,10 @@ export async function createExperimentProgress(
 }
 
 const VERBS: Record<PlannedState, string> = {
-  finished: "finished before",
-  begun: "goes on",
+  finished: "already finished",
+  begun: "resumed",
   new: "starts",
-  diverged: "diverged before",
+  diverged: "already diverged",
 };
 
 /** Epochs of the runs before each one, and of all. */

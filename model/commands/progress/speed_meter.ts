@@ -1,7 +1,10 @@
-/** Speed is that of the last ten seconds, to follow the machine or the network. */
+/**
+ * Speed is measured over the last ten seconds, to follow changes of the machine
+ * or the network.
+ */
 const WINDOW = 10_000;
 
-/** The speed of counted work, and the time left. */
+/** Measures the speed of countable work, and estimates the time left. */
 export class SpeedMeter {
   #recent: { time: number; done: number }[] = [];
 
@@ -13,7 +16,7 @@ export class SpeedMeter {
     return this.#recent.at(-1);
   }
 
-  /** Begins anew. */
+  /** Starts over. */
   reset(): void {
     this.#recent = [];
   }

@@ -25,11 +25,11 @@ export interface TrainingProgress extends Required<TrainingEvents> {
 
 /**
  * Shows a training run on standard error: a live line with epoch, step, mean
- * loss of the epoch, images per second and the time left, and a lasting line
+ * loss of the epoch, images per second and the time left, and a permanent line
  * for each epoch.
  *
  * @param options Epochs of the run, and where to draw.
- * @returns Callbacks for {@linkcode train}, and a function that takes the live line away.
+ * @returns Callbacks for {@linkcode train}, and a function that removes the live line.
  *
  * @example A step, drawn by a display of your own; `train(settings, progress)` calls it
  * ```ts
@@ -84,7 +84,9 @@ export async function createTrainingProgress(
   };
 }
 
-/** In 80 columns with the rest of the line; metrics.jsonl has all of it. */
+/**
+ * Fits with the rest of the line into 80 columns; metrics.jsonl has all values.
+ */
 function describe({ trainLoss, validation, seconds }: EpochMetrics): string {
   const { srocc, plcc } = validation;
   return `loss ${formatLoss(trainLoss)}, validation SROCC ${
@@ -92,10 +94,13 @@ function describe({ trainLoss, validation, seconds }: EpochMetrics): string {
   } PLCC ${formatCorrelation(plcc)}, ${formatDuration(seconds)}`;
 }
 
-/** Speed is that of the last ten seconds, to follow the machine. */
+/**
+ * Speed is measured over the last ten seconds, to follow changes of the
+ * machine.
+ */
 const SPEED_WINDOW = 10_000;
 
-/** Turns steps into a mean loss, a speed and the time left. */
+/** Computes mean loss, speed and time left from steps. */
 class Meter {
   #epoch = 0;
   #lossSum = 0;
@@ -108,7 +113,7 @@ class Meter {
   add({ epoch, batch, batches, loss, images }: StepEvent): string {
     const time = this.clock.now();
     if (epoch !== this.#epoch) this.#startEpoch(epoch);
-    // A step that was skipped has none.
+    // A skipped step has no loss.
     if (Number.isFinite(loss)) {
       this.#lossSum += loss;
       this.#steps++;
@@ -140,7 +145,10 @@ class Meter {
     return (images / seconds).toFixed(1);
   }
 
-  /** Assumes that the rest takes as long per epoch as the part so far, with its validations. */
+  /**
+   * Assumes that each remaining epoch takes as long as the mean of the past
+   * ones, validation included.
+   */
   #timeLeft(time: number, position: number): string {
     const start = this.#start!;
     const perEpoch = (time - start.time) / (position - start.position);

@@ -7,11 +7,13 @@ import type { ScoreTable, TableRow } from "./score_table.ts";
 /** The names of the columns. */
 const HEADING = "path,frame,time,score,error";
 
-/** A table as CSV (RFC 4180); of a path that is not UTF-8, it holds the bytes. */
+/**
+ * A table as CSV (RFC 4180); a path that is not UTF-8 is written as its bytes.
+ */
 export class CsvTable implements ScoreTable {
   readonly #output: OutputStream;
 
-  /** Begins the file. */
+  /** Starts the file. */
   constructor(path: string) {
     this.#output = new OutputStream(path);
     this.#write(HEADING).catch(() => {}); // reported by the next row, or at the end
@@ -49,7 +51,7 @@ export async function* readCsvTable(path: string): AsyncGenerator<TableRow> {
   const { parse } = await import("csv-parse");
   const { createReadStream } = await import("node:fs");
   const records: AsyncIterable<string[]> = createReadStream(path).pipe(
-    // Letters that are bytes: a path need not be UTF-8.
+    // One character per byte: a path need not be UTF-8.
     parse({ bom: true, relax_column_count: true, encoding: "latin1" }),
   );
   const isWhole = await endsWithLineFeed(path);
@@ -71,7 +73,7 @@ export async function* readCsvTable(path: string): AsyncGenerator<TableRow> {
       held = rowOf(cells);
     }
   } catch (error) {
-    // A quote that is open at the end: the line was being written.
+    // An unclosed quote at the end: the line was not completely written.
     if ((error as { code?: string }).code !== "CSV_QUOTE_NOT_CLOSED") {
       throw error;
     }

@@ -11,7 +11,10 @@ import {
 import { walkFolder } from "../../../data/files/walk_folder.ts";
 import { VIDEO_ENDINGS } from "../../../data/video/is_video.ts";
 
-/** Endings of the files that a folder is searched for: what cameras, phones, scanners and screens write. */
+/**
+ * Endings of the files that are searched for in a folder: formats of cameras,
+ * phones, scanners and screenshots.
+ */
 const ENDINGS = new Set([
   ...[".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".webp"],
   ...[".tif", ".tiff", ".gif", ".bmp", ".dib", ".avif", ".heic", ".heif"],
@@ -19,10 +22,10 @@ const ENDINGS = new Set([
   ...VIDEO_ENDINGS,
 ]);
 
-/** Files that file managers put into folders; they are left out without a message. */
+/** Files that file managers create; they are skipped without a message. */
 const OF_FILE_MANAGERS = [".DS_Store", "Thumbs.db", "desktop.ini"];
 
-/** An input: a file, or an argument that matches none. */
+/** An input: a file, or an argument that matches no file. */
 export interface Input {
   /** The file, or the argument. */
   path: string;
@@ -30,7 +33,7 @@ export interface Input {
   error?: Error;
 }
 
-/** Number of files that a search skipped, by their kind. */
+/** Number of files that a search skipped, by kind. */
 type LeftOut = Map<string, number>;
 
 /** Options of {@linkcode listImages}. */
@@ -42,7 +45,7 @@ export interface ListImagesOptions {
    */
   nul?: boolean;
   /**
-   * Called with a line about the files in a folder that are not listed.
+   * Called with a line about skipped files in a folder.
    *
    * @default {console.error}
    */
@@ -50,12 +53,12 @@ export interface ListImagesOptions {
 }
 
 /**
- * The image and video files that arguments stand for: a file is itself, a folder all of
- * them below it, anything else a glob of files and folders; `-` reads paths from
- * standard input. Paths are found as they are requested.
+ * The image and video files that arguments stand for: a file stands for itself,
+ * a folder for all such files below it, anything else is a glob of files and
+ * folders; `-` reads paths from standard input. Paths are listed lazily.
  *
- * Linked folders are searched too, except those that lead back to a folder above. In a folder, everything that is not a
- * regular file is skipped, and so are the files `._NAME` that macOS puts beside each NAME on other systems' disks. An
+ * Linked folders are searched too, except links to a parent folder. In a folder, everything that is not a regular
+ * file is skipped, and so are the files `._NAME` that macOS puts beside each NAME on other systems' disks. An
  * argument that matches no file is an input with an error.
  *
  * A name need not be UTF-8 (`data/files/raw_path.ts`). In an argument, Deno replaces invalid bytes by U+FFFD: it stands
@@ -78,7 +81,7 @@ export async function* listImages(
         ? raw.filter((path) => !named.has(path))
         : (await Array.fromAsync(glob(input))).sort();
       for (const path of raw) named.add(path);
-      // All files of this name came with an earlier argument.
+      // An earlier argument stood for all files of this name.
       if (raw.length > 0 && paths.length === 0) continue;
     }
     let found = 0;
@@ -88,7 +91,7 @@ export async function* listImages(
       yield each;
     }
     const others = describeLeftOut(passed);
-    if (others) log(`left out of ${input}: ${others}`);
+    if (others) log(`skipped in ${input}: ${others}`);
     if (found === 0) yield { path: input, error: nothing(input, paths) };
   }
 }
@@ -97,7 +100,7 @@ function nothing(input: string, paths: readonly string[]): Error {
   return because(
     input,
     paths.length > 0
-      ? "the folder holds no images or videos"
+      ? "the folder has no images or videos"
       : "there is no such file",
   );
 }
@@ -107,12 +110,12 @@ function because(input: string, reason: string): Error {
   return Object.assign(new Error(message), { reason });
 }
 
-/** Why a folder cannot be looked into. */
+/** Why a folder cannot be listed. */
 function unlisted({ code, message }: NodeJS.ErrnoException, path: string) {
   const reason = code === "ENOENT"
-    ? "the folder is not there"
+    ? "there is no such folder"
     : code === "EACCES"
-    ? "the folder may not be read"
+    ? "permission to read the folder is denied"
     : message;
   return because(path, reason);
 }
@@ -138,7 +141,10 @@ async function* filesAt(
   }
 }
 
-/** What a file in a folder is, if it is neither an image nor a video by its name. */
+/**
+ * The kind of a file in a folder, if by its name it is neither an image nor a
+ * video.
+ */
 async function otherKind(file: string): Promise<string | undefined> {
   const name = basename(file);
   const ending = extname(name).toLowerCase();

@@ -4,19 +4,19 @@ import { pathBytes, pathOfBytes } from "../../../data/files/raw_path.ts";
 import { writeAtomically } from "../../../data/files/write_atomically.ts";
 import type { ScoreMap } from "../../scoring/prediction/score_map.ts";
 
-/** Pixels of the picture for each place of a map. */
+/** Pixels of the picture per cell of a map, in each direction. */
 const SCALE = 16;
 
-/** Colors of what pulls a score down, of the score itself, and of what lifts it. */
+/** Colors of cells that lower the score, leave it, and raise it. */
 const WORSE = [178, 24, 43], SAME = [247, 247, 247], BETTER = [33, 102, 172];
 
-/** A folder with a picture of each image's map: red is where quality is lost. */
+/** A folder with a picture of each image's quality map: red lowers the score. */
 export class MapFolder {
   readonly #folder: string;
   readonly #higherIsBetter: boolean;
-  /** Names that are given out, and the last number that followed each. */
+  /** Names in use, with the last number appended to each. */
   readonly #used = new Map<string, number>();
-  /** Files of images whose name others had before. */
+  /** Files of images whose name was already in use. */
   readonly #others = new Map<string, string>();
 
   private constructor(folder: string, higherIsBetter: boolean) {
@@ -24,7 +24,7 @@ export class MapFolder {
     this.#higherIsBetter = higherIsBetter;
   }
 
-  /** Makes the folder, if it is not there. */
+  /** Creates the folder if it does not exist. */
   static async open(
     folder: string,
     higherIsBetter = true,
@@ -34,10 +34,11 @@ export class MapFolder {
   }
 
   /**
-   * Gives an image its file, `NAME.png`, or `NAME.2.png` and so on where images of that name were listed before: called
-   * for each listed image, also where another run scores it, so that every run over the same list names files alike and
-   * none replaces the picture of another image. Names that differ only in case count as one, as on some disks, and a
-   * name that is too long is cut.
+   * Assigns a file to an image: `NAME.png`, or `NAME.2.png` and so on if
+   * earlier images had that name. It is called for each listed image, even if
+   * another process scores it, so that all processes name files identically and
+   * none replaces the picture of another image. Names that differ only in case
+   * count as one, as on some disks, and a name that is too long is truncated.
    */
   reserve(path: string): void {
     const name = basename(path);
@@ -59,7 +60,7 @@ export class MapFolder {
   ): Promise<void> {
     const sharp = await loadSharp();
     const file = this.#others.get(path) ?? fileName(basename(path));
-    this.#others.delete(path); // an image listed twice has two files
+    this.#others.delete(path); // an image that is listed twice has two files
     const bytes = await sharp(this.#colors(data), {
       raw: { width, height, channels: 3 },
     }).resize(width * SCALE, height * SCALE, { kernel: "nearest" }).png()
@@ -83,22 +84,24 @@ export class MapFolder {
   }
 }
 
-/** Most bytes of a file's name. */
+/** Largest length of a file's name, in bytes. */
 const MAX_BYTES = 255;
 
-/** The name of a picture, in bytes as the image's also where it is not UTF-8. */
+/**
+ * The name of a picture; bytes of the image's name that are not UTF-8 are kept.
+ */
 function fileName(name: string, n?: number): string {
   const ending = n === undefined ? ".png" : `.${n}.png`;
   const most = MAX_BYTES - ending.length;
   const bytes = pathBytes(name);
   if (bytes.length <= most) return name + ending;
   let cut = most;
-  // Not inside of a character.
+  // Not inside a character.
   while ((bytes[cut]! & 0xc0) === 0x80 && most - cut < 3) cut--;
   return pathOfBytes(bytes.subarray(0, cut)) + ending;
 }
 
-/** The same for names that some disks take for one. */
+/** A key that is equal for names that some disks treat as the same. */
 function keyOf(file: string): string {
   return file.normalize("NFC").toLowerCase();
 }

@@ -2,15 +2,16 @@ import { writeAtomically } from "../../../data/files/write_atomically.ts";
 import { messageOf } from "../../../data/text/message_of.ts";
 
 /**
- * A file that is written while its content is produced: `writeAtomically` with the parts given one by one. A regular
- * file gets its name when {@linkcode end} is called, with what was written until then.
+ * A file that is written while its content is produced: `writeAtomically` in
+ * chunks. A regular file gets its name when {@linkcode end} is called, with
+ * what was written until then.
  */
 export class OutputStream {
   readonly #path: string;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
   readonly #written: Promise<{ error?: unknown }>;
 
-  /** Begins to write. */
+  /** Starts writing. */
   constructor(path: string) {
     this.#path = path;
     const { readable, writable } = new TransformStream<
@@ -24,7 +25,7 @@ export class OutputStream {
   }
 
   /**
-   * Writes a part; resolves when the stream can take more.
+   * Writes a chunk; resolves when the stream accepts more.
    *
    * @throws {Error} Naming the file, if it cannot be written.
    */
@@ -32,7 +33,7 @@ export class OutputStream {
     try {
       await this.#writer.write(bytes);
     } catch {
-      await this.end(); // which knows why
+      await this.end(); // throws the reason
     }
   }
 

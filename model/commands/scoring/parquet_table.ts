@@ -6,10 +6,10 @@ import { printable } from "../../../data/text/printable.ts";
 import { OutputStream } from "./output_stream.ts";
 import type { ScoreTable, TableRow } from "./score_table.ts";
 
-/** Rows of a group: they wait in memory until it is full. */
+/** Rows per group: they stay in memory until the group is full. */
 const GROUP_ROWS = 10_000;
 
-/** The columns, as Parquet names their types. */
+/** The columns with their Parquet types. */
 const COLUMNS = [
   { name: "path", type: "BYTE_ARRAY", converted_type: "UTF8" },
   { name: "frame", type: "INT32" },
@@ -21,7 +21,7 @@ const COLUMNS = [
   { name: "version", type: "BYTE_ARRAY", converted_type: "UTF8" },
 ] as const;
 
-/** What each row says of the model. */
+/** What each row says about the model. */
 export interface RowOrigin {
   /** Name of the model. */
   model: string;
@@ -51,7 +51,7 @@ export class ParquetTable implements ScoreTable {
     this.#file = file;
   }
 
-  /** Begins the file. */
+  /** Starts the file. */
   static async open(path: string, origin: RowOrigin): Promise<ParquetTable> {
     const { ByteWriter, ParquetWriter } = await import("hyparquet-writer");
     const writer = new ByteWriter();
@@ -104,13 +104,13 @@ export class ParquetTable implements ScoreTable {
   }
 }
 
-/** A path as a Parquet file holds it. */
+/** A path as it is written to a Parquet file. */
 export function pathInParquet(path: string): string {
   return isRawPath(path) ? printable(path) : path;
 }
 
 /**
- * The rows of such a file.
+ * Reads the rows of such a file.
  *
  * @throws {Error} If it cannot be read, or has other columns.
  */

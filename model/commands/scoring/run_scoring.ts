@@ -28,7 +28,7 @@ import { earlierTables, type ScoreTable, takeOver } from "./score_table.ts";
 import { isInShard, type Shard } from "./shard.ts";
 
 /**
- * Not in a literal `import()`: Deno would load what videos need before it scores an image.
+ * Not a literal `import()`: Deno would load the video packages even to score images.
  */
 const VIDEO_SCORING: string = "./run_video_scoring.ts";
 
@@ -63,15 +63,17 @@ export async function runScoring(
   const { csv, parquet, resume } = flags;
   if (resume && csv === undefined && parquet === undefined) {
     throw new Error(
-      "Cannot go on where another scoring ended: --resume needs the file that " +
-        "it wrote, --csv FILE or --parquet FILE",
+      "Cannot resume: neither --csv FILE nor --parquet FILE names the file of an " +
+        "earlier scoring",
     );
   }
   for (const path of [csv, parquet]) {
     if (path !== undefined) await requireWritable(path);
   }
   using stop = stopSignal(() =>
-    console.error("Stopping after what is under way; once more to stop at once")
+    console.error(
+      "Stopping after the current batch; interrupt again to stop at once",
+    )
   );
   const nul = flags.null ?? false;
   const path = await findModel(flags.model ?? flags.checkpoint);
@@ -90,13 +92,14 @@ export async function runScoring(
   const { config } = predictor;
   if (!config.lines) {
     console.error(
-      "warning: no line to the subjective scale in the file; raw outputs",
+      "warning: the file has no mapping to the subjective scale; scores are raw outputs",
     );
   }
   if (config.learned && !/photo/i.test(config.learned.from)) {
     console.error(
-      `warning: the model has learned from ${printable(config.learned.from)} ` +
-        "alone; of photographs it knows nothing, and its scores of them mean nothing",
+      `warning: the model was trained only on ${
+        printable(config.learned.from)
+      }; ` + "its scores of photographs mean nothing",
     );
   }
   const maps = flags.map === undefined
@@ -123,14 +126,14 @@ export async function runScoring(
   }
   report.end();
   if (done.size > 0) {
-    const inputs = done.size === 1 ? "1 input was" : `${done.size} inputs were`;
-    console.error(`${inputs} scored before`);
+    const inputs = done.size === 1 ? "1 input" : `${done.size} inputs`;
+    console.error(`${inputs} already scored`);
   }
   if (stop.signal.aborted) throw stopped(flags);
   if (report.failed > 0 && !flags.skipUnreadable) {
     throw new Error(
       `Cannot score every input: ${report.failed} of ${report.total} ` +
-        `${report.failed === 1 ? "has" : "have"} no score, or not a whole one`,
+        `${report.failed === 1 ? "has" : "have"} no score or an incomplete one`,
     );
   }
 }
@@ -149,7 +152,7 @@ async function scoreAll(
   const options = { batchSize, ...preparation && { preparation } };
   const mayGoOn = () => !signal.aborted && !(stopOnError && report.failed > 0);
   for await (const { video, some } of runsOfKind(inputs)) {
-    // A group that was not read to its end would be returned again.
+    // A group that is not read to its end would be returned again.
     if (!mayGoOn()) return;
     if (!video) {
       const decoders = Math.max(1, workers);
@@ -175,7 +178,7 @@ async function scoreAll(
   }
 }
 
-/** The files for the rows, and the inputs whose rows they have already. */
+/** The files for the rows, and the inputs whose rows they already have. */
 async function openTables(
   { csv, parquet, resume }: ScoreFlags,
   origin: RowOrigin,
@@ -206,19 +209,22 @@ async function openTables(
     const make = () => ParquetTable.open(parquet, origin);
     await open(parquet, make, readParquetTable);
   }
-  // One of two files may have more rows: an input is done if both have it.
+  // One file may have more rows than the other: an input is done if both have
+  // it.
   const [first = new Set<string>(), second = first] = found;
   return { tables, done: first.intersection(second) };
 }
 
-/** The error when the user stops scoring. */
+/** The error if the user stops scoring. */
 function stopped({ csv, parquet }: ScoreFlags): Error {
   const files = [csv, parquet].filter((path) => path !== undefined);
-  if (files.length === 0) return new Error("Cannot go on: stopped by the user");
+  if (files.length === 0) {
+    return new Error("Cannot continue: stopped by the user");
+  }
   const again = Deno.args.filter((arg) => arg !== "--" && arg !== "--resume");
   return new Error(
-    `Cannot go on: stopped by the user; what was scored is in ` +
-      `${files.join(" and ")}. Go on with: ` +
+    `Cannot continue: stopped by the user; finished scores are in ` +
+      `${files.join(" and ")}. Resume with: ` +
       typedCommand(["score", ...again, "--resume"]),
   );
 }
@@ -234,8 +240,8 @@ function styleOf(
 }
 
 /**
- * Groups neighbors of one kind: images are read in batches, videos one by one. Each group must be read to its end
- * before the next.
+ * Groups consecutive inputs of one kind: images are read in batches, videos one
+ * by one. Each group must be read to its end before the next.
  */
 async function* runsOfKind(
   inputs: AsyncGenerator<Input>,

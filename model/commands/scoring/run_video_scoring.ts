@@ -22,8 +22,8 @@ export interface VideoScoringOptions extends ScoreVideoOptions {
 }
 
 /**
- * Scores a video, with its progress on standard error. One that is damaged is
- * scored as far as it can be read.
+ * Scores a video, with progress on standard error. A damaged video is scored as
+ * far as it can be read.
  *
  * @throws {VideoError} If no frame can be read.
  */

@@ -11,25 +11,25 @@ import type { ScoreTable } from "./score_table.ts";
 export interface VideoScore {
   /** The file. */
   path: string;
-  /** Its frames' scores pooled. */
+  /** Pooled scores of its frames. */
   pooled: PooledScores;
   /** Every n-th frame was scored. */
   every: number;
   /** The scores of its frames. */
   frames: readonly FrameScore[];
-  /** Why it could not be read to its end; absent if it was. */
+  /** Why it could not be read to its end; absent if it could. */
   damage?: string;
 }
 
 /** Settings of {@linkcode ScoreReport}. */
 export interface ScoreReportOptions {
-  /** How the rows on standard output look: `people` is for a terminal, `none` leaves them out. */
+  /** Format of the rows on standard output: `people` is for a terminal, `none` prints none. */
   style: "json" | "columns" | "people" | "none";
   /** The model's configuration. */
   config: ScoringConfig;
   /** Which model it is. */
   origin: RowOrigin;
-  /** Files to which every row is written too. */
+  /** Files to which every row is also written. */
   tables: readonly ScoreTable[];
   /** Receives the map of each image. */
   maps?: MapFolder;
@@ -38,9 +38,12 @@ export interface ScoreReportOptions {
 /** Largest number of warnings that are shown. */
 const MOST_WARNINGS = 10;
 
-/** Prints scores as they are computed: one row for each input on standard output, remarks on standard error. */
+/**
+ * Prints scores as they are computed: one row for each input on standard
+ * output, messages on standard error.
+ */
 export class ScoreReport {
-  /** Inputs that have no score, or not a whole one. */
+  /** Inputs that have no score or an incomplete one. */
   failed = 0;
   /** Inputs that have a row. */
   total = 0;
@@ -66,8 +69,8 @@ export class ScoreReport {
     else {
       this.#warn(
         path,
-        "there is no map: --map takes a model that sees an image in one part, a " +
-          "checkpoint or what convert --map wrote",
+        "no map: --map needs a model that scores the whole image at once, and is " +
+          "a checkpoint or was written by convert --map",
       );
     }
   }
@@ -103,7 +106,7 @@ export class ScoreReport {
     }
     if (this.#isOutside(pooled.mean)) {
       const { min, max } = this.options.config.scale!;
-      this.#warn(path, `the score lies outside the scale, ${min} to ${max}`);
+      this.#warn(path, `the score is outside the scale, ${min} to ${max}`);
     }
     if (damage !== undefined) {
       this.failed++;
@@ -145,7 +148,7 @@ export class ScoreReport {
       console.error(
         `warning: ${more} more warning${
           more === 1 ? "" : "s"
-        }, which the rows of --json hold`,
+        }, listed in the rows of --json`,
       );
     }
   }
@@ -156,7 +159,7 @@ export class ScoreReport {
   }
 }
 
-/** A score as people read it. */
+/** A score as a sentence. */
 function sentence(
   path: string,
   score: number,
@@ -175,7 +178,7 @@ function sentence(
         `(${scale.unit}, ${
           scale.higherIsBetter ? "higher" : "lower"
         } is better)`
-      : `${score.toFixed(digits)} (raw output of a model that is not trained)`,
+      : `${score.toFixed(digits)} (raw output of an untrained model)`,
   ];
   if (betterThan !== undefined && learned) {
     parts.push(
@@ -191,14 +194,14 @@ function sentence(
   return `${printable(path)}: ${parts.join("; ")}`;
 }
 
-/** Decimals that show a hundredth of a range. */
+/** Number of decimals that show a hundredth of a range. */
 function digitsFor(range: number): number {
   return Math.max(0, 2 - Math.floor(Math.log10(range)));
 }
 
 const encoder = new TextEncoder();
 
-/** Prints a line on standard output; it is written when this returns. */
+/** Prints a line on standard output, synchronously. */
 function print(line: string): void {
   const bytes = encoder.encode(`${line}\n`);
   for (let done = 0; done < bytes.length;) {
@@ -206,7 +209,7 @@ function print(line: string): void {
   }
 }
 
-/** All pooled scores in a line. */
+/** All pooled scores as one line. */
 export function describePooled(
   path: string,
   count: number,

@@ -7,19 +7,19 @@ import { messageOf } from "../../../data/text/message_of.ts";
 
 /** A row of a table of scores: an image, or a frame of a video, or an input that has no score. */
 export interface TableRow {
-  /** The input as it was named. */
+  /** The input as it was given. */
   path: string;
   /** Number of the frame from 0; absent for an image. */
   frame?: number;
-  /** When the frame is shown, in seconds; absent where that is not known. */
+  /** Time of the frame in seconds; absent if unknown. */
   time?: number;
   /** The predicted score. */
   score?: number;
-  /** Why there is none. */
+  /** Why there is no score. */
   error?: string;
 }
 
-/** A file that scores go to, row by row. */
+/** A file to which scores are written, row by row. */
 export interface ScoreTable {
   /** Adds a row; resolves when the next one may be added. */
   add(row: TableRow): Promise<void>;
@@ -45,13 +45,13 @@ export async function earlierTables(path: string): Promise<string[]> {
 }
 
 /**
- * Takes over the scores of earlier tables. Inputs that had an error are left out,
+ * Copies the scores of earlier tables. Inputs that had an error are left out,
  * to be tried again.
  *
  * @param earlier The earlier tables.
  * @param read Reads the rows of one.
  * @param table Where the rows go.
- * @returns The inputs that need not be scored.
+ * @returns The inputs that need not be scored again.
  * @throws {Error} If a finished table has other content.
  */
 export async function takeOver(
@@ -69,10 +69,10 @@ export async function takeOver(
         await table.add(row);
       }
     } catch (error) {
-      // An unfinished file of a format that needs its end.
+      // An unfinished file cannot be read in a format that needs its end.
       if (source.endsWith(TEMPORARY_SUFFIX)) continue;
       const reason = messageOf(error);
-      throw new Error(`Cannot go on with ${source}: ${reason}`, {
+      throw new Error(`Cannot resume from ${source}: ${reason}`, {
         cause: error,
       });
     }

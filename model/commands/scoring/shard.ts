@@ -1,8 +1,8 @@
-/** A part of the inputs: number `index`, from 1, of `count` parts. */
+/** A shard of the inputs: number `index`, from 1, of `count` shards. */
 export interface Shard {
   /** From 1. */
   index: number;
-  /** Number of parts. */
+  /** Number of shards. */
   count: number;
 }
 
@@ -16,7 +16,7 @@ export function isInShard(path: string, { index, count }: Shard): boolean {
 
 const encoder = new TextEncoder();
 
-/** Fowler, Noll and Vo's hash of 32 bits, FNV-1a, of the UTF-8 bytes. */
+/** The 32-bit FNV-1a hash (Fowler, Noll, Vo) of the UTF-8 bytes. */
 function fnv1a(text: string): number {
   let hash = 0x811c9dc5;
   for (const byte of encoder.encode(text)) {

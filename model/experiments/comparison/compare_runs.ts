@@ -24,7 +24,7 @@ import type { Prediction } from "../../runs/prediction_file.ts";
 import { readRunConfig } from "../../runs/run_folder.ts";
 import { readRunRecord } from "../../runs/run_record.ts";
 
-/** One run beside the others. */
+/** A run of a comparison. */
 export interface ComparedRun {
   /** Its folder. */
   path: string;
@@ -36,7 +36,7 @@ export interface ComparedRun {
   validation: number;
   /** Metrics on the images with 95 % bootstrap intervals. */
   metrics: Record<keyof Metrics, BootstrapInterval>;
-  /** What distinguishes it from the first run; nothing for the first. */
+  /** How it differs from the first run; absent for the first. */
   difference?: RunDifference;
   /** Settings that are not the same in all runs. */
   settings: Record<string, unknown>;
@@ -48,23 +48,26 @@ export interface ComparedRun {
 export interface RunDifference {
   /** Its SROCC minus the first's, both on the same resampled images. */
   srocc: BootstrapInterval;
-  /** Its absolute errors minus the first's, after a line fitted on these images for each. */
+  /**
+   * Its absolute errors minus the first's, after a linear mapping fitted on
+   * these images for each run.
+   */
   error: PairedTTest;
 }
 
-/** Runs side by side, measured on the same images. */
+/** Runs measured on the same images. */
 export interface Comparison {
-  /** The part that these are of: validation, where the runs have no test images. */
+  /** Part of the images: validation if the runs have no test images. */
   part: "test" | "validation";
-  /** How many images. */
+  /** Number of images. */
   images: number;
   /** The runs, in the order given. */
   runs: ComparedRun[];
-  /** Runs that differ in more than the seed, compared over seeds and images; empty where there are no two seeds each. */
+  /** Runs that differ in more than the seed, compared over seeds and images; empty without at least two seeds each. */
   overSeeds: SeedsCompared[];
 }
 
-/** Several runs with other settings against the first ones, seed by seed. */
+/** Runs with other settings compared with the first ones, seed by seed. */
 export interface SeedsCompared {
   /** Names of the runs. */
   names: string[];
@@ -78,12 +81,12 @@ const METRICS = { srocc, plcc, krocc, rmse };
 const SEED = 1;
 
 /**
- * Puts finished runs side by side: what they were, how they did on the test
- * images, and whether each differs from the first by more than chance. Where no
- * run has test images, they are compared on their validation images, which have
- * chosen each run's best epoch.
+ * Compares finished runs: their settings, their test metrics, and whether each
+ * differs from the first by more than chance. If no run has test images, they
+ * are compared on their validation images, by which each run's best epoch was
+ * chosen.
  *
- * @param paths Folders of two runs or more.
+ * @param paths Folders of two or more runs.
  * @throws {RangeError} If there are fewer.
  * @throws {Error} If one is not finished, or the images are not the same.
  *
@@ -158,7 +161,10 @@ export async function compareRuns(
   };
 }
 
-/** Groups of runs with the same settings but for the seed, each against the first one's. */
+/**
+ * Groups of runs that differ only in the seed, each compared with the group of
+ * the first run.
+ */
 function compareSeeds(
   runs: readonly ReadRun[],
   names: readonly string[],
@@ -192,7 +198,7 @@ async function readFinished(path: string): Promise<FinishedRun> {
   const record = await readRunRecord(path);
   if (!record?.finished) {
     const goOn = typedCommand(["train", "--out", path, "--resume"]);
-    refuse(path, `it is not finished; go on with: ${goOn}`);
+    refuse(path, `it is not finished; continue with:  ${goOn}`);
   }
   return { path, config, ...await readRun(0, path) };
 }

@@ -12,7 +12,7 @@ import {
 /** A comparison as one HTML page: see {@linkcode renderPage}. */
 export function comparisonPage(comparison: Comparison): string {
   const { runs } = comparison;
-  const title = `${runs.length} runs side by side`;
+  const title = `Comparison of ${runs.length} runs`;
   const figure = resultsFigure(runs.map(({ name, curve }) => ({
     arm: { name, label: name, changes: {} },
     runs: [{ seed: 0, curve, steps: [], test: [], validation: [] }],

@@ -67,22 +67,22 @@ export function comparisonTables(
   ].filter(({ head, rows }) => head.length > 1 && rows.length > 0);
 }
 
-/** What the tests mean, for below the tables. */
+/** What the tests mean, as a note below the tables. */
 export function comparisonNote({ part }: Pick<Comparison, "part">): string {
   return part === "test" ? NOTE : `${VALIDATION_NOTE} ${NOTE}`;
 }
 
 const VALIDATION_NOTE =
-  "The runs have no test images: these are their validation images, by which " +
-  "the best epoch of each was chosen, so that new images will agree less.";
+  "The runs have no test images. These are their validation images, by which " +
+  "the best epoch of each was chosen: expect lower values on new images.";
 
 const NOTE =
-  "Absolute errors are compared by a paired t-test, after a line fitted on " +
-  "these images for each run; a negative difference is in favor of the run. " +
-  "Each p is of one comparison: of twenty runs that are all alike, one is " +
-  "expected below 0.05. They and the intervals are over the images and of these very " +
-  "runs: two runs with different seeds differ as well. What a setting does, several " +
-  "seeds of each show; whether intervals overlap shows nothing.";
+  "Absolute errors are compared by a paired t-test, after a linear mapping fitted on " +
+  "these images for each run; a negative difference favors the run. " +
+  "Each p is for one comparison: among twenty runs without a true difference, one is " +
+  "expected below 0.05. Tests and intervals account for the choice of images only: " +
+  "two runs with different seeds differ as well. To judge a setting, compare several " +
+  "seeds of each; overlapping intervals show nothing.";
 
 /** The comparison as text for a terminal. */
 export function comparisonText(comparison: Comparison): string {

@@ -16,7 +16,7 @@ export interface Epilogue {
 }
 
 /**
- * Geometry of a convolution for prediction: in a graph, explicit padding is routed to oneDNN, and saves a padded copy.
+ * Geometry of a convolution for prediction: in a graph, oneDNN handles explicit padding, which saves a padded copy.
  */
 export function convolutionAttributes(convolution: Convolution): Attribute[] {
   const { padding, stride } = convolution;

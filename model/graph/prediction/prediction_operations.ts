@@ -23,11 +23,12 @@ import type { Graph, LazyArray, Node } from "../graph.ts";
 import { GraphKernels } from "../graph_kernels.ts";
 
 /**
- * A value of the network. The output of a convolution or a linear layer is only written
- * when it is needed, because the next operations may be fused with it.
+ * A value of the network. The output of a convolution or a linear layer is
+ * written only when it is needed, because the next operations may be fused with
+ * it.
  */
 export class Expression {
-  /** Operations that can still be fused; absent: none. */
+  /** Operations fused so far; absent if none can be fused. */
   readonly epilogue: Epilogue | undefined;
   readonly #write: (epilogue: Epilogue) => Node;
   #node: Node | undefined;
@@ -43,7 +44,7 @@ export class Expression {
     return this.#node ??= this.#write(this.epilogue ?? {});
   }
 
-  /** The same with more fused operations. */
+  /** This value with more fused operations. */
   then(more: Epilogue): Expression {
     return new Expression(this.#write, { ...this.epilogue, ...more });
   }
@@ -64,7 +65,7 @@ export class PredictionOperations implements Operations<Expression> {
    * Writes into `graph`.
    *
    * @param read Reads the weights when their arrays are written.
-   * @param hold Puts an array of weights into the graph: as a constant, or as a
+   * @param hold Adds an array of weights to the graph, as a constant or as a
    * variable of the session.
    */
   constructor(
@@ -73,14 +74,15 @@ export class PredictionOperations implements Operations<Expression> {
     hold: (array: LazyArray) => Node,
   ) {
     this.#graph = graph;
-    // oneDNN's own max pooling is for gradients; here TensorFlow uses it by itself.
+    // oneDNN's own max pooling saves values for gradients; without them,
+    // TensorFlow uses oneDNN automatically.
     this.#kernels = new GraphKernels(graph, { onednn: false });
     this.#on = new Arithmetic(graph);
     this.#read = read;
     this.#hold = hold;
   }
 
-  /** A node that is in the graph. */
+  /** A node of the graph as a value. */
   input(node: Node): Expression {
     return new Expression(() => node);
   }

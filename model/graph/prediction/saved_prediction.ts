@@ -17,7 +17,7 @@ import {
 
 /** A model to be saved as a SavedModel. */
 export interface PredictionContent {
-  /** Layers, and the line from the last head's output to scores. */
+  /** Layers, and the mappings from the heads' outputs to scores. */
   config: ModelConfig;
   /** Weights and running statistics under PyTorch's names and in its layout. */
   tensors: ReadonlyMap<string, NamedArray>;
@@ -27,19 +27,18 @@ export interface PredictionContent {
 export interface SavedModelFile {
   /** Its name in the folder of the model. */
   name: string;
-  /** Its bytes, piece by piece. */
+  /** Its bytes, in chunks. */
   bytes: AsyncIterable<Uint8Array<ArrayBuffer>>;
 }
 
 /**
- * A model as a TensorFlow SavedModel that predicts: the file holds the weights as
- * constants and needs nothing else, neither this library nor oneDNN.
+ * A model as a TensorFlow SavedModel that predicts: the file holds the weights
+ * as constants and needs neither this library nor oneDNN.
  *
  * Its signature `serving_default` takes `images`, float32 [N,H,W,3] of any N, H and W:
  * red, green and blue from 0 to 1, minus 0.485, 0.456 and 0.406, over 0.229, 0.224 and
- * 0.225. It returns `score` [N], on the scale of the training scores if the model has a
- * line, and the outputs of the heads before it:
- * `early`, `late` and `both`, [N] each.
+ * 0.225. It returns `score` [N], on the scale of the training scores if the model has
+ * a mapping, and the raw outputs of the heads: `early`, `late` and `both`, [N] each.
  *
  * @throws {Error} If an array is missing or does not fit.
  */
@@ -52,7 +51,7 @@ export function savedPrediction(content: PredictionContent): SavedModelFile {
 }
 
 function predictionGraph({ config, tensors }: PredictionContent) {
-  const network = new IqaNetwork(config, Math.random); // no initial values are made
+  const network = new IqaNetwork(config, Math.random); // no random numbers are drawn
   requireArrays(network.parameters, tensors);
   const graph = new Graph();
   const on = new PredictionOperations(
@@ -83,7 +82,7 @@ function withoutAxis(graph: Graph, node: Node): Node {
   ]);
 }
 
-/** k x + b, if there is a line. */
+/** k x + b, if there is a mapping. */
 function mapped(graph: Graph, output: Node, { lines }: ModelConfig): Node {
   const on = new Arithmetic(graph);
   const { slope, intercept } = lines?.[2] ?? { slope: 1, intercept: 0 };

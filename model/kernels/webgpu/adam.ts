@@ -25,7 +25,7 @@ const PROGRAM = elementwise({
     weights[i] -= uniforms.rate * m / (sqrt(v) + uniforms.epsilon);`,
 });
 
-/** Moves weights and both moments by one step, in place. */
+/** Updates weights and both moments by one step of Adam, in place. */
 export function adam(
   gpu: Gpu,
   weights: Tensor,

@@ -4,10 +4,10 @@ import type { Gpu } from "./gpu.ts";
 import type { GpuProgram } from "./gpu_program.ts";
 
 /*
- * Numbers of a set: (count, mean, squares), where squares = Σ (x − mean)².
- * Two sets together (Chan, Golub and LeVeque, The American Statistician 1983,
- * doi:10.1080/00031305.1983.10483115): nothing large is subtracted from
- * something large, so an offset of the channel costs no digits.
+ * Merges the moments of two sets, (count, mean, squares) with
+ * squares = Σ (x − mean)² (Chan, Golub and LeVeque, The American Statistician
+ * 1983, doi:10.1080/00031305.1983.10483115). No large numbers are subtracted, so
+ * an offset of the channel costs no precision.
  */
 const MERGE = mergeRows(
   "vec3f",

@@ -3,7 +3,7 @@ import { bandsOf, mergeRows } from "./columns.ts";
 import type { Gpu } from "./gpu.ts";
 import type { ElementType, GpuProgram } from "./gpu_program.ts";
 
-/** What is summed down the columns of matrices of equal shape. */
+/** Terms that are summed over the columns of matrices of equal shape. */
 export interface ColumnTerms {
   /** For labels and errors. */
   name: string;
@@ -23,7 +23,7 @@ export interface ColumnSums {
   total: GpuProgram;
 }
 
-/** Makes the programs that sum terms down columns. */
+/** Makes the programs that sum terms over columns. */
 export function columnSumsOf({ name, reads, terms }: ColumnTerms): ColumnSums {
   const pair = terms.length === 2;
   const type = pair ? "vec2f" : "f32";
@@ -89,9 +89,9 @@ export function columnSumsOf({ name, reads, terms }: ColumnTerms): ColumnSums {
 }
 
 /**
- * Sums of each column of [rows, channels], which a map in NHWC is, too.
+ * Sums of each column of a [rows, channels] matrix, or of an NHWC map.
  *
- * @param tensors What the terms read; the first has the matrix's shape.
+ * @param tensors Inputs of the terms; the first has the matrix's shape.
  * @returns A tensor of [channels] for each term.
  */
 export function columnSums(

@@ -1,25 +1,33 @@
 /**
- * How programs go down the columns of a [rows, channels] matrix, which a map in
- * NHWC is: 32 threads side by side read 32 neighboring channels, a whole line
- * of memory, and 8 such rows of threads share the rows of the matrix.
+ * Traversal of the columns of a [rows, channels] matrix, such as an NHWC map:
+ * 32 adjacent threads read 32 adjacent channels, a whole cache line, and 8 such
+ * rows of threads share the rows of the matrix.
  */
 export const COLUMNS = 32;
 
 /** Rows of threads in a workgroup. */
 export const ROWS = 8;
 
-/** Workgroups that keep a large GPU busy: some hundred processors, several groups on each. */
+/**
+ * Workgroups that keep a large GPU busy: some hundred processors with several
+ * groups each.
+ */
 export const BUSY = 1024;
 
-/** Rows that a workgroup should at least have, or its start costs more than its work. */
+/** Minimum rows of a workgroup: with fewer, its start costs more than its work. */
 const SHORTEST = 8 * ROWS;
 
-/** Splits beyond which adding up the parts takes as long as the parts. */
+/**
+ * Maximum splits: with more, adding the partial sums takes as long as computing
+ * them.
+ */
 const MOST_SPLITS = 256;
 
-/** A matrix cut into bands of rows, each for one workgroup per 32 channels. */
+/**
+ * A matrix split into bands of rows, each for one workgroup per 32 channels.
+ */
 export interface Bands {
-  /** Workgroups side by side. */
+  /** Workgroups across the channels. */
   across: number;
   /** Number of bands. */
   splits: number;
@@ -27,7 +35,7 @@ export interface Bands {
   depth: number;
 }
 
-/** Cuts a matrix so that there is work for a whole GPU. */
+/** Splits a matrix so that there is work for a whole GPU. */
 export function bandsOf(rows: number, channels: number): Bands {
   const across = Math.ceil(channels / COLUMNS);
   const wanted = Math.min(

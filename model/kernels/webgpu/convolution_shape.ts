@@ -22,7 +22,7 @@ export interface ConvolutionShape {
   marginTop: number;
   /** Columns of zeros before the input. */
   marginLeft: number;
-  /** Groups of channels that do not see each other. */
+  /** Number of groups of channels. */
   groups: number;
   /** Channels of the input in a group. */
   inChannels: number;
@@ -62,7 +62,7 @@ export function convolutionShape(
   };
 }
 
-/** {@linkcode ConvolutionShape} as a program declares it. */
+/** {@linkcode ConvolutionShape} as uniforms of a program. */
 export const SHAPE_UNIFORMS = {
   images: "u32",
   height: "u32",
@@ -81,7 +81,7 @@ export const SHAPE_UNIFORMS = {
 /** WGSL: a row or column that lies outside every map. */
 export const OUTSIDE = `const OUTSIDE = -0x10000000;`;
 
-/** WGSL: where the taps of a filter fall on the input `x`; wants {@linkcode SHAPE_UNIFORMS}. */
+/** WGSL: positions of a filter's taps in the input `x`; needs {@linkcode SHAPE_UNIFORMS}. */
 export const WINDOW = `
       // For a pixel of the output: n·height, and the pixel of x under tap (0, 0).
       fn cornerOf(pixel: u32) -> vec3i {

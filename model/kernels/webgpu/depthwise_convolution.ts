@@ -8,16 +8,16 @@ import { elementwise, runElementwise } from "./elementwise.ts";
 import type { Gpu } from "./gpu.ts";
 import { type GpuProgram, variantsOf } from "./gpu_program.ts";
 
-/** Whether a thread has four neighboring channels, which are read at once. */
+/** Whether a thread computes four adjacent channels, which are read at once. */
 interface Variant {
   wide: boolean;
 }
 
 /**
- * A program of depthwise convolutions: a thread sums up one pixel of one
- * channel, or of four. There is one multiplication for each number that is
- * read, so that copies in workgroup memory, as other convolutions have them
- * (see `tile.ts`), would save nothing that caches do not.
+ * A program of depthwise convolutions: a thread computes one pixel of one
+ * channel, or of four. There is one multiplication for each number read, so
+ * copies in workgroup memory, as in other convolutions (see `tile.ts`), would
+ * save no more than caches do.
  *
  * @param from Name of the map that is read.
  * @param sum WGSL that adds to `sum`, for channel or channels `c` of pixel
@@ -99,7 +99,7 @@ const BACKWARD = depthwise(
   }`,
 );
 
-/** A convolution in which each channel has a filter of its own. */
+/** A depthwise convolution: one filter per channel. */
 export function depthwiseConvolution(
   gpu: Gpu,
   x: Tensor,

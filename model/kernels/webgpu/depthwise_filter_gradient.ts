@@ -12,8 +12,8 @@ import { sumOfSplits } from "./sum_of_splits.ts";
 /**
  * dW[r,q,c] = Σ x[n, h·s + r − p, w·s + q − p, c] dy[n,h,w,c], summed over the
  * pixels (n,h,w) of the output, which are the rows of a matrix (see
- * `columns.ts`). A thread reads each number of its rows of `dy` once, and keeps
- * the sums of all taps.
+ * `columns.ts`). A thread reads each number of its rows of `dy` once, and
+ * accumulates the sums of all taps.
  */
 const programOf = variantsOf(({ size }: { size: number }): GpuProgram => ({
   name: `depthwise filter gradient, ${size}`,

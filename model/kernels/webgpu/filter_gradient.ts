@@ -26,8 +26,9 @@ interface Variant {
  *
  * As a product of matrices (see `tile.ts`): row m of the tile is (r,q,c),
  * column n is o, k is the pixel. There are few outputs and many pixels, so the
- * pixels are split among workgroups, whose parts are added afterwards. Slabs
- * hold four neighboring rows or columns at a time: `left[k][m/4]`, `right[k][n/4]`.
+ * pixels are split among workgroups, whose partial sums are added afterwards.
+ * Slabs hold four neighboring rows or columns at a time: `left[k][m/4]`,
+ * `right[k][n/4]`.
  */
 const programOf = variantsOf((
   { columns, wideX, wideDy }: Variant,

@@ -11,11 +11,11 @@ import {
 
 /** Arguments of one run of a program. */
 export interface GpuRun {
-  /** For `reads` and `writes` of the program, in order; what is written must be shared with no other tensor. */
+  /** For `reads` and `writes` of the program, in order; a written tensor must not share its values. */
   tensors: readonly Tensor[];
   /** A number for each uniform. */
   uniforms: Readonly<Record<string, number>>;
-  /** Workgroups in each direction, 1 where not given. */
+  /** Workgroups in each direction; 1 by default. */
   workgroups: readonly [x: number, y?: number, z?: number];
 }
 
@@ -31,7 +31,7 @@ export class Gpu {
   readonly #compiled = new Map<string, Compiled>();
 
   /**
-   * Uses the device of tfjs's present backend.
+   * Uses the device of tfjs's active backend.
    *
    * @throws {TypeError} If it is not the expected WebGPU backend.
    */
@@ -40,7 +40,7 @@ export class Gpu {
     this.#backend = requireTfjsBackend(tf.backend());
   }
 
-  /** Most workgroups in one direction. */
+  /** Maximum of workgroups in one direction. */
   get maxWorkgroups(): number {
     return this.#backend.device.limits.maxComputeWorkgroupsPerDimension;
   }
@@ -67,7 +67,7 @@ export class Gpu {
     const most = Math.max(x, y, z);
     if (most > this.maxWorkgroups) {
       throw new RangeError(
-        `Cannot run ${program.name}: ${most} workgroups in a direction, and the device takes ${this.maxWorkgroups}`,
+        `Cannot run ${program.name}: it needs ${most} workgroups in a direction, and the device allows ${this.maxWorkgroups}`,
       );
     }
     const backend = this.#backend;

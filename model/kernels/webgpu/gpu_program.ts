@@ -4,15 +4,15 @@ export type UniformType = "u32" | "i32" | "f32";
 /** Type of an element of an array in WGSL; `vec4f` reads four floats at once. */
 export type ElementType = "f32" | "vec4f";
 
-/** A compute shader with the names by which it sees tensors and numbers. */
+/** A compute shader, with the names of its tensors and uniforms. */
 export interface GpuProgram {
-  /** For labels and errors; programs of one name have one code. */
+  /** For labels and errors; programs with the same name have the same code. */
   readonly name: string;
   /** Arrays that are read. */
   readonly reads: Readonly<Record<string, ElementType>>;
   /** Arrays of floats that are written, and may be read before. */
   readonly writes: readonly string[];
-  /** Numbers that differ from call to call, seen as `uniforms.NAME`. */
+  /** Numbers that differ between calls, accessed as `uniforms.NAME`. */
   readonly uniforms: Readonly<Record<string, UniformType>>;
   /** WGSL with the entry point `main`, without declarations of the above. */
   readonly code: string;
@@ -40,7 +40,7 @@ export function sourceOf(
   ].join("\n");
 }
 
-/** The uniforms' bytes; WebGPU wants multiples of 16. */
+/** The uniforms' bytes; WebGPU requires multiples of 16. */
 export function packUniforms(
   { name, uniforms }: GpuProgram,
   values: Readonly<Record<string, number>>,

@@ -15,10 +15,10 @@ interface Variant {
  * dx[n,i,j,c] = Σ dy[n, (i + p − r)/s, (j + p − q)/s, o] W[r,q,c,o] over the
  * channels o of c's group and the taps (r,q) for which s divides both.
  *
- * Which taps those are depends on i mod s and j mod s alone. So the pixels are
- * dealt out by these two numbers, their phase, and a tile has pixels of one
- * phase, i = s·u + phase: its taps are r = start + s·a, where start is (phase +
- * p) mod s, and row u + (phase + p − start)/s − a of dy. No product with zeros is made.
+ * These taps depend only on i mod s and j mod s. So the pixels are grouped by
+ * these two numbers, their phase, and a tile has pixels of one phase, i = s·u +
+ * phase: its taps are r = start + s·a, where start is (phase + p) mod s, and
+ * row u + (phase + p − start)/s − a of dy. Nothing is multiplied by zero.
  *
  * As a product: row m is the pixel (n,u,v), column n is c in its group, k is (a,b,o).
  */

@@ -7,13 +7,13 @@ import type { Gpu } from "./gpu.ts";
 export class OwnedVariable extends TensorVariable {
   readonly #gpu: Gpu;
 
-  /** Takes `tensor` over. */
+  /** Takes ownership of `tensor`. */
   constructor(tf: Tfjs, gpu: Gpu, tensor: Tensor) {
     super(tf, tensor);
     this.#gpu = gpu;
   }
 
-  /** The values, not shared; the variable keeps them. */
+  /** The values, not shared; the variable still owns them. */
   own(): Tensor {
     if (!this.#gpu.owns(this.tensor)) {
       this.assign(this.tf.mul(this.tensor, 1));

@@ -8,12 +8,12 @@ export interface PixelProduct extends GpuProgram {
   /** Columns of a tile. */
   columns: number;
   /**
-   * WGSL with a struct `Layer`, all that lies beyond rows and columns, and
-   * these functions:
+   * WGSL with a struct `Layer`, for the indices other than rows and columns,
+   * and these functions:
    *
    * - `layerOf(index: u32) -> Layer`;
    * - `rowCount(layer)`, `columnCount()`, `length(layer) -> u32`: of m, n and k;
-   * - `pixelOf(layer, m: u32) -> vec3i`: what `left` wants to know of a row;
+   * - `pixelOf(layer, m: u32) -> vec3i`: what `left` needs to know about a row;
    * - `left(layer, pixel: vec3i, k: u32) -> vec4f`: numbers k to k + 3 of a row;
    * - `right(layer, n: u32, k: u32) -> vec4f`: numbers k to k + 3 of a column;
    * - `placeOf(layer, m: u32) -> u32`: index in `result` of a row's column 0.
@@ -22,22 +22,23 @@ export interface PixelProduct extends GpuProgram {
 }
 
 /**
- * The program of a product whose sums are not split: there are pixels enough
- * for a whole GPU. Slabs hold four neighboring k at a time, since channels,
- * which k counts fastest, are neighbors in memory.
+ * The program of a product whose sums are not split: there are enough pixels
+ * for a whole GPU. Slabs hold four adjacent k at a time, since channels, which
+ * vary fastest in k, are contiguous in memory.
  */
 export function pixelProduct(
   { columns, code, ...program }: PixelProduct,
 ): GpuProgram {
   const threads = tileThreads(columns);
-  const across = columns / 4; // threads side by side
+  const across = columns / 4; // threads per row
   const quads = SLAB / 4;
   const copies = TILE_ROWS * quads / threads;
   return {
     ...program,
     uniforms: { ...program.uniforms, tilesAcross: "u32" },
     code: `
-      // Rows of slabs are two longer than needed, so that threads side by side write to different banks.
+      // Rows of slabs have two spare elements, so that adjacent threads write
+      // to different banks.
       const LEFT = ${TILE_ROWS + 2}u;
       const RIGHT = ${columns + 2}u;
       ${OUTSIDE}
@@ -110,7 +111,7 @@ export function pixelProduct(
  * WGSL that returns numbers k to k + 3 of an array, zero where there is none.
  *
  * @param index WGSL of a call up to its last argument, k, that gives an index or −1.
- * @param wide Whether the four are neighbors, of which all or none exist.
+ * @param wide Whether the four are contiguous, and all or none exist.
  */
 export function readFour(array: string, index: string, wide: boolean): string {
   return wide
@@ -131,7 +132,7 @@ export function readFour(array: string, index: string, wide: boolean): string {
 export interface PixelProductRun extends Omit<GpuRun, "workgroups"> {
   /** Rows of a layer, at most. */
   rows: number;
-  /** Tiles side by side. */
+  /** Tiles across the columns. */
   tilesAcross: number;
   /** Number of layers. */
   layers: number;

@@ -15,7 +15,7 @@ const SUM = elementwise({
     sum[i] = total;`,
 });
 
-/** Adds up the parts of a sum: [splits, …] to […]; disposes the parts. */
+/** Adds partial sums: [splits, …] to […]; disposes them. */
 export function sumOfSplits(gpu: Gpu, parts: Tensor): Tensor {
   const [splits, ...shape] = parts.shape as [number, ...number[]];
   const sum = gpu.empty(...shape);

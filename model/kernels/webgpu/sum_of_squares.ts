@@ -4,7 +4,7 @@ import type { GpuProgram } from "./gpu_program.ts";
 
 const THREADS = 256;
 
-/** Workgroups for one tensor, at most, and what makes another worth while. */
+/** Maximum of workgroups for one tensor, and elements per workgroup. */
 const MOST_GROUPS = 64;
 const ELEMENTS_PER_GROUP = 16 * THREADS;
 

@@ -8,11 +8,11 @@ interface TensorData {
 }
 
 /**
- * tfjs's WebGPU backend, as far as our own programs need it.
+ * The members of tfjs's WebGPU backend that our own programs need.
  *
- * tfjs runs programs with one output that is not read before. Ours go into the
- * same command encoder, in order with tfjs's; that takes the five fields at the
- * end, which are private there. This is the only file that knows them.
+ * tfjs supports only programs with one output, which is not read before. Ours
+ * use the same command encoder, in order with tfjs's; this needs the five
+ * fields at the end, which are private in tfjs. No other file uses them.
  */
 export interface TfjsBackend extends KernelBackend {
   readonly device: GPUDevice;
@@ -79,7 +79,10 @@ export function requireTfjsBackend(backend: KernelBackend): TfjsBackend {
   return backend as TfjsBackend;
 }
 
-/** The tensor's buffer, filled; `forWriting`: tfjs drops its copy of the values on the CPU. */
+/**
+ * The tensor's buffer, with its values; with `forWriting`, tfjs drops its copy
+ * of them on the CPU.
+ */
 export function bufferOf(
   backend: TfjsBackend,
   { dataId }: { dataId: object },
@@ -93,7 +96,7 @@ export function bufferOf(
   return data.resource!;
 }
 
-/** A uniform buffer that is free again once the queue has been submitted. */
+/** A uniform buffer that can be reused once the queue has been submitted. */
 export function uniformBuffer(
   backend: TfjsBackend,
   bytes: ArrayBuffer,
@@ -105,7 +108,7 @@ export function uniformBuffer(
   return buffer;
 }
 
-/** Adds a dispatch after those that tfjs has recorded; submits when there are `batchSize`. */
+/** Appends a dispatch to those recorded by tfjs; submits them once there are `batchSize`. */
 export function recordDispatch(
   backend: TfjsBackend,
   pipeline: GPUComputePipeline,

@@ -13,8 +13,9 @@ const pool: Layer = (on, x) =>
   on.maxPool(x, { size: 3, stride: 2, padding: 0 });
 
 /**
- * AlexNet (Krizhevsky, arXiv:1404.5997), layer for layer torchvision's, without
- * the classifier; the earlier head takes the output of the fourth convolution.
+ * AlexNet (Krizhevsky, arXiv:1404.5997), layer for layer as in torchvision,
+ * without the classifier; the early head takes the output of the fourth
+ * convolution.
  *
  * Names are those of LinearityIQA's `features`, torchvision's own.
  */

@@ -1,11 +1,11 @@
 import type { Layer } from "../layers/layers.ts";
 
-/** A feature extractor as the two heads of an IQA model see it. */
+/** A feature extractor with outputs for the two heads of an IQA model. */
 export interface Backbone {
-  /** Images to the features of the earlier head (a ResNet's third stage). */
+  /** Images to the features of the early head (a ResNet's third stage). */
   early: Layer;
-  /** Those features to the features of the later head (the fourth stage). */
+  /** Those features to the features of the late head (the fourth stage). */
   late: Layer;
-  /** Channels of the earlier and later features. */
+  /** Channels of the early and late features. */
   channels: [early: number, late: number];
 }

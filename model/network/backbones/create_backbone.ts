@@ -39,7 +39,10 @@ export const BACKBONE_NAMES = [
 /** Name of a backbone. */
 export type BackboneName = typeof BACKBONE_NAMES[number];
 
-/** How one backbone is made: its channels after the first convolution, and its maker. */
+/**
+ * A backbone: its channels after the first convolution, and the function that
+ * makes it.
+ */
 interface Recipe {
   width: number;
   make(build: Build, width: number): Backbone;
@@ -83,12 +86,12 @@ function ofResnet(shape: ResnetShape, width = PUBLISHED_WIDTH): Recipe {
 }
 
 /**
- * Makes a backbone with fresh weights.
+ * Makes a backbone with initial weights.
  *
  * @param name Its name.
  * @param build Where the parameters go.
  * @param width Channels after the first convolution, from which all others
- * follow; the published ones unless given.
+ * follow; the published number by default.
  * @throws {RangeError} If there is no backbone of that name, or it cannot have
  * that width.
  */

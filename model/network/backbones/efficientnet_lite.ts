@@ -13,19 +13,22 @@ import type { Backbone } from "./backbone.ts";
 
 /** What distinguishes one EfficientNet-Lite from another. */
 export interface EfficientNetShape {
-  /** Channels of the blocks over those of Lite0. */
+  /** Channels of the blocks, relative to Lite0. */
   widening: number;
-  /** Blocks of a stage over those of Lite0; the first and last stage have one each. */
+  /** Blocks of a stage, relative to Lite0; the first and last stage have one each. */
   deepening: number;
 }
 
-/** A stage of Lite0: blocks of the same kind, of which the first may take a larger step. */
+/**
+ * A stage of Lite0: blocks of the same kind, of which the first may have a
+ * larger stride.
+ */
 interface Stage {
   blocks: number;
   /** Side of the depthwise filter. */
   size: number;
   stride: number;
-  /** Channels of the depthwise convolution over those that come in. */
+  /** Channels of the depthwise convolution, relative to the input channels. */
   expansion: number;
   /** Channels out. */
   to: number;
@@ -42,13 +45,16 @@ const STAGES: readonly Stage[] = [
   { blocks: 1, size: 3, stride: 1, expansion: 6, to: 320 },
 ];
 
-/** Stages before the earlier head: the last whose maps have a sixteenth of the image's sides. */
+/**
+ * Stages before the early head: the last one whose maps have a sixteenth of the
+ * image's sides.
+ */
 const EARLY_STAGES = 5;
 
 /** Channels of the stem and of the head convolution, in every Lite. */
 const STEM = 32, HEAD = 1280;
 
-/** TensorFlow's momentum of 0.99, as PyTorch counts. */
+/** TensorFlow's momentum of 0.99, in PyTorch's convention. */
 const NUMBERS: NormalizationNumbers = { epsilon: 1e-3, momentum: 0.01 };
 
 /** Channels are multiples of this, for devices that compute this many at once. */
@@ -56,9 +62,9 @@ const DIVISOR = 8;
 
 /**
  * EfficientNet-Lite (the TensorFlow authors' EfficientNet, Tan and Le, ICML 2019, arXiv:1905.11946, for small devices:
- * ReLU6 for swish, no squeeze and excitation, stem and head of one size), without the classifier. The heads take the
- * outputs of the fifth stage (a sixteenth of the image's sides) and of the head convolution (a thirty-second). Padding
- * is TensorFlow's SAME.
+ * ReLU6 instead of swish, no squeeze and excitation, stem and head of one size), without the classifier. The heads
+ * take the outputs of the fifth stage (a sixteenth of the image's sides) and of the head convolution (a
+ * thirty-second). Padding is TensorFlow's SAME.
  *
  * Names are those of Python's `efficientnet-lite-pytorch`, in `features`.
  *
@@ -106,7 +112,10 @@ export function efficientNetLite(
   };
 }
 
-/** The nearest multiple of {@linkcode DIVISOR}; the next larger one if that removed more than a tenth. */
+/**
+ * The nearest multiple of {@linkcode DIVISOR}; the next larger one if rounding
+ * would remove more than a tenth.
+ */
 function roundChannels(channels: number): number {
   const rounded = Math.max(
     DIVISOR,
@@ -127,7 +136,10 @@ function normalized(
   );
 }
 
-/** Widens, convolves each channel, and narrows again: x is added if shapes allow. */
+/**
+ * An inverted residual block: expands, convolves each channel, and projects; x
+ * is added if the shapes agree.
+ */
 function block(
   build: Build,
   name: string,

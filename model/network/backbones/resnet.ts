@@ -17,15 +17,15 @@ export interface ResnetShape {
   bottleneck?: Bottleneck;
 }
 
-/** A block that is narrow in the middle; with groups, ResNeXt's. */
+/** A bottleneck block; with groups, ResNeXt's. */
 export interface Bottleneck {
-  /** Groups of the 3×3 convolution; 1 unless given. */
+  /** Groups of the 3×3 convolution; 1 by default. */
   groups?: number;
-  /** Channels of the 3×3 convolution over those of a ResNet; 1 unless given. */
+  /** Channels of the 3×3 convolution, relative to a ResNet; 1 by default. */
   widening?: number;
 }
 
-/** A stage's, and a block's, channels and step. */
+/** Channels and stride of a stage or block. */
 interface Span {
   /** Channels in. */
   from: number;
@@ -33,20 +33,20 @@ interface Span {
   width: number;
   /** Channels out. */
   to: number;
-  /** Step of the (first) block. */
+  /** Stride of the (first) block. */
   stride: number;
 }
 
-/** Makes the residual of a block, what is added to the shortcut. */
+/** Makes the residual branch of a block. */
 type Residual = (build: Build, name: string, span: Span) => Layer;
 
-/** Output channels of a bottleneck over those of its stage. */
+/** Output channels of a bottleneck, relative to its stage. */
 const EXPANSION = 4;
 
 /**
  * A ResNet (He et al., CVPR 2016, doi:10.1109/CVPR.2016.90) or ResNeXt (Xie et
- * al., CVPR 2017, doi:10.1109/CVPR.2017.634), layer for layer torchvision's,
- * without the classifier.
+ * al., CVPR 2017, doi:10.1109/CVPR.2017.634), layer for layer as in
+ * torchvision, without the classifier.
  *
  * Names are those of LinearityIQA's `features`, a Sequential in which 0 is the
  * stem's convolution, 1 its normalization, 3 the pooling and 4–7 the stages.
@@ -141,7 +141,10 @@ const basicResidual: Residual = (build, name, { from, to, stride }) =>
     batchNorm(build, `${name}.bn2`, to),
   );
 
-/** 1×1, 3×3 and 1×1 convolutions, with the step in the 3×3 as torchvision has it. */
+/**
+ * 1×1, 3×3 and 1×1 convolutions, with the stride in the 3×3 convolution, as in
+ * torchvision.
+ */
 function bottleneckResidual(
   { groups = 1, widening = 1 }: Bottleneck,
 ): Residual {
@@ -149,7 +152,7 @@ function bottleneckResidual(
     const middle = width * widening;
     if (middle % groups !== 0) {
       throw new RangeError(
-        `Cannot make a backbone: ${name} has ${middle} channels for ${groups} groups`,
+        `Cannot make a backbone: ${name} has ${middle} channels, not a multiple of its ${groups} groups`,
       );
     }
     return chain(

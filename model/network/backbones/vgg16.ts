@@ -19,12 +19,12 @@ interface Block {
 }
 
 /**
- * VGG-16 without batch normalization (Simonyan and Zisserman, arXiv:1409.1556), layer
- * for layer torchvision's, without the classifier; the heads take the outputs of the
- * fourth and the fifth block.
+ * VGG-16 without batch normalization (Simonyan and Zisserman, arXiv:1409.1556),
+ * layer for layer as in torchvision, without the classifier; the heads take the
+ * outputs of the fourth and the fifth block.
  *
  * Names are those of LinearityIQA's `features`, torchvision's own: each
- * convolution, ReLU and pooling counts.
+ * convolution, ReLU and pooling is numbered.
  */
 export function vgg16(build: Build, width: number): Backbone {
   const shapes: Block[] = [

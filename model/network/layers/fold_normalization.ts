@@ -19,7 +19,7 @@ export function normalizationFactors(
 }
 
 /**
- * A filter or matrix whose outputs, its first axis, are multiplied by the factors of a normalization.
+ * Multiplies the outputs of a filter or matrix, its first axis, by the factors of a normalization.
  */
 export function foldIntoWeight(
   weight: Float32Array,
@@ -37,7 +37,10 @@ export function foldIntoWeight(
   return folded;
 }
 
-/** The bias that remains of a bias b and a normalization: γ(b − μ)/√(σ² + ε) + β. */
+/**
+ * The bias of a layer with bias b and a folded normalization: γ(b − μ)/√(σ² +
+ * ε) + β.
+ */
 export function foldIntoBias(
   bias: Float32Array | undefined,
   normalization: NormalizationValues,

@@ -1,6 +1,6 @@
 import { gaussian } from "../../../data/random/gaussian.ts";
 
-/** Makes the first values of an array of this (PyTorch) shape. */
+/** Makes the initial values of an array of this (PyTorch) shape. */
 export type Initializer = (shape: readonly number[]) => Float32Array;
 
 /** A source of numbers in [0, 1). */
@@ -12,8 +12,8 @@ export function constant(value: number): Initializer {
 }
 
 /**
- * He's normal initialization for filters before a ReLU: standard deviation
- * √(2 / fan-out), as torchvision starts its ResNets (He et al., ICCV 2015).
+ * He's normal initialization for filters before a ReLU: standard deviation √(2
+ * / fan-out), as in torchvision's ResNets (He et al., ICCV 2015).
  */
 export function heNormal(random: Random): Initializer {
   return (shape) => {
@@ -23,7 +23,7 @@ export function heNormal(random: Random): Initializer {
   };
 }
 
-/** Uniform in ±1/√fan-in: how PyTorch starts weights and biases of a Linear. */
+/** Uniform in ±1/√fan-in: PyTorch's initialization of a Linear. */
 export function linearUniform(random: Random, fanIn: number): Initializer {
   const bound = 1 / Math.sqrt(fanIn);
   return (shape) => fill(shape, () => bound * (2 * random() - 1));

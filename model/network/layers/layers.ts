@@ -8,14 +8,14 @@ import {
 import type { Normalization, Operations } from "./operations.ts";
 import type { Parameters } from "./parameter.ts";
 
-/** A part of a network: its parameters are made once, then it runs on any {@linkcode Operations}. */
+/** A part of a network, which runs on any {@linkcode Operations}. */
 export type Layer = <V>(on: Operations<V>, x: V) => V;
 
-/** Where a layer puts its parameters, and the source of their values. */
+/** Where layers declare their parameters, and the source of initial values. */
 export interface Build {
-  /** Where the parameters go. */
+  /** Receives the parameters. */
   parameters: Parameters;
-  /** Source of the first values. */
+  /** Source of random initial values. */
   random: Random;
 }
 
@@ -27,18 +27,18 @@ export interface ConvolutionShape {
   to: number;
   /** Side of the filter. */
   size: number;
-  /** Step; 1 unless given. */
+  /** Stride; 1 by default. */
   stride?: number;
   /**
-   * Zeros on each side, or TensorFlow's `same`; unless given, as many on each
-   * side as keep it at stride 1.
+   * Zeros on each side, or TensorFlow's `same`; by default, as many on each
+   * side as keep the size at stride 1.
    */
   padding?: number | "same";
-  /** Groups of channels; 1 unless given. */
+  /** Groups of channels; 1 by default. */
   groups?: number;
-  /** First values of the filter; He's unless given. */
+  /** Initial values of the filter; He's by default. */
   weight?: Initializer;
-  /** First values of the bias; absent: no bias. */
+  /** Initial values of the bias; absent: no bias. */
   bias?: Initializer;
 }
 
@@ -62,16 +62,16 @@ export function convolution(
   return (on, x) => on.conv2d(x, all);
 }
 
-/** Options of a batch normalization; PyTorch's defaults unless given. */
+/** Options of a batch normalization; by default PyTorch's. */
 export type NormalizationNumbers = Pick<Normalization, "epsilon" | "momentum">;
 
-/** PyTorch's. */
+/** PyTorch's defaults. */
 export const NORMALIZATION: NormalizationNumbers = {
   epsilon: 1e-5,
   momentum: 0.1,
 };
 
-/** Batch normalization over all axes but the channels. */
+/** Batch normalization over all axes except the channels. */
 export function batchNorm(
   { parameters }: Build,
   name: string,

@@ -11,9 +11,9 @@ export interface Convolution {
   /** Step in pixels, the same in both directions. */
   stride: number;
   /**
-   * Pixels of zeros on each side, as PyTorch pads; or `same`: TensorFlow's
-   * SAME, the fewest that make ⌈side / stride⌉ pixels of a side, of which an odd one
-   * comes after the last pixel.
+   * Zeros on each side, as in PyTorch; or `same`: TensorFlow's SAME, the fewest
+   * zeros that give ⌈side / stride⌉ output pixels; an odd zero is added after
+   * the last pixel.
    */
   padding: number | "same";
   /**
@@ -59,8 +59,9 @@ export interface Pooling {
 }
 
 /**
- * The operations of an image quality network. Layers are written once, against this interface; its implementations
- * decide what running a layer means: computing (`Tape`), or writing the network in another program's format.
+ * The operations of an image quality network. Layers are written once, against
+ * this interface; its implementations compute (`Tape`), or write the network in
+ * another program's format.
  *
  * Maps are [N,H,W,C], features [N,C].
  *
@@ -78,20 +79,24 @@ export interface Operations<V> {
   /** Max pooling of a map without negative values. */
   maxPool(x: V, pooling: Pooling): V;
   /**
-   * The part of a map that is one cell: ⌊H/P⌋ rows from i ⌊H/P⌋ on, and so the columns, as LinearityIQA pools. Where
-   * more than P such cells would fit, and LinearityIQA fails, rows ⌊iH/P⌋ to ⌈(i+1)H/P⌉ as in PyTorch's adaptive
-   * pooling, whose cells may overlap.
+   * One cell of a map: ⌊H/P⌋ rows from i ⌊H/P⌋ on, columns likewise, as in
+   * LinearityIQA. If more than P such cells fit, where LinearityIQA fails, rows
+   * ⌊iH/P⌋ to ⌈(i+1)H/P⌉ as in PyTorch's adaptive pooling, whose cells may
+   * overlap.
    */
   cell(x: V, cell: Cell): V;
-  /** A statistic over height and width: a map to features. `std` is the biased one, with gradient 0 where it is 0. */
+  /** A statistic over height and width: a map to features. `std` is biased, with gradient 0 where it is 0. */
   reduce(x: V, statistic: Statistic): V;
   /** x Wᵀ + b of features. */
   linear(x: V, affine: Affine): V;
   /** a + b. */
   sum(a: V, b: V): V;
-  /** Features side by side. */
+  /** Concatenated features. */
   concat(parts: readonly V[]): V;
-  /** Features of equal length, the first of each part before the second of each. */
+  /**
+   * Interleaved features of equal length: the first of each part, then the
+   * second of each part.
+   */
   interleave(parts: readonly V[]): V;
   /** Runs layers one after the other; intermediate values may be freed. */
   sequence(x: V, layers: readonly ((x: V) => V)[]): V;

@@ -1,14 +1,14 @@
 import { constant, type Initializer } from "./initializers.ts";
 
-/** A named array of a network, as its layers know it: no values, no device. */
+/** A named array of a network, without values or a device. */
 export interface Parameter {
   /** PyTorch's name, as in a state_dict. */
   readonly name: string;
   /** Lengths of the axes in PyTorch's order: OIHW filters, [out, in] matrices. */
   readonly shape: readonly number[];
-  /** Whether training updates it; otherwise forward passes do. */
+  /** Whether training updates it; if not, forward passes do. */
   readonly trainable: boolean;
-  /** Makes the first values. */
+  /** Makes the initial values. */
   readonly initialize: Initializer;
 }
 
@@ -35,7 +35,7 @@ export class Parameters implements Iterable<Parameter> {
     return this.#add({ name, shape, trainable: false, initialize });
   }
 
-  /** All of them, in order. */
+  /** All parameters, in order. */
   [Symbol.iterator](): Iterator<Parameter> {
     return this.#list[Symbol.iterator]();
   }

@@ -3,7 +3,10 @@ import type { NetworkKernels, Variable } from "../../kernels/kernels.ts";
 import type { TapeMode } from "./tape_mode.ts";
 import { Value } from "./value.ts";
 
-/** One operation on the tape: its output, its gradient rule, tensors it keeps. */
+/**
+ * One operation on the tape: its output, its gradient rule, and the tensors it
+ * keeps.
+ */
 interface Step<T> {
   output: Value<T>;
   backward(dy: T): void;
@@ -11,10 +14,9 @@ interface Step<T> {
 }
 
 /**
- * Reverse-mode differentiation: operations leave their output and a rule that
- * sends its gradient back; {@linkcode backward} follows the rules in reverse
- * and frees every tensor at its last use, so that memory peaks where
- * PyTorch's does.
+ * Reverse-mode differentiation: operations record their output and a gradient
+ * rule; {@linkcode backward} applies the rules in reverse and frees every
+ * tensor at its last use, so that peak memory is like PyTorch's.
  */
 export class Recorder<T = Tensor> {
   /** Its kernels. */
@@ -30,14 +32,14 @@ export class Recorder<T = Tensor> {
     this.mode = mode;
   }
 
-  /** Puts the caller's images on the tape; the caller keeps and disposes them. */
+  /** Puts images on the tape; the caller still owns them. */
   input(images: T): Value<T> {
     return new Value(images, false);
   }
 
   /**
    * Runs layers one after the other; without recording, each layer's
-   * intermediate tensors go as soon as it is done.
+   * intermediate tensors are freed as soon as it is done.
    */
   sequence(
     x: Value<T>,
@@ -59,8 +61,8 @@ export class Recorder<T = Tensor> {
   }
 
   /**
-   * Gradients of Σ ⟨seed, output⟩ for every variable used, which the caller
-   * disposes. The tape is spent: its tensors are gone afterwards.
+   * Gradients of Σ ⟨seed, output⟩ for every variable used; the caller disposes
+   * them. The tape cannot be used again: its tensors are freed.
    */
   backward(
     seeds: readonly [output: Value<T>, seed: T][],
@@ -80,8 +82,8 @@ export class Recorder<T = Tensor> {
   }
 
   /**
-   * Takes an operation's output, the rule that sends its gradient back, and
-   * tensors to keep until then.
+   * Records an operation's output, its gradient rule, and tensors to keep until
+   * then.
    */
   protected record(
     tensor: T,
@@ -97,7 +99,7 @@ export class Recorder<T = Tensor> {
     return value;
   }
 
-  /** Frees the last step's output, its gradient and what it held. */
+  /** Frees the last step's output, its gradient and its saved tensors. */
   #drop(): void {
     const { output, held } = this.#steps.pop()!;
     if (output.gradient) this.kernels.dispose([output.gradient]);

@@ -7,7 +7,7 @@ import {
   relu,
 } from "./layers.ts";
 
-/** Features that each head hands to the final score. */
+/** Features of each head for the final score. */
 export const HEAD_FEATURES = 64;
 
 /**

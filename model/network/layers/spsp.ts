@@ -2,7 +2,8 @@ import type { Layer } from "./layers.ts";
 import type { Cell, Operations, Statistic } from "./operations.ts";
 
 /**
- * The ways of pooling, under LinearityIQA's names, and two under the paper's.
+ * The kinds of pooling under LinearityIQA's names, and two of them under the
+ * paper's.
  *
  * @example
  * ```ts
@@ -23,7 +24,7 @@ export const POOL_NAMES = [
   "mean+std",
 ] as const;
 
-/** Name of a way of pooling. */
+/** Name of a kind of pooling. */
 export type PoolName = typeof POOL_NAMES[number];
 
 const STATISTICS: Readonly<Record<PoolName, readonly Statistic[]>> = {
@@ -38,11 +39,11 @@ const STATISTICS: Readonly<Record<PoolName, readonly Statistic[]>> = {
 };
 
 /**
- * LinearityIQA's statistical pooling over a spatial pyramid: level p cuts the
+ * LinearityIQA's statistical pooling over a spatial pyramid: level p splits the
  * map into p×p cells, each of which gives one number per channel and statistic.
  *
- * Features come level by level, within it statistic by statistic, within it
- * channel by channel, each with its cells row by row.
+ * Features are ordered by level, then statistic, then channel, then cell, row
+ * by row.
  */
 export function spsp(pool: PoolName, levels: number): Layer {
   return <V>(on: Operations<V>, x: V) => {
@@ -56,7 +57,7 @@ export function spsp(pool: PoolName, levels: number): Layer {
   };
 }
 
-/** Features that {@linkcode spsp} makes of each channel. */
+/** Number of features per channel of {@linkcode spsp}. */
 export function spspFeatures(pool: PoolName, levels: number): number {
   const cells = range(1, levels).reduce((sum, parts) => sum + parts ** 2, 0);
   return STATISTICS[pool].length * cells;

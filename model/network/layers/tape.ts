@@ -18,19 +18,19 @@ import { Recorder } from "./recorder.ts";
 import type { TapeMode } from "./tape_mode.ts";
 import type { Value } from "./value.ts";
 
-/** What a tape computes with: kernels, and the variables of a network's parameters. */
+/** The kernels and variables of a tape. */
 export interface TapeResources<T = Tensor> {
-  /** What computes. */
+  /** The kernels. */
   kernels: NetworkKernels<T>;
   /** Holds a variable for each parameter. */
   variables: { of(parameter: Parameter): Variable<T> };
 }
 
 /**
- * Runs a network forward and remembers how to run it backward: the few
+ * Runs a network forward and records it for the backward pass: the few
  * operations that an IQA network needs, each with its gradient.
  *
- * @typeParam T Tensors of the kernels: with values, or nodes of a graph.
+ * @typeParam T Tensors of the kernels, with values, or nodes of a graph.
  */
 export class Tape<T = Tensor> extends Recorder<T>
   implements Operations<Value<T>> {
@@ -48,7 +48,7 @@ export class Tape<T = Tensor> extends Recorder<T>
     { filter: parameter, bias, stride, padding, depthwise = false }:
       Convolution,
   ): Value<T> {
-    // "same" pads like PyTorch only at stride 1; elsewhere pad first.
+    // "same" pads like PyTorch only at stride 1; otherwise pad first.
     const same = padding === "same" ||
       stride === 1 && parameter.shape[2] === 2 * padding + 1;
     const input = same ? x : this.#pad(x, padding);
@@ -211,8 +211,8 @@ export class Tape<T = Tensor> extends Recorder<T>
     if (updateStatistics && !record) average();
     kernels.dispose([offset]);
     return this.record(y, [x], (dy) => {
-      // Not earlier: a batch with scores that are not finite is not sent back, and must
-      // not change the statistics.
+      // Not in the forward pass: a batch with scores that are not finite has no
+      // backward pass, and must not change the statistics.
       if (updateStatistics) average();
       const [dx, dScale, dOffset] = kernels.batchNormGradients(
         dy,
@@ -264,14 +264,14 @@ export class Tape<T = Tensor> extends Recorder<T>
     this.kernels.average(this.#variables.of(running), batch, momentum);
   }
 
-  /** The present values; the reader disposes of them. */
+  /** The current values; the caller disposes them. */
   #read<P extends Parameter[]>(...parameters: P): { [K in keyof P]: T } {
     return parameters.map((parameter) =>
       this.#variables.of(parameter).read()
     ) as { [K in keyof P]: T };
   }
 
-  /** `x` plus a bias, where there is one; disposes what is no longer needed. */
+  /** `x` plus the bias, if any; disposes tensors that are no longer needed. */
   #addBias(x: T, bias?: Parameter): T {
     if (!bias) return x;
     const { kernels } = this;

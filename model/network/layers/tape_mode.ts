@@ -2,27 +2,29 @@
 export interface TapeMode {
   /** Keep what the backward pass needs. */
   record: boolean;
-  /** Normalize by the batch (training) and not by the running statistics. */
+  /**
+   * Normalize by the batch's statistics (training) instead of the running ones.
+   */
   batchStatistics: boolean;
-  /** Update the running statistics by the batch. */
+  /** Update the running statistics with the batch. */
   updateStatistics: boolean;
 }
 
-/** Prediction: running statistics, nothing kept. */
+/** Prediction: running statistics, nothing recorded. */
 export const PREDICT: TapeMode = {
   record: false,
   batchStatistics: false,
   updateStatistics: false,
 };
 
-/** A training step: batch statistics, all kept for {@linkcode Tape.backward}. */
+/** A training step: batch statistics, recorded for {@linkcode Tape.backward}. */
 export const TRAIN: TapeMode = {
   record: true,
   batchStatistics: true,
   updateStatistics: true,
 };
 
-/** A training step that normalizes as prediction does, by running statistics. */
+/** A training step with running statistics, as in prediction. */
 export const TRAIN_FROZEN: TapeMode = {
   record: true,
   batchStatistics: false,

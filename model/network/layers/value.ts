@@ -9,7 +9,7 @@ export class Value<T = Tensor> {
   /** False for the images, whose gradient is not needed. */
   readonly wantsGradient: boolean;
 
-  /** Wraps a tensor that the tape now owns. */
+  /** Wraps a tensor, which the tape then owns. */
   constructor(tensor: T, wantsGradient: boolean) {
     this.tensor = tensor;
     this.wantsGradient = wantsGradient;

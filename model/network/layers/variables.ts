@@ -23,10 +23,10 @@ export class Variables {
   readonly #variables = new Map<Parameter, Variable>();
 
   /**
-   * A variable for each parameter, in their order.
+   * Makes a variable for each parameter, in order.
    *
-   * @param arrays Their values; unless given, the parameters' first ones.
-   * @throws {RangeError} If an array is missing or has another shape; then nothing stays on the device.
+   * @param arrays Their values; by default, initial values.
+   * @throws {RangeError} If an array is missing or has another shape; then nothing is left on the device.
    */
   constructor(
     device: Device,
@@ -54,7 +54,7 @@ export class Variables {
    * nothing has changed.
    *
    * @param to The variable of each parameter.
-   * @param settle Called when all have their values, before the old ones are disposed.
+   * @param settle Called when all variables have their values, before the old ones are disposed.
    */
   move(to: ReadonlyMap<Parameter, Variable>, settle: () => void): void {
     for (const [parameter, variable] of to) {
@@ -72,19 +72,22 @@ export class Variables {
     return this.#variables.values();
   }
 
-  /** Names and variables that training moves, in order. */
+  /** Names and variables that training updates, in order. */
   *trained(): Generator<[name: string, variable: Variable]> {
     for (const [{ name, trainable }, variable] of this.#variables) {
       if (trainable) yield [name, variable];
     }
   }
 
-  /** Names and variables, the running statistics with them, in order. */
+  /** Names and variables, including running statistics, in order. */
   *all(): Generator<[name: string, variable: Variable]> {
     for (const [{ name }, variable] of this.#variables) yield [name, variable];
   }
 
-  /** All values, to be read off the device one by one, before they change. */
+  /**
+   * All values, to be copied from the device one by one; they must be read
+   * before they change.
+   */
   pending(): Map<string, PendingTensor> {
     return new Map(
       [...this.#variables].map(([{ name }, variable]) => [
@@ -94,7 +97,7 @@ export class Variables {
     );
   }
 
-  /** All values, read off the device. */
+  /** All values, copied from the device. */
   save(): Promise<Map<string, NamedArray>> {
     return readAll(this.pending());
   }
@@ -102,8 +105,8 @@ export class Variables {
   /**
    * Replaces all values.
    *
-   * @throws {RangeError} If an array is missing or has another shape; nothing
-   * is replaced then.
+   * @throws {RangeError} If an array is missing or has another shape; then
+   * nothing is replaced.
    */
   load(arrays: ReadonlyMap<string, NamedArray>): void {
     requireArrays(this.#variables.keys(), arrays);
@@ -171,7 +174,10 @@ export async function readVariable(
   return data;
 }
 
-/** A variable's values in PyTorch's layout, to be read before they change. */
+/**
+ * A variable's values in PyTorch's layout; they must be read before they
+ * change.
+ */
 export function pendingVariable(
   device: Device,
   variable: Variable,
@@ -182,7 +188,7 @@ export function pendingVariable(
   };
 }
 
-/** Reads all of them. */
+/** Reads all arrays. */
 export async function readAll(
   pending: ReadonlyMap<string, PendingTensor>,
 ): Promise<Map<string, NamedArray>> {

@@ -4,7 +4,10 @@ import type { Photograph } from "./photograph.ts";
 export interface Arrangement {
   by: "index" | "path" | "score";
   descending: boolean;
-  /** Which are shown: all, or those whose score is at least, or below, the threshold. */
+  /**
+   * Which photographs are shown: all, or those with a score of at least, or
+   * below, the threshold.
+   */
   side: "all" | "atLeast" | "below";
   threshold: number;
 }
@@ -12,8 +15,8 @@ export interface Arrangement {
 const collator = new Intl.Collator(undefined, { numeric: true });
 
 /**
- * The photographs in their order; equal ones in the order in which they came, and
- * those without a score after the others.
+ * The sorted photographs; equal ones in order of arrival, and those without a
+ * score last.
  */
 export function sortPhotographs<P extends Photograph>(
   photographs: readonly P[],
@@ -33,7 +36,10 @@ export function sortPhotographs<P extends Photograph>(
   );
 }
 
-/** Whether the filter lets a photograph through; without a score only where there is no threshold. */
+/**
+ * Whether the filter shows a photograph; one without a score is shown only if
+ * there is no threshold.
+ */
 export function isShown(
   { scored }: Photograph,
   { side, threshold }: Pick<Arrangement, "side" | "threshold">,

@@ -4,23 +4,29 @@ import { imageSize } from "./image_size.ts";
 /** The most pixels of a photograph: with their copies they take 0.7 GB. */
 export const MAX_PIXELS: number = 2 ** 26;
 
-/** Bytes in which the sides are searched; a JPEG may have large previews before them. */
+/** Bytes that are searched for the size; a JPEG may have large previews before it. */
 const HEADER_BYTES = 2 ** 20;
 
 /** Pixels that are copied at once. */
 const STRIPE_PIXELS = 2 ** 21;
 
-/** The longest side of a thumbnail: twice that at which it is shown, for fine screens. */
+/**
+ * The longest side of a thumbnail: twice its displayed size, for
+ * high-resolution screens.
+ */
 const THUMBNAIL_SIDE = 96;
 
-/** As the library's own decoder: profiles ignored, no premultiplied alpha, upright by EXIF. */
+/**
+ * Like the library's own decoder: profiles ignored, no premultiplied alpha,
+ * oriented by EXIF.
+ */
 const AS_STORED: ImageBitmapOptions = {
   colorSpaceConversion: "none",
   premultiplyAlpha: "none",
   imageOrientation: "from-image",
 };
 
-/** A photograph, and a small picture of it. */
+/** A photograph and its thumbnail. */
 export interface Photograph {
   image: RgbImage;
   thumbnail: Blob;
@@ -29,12 +35,12 @@ export interface Photograph {
 /**
  * The pixels of an image file by the browser's own decoder.
  *
- * In Chromium 150 they were those of `decodeImage` to the byte for JPEG
- * (progressive, gray, CMYK, any chroma, turned by EXIF, with a profile), PNG
- * (palette, 16 bits, transparent, with a gamma), WebP, GIF and BMP; those of AVIF
- * differ by up to 2 of 255 levels. A file that ends early is an error here too.
+ * In Chromium 150 they equal those of `decodeImage` to the byte for JPEG
+ * (progressive, gray, CMYK, any chroma, rotated by EXIF, with a profile), PNG
+ * (palette, 16 bits, transparent, with a gamma), WebP, GIF and BMP; those of
+ * AVIF differ by up to 2 of 255 levels. A truncated file is an error here too.
  *
- * @throws {Error} With the reason, if it is no image that this browser decodes, or too large.
+ * @throws {Error} With the reason, if this browser cannot decode it, or it is too large.
  */
 export async function decodePhotograph(file: Blob): Promise<Photograph> {
   if (file.size === 0) throw new Error("it is empty");
@@ -48,7 +54,7 @@ export async function decodePhotograph(file: Blob): Promise<Photograph> {
     bitmap = await createImageBitmap(file, AS_STORED);
   } catch {
     throw new Error(
-      "it is damaged, or no image of a kind that this browser decodes",
+      "it is damaged, or not an image that this browser can decode",
     );
   }
   try {
@@ -90,7 +96,7 @@ function opaquePixels(bitmap: ImageBitmap): RgbImage | undefined {
   return { data, height, width };
 }
 
-/** Copies colors; says whether all pixels are opaque. */
+/** Copies colors; returns whether all pixels are opaque. */
 function dropAlpha(
   from: Uint8Array | Uint8ClampedArray,
   to: Uint8Array,
@@ -111,8 +117,8 @@ async function pixelsByWebgl(bitmap: ImageBitmap): Promise<RgbImage> {
   const gl = new OffscreenCanvas(1, 1).getContext("webgl");
   if (!gl) {
     throw new Error(
-      "it is transparent in places, and this browser, without WebGL, hides " +
-        "the colors there",
+      "it has transparent pixels, whose colors this browser cannot read " +
+        "without WebGL",
     );
   }
   const { height, width } = bitmap;

@@ -1,17 +1,20 @@
 import type { ScoreMap } from "../../scoring/prediction/score_map.ts";
 
-/** Colors of places that lower the score, and of those that raise it, as in the pictures of `score --map`. */
+/**
+ * Colors of regions that lower the score, and of those that raise it, as in the
+ * pictures of `score --map`.
+ */
 const WORSE = [178, 24, 43], BETTER = [33, 102, 172];
 
-/** The farthest that any place of a map is from the map's mean. */
+/** Largest distance of a map's values from the map's mean. */
 export function mapRange({ data }: ScoreMap): number {
   const mean = meanOf(data);
   return data.reduce((most, each) => Math.max(most, Math.abs(each - mean)), 0);
 }
 
 /**
- * Draws a map to be laid over its photograph: the farther from the mean, the less
- * transparent.
+ * Draws a map as an overlay of its photograph: the farther from the mean, the
+ * less transparent.
  *
  * @param range Distance from the mean that is drawn strongest.
  */

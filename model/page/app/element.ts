@@ -1,4 +1,4 @@
-/** The element with an id, which the document has. */
+/** The element with an id, which must exist. */
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   return document.getElementById(id) as T;
 }

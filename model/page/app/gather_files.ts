@@ -9,14 +9,14 @@ export interface Gathered {
   photographs: NamedFile[];
   /** Files that end in .onnx. */
   models: File[];
-  /** Files in folders that are neither. */
+  /** Number of other files in folders. */
   passedOver: number;
 }
 
 /** Endings of images, for systems without file types. */
 const IMAGE = /\.(jpe?g|jpe|jfif|png|apng|webp|avif|gif|bmp|tiff?|hei[cf])$/i;
 
-/** Sorts files that were chosen or pasted: from a folder, only images are taken. */
+/** Sorts chosen or pasted files; of a folder, only images are taken. */
 export function gatherFiles(files: Iterable<File>): Gathered {
   return sortOut(
     Array.from(files, (file) => {
@@ -26,9 +26,9 @@ export function gatherFiles(files: Iterable<File>): Gathered {
   );
 }
 
-/** Sorts what was dropped, folders and what is in them too. */
+/** Sorts dropped files, and files in dropped folders. */
 export async function gatherDropped(data: DataTransfer): Promise<Gathered> {
-  // All at once: the browser drops them after the first await.
+  // All at once: the browser discards them after the first await.
   const entries = Array.from(data.items).flatMap((item) =>
     item.kind === "file" ? [item.webkitGetAsEntry() ?? item.getAsFile()] : []
   ).filter((entry) => entry !== null);

@@ -1,11 +1,11 @@
 import type { ImageSize } from "../../../data/images/rgb_image.ts";
 
 /**
- * The sides that an image file claims, before anything is decoded: a small file
- * may claim an image that fits into no memory.
+ * The size in an image file's header, before anything is decoded: a small file
+ * may declare an image that does not fit into memory.
  *
  * @param bytes The beginning of a JPEG, PNG, WebP, GIF or BMP.
- * @returns The sides as stored, before EXIF turns them; `undefined` where they are not found.
+ * @returns The size as stored, before EXIF rotation; `undefined` if it is not found.
  */
 export function imageSize(
   bytes: Uint8Array<ArrayBuffer>,
@@ -55,7 +55,7 @@ function sizeOfWebp(
   }
 }
 
-/** Steps over the segments to the start of the frame. */
+/** Skips the segments before the start of the frame. */
 function sizeOfJpeg(view: DataView): ImageSize | undefined {
   for (let at = 2; view.getUint8(at) === 0xff;) {
     const marker = view.getUint8(at + 1);

@@ -1,15 +1,17 @@
-/** Milliseconds to wait for the service worker; the page works without it too. */
+/**
+ * Milliseconds to wait for the service worker; the page also works without it.
+ */
 const PATIENCE = 5000;
 
 /**
- * Has a service worker keep the page's files, so that it needs no network after
- * the first visit.
+ * Starts a service worker that caches the page's files, so that the page needs
+ * no network after the first visit.
  *
- * @returns Whether it controls this page already: what is loaded from then on is kept.
+ * @returns Whether it controls this page, so that files loaded from now on are cached.
  */
 export async function keepOffline(): Promise<boolean> {
   const { serviceWorker } = navigator;
-  if (!serviceWorker) return false; // not over HTTPS, and not this machine
+  if (!serviceWorker) return false; // neither HTTPS nor localhost
   if (serviceWorker.controller) {
     void serviceWorker.register("service_worker.js").catch(() => {});
     return true;

@@ -2,10 +2,10 @@ import { byId } from "./element.ts";
 import { gatherDropped, type Gathered, gatherFiles } from "./gather_files.ts";
 
 /**
- * Listens for photographs and folders that are chosen, dropped or pasted, and for
- * models that are dropped with them.
+ * Listens for chosen, dropped or pasted photographs and folders, and for models
+ * dropped with them.
  *
- * @param take Called with what the visitor gave.
+ * @param take Called with the files.
  */
 export function listenForFiles(take: (gathered: Gathered) => void): void {
   for (const id of ["choose", "folder"]) {
@@ -35,7 +35,7 @@ export function listenForFiles(take: (gathered: Gathered) => void): void {
   });
 }
 
-/** The files that an input holds; it is emptied, so that the same file can be chosen again. */
+/** The files of an input, which is cleared so that the same file can be chosen again. */
 export function chosenFiles(input: HTMLInputElement): File[] {
   const files = [...input.files!];
   input.value = "";

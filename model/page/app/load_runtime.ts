@@ -8,7 +8,7 @@ export interface BrowserRuntime {
     executionProviders: string[];
     extra: { session: { intra_op: { allow_spinning: "0" } } };
   };
-  /** Name of the device, for people. */
+  /** Display name of the device. */
   device: string;
 }
 
@@ -35,8 +35,8 @@ export async function loadRuntime(
     ort,
     session: {
       executionProviders: [build],
-      // Threads that spin while waiting would take the cores from the page and other
-      // programs.
+      // Threads that spin while waiting would take processor time from the page
+      // and other programs.
       extra: { session: { intra_op: { allow_spinning: "0" } } },
     },
     device: build === "webgpu"
@@ -52,7 +52,7 @@ export async function hasGpu(): Promise<boolean> {
   return !!adapter && !(adapter.info?.isFallbackAdapter ?? false);
 }
 
-/** The part of WebGPU that is asked. */
+/** The members of WebGPU that are used. */
 interface Gpu {
   requestAdapter(): Promise<{ info?: { isFallbackAdapter?: boolean } } | null>;
 }

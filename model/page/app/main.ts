@@ -1,6 +1,6 @@
 /**
- * The page: takes photographs, hands them one by one to the thread that scores,
- * and shows what comes back. It sends nothing anywhere.
+ * The page: takes photographs, passes them one by one to the scoring thread,
+ * and shows the results. It uploads nothing.
  */
 import { describeCount } from "../../../data/text/describe_count.ts";
 import { messageOf } from "../../../data/text/message_of.ts";
@@ -52,7 +52,10 @@ byId("clear").addEventListener("click", clear);
 byId("stop").addEventListener("click", () => remove(table.waiting()));
 await openModel();
 
-/** Opens a model, by default the included one; all photographs are scored by it. */
+/**
+ * Opens a model, by default the included one, and scores all photographs with
+ * it.
+ */
 async function openModel(file?: File): Promise<void> {
   const line = byId("model");
   const problem = byId("problem");
@@ -61,7 +64,7 @@ async function openModel(file?: File): Promise<void> {
   try {
     const opened = await thread.open(file);
     config = opened.config;
-    const name = file?.name ?? config.name ?? "that is included";
+    const name = file?.name ?? config.name ?? "(included)";
     line.textContent = `Model ${name}: ${scaleText(config)}. ` +
       `Computed by the ${opened.device}.` +
       (isKept ? " This page works without a network from now on." : "");
@@ -74,7 +77,7 @@ async function openModel(file?: File): Promise<void> {
   } catch (error) {
     line.textContent = config
       ? `Model ${config.name ?? ""}: ${scaleText(config)}.`
-      : "There is no model: choose an .onnx file.";
+      : "No model is loaded: choose an .onnx file.";
     problem.textContent = `${file?.name ?? "The model"}: ${messageOf(error)}.`;
     problem.hidden = false;
   }
@@ -84,10 +87,13 @@ async function openModel(file?: File): Promise<void> {
 async function take(
   { photographs, models: [model], passedOver }: Gathered,
 ): Promise<void> {
-  const [one, several] = ["file that is no image", "files that are no images"];
+  const [one, several] = [
+    "file that is not an image",
+    "files that are not images",
+  ];
   byId("passed").textContent = passedOver === 0
     ? ""
-    : `Passed over ${describeCount(passedOver, one, several)}.`;
+    : `Skipped ${describeCount(passedOver, one, several)}.`;
   table.add(photographs);
   if (model) await openModel(model);
   else if (config) await queue.run();
@@ -106,7 +112,7 @@ function clear(): void {
   byId("choose").focus();
 }
 
-/** Saves what the list shows. */
+/** Saves the shown list. */
 function saveCsv(): void {
   const blob = new Blob([photographsCsv(table.shown())], { type: "text/csv" });
   const href = URL.createObjectURL(blob);

@@ -1,12 +1,12 @@
 import type { ScoringConfig } from "../../network/scoring_config.ts";
 import type { Score } from "../../scoring/scorer.ts";
 
-/** A request to the thread that scores; each has one answer with its number. */
+/** A request to the scoring thread; each has one answer with its number. */
 export type Request =
   | { id: number; open: Blob | undefined }
   | { id: number; score: Blob };
 
-/** The answer to a request: its result, or the reason why there is none. */
+/** The answer to a request: its result, or why there is none. */
 export type Answer =
   & { id: number }
   & (
@@ -15,19 +15,19 @@ export type Answer =
     | { error: string; opened?: never; scored?: never }
   );
 
-/** A model that is ready. */
+/** A loaded model. */
 export interface OpenedModel {
   /** The model's configuration. */
   config: ScoringConfig;
-  /** What computes. */
+  /** Name of the device. */
   device: string;
 }
 
 /** A photograph with its score. */
 export interface ScoredPhotograph extends Score {
-  /** Pixels of the photograph. */
+  /** Height of the photograph in pixels. */
   height: number;
   width: number;
-  /** A small picture of it. */
+  /** Its thumbnail. */
   thumbnail: Blob;
 }

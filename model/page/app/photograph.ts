@@ -1,9 +1,9 @@
 import type { ScoredPhotograph } from "./messages.ts";
 
-/** The part of a scored photograph that is kept: no pixels. */
+/** The result of a photograph without its pixels. */
 export type KeptScore = Omit<ScoredPhotograph, "thumbnail" | "heads">;
 
-/** A photograph of the list: it waits, or has a score, or the reason why it has none. */
+/** A photograph of the list: it is waiting, or has a score or an error. */
 export interface Photograph {
   /** Its position in the order of arrival. */
   index: number;

@@ -82,19 +82,19 @@ export class PhotographRow {
     if (interval) {
       const [low, high] = interval.map((end) => scoreText(end, config));
       this.#interval.replaceChildren(`${low} to ${high}`);
-      // Without room for its column, it is shown below the score.
+      // Shown below the score if there is no room for its column.
       this.#score.append(element("small", {}, `${low} to ${high}`));
       if (config.scale) this.#interval.append(bar(score, interval, config));
     }
   }
 
-  /** Shows the small picture; the row frees the former one. */
+  /** Shows the thumbnail, and frees the previous one. */
   set thumbnail(picture: Blob) {
     this.dispose();
     this.#picture.src = URL.createObjectURL(picture);
   }
 
-  /** Frees the small picture. */
+  /** Frees the thumbnail. */
   dispose(): void {
     if (this.#picture.src) URL.revokeObjectURL(this.#picture.src);
   }

@@ -54,12 +54,12 @@ export class PhotographTable {
     );
   }
 
-  /** The photographs that the filter lets through, sorted as they are shown. */
+  /** The photographs that the filter shows, in the order of the list. */
   shown(): ListedPhotograph[] {
     return this.#sorted().filter((each) => isShown(each, this.#arrangement));
   }
 
-  /** Adds photographs that wait. */
+  /** Adds photographs without a result. */
   add(files: readonly NamedFile[]): void {
     for (const { path, file } of files) {
       const index = this.#photographs.length;
@@ -86,7 +86,7 @@ export class PhotographTable {
     this.arrange();
   }
 
-  /** All photographs lose their score or error, and wait. */
+  /** Removes score or error of all photographs. */
   reset(): void {
     for (const each of this.#photographs) {
       delete each.scored;
@@ -95,7 +95,7 @@ export class PhotographTable {
     }
   }
 
-  /** Sorts and filters the rows, and moves only those that are out of place. */
+  /** Sorts and filters the rows, moving only those that are out of order. */
   arrange(): void {
     const { side } = this.#arrangement;
     byId("results").hidden = this.#photographs.length === 0;
@@ -109,7 +109,7 @@ export class PhotographTable {
       row.hidden = !isShown(photograph, this.#arrangement);
       if (!row.hidden) shown++;
     }
-    // A row that moves loses the focus.
+    // A moved row loses the focus.
     if (focused !== document.activeElement) {
       focused?.focus({ preventScroll: true });
     }

@@ -1,7 +1,7 @@
 import { csvCell } from "../../../data/text/csv_cell.ts";
 import type { Photograph } from "./photograph.ts";
 
-/** Photographs with their scores as CSV (RFC 4180); those that still wait have neither score nor error. */
+/** Photographs with their scores as CSV (RFC 4180); waiting ones have neither score nor error. */
 export function photographsCsv(photographs: readonly Photograph[]): string {
   const lines = photographs.map(({ path, scored, error }) => {
     const { score, betterThan, interval, warnings = [] } = scored ?? {};

@@ -1,12 +1,12 @@
 import { describeCount } from "../../../data/text/describe_count.ts";
 
-/** Photographs scored before the time that is left is estimated. */
+/** Photographs scored before the remaining time is estimated. */
 const ESTIMATED_FROM = 3;
 
-/** Seconds that are left from which they are shown. */
+/** Fewer remaining seconds are not shown. */
 const SHOWN_FROM = 10;
 
-/** How far scoring is. */
+/** Progress of scoring. */
 export interface ScoringProgress {
   /** Photographs of the list with a score or an error. */
   done: number;
@@ -18,7 +18,7 @@ export interface ScoringProgress {
   seconds: number;
 }
 
-/** The progress in words, with the time that is left once it can be estimated. */
+/** The progress as text, with the remaining time once it can be estimated. */
 export function progressText(
   { done, total, count, seconds }: ScoringProgress,
 ): string {
@@ -29,7 +29,7 @@ export function progressText(
     : `${text}, about ${durationText(left)} left`;
 }
 
-/** What has been scored, in words; nothing where there is no photograph. */
+/** The number of scored photographs, as text; empty if there are none. */
 export function summaryText(done: number, failed: number): string {
   if (done === 0) return "";
   const without = failed > 0 ? `, ${failed} without a score` : "";

@@ -20,7 +20,7 @@ export function percentText(share: number): string {
   return `${percent} %`;
 }
 
-/** What a score means, as a sentence. */
+/** The meaning of a score, as a sentence. */
 export function meaningText(
   { betterThan, interval }: ScoreMeaning,
   config: ScoringConfig,
@@ -55,7 +55,7 @@ export function scaleText({ scale }: Pick<ScoringConfig, "scale">): string {
 const ROWS = ["at the top", "in the middle", "at the bottom"];
 const COLUMNS = ["on the left", "in the center", "on the right"];
 
-/** The worst of nine regions of a map, in words, for screen readers. */
+/** The worst of nine regions of a map, as text, for screen readers. */
 export function worstPlace(
   { data, shape: [height, width] }: ScoreMap,
   higherIsBetter = true,

@@ -2,34 +2,34 @@ import { messageOf } from "../../../data/text/message_of.ts";
 import type { ScoredPhotograph } from "./messages.ts";
 import type { Photograph } from "./photograph.ts";
 
-/** Where the queue takes photographs from, and what it calls. */
+/** The queue's source of photographs, and callbacks. */
 export interface ScoringQueueOptions<P extends Photograph> {
   /** The photographs without score and error, in the order of scoring. */
   waiting: () => readonly P[];
-  /** Scores a file, or throws the reason why it has no score. */
+  /** Scores a file, or throws the reason. */
   score: (file: Blob) => Promise<ScoredPhotograph>;
-  /** Called when a photograph has its score, with its small picture, or its error. */
+  /** Called when a photograph has its score, with its thumbnail, or its error. */
   onResult: (photograph: P, thumbnail: Blob | undefined) => void;
   /** Called before each photograph and at the end. */
   onProgress: (progress: QueueProgress) => void;
 }
 
-/** How far the queue is. */
+/** Progress of the queue. */
 export interface QueueProgress {
-  /** When it began, in milliseconds of `performance.now()`. */
+  /** Start time, in milliseconds of `performance.now()`. */
   begin: number;
-  /** Photographs that it has scored since. */
+  /** Photographs scored since then. */
   count: number;
 }
 
-/** Scores the photographs that wait, one after the other. */
+/** Scores the waiting photographs, one after the other. */
 export class ScoringQueue<P extends Photograph> {
   readonly #options: ScoringQueueOptions<P>;
   #isRunning = false;
-  /** Grows when the list or the model changes. */
+  /** Incremented when the list or the model changes. */
   #turn = 0;
 
-  /** @param options Where photographs come from, and what is called. */
+  /** @param options Source of photographs, and callbacks. */
   constructor(options: ScoringQueueOptions<P>) {
     this.#options = options;
   }
@@ -39,7 +39,10 @@ export class ScoringQueue<P extends Photograph> {
     this.#turn++;
   }
 
-  /** Scores until no photograph waits; where this is going on already, it goes on. */
+  /**
+   * Scores until no photograph is waiting; does nothing if scoring is in
+   * progress.
+   */
   async run(): Promise<void> {
     if (this.#isRunning) return;
     this.#isRunning = true;

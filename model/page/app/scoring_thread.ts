@@ -5,7 +5,7 @@ import type {
   ScoredPhotograph,
 } from "./messages.ts";
 
-/** The page's side of the thread that scores. */
+/** The page's side of the scoring thread. */
 export class ScoringThread {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
@@ -22,7 +22,7 @@ export class ScoringThread {
     };
     this.#worker.onerror = ({ message }) => {
       for (const [id, answer] of this.#waiting) {
-        answer({ id, error: message || "the scoring thread does not start" });
+        answer({ id, error: message || "the scoring thread did not start" });
       }
       this.#waiting.clear();
     };
@@ -31,7 +31,8 @@ export class ScoringThread {
   /**
    * Opens a model, by default the included one.
    *
-   * @throws {Error} With the reason, if it is not a model; the former one stays.
+   * @throws {Error} With the reason, if it is not a model; the previous one is
+   * kept.
    */
   async open(model?: Blob): Promise<OpenedModel> {
     const { opened, error } = await this.#ask((id) => ({ id, open: model }));

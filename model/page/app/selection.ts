@@ -1,7 +1,7 @@
-/** The most photographs that are shown side by side. */
+/** Maximum of photographs shown side by side. */
 const MOST = 2;
 
-/** What can be marked as selected: a row of the list. */
+/** A selectable item: a row of the list. */
 export interface Selectable {
   row: { checked: boolean };
 }
@@ -27,7 +27,7 @@ export class Selection<P extends Selectable> {
     this.set(isOn ? [...others.slice(1 - MOST), photograph] : others);
   }
 
-  /** Selects these photographs instead of the former ones. */
+  /** Selects these photographs instead of the previous ones. */
   set(selected: readonly P[]): void {
     for (const { row } of this.#selected) row.checked = false;
     for (const { row } of selected) row.checked = true;

@@ -1,10 +1,11 @@
 /**
- * Answers requests for the page's files from the device: the page itself from the first visit on, model and runtime
- * after they were loaded. A new build has its own cache and is used from the next visit on.
+ * Serves the page's files from a cache on the device: the page itself from the
+ * first visit on, model and runtime once they have been loaded. A new build has
+ * its own cache and is used from the next visit on.
  */
 import { responseHeaders } from "../response_headers.ts";
 
-/** Written before this program when the page is built. */
+/** Prepended to this program when the page is built. */
 declare const BUILD: { version: string; shell: string[]; large: string[] };
 
 /** The worker itself; its types conflict with those of a page. */
@@ -49,7 +50,7 @@ async function answer(path: string): Promise<Response> {
   return await cache.match(path) ?? await load(path);
 }
 
-/** Fetches a file and keeps it, with the page's headers. */
+/** Fetches a file and caches it, with the page's headers. */
 async function load(path: string): Promise<Response> {
   const response = await fetch(path, { cache: "no-cache" });
   if (!response.ok) return response;

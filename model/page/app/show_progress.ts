@@ -4,7 +4,7 @@ import type { Photograph } from "./photograph.ts";
 import { progressText, summaryText } from "./progress_text.ts";
 import type { QueueProgress } from "./scoring_queue.ts";
 
-/** Shows how far scoring is: as a bar, in words, and for screen readers. */
+/** Shows the progress of scoring: as a bar, as text, and for screen readers. */
 export function showProgress(
   photographs: readonly Photograph[],
   { begin, count }: QueueProgress = { begin: 0, count: 0 },
@@ -23,7 +23,7 @@ export function showProgress(
   }
   const seconds = (performance.now() - begin) / 1000;
   rest.textContent = progressText({ done, total, count, seconds });
-  // Screen readers read each change: only the first one.
+  // Screen readers would read each change, so only the first one is announced.
   if (count === 0) {
     status.textContent = `Scoring ${describeCount(total - done, "photograph")}`;
   }

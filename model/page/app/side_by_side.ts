@@ -21,7 +21,7 @@ export class SideBySide {
     this.#full.addEventListener("change", () => this.#setSize());
   }
 
-  /** Shows these instead of the former ones. */
+  /** Shows these instead of the previous ones. */
   show(photographs: readonly Looked[], config: ScoringConfig): void {
     this.#urls.forEach((url) => URL.revokeObjectURL(url));
     this.#urls = [];
@@ -95,7 +95,7 @@ export class SideBySide {
     const isFull = this.#full.checked;
     this.#figures.classList.toggle("full", isFull);
     for (const view of this.#figures.querySelectorAll<HTMLElement>(".view")) {
-      // A region that scrolls must be reachable by keyboard.
+      // A scrollable region must be reachable by keyboard.
       if (isFull) {
         view.tabIndex = 0;
         view.role = "group";
@@ -108,7 +108,7 @@ export class SideBySide {
     }
   }
 
-  /** Both scroll together. */
+  /** Scrolls the other photograph to the same position. */
   #scrollLike(view: HTMLElement): void {
     const part = (at: number, all: number, seen: number) =>
       all > seen ? at / (all - seen) : 0;
@@ -130,7 +130,7 @@ function differenceText(
   config: ScoringConfig,
 ): string {
   if (photographs.length !== 2) {
-    return "Mark a second photograph in the list to see both side by side.";
+    return "Select a second photograph in the list to see both side by side.";
   }
   const [a, b] = photographs as [Looked, Looked];
   const isHigherBetter = config.scale?.higherIsBetter ?? true;
@@ -140,7 +140,7 @@ function differenceText(
   const better = lead > 0 ? "first" : "second";
   const half = config.learned?.interval?.halfWidth;
   const doubt = half !== undefined && Math.abs(lead) < half
-    ? "; less than the model is unsure by, so people may see it otherwise"
+    ? "; this is within the model's uncertainty, so people may disagree"
     : "";
   return `The ${better} is better by ${difference}${doubt}.`;
 }

@@ -1,6 +1,6 @@
 /**
- * The thread that scores: decoding, resizing and the network, while the page stays
- * responsive. It scores one photograph at a time and keeps nothing of it.
+ * The scoring thread: decodes, resizes and runs the network, while the page
+ * stays responsive. It scores one photograph at a time and keeps no data of it.
  */
 import { createScorer, type Scorer } from "../../scoring/scorer.ts";
 import { decodePhotograph } from "./decode_photograph.ts";
@@ -13,7 +13,10 @@ import type {
 } from "./messages.ts";
 import { messageOf } from "../../../data/text/message_of.ts";
 
-/** The most pixels that a network gets: a model for whole photographs needs a limit. */
+/**
+ * Largest number of pixels given to a network: a model for whole photographs
+ * needs a limit.
+ */
 const MAX_SHOWN = 2 ** 23;
 
 const own = new URL("./", import.meta.url).href;
@@ -27,7 +30,7 @@ const thread = globalThis as unknown as {
 let runtime: Promise<BrowserRuntime> | undefined;
 let scorer: Scorer | undefined;
 
-/** One after the other. */
+/** Requests are handled one after the other. */
 let last: Promise<void> = Promise.resolve();
 
 thread.onmessage = ({ data }) => {
@@ -45,7 +48,10 @@ async function answer(request: Request): Promise<Answer> {
   }
 }
 
-/** Opens a model, by default the included one; the former one stays until then. */
+/**
+ * Opens a model, by default the included one; the previous one is kept until it
+ * is loaded.
+ */
 async function open(model: Blob | undefined): Promise<OpenedModel> {
   const bytes = await (model ?? await fetchModel()).arrayBuffer();
   runtime ??= chooseRuntime();
@@ -53,7 +59,7 @@ async function open(model: Blob | undefined): Promise<OpenedModel> {
     if (!(await runtime!).session.executionProviders.includes("webgpu")) {
       throw error;
     }
-    // A model that fails on a GPU may run on the processor.
+    // A model that fails on the GPU may run on the processor.
     runtime = loadRuntime("wasm", `${own}ort/`);
     return await openOn(await runtime, bytes);
   });
@@ -65,7 +71,9 @@ async function open(model: Blob | undefined): Promise<OpenedModel> {
 async function fetchModel(): Promise<Blob> {
   const response = await fetch(`${own}model.onnx`);
   if (!response.ok) {
-    throw new Error(`Cannot load the model: the host says ${response.status}`);
+    throw new Error(
+      `Cannot load the model: the server answers ${response.status}`,
+    );
   }
   return await response.blob();
 }
@@ -79,7 +87,7 @@ async function chooseRuntime(): Promise<BrowserRuntime> {
   return await loadRuntime("wasm", folder);
 }
 
-/** Loads a model and runs it once, so that a failure is found before the first photograph. */
+/** Loads a model and runs it once, to detect failures before the first photograph. */
 async function openOn(
   { ort, session }: BrowserRuntime,
   model: ArrayBuffer,
@@ -98,7 +106,9 @@ async function openOn(
   });
   if (Number.isFinite(score)) return opened;
   await opened.dispose();
-  throw new Error("Cannot use the model: it gives no number for a gray image");
+  throw new Error(
+    "Cannot use the model: its score of a gray image is not a number",
+  );
 }
 
 async function score(file: Blob): Promise<ScoredPhotograph> {

@@ -9,7 +9,7 @@ import { runProgram } from "../../../data/files/run_program.ts";
 const NAPI_VERSION = 8;
 
 /**
- * The user's C++ compiler: `$CXX` where set, otherwise `c++`, `g++` or `clang++`.
+ * The user's C++ compiler: `$CXX` if set, otherwise `c++`, `g++` or `clang++`.
  *
  * @throws {Error} If none runs.
  */
@@ -27,11 +27,12 @@ export async function findCompiler(): Promise<string> {
 }
 
 /**
- * Compiles tfjs-node's addon from the sources in its npm package against a TensorFlow library. A library inside the
- * addon's folder is found even after both are moved together; elsewhere it must not be moved.
+ * Compiles tfjs-node's addon from the sources in its npm package against a
+ * TensorFlow library. A library inside the addon's folder is still found after
+ * both are moved together; any other must not be moved.
  *
  * @param compiler The C++ compiler.
- * @param library What to link.
+ * @param library Library to link.
  * @param addon The file to write.
  * @throws {Error} If it does not compile, with the compiler's message.
  */

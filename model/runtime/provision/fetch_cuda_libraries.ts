@@ -8,11 +8,11 @@ import { unpackWheel } from "./unpack_wheel.ts";
 const NEEDED = /nvidia\/[^/]+\/(lib|bin|nvvm)\//;
 
 /**
- * Downloads the CUDA libraries of TensorFlow's extra `and-cuda`. They are put into `nvidia/` beside `tensorflow/`,
- * where TensorFlow's libraries search for them.
+ * Downloads the CUDA libraries of TensorFlow's extra `and-cuda`. They are put
+ * into `nvidia/` beside `tensorflow/`, where TensorFlow searches for them.
  *
- * @param python The interpreter whose pip fetches.
- * @param folder The folder that TensorFlow's wheel was unpacked into.
+ * @param python The interpreter whose pip is used.
+ * @param folder Folder of the unpacked TensorFlow wheel.
  * @returns The shared libraries, relative to the folder.
  */
 export async function fetchCudaLibraries(

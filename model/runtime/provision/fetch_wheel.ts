@@ -13,15 +13,15 @@ const NOTHING_FITS = /no matching distribution/i;
  * Downloads one wheel with the user's pip, so that its indexes, proxies, certificates and cache are used. pip accepts
  * only a file with one of the given checksums, from any index.
  *
- * @param python The interpreter whose pip fetches.
- * @param requirement What to fetch, with its version: `tensorflow-cpu==2.21.0`.
- * @param checksums SHA-256 of each file that it may be.
- * @param folder An empty folder to fetch into; pip's temporary files go there too.
- * @param options `anyPython`: the wheel is made for every Python, so that pip need not be asked for other versions.
+ * @param python The interpreter whose pip is used.
+ * @param requirement Package and version: `tensorflow-cpu==2.21.0`.
+ * @param checksums SHA-256 of each acceptable file.
+ * @param folder An empty folder for the wheel and pip's temporary files.
+ * @param options `anyPython`: the wheel suits every Python, so that other versions need not be tried.
  *
  * @default {false}
  * @returns The path of the wheel.
- * @throws {Error} If pip is missing or fails, with its own words.
+ * @throws {Error} If pip is missing or fails, with its message.
  */
 export async function fetchWheel(
   python: string,
@@ -72,7 +72,7 @@ async function download(
   args.push("--no-deps", "--only-binary=:all:", "--require-hashes");
   args.push("--dest", folder, "--requirement", list);
   const env = {
-    TMPDIR: folder, // where space was checked, and where leftovers are removed
+    TMPDIR: folder, // where free space was checked, and where leftovers are removed
     PIP_REQUIRE_VIRTUALENV: "0", // downloading changes no environment
   };
   try {
@@ -85,7 +85,10 @@ async function download(
   }
 }
 
-/** A Python version that has no wheels (too new, too old) can still fetch those of another. */
+/**
+ * A Python that is too new or too old for the wheels can still download those
+ * of another version.
+ */
 async function downloadForOtherPython(
   python: string,
   args: readonly string[],

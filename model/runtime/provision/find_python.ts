@@ -3,9 +3,9 @@ import { runPython } from "./run_python.ts";
 import { messageOf } from "../../../data/text/message_of.ts";
 
 /**
- * The user's Python 3: `$PYTHON` where set, otherwise `python3` or `python`.
+ * The user's Python 3: `$PYTHON` if set, otherwise `python3` or `python`.
  *
- * @throws {Error} If none runs, with what was tried.
+ * @throws {Error} If none runs; the error lists what was tried.
  */
 export async function findPython(): Promise<string> {
   const tried: string[] = [];

@@ -12,7 +12,7 @@ export interface TensorflowLibrary {
   include: string;
 }
 
-/** Folder of a TensorFlow that the user names. */
+/** Variable with the folder of the user's TensorFlow. */
 export const TENSORFLOW_FOLDER_VARIABLE = "IQA_TENSORFLOW_DIR";
 
 // Not `import tensorflow`: that takes seconds, and its path is enough.
@@ -23,10 +23,10 @@ print(os.path.dirname(spec.origin) if spec and spec.origin else "")
 `;
 
 /**
- * A TensorFlow that is on this machine already: in the folder named by
+ * A TensorFlow that is already on this machine: in the folder of
  * `IQA_TENSORFLOW_DIR`, otherwise in the user's Python.
  *
- * @throws {Error} If there is none, with where it was looked for.
+ * @throws {Error} If there is none; the error states where it was searched.
  */
 export async function findTensorflow(): Promise<TensorflowLibrary> {
   const named = Deno.env.get(TENSORFLOW_FOLDER_VARIABLE);
@@ -42,10 +42,11 @@ export async function findTensorflow(): Promise<TensorflowLibrary> {
 }
 
 /**
- * TensorFlow's libraries and headers below a folder, as a Python package
- * (`tensorflow/`) or the C library's archive (`lib/` and `include/`) has them.
+ * TensorFlow's libraries and headers below a folder, in the layout of a Python
+ * package (`tensorflow/`) or of the C library's archive (`lib/` and
+ * `include/`).
  *
- * @throws {Error} If they are not there.
+ * @throws {Error} If they are missing.
  */
 export async function libraryIn(folder: string): Promise<TensorflowLibrary> {
   for (

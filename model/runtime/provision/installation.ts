@@ -7,9 +7,9 @@ import { writeText } from "../../../data/files/mod.ts";
 import { sha256File } from "../../../data/files/sha256_file.ts";
 import type { AddonFacts } from "./probe_addon.ts";
 
-/** The files on which an installation depends, by which it is recognized. */
+/** A file that an installation depends on, to detect changes. */
 interface FileRecord {
-  /** Relative to the installation where it lies inside, otherwise absolute. */
+  /** Relative to the installation if it is inside, otherwise absolute. */
   path: string;
   size: number;
   modified: number;
@@ -25,7 +25,7 @@ interface Manifest extends AddonFacts {
 
 /** A TensorFlow that is ready to be loaded. */
 export interface Installation extends AddonFacts {
-  /** Where it came from, in words. */
+  /** Description of its source. */
   source: string;
   /** Absolute path of the addon. */
   addon: string;
@@ -59,11 +59,13 @@ export async function noteFacts(
 }
 
 /**
- * The installation in a folder, if there is one and its files are unchanged. Sizes and dates are compared; contents
- * only where a date differs (a copied cache), or always if `thorough` (after a failure to load).
+ * The installation in a folder, if there is one and its files are unchanged.
+ * Sizes and dates are compared; contents only if a date differs (a copied
+ * cache), or always if `thorough` (after a failure to load).
  *
- * Its files will be executed. So the folder and its files must belong to the user or the superuser, and no other user
- * may write to them; and the addon must be one of the files with a checksum in the record.
+ * Its files will be executed. Therefore the folder and its files must belong to
+ * the user or the superuser, and no other user may write to them; and the addon
+ * must be one of the files with a checksum in the record.
  */
 export async function readInstallation(
   folder: string,
@@ -141,7 +143,7 @@ async function closeToOthers(folder: string, path: string): Promise<void> {
   }
 }
 
-/** Whether a file is in the folder, after following links, and no other user may write to it or its folder. */
+/** Whether a file is in the folder, with links resolved, and no other user may write to it or its folder. */
 async function isOwnFile(folder: string, path: string): Promise<boolean> {
   try {
     for await (const step of stepsTo(folder, path)) {
@@ -159,7 +161,7 @@ async function* stepsTo(folder: string, path: string): AsyncGenerator<string> {
   const root = await Deno.realPath(folder);
   const inside = relative(root, await Deno.realPath(inFolder(folder, path)));
   if (isAbsolute(inside) || inside.startsWith("..")) {
-    throw new RangeError(`${path} lies outside of ${folder}`);
+    throw new RangeError(`${path} is outside of ${folder}`);
   }
   const parts = inside.split(SEPARATOR);
   for (let depth = 1; depth <= parts.length; depth++) {

@@ -2,14 +2,17 @@ import { join } from "node:path";
 import { writeText } from "../../../data/files/mod.ts";
 import type { Flavor } from "./source.ts";
 
-/** Milliseconds for which nothing is tried again automatically: a machine that was offline stays so for a while. */
+/** Milliseconds without automatic retries: a machine that was offline stays so for a while. */
 const REMEMBERED = 3600_000;
 
 function fileOf(root: string, flavor: Flavor): string {
   return join(root, `failed-${flavor}.json`);
 }
 
-/** Records that setting TensorFlow up has failed; if that cannot be written, it is tried again. */
+/**
+ * Records that setting TensorFlow up has failed; if this cannot be written, the
+ * next command tries again.
+ */
 export async function noteFailure(
   root: string,
   flavor: Flavor,
@@ -19,7 +22,7 @@ export async function noteFailure(
     .catch(() => {});
 }
 
-/** Forgets what {@linkcode noteFailure} noted. */
+/** Deletes the record of {@linkcode noteFailure}. */
 export async function forgetFailure(
   root: string,
   flavor: Flavor,
@@ -27,7 +30,9 @@ export async function forgetFailure(
   await Deno.remove(fileOf(root, flavor)).catch(() => {});
 }
 
-/** Minutes since the failure; undefined if it is long ago or never happened. */
+/**
+ * Minutes since the failure; undefined if it was long ago or never happened.
+ */
 export async function minutesSinceFailure(
   root: string,
   flavor: Flavor,
@@ -38,7 +43,7 @@ export async function minutesSinceFailure(
       await Deno.readTextFile(fileOf(root, flavor)),
     );
     const age = now - time;
-    // If the clock was set back, the failure would otherwise last forever.
+    // Otherwise the record would never expire if the clock was set back.
     return age >= 0 && age < REMEMBERED ? Math.floor(age / 60_000) : undefined;
   } catch {
     return undefined;

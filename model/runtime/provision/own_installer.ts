@@ -5,9 +5,9 @@ import { runProgram } from "../../../data/files/run_program.ts";
 import type { Flavor, Made } from "./source.ts";
 
 /**
- * Lets the npm package fetch TensorFlow and a ready-made addon from its own
- * servers, as `npm install` would. Deno runs its install script in a folder of
- * ours, since Deno's cache of packages is not to be written to.
+ * Lets the npm package download TensorFlow and a prebuilt addon from its own
+ * servers, as `npm install` would. Deno runs its install script in our own
+ * folder, since Deno's package cache must not be modified.
  */
 export async function runOwnInstaller(
   folder: string,

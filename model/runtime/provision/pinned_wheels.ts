@@ -1,9 +1,9 @@
-/** Wheels by what pip is asked for, each with the SHA-256 of every file that it may be. */
+/** Wheels by pip requirement, each with the SHA-256 of all acceptable files. */
 export type PinnedWheels = Readonly<Record<string, readonly string[]>>;
 
 /**
- * The TensorFlow that is set up, for Python 3.10 to 3.13 on Linux (x86-64,
- * arm64) and macOS (arm64). The checksums are PyPI's.
+ * The TensorFlow to install, for Python 3.10 to 3.13 on Linux (x86-64, arm64)
+ * and macOS (arm64). The checksums are PyPI's.
  */
 export const TENSORFLOW_WHEELS: PinnedWheels = {
   "tensorflow-cpu==2.21.0": [
@@ -29,7 +29,7 @@ export const TENSORFLOW_WHEELS: PinnedWheels = {
 };
 
 /**
- * CUDA's libraries as that TensorFlow's extra `and-cuda` asks for them, in the
+ * The CUDA libraries that this TensorFlow's extra `and-cuda` requires, in the
  * newest releases that it allows; PyPI's checksums, for Linux.
  */
 export const CUDA_WHEELS: PinnedWheels = {

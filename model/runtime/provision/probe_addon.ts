@@ -16,10 +16,10 @@ console.log(JSON.stringify({ version: binding.TF_Version, cuda: binding.isUsingG
 `;
 
 /**
- * Loads an addon in a separate process, because a library that does not fit
- * the machine (no AVX, another ABI) ends the process that loads it.
+ * Loads an addon in a separate process, because a library that does not suit
+ * the machine (no AVX, another ABI) crashes the process that loads it.
  *
- * @throws {Error} If it cannot be loaded, with the loader's words.
+ * @throws {Error} If it cannot be loaded, with the loader's message.
  */
 export async function probeAddon(addon: string): Promise<AddonFacts> {
   const env = { IQA_ADDON: addon, NO_COLOR: "1", TF_CPP_MIN_LOG_LEVEL: "2" };

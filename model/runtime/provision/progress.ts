@@ -5,20 +5,20 @@ import {
   type ProgressDisplayOptions,
 } from "../../../data/text/progress_display.ts";
 
-/** One step of a longer work, shown while it lasts. */
+/** One stage of a longer task, shown while it lasts. */
 export interface Stage {
-  /** Shows how many bytes are done; `total` may become known late. */
+  /** Shows how many bytes are done; `total` may become known later. */
   update(done: number, total?: number): void;
   /** Ends the stage. */
   stop(): void;
 }
 
-/** Shows the stage of the work and its progress. */
+/** Shows the current stage and its progress. */
 export interface Progress {
   stage(title: string): Stage;
 }
 
-/** Runs the work of a stage and ends the stage, also after an error. */
+/** Runs a stage and ends it, also after an error. */
 export async function during<T>(
   stage: Stage,
   work: (stage: Stage) => Promise<T>,
@@ -47,7 +47,7 @@ export async function createProgress(
   return { stage: (title) => startStage(display, title) };
 }
 
-/** Milliseconds between two drawings, so that the seconds advance even without bytes. */
+/** Milliseconds between two updates, so that the seconds advance even without bytes. */
 const INTERVAL = 500;
 
 function startStage(display: ProgressDisplay, title: string): Stage {

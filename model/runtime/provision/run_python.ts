@@ -10,8 +10,8 @@ import {
  * Otherwise `python -m pip` in a folder with untrusted files would run a `pip.py` in it.
  *
  * @param python The interpreter.
- * @param args What follows the flag: `-m`, `-c` or a script, and arguments.
- * @param options As of {@linkcode runProgram}; a working folder must be one that this program made.
+ * @param args Arguments after `-I`: `-m`, `-c` or a script, and its arguments.
+ * @param options As for {@linkcode runProgram}; a working folder must have been created by this program.
  * @returns Its standard output.
  * @throws {Error} If it cannot be started or fails, with the last lines it wrote.
  */

@@ -1,24 +1,29 @@
 import type { Progress } from "./progress.ts";
 
-/** Whether TensorFlow is to compute on an NVIDIA GPU or on the CPU. */
+/** Build of TensorFlow: for an NVIDIA GPU or for the CPU. */
 export type Flavor = "cuda" | "cpu";
 
 /** The result of a source. */
 export interface Made {
-  /** Where it came from, in words. */
+  /** Description of the source. */
   source: string;
   /** The addon, relative to the folder. */
   addon: string;
-  /** The build, if it is known: a CUDA build may have no device. */
+  /** The build, if known: a CUDA build may have no device. */
   build?: Flavor;
-  /** All files it needs: inside the folder relative to it, others absolute. */
+  /**
+   * All required files: those inside the folder relative to it, others
+   * absolute.
+   */
   files: string[];
 }
 
 /** One way to get TensorFlow. */
 export interface Source {
-  /** What it is, in words. */
+  /** Its name in messages. */
   title: string;
-  /** Makes everything in an empty folder, or throws an error with the reason. */
+  /**
+   * Creates everything in an empty folder, or throws an error with the reason.
+   */
   make(folder: string, flavor: Flavor, progress: Progress): Promise<Made>;
 }

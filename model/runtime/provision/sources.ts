@@ -16,18 +16,21 @@ import { requireSpace } from "../../../data/files/require_space.ts";
 import type { Flavor, Made, Source } from "./source.ts";
 import { unpackWheel } from "./unpack_wheel.ts";
 
-/** The ways to get TensorFlow, in the order they are tried. */
+/** The ways to get TensorFlow, in the order in which they are tried. */
 export const SOURCES: readonly Source[] = [
   { title: "TensorFlow on this machine", make: useExisting },
   { title: "wheel fetched with pip", make: useWheel },
   { title: "tfjs-node's own installer", make: runOwnInstaller },
 ];
 
-/** Folder of the libraries and the addon; CUDA's libraries are looked for in `../nvidia` from there. */
+/** Folder of the libraries and the addon; it searches for CUDA's libraries in `../nvidia`. */
 const FOLDER = "tensorflow";
 const ADDON = join(FOLDER, "tfjs_binding.node");
 
-/** The part of a wheel's 1.3 GB and 13,000 headers that compiling and running the addon needs. */
+/**
+ * The files of a wheel, of 1.3 GB with 13,000 headers, that are needed to
+ * compile and run the addon.
+ */
 const NEEDED = new RegExp(
   "tensorflow/(lib\\w+(\\.so\\.2|\\.2\\.dylib)$" +
     "|include/(tensorflow/c/|(xla/)?tsl/c/|.*platform/ctstring))",
@@ -53,7 +56,7 @@ async function useWheel(
   flavor: Flavor,
   progress: Progress,
 ): Promise<Made> {
-  const compiler = await findCompiler(); // first: without a compiler, 270 MB would be downloaded in vain
+  const compiler = await findCompiler(); // first: without a compiler, downloading 270 MB would be useless
   const python = await findPython();
   await requireSpace(folder, SPACE[flavor]);
   const name = wheelName(flavor);
@@ -84,7 +87,10 @@ async function useWheel(
   };
 }
 
-/** PyPI's name of TensorFlow: the CPU-only build is half the size, and made for x86-64 only. */
+/**
+ * PyPI's name of TensorFlow: the CPU-only build has half the size, and exists
+ * only for x86-64.
+ */
 export function wheelName(flavor: Flavor): string {
   const small = flavor === "cpu" && process.arch === "x64" &&
     process.platform === "linux";

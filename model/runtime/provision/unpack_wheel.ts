@@ -2,8 +2,9 @@ import type { Stage } from "./progress.ts";
 import { runPython } from "./run_python.ts";
 import { watchFolder } from "./watch_folder.ts";
 
-// Python's own zipfile: the interpreter is there, since its pip downloaded the wheel, it streams, checks each file's
-// CRC and keeps names inside the folder. extract() drops modes, so they are restored.
+// Python's own zipfile: the interpreter is available, since its pip downloaded
+// the wheel. It streams, checks each file's CRC and keeps names inside the
+// folder. extract() drops modes, so they are restored.
 const UNPACK = `
 import os, re, sys, zipfile
 wheel, folder, pattern = sys.argv[1:]

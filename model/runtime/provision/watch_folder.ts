@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 const INTERVAL_MS = 300;
 
-/** Reports repeatedly how many bytes a folder has gained, until it is disposed of. */
+/** Reports repeatedly by how many bytes a folder has grown, until it is disposed. */
 export function watchFolder(
   folder: string,
   onBytes: (gained: number) => void,

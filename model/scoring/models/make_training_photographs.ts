@@ -1,16 +1,16 @@
 /**
- * Makes photographs to learn from that show damage, too: BIQ2021's and damaged
- * copies of its training photographs, with a list.
+ * Makes training photographs that include damaged ones: those of BIQ2021 and
+ * damaged copies, with a list.
  *
  * `deno run -A model/scoring/models/make_training_photographs.ts --data BIQ2021 --out FOLDER`
  *
- * BIQ2021's photographs are as people made them: few are noisy, and a network that has
- * learned from them alone takes noise for detail. So half of the training photographs
- * come once more with one damage of random severity, and a score that is lower by a
- * fraction that grows with it. The copies were not rated by people: it is common
- * opinion that more damage is worse, and assumed here how much worse. Others come once
- * more stored smaller, down to half, with the same score. Validation and test
- * photographs are left as they are.
+ * Few of BIQ2021's photographs are noisy, and a network trained only on them
+ * mistakes noise for detail. So half of the training photographs are added
+ * again with one kind of damage of random severity, and a score that is lower
+ * by a fraction that grows with it. The copies were not rated by people: it is
+ * common opinion that more damage is worse, and an assumption how much worse.
+ * Others are added again at a smaller size, down to half, with the same score.
+ * Validation and test photographs are unchanged.
  */
 import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -38,17 +38,23 @@ if (data === undefined || out === undefined) {
   Deno.exit(2);
 }
 
-/** Seed and held-out part of the first training, so that the validation images are the same. */
+/**
+ * Seed and held-out fraction of the first training, so that the validation
+ * images are the same.
+ */
 const SEED = 19920517;
 const HELD_OUT = 0.08;
 
-/** Of all training photographs: come once more damaged, and stored smaller. */
+/**
+ * Fractions of the training photographs: with a damaged copy, with a smaller
+ * copy.
+ */
 const DAMAGED = 0.5;
 const SMALLER = 0.15;
 
 /**
- * The kinds of damage: the highest severity, in units of `distortImage`, and the
- * part of the score that the mildest and the strongest take.
+ * The kinds of damage: the highest severity, in units of `distortImage`, and
+ * the fraction of the score that the mildest and the strongest subtract.
  */
 const KINDS: readonly {
   kind: Distortion | "reduction";
@@ -65,7 +71,7 @@ const KINDS: readonly {
 
 const sharp = await loadSharp();
 
-/** A photograph of so many times fewer rows and columns. */
+/** A photograph with its rows and columns divided by `times`. */
 async function smaller(image: RgbImage, times: number): Promise<RgbImage> {
   const width = Math.round(image.width / times);
   const height = Math.round(image.height / times);
@@ -77,7 +83,10 @@ function raw({ data, width, height }: RgbImage) {
   return sharp(data, { raw: { width, height, channels: 3 } });
 }
 
-/** A training photograph with one damage, and the part of its score that is left. */
+/**
+ * A training photograph with one kind of damage, and the fraction of its score
+ * that remains.
+ */
 async function damagedCopy(
   image: RgbImage,
   prng: () => number,
@@ -91,7 +100,7 @@ async function damagedCopy(
   return { copy, left: 1 - (loss[0] + (loss[1] - loss[0]) * strength) };
 }
 
-/** In the order of the list, from which the random choices come. */
+/** In the order of the list, on which the random choices depend. */
 async function dissimilar(
   images: readonly ScoredImage[],
 ): Promise<ScoredImage[]> {

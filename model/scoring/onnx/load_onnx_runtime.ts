@@ -3,11 +3,11 @@ import { join } from "node:path";
 import type { OnnxRuntime } from "./onnx_runtime.ts";
 import { ONNX_RUNTIME_VERSION } from "./onnx_runtime_version.ts";
 
-/** Builds of ONNX Runtime: native code, and WebAssembly for where there is none. */
+/** Builds of ONNX Runtime: native code, and WebAssembly if there is none. */
 export type OnnxBuild = "native" | "wasm";
 
 /**
- * Their packages. Not in a literal `import()`, which would download them for every user of this module.
+ * Their packages, not in a literal `import()`, which would download them for every user of this module.
  */
 const SPECIFIERS: Readonly<Record<OnnxBuild, string>> = {
   // Microsoft's own binding; faster than TensorFlow on a CPU, a tenth of its size.
@@ -19,16 +19,17 @@ const SPECIFIERS: Readonly<Record<OnnxBuild, string>> = {
  * Loads ONNX Runtime.
  *
  * @param build Native code or WebAssembly.
- * @param folder Where native code was set up; without it, and for WebAssembly,
- * Deno fetches it into its cache the first time.
- * @throws {Error} If it cannot be fetched, or has no native code for this system.
+ * @param folder Folder of the native code; without it, and for WebAssembly,
+ * Deno downloads it to its cache the first time.
+ * @throws {Error} If it cannot be downloaded, or has no native code for this
+ * system.
  */
 export async function loadOnnxRuntime(
   build: OnnxBuild,
   folder?: string,
 ): Promise<OnnxRuntime> {
   if (build === "native") {
-    // Otherwise its code for Linux would report each session to Microsoft, with an
+    // Otherwise its Linux build would report each session to Microsoft, with an
     // identifier of the machine.
     Deno.env.set("ORT_DISABLE_TELEMETRY", "1");
   }
@@ -43,7 +44,7 @@ export async function loadOnnxRuntime(
   return module;
 }
 
-/** Settings of a session on so many threads. */
+/** Settings of a session with this number of threads. */
 export function sessionSettings(
   build: OnnxBuild,
   threads: number,
@@ -53,7 +54,8 @@ export function sessionSettings(
     executionProviders: ["cpu"],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
-    // Threads that spin while waiting would take the cores from the decoders.
+    // Threads that spin while waiting would take processor time from the
+    // decoders.
     extra: { session: { intra_op: { allow_spinning: "0" } } },
   };
 }

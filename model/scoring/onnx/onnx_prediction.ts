@@ -9,19 +9,19 @@ import { bytesOfParts } from "../bytes_of_parts.ts";
 import { OnnxThread } from "./onnx_thread.ts";
 import type { Prediction } from "../prediction/prediction.ts";
 
-/** The parts of a model that predict. */
+/** The members of a model that prediction needs. */
 export interface Predicting {
   readonly config: ModelConfig;
   readonly variables: Variables;
 }
 
 /**
- * Predictions of a model that still learns, through ONNX Runtime: a session with
- * the weights as they are now, made when it is first needed and again after they
- * have changed.
+ * Predictions of a model in training, with ONNX Runtime: a session with the
+ * current weights, created on first use and again after they have changed.
  *
  * On a CPU a whole graph is faster than the same network layer by layer; by how
- * much, the session's making included, has not been measured on a quiet machine.
+ * much, including the creation of the session, has not been measured on an idle
+ * machine.
  */
 export class OnnxPrediction implements Disposable {
   readonly #model: Predicting;
@@ -30,25 +30,26 @@ export class OnnxPrediction implements Disposable {
   #changes = 0;
   #failed = false;
 
-  /** Predictions with the weights that a model has at the time of the call. */
+  /** Predictions with a model's weights at the time of the call. */
   constructor(model: Predicting) {
     this.#model = model;
     this.#requirePoolable = poolingCheck(model.config);
   }
 
   /**
-   * Outputs of the heads for a batch; undefined if it must be computed layer by layer,
-   * because ONNX Runtime does not work here or does not accept these images.
+   * Outputs of the heads for a batch; undefined if it must be computed layer by
+   * layer, because ONNX Runtime does not work on this machine or rejects these
+   * images.
    */
   async run({ pixels, shape }: ImageBatch): Promise<Prediction[] | undefined> {
     const [, height, width] = shape;
     this.#requirePoolable({ height, width });
     const thread = await this.#present();
     try {
-      // A copy: the batch stays the caller's.
+      // A copy, since the caller keeps the batch.
       return await thread?.predictNormalized(pixels.slice(), shape);
     } catch {
-      return undefined; // images too small, for example: the layers give the reason
+      return undefined; // for example, images that are too small: the layers report the reason
     }
   }
 
@@ -76,7 +77,7 @@ export class OnnxPrediction implements Disposable {
     } catch (error) {
       this.#failed = true;
       console.error(
-        `Going on without ONNX Runtime, predictions take longer: ${
+        `Continuing without ONNX Runtime, predictions take longer: ${
           messageOf(error)
         }`,
       );
@@ -84,7 +85,7 @@ export class OnnxPrediction implements Disposable {
   }
 }
 
-/** Grows with every change of a value, by any caller. */
+/** A number that grows with every change of a value, by any caller. */
 function changesOf(variables: Variables): number {
   let sum = 0;
   for (const variable of variables) {

@@ -1,7 +1,7 @@
 /**
- * The part of ONNX Runtime's JavaScript interface that a scorer needs. The
- * packages onnxruntime-node and onnxruntime-web have it (in Node their names lie
- * under `default` where a CommonJS module is imported).
+ * The members of ONNX Runtime's JavaScript interface that a scorer needs. The
+ * packages onnxruntime-node and onnxruntime-web have it (in Node, under
+ * `default` if a CommonJS module is imported).
  */
 export interface OnnxRuntime {
   /** Makes sessions. */
@@ -17,14 +17,14 @@ export interface OnnxRuntime {
   ) => OnnxTensor;
 }
 
-/** A model that is loaded. */
+/** A loaded model. */
 export interface OnnxSession {
   /** Names of its inputs. */
   readonly inputNames: readonly string[];
   /** Names of its outputs. */
   readonly outputNames: readonly string[];
-  /** Computes. */
-  // deno-lint-ignore no-explicit-any -- both packages narrow it in ways of their own
+  /** Runs the model. */
+  // deno-lint-ignore no-explicit-any -- both packages narrow it differently
   run(feeds: any): Promise<{ readonly [name: string]: OnnxTensor }>;
   /** Frees it. */
   release(): Promise<void>;
@@ -35,6 +35,6 @@ export interface OnnxTensor {
   /** Sides, slowest first. */
   readonly dims: readonly number[];
   /** The numbers. */
-  // deno-lint-ignore no-explicit-any -- a typed array whose kind the model says
+  // deno-lint-ignore no-explicit-any -- a typed array of the model's type
   readonly data: any;
 }

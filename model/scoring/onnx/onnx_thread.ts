@@ -16,13 +16,13 @@ export interface OnnxThreadOptions {
    */
   build?: OnnxBuild;
   /**
-   * Threads that compute.
+   * Number of computing threads.
    *
-   * @default {the processors, at most 8}
+   * @default {one per processor, at most 8}
    */
   threads?: number;
   /**
-   * The most pixels that the network is shown at once.
+   * Largest number of pixels given to the network at once.
    *
    * @default {2 ** 25}
    */
@@ -33,15 +33,15 @@ export interface OnnxThreadOptions {
 const MOST_THREADS = 8;
 
 /**
- * On two threads batches of 1 to 8 images take the same time, EfficientNet-Lite0 at
- * 256x256 and resnet18 at 498x664 alike, and each image of a batch takes memory;
- * what keeps a thread busy is one image of 256x256.
+ * On two threads batches of 1 to 8 images take the same time,
+ * EfficientNet-Lite0 at 256x256 and resnet18 at 498x664 alike, and each image
+ * of a batch takes memory; one image of 256x256 keeps a thread busy.
  */
 const PIXELS_PER_THREAD = 2 ** 16;
 
 /** A model in ONNX Runtime on its own thread. */
 export class OnnxThread implements Predictor {
-  /** Name of the runtime, for people. */
+  /** Display name of the runtime. */
   readonly device: string;
   /** {@inheritDoc Predictor.batchPixels} */
   readonly batchPixels: number;
@@ -72,8 +72,8 @@ export class OnnxThread implements Predictor {
   /**
    * Loads a model.
    *
-   * @param model The bytes of an `.onnx` file; they are moved, not copied, and
-   * the caller's array is empty afterwards.
+   * @param model The bytes of an `.onnx` file; they are transferred, not
+   * copied, and the caller's array is empty afterwards.
    * @throws {Error} If ONNX Runtime or the model cannot be loaded.
    */
   static async open(
@@ -109,13 +109,13 @@ export class OnnxThread implements Predictor {
     }
   }
 
-  /** How images are prepared, and what scores mean. */
+  /** Preparation of images and scale of the scores. */
   get config(): ScoringConfig {
     return this.#config;
   }
 
   /**
-   * Predictions for prepared images of one size. Their pixels are moved if they have a buffer of their own.
+   * Predictions for prepared images of one size. Their pixels are transferred if they have their own buffer.
    */
   predict(parts: readonly RgbImage[]): Promise<Prediction[]> {
     const own = parts.map(({ data }) => data)
@@ -124,7 +124,7 @@ export class OnnxThread implements Predictor {
     return this.#ask((id) => ({ id, parts }), [...buffers]);
   }
 
-  /** Predictions for normalized images, whose numbers are moved. */
+  /** Predictions for normalized images, whose numbers are transferred. */
   predictNormalized(
     pixels: Float32Array,
     shape: readonly number[],

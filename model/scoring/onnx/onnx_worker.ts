@@ -1,6 +1,5 @@
 /**
- * A thread in which ONNX Runtime computes: its `run` blocks the thread on which it is
- * called. {@linkcode OnnxThread} is the caller's side.
+ * A thread for ONNX Runtime, whose `run` blocks the calling thread. {@linkcode OnnxThread} is the caller's side.
  */
 import type { RgbImage } from "../../../data/images/rgb_image.ts";
 import type { ScoringConfig } from "../../network/scoring_config.ts";
@@ -40,7 +39,7 @@ const thread = globalThis as unknown as {
 
 let scorer: Scorer;
 
-/** One after the other. */
+/** Messages are handled one after the other. */
 let last: Promise<void> = Promise.resolve();
 
 thread.onmessage = ({ data }) => {
@@ -70,7 +69,7 @@ async function answer(message: ToOnnxWorker): Promise<void> {
   }
 }
 
-/** An error of a class that can be sent. */
+/** An error of a class that can be sent to another thread. */
 function plainError(error: unknown): Error {
   const { name, message } = error instanceof Error
     ? error

@@ -2,11 +2,11 @@ import { NORMALIZED_LEVELS } from "../../../data/images/normalize_image.ts";
 import type { RgbImage } from "../../../data/images/rgb_image.ts";
 
 /**
- * Images of one size as an ONNX model takes them: N·3·H·W numbers, normalized
- * as ImageNet is.
+ * Images of one size as input of an ONNX model: N·3·H·W numbers, normalized
+ * with ImageNet's statistics.
  *
  * @param images The images.
- * @param numbers Where the numbers go; by default a new array.
+ * @param numbers Array to write to; by default a new one.
  */
 export function planesOf(
   images: readonly RgbImage[],
@@ -30,7 +30,7 @@ function pixelsOf(images: readonly RgbImage[]): number {
   return images.reduce((sum, { height, width }) => sum + height * width, 0);
 }
 
-/** Normalized numbers N·H·W·3, as a loader gives them, in the order N·3·H·W. */
+/** Reorders a loader's normalized numbers from N·H·W·3 to N·3·H·W. */
 export function planesFirst(
   pixels: Float32Array,
   [count, height, width]: readonly number[],

@@ -9,8 +9,8 @@ import { whoElseMayChange } from "../../../data/files/who_may_change.ts";
 import { ONNX_RUNTIME_VERSION } from "./onnx_runtime_version.ts";
 
 /**
- * Microsoft's binding and all that it needs to compute, with the checksums of
- * `deno.lock`; what its install script needs besides is left out.
+ * Microsoft's binding and its runtime dependencies, with the checksums of
+ * `deno.lock`, but not the dependencies of its install script.
  */
 const LOCK = {
   version: "5",
@@ -39,10 +39,10 @@ const SYSTEMS = [
   "darwin-arm64",
 ];
 
-/** What is fetched: this package, the decoders of images and the readers of tables. */
+/** Size of the download: this package, the image decoders and the table readers. */
 const MEGABYTES = 140;
 
-/** A set-up that failed and left nothing behind. */
+/** A failed setup, which has left nothing behind. */
 export class SetUpError extends Error {
   override name = "SetUpError";
 }
@@ -50,13 +50,13 @@ export class SetUpError extends Error {
 /** Options of {@linkcode provisionOnnxRuntime}. */
 export interface ProvisionOnnxOptions {
   /**
-   * The system, as Node names it, and the processor.
+   * Operating system and processor, in Node's names.
    *
    * @default {this machine's, such as `linux-x64`}
    */
   system?: string;
   /**
-   * Receives one line before anything is fetched.
+   * Receives one line before anything is downloaded.
    *
    * @default {console.error}
    */
@@ -64,12 +64,15 @@ export interface ProvisionOnnxOptions {
 }
 
 /**
- * The folder from which ONNX Runtime's native code can be loaded, set up the first time: Deno downloads npm's package
- * of 290 MB, for all systems, into a temporary folder, or has it already, and this system's 45 MB are kept in the
- * user's cache. Other processes wait meanwhile, and an interruption leaves nothing.
+ * The folder with ONNX Runtime's native code, which is set up the first time:
+ * Deno downloads the npm package of 290 MB, for all systems, to a temporary
+ * folder, unless it is in Deno's cache, and the 45 MB for this system are kept
+ * in the user's cache. Other processes wait in the meantime, and an
+ * interruption leaves nothing behind.
  *
- * @returns `undefined` if nothing can be kept; then Deno's own cache is used.
- * @throws {SetUpError} If Deno cannot fetch it, or was interrupted.
+ * @returns `undefined` if there is no place to keep it; then Deno's own cache
+ * is used.
+ * @throws {SetUpError} If Deno cannot download it, or was interrupted.
  * @throws {Error} If there is no native code for the system.
  */
 export async function provisionOnnxRuntime(
@@ -108,7 +111,10 @@ export async function provisionOnnxRuntime(
   return folder;
 }
 
-/** Has Deno download the packages, unless its cache has them, and keeps what this system needs. */
+/**
+ * Makes Deno download the packages, unless its cache has them, and keeps the
+ * files for this system.
+ */
 async function fetchInto(
   folder: string,
   system: string,
@@ -149,7 +155,7 @@ async function fetchInto(
   await Deno.remove(everything, { recursive: true });
 }
 
-/** Where a cache of Deno's, the user's by default, has the folder of a package. */
+/** Finds the folder of a package in Deno's cache, by default the user's. */
 async function findPackages(
   cache?: string,
 ): Promise<((name: string) => string) | undefined> {
@@ -167,8 +173,8 @@ async function findPackages(
 const ACT = "Cannot set up ONNX Runtime";
 
 /**
- * Runs Deno, with a cache of its own if one is given; on a terminal it shows its
- * own bar of what it fetches.
+ * Runs Deno, with a separate cache if one is given; on a terminal, Deno shows
+ * its own progress bar.
  */
 async function runDeno(args: string[], cache?: string): Promise<string> {
   const isSeen = args[0] === "cache" && Deno.stderr.isTerminal();
@@ -185,12 +191,12 @@ async function runDeno(args: string[], cache?: string): Promise<string> {
   const decoder = new TextDecoder();
   if (output.success) return decoder.decode(output.stdout);
   const reason = isSeen
-    ? "Deno could not fetch it"
+    ? "Deno could not download it"
     : plain(decoder.decode(output.stderr));
   throw new SetUpError(`${ACT}: ${reason}`);
 }
 
-/** Removes what an interrupted set-up left; no other process works here while the lock is held. */
+/** Removes what an interrupted setup left; no other process works here while the lock is held. */
 async function removeUnfinished(root: string): Promise<void> {
   for await (const { name } of Deno.readDir(root)) {
     if (!name.includes(".unfinished-")) continue;

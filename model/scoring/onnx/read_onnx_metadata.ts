@@ -2,7 +2,7 @@
 export interface OnnxMetadata {
   /** Version of the operators; 0 if it is missing. */
   opset: number;
-  /** Named texts. */
+  /** Strings by name. */
   entries: Map<string, string>;
 }
 
@@ -11,10 +11,10 @@ const GRAPH = 7, OPSET_IMPORT = 8, METADATA = 14;
 
 /**
  * Reads the metadata of an ONNX file, which ONNX Runtime's JavaScript interface
- * does not show. The graph is skipped.
+ * does not expose. The graph is skipped.
  *
- * @param file The bytes of the file; not trusted.
- * @throws {RangeError} If it is not an ONNX file, or ends early.
+ * @param file The bytes of the file; untrusted.
+ * @throws {RangeError} If it is not an ONNX file, or is truncated.
  *
  * @example
  * ```ts
@@ -48,7 +48,7 @@ export function readOnnxMetadata(file: Uint8Array): OnnxMetadata {
       metadata.entries.set(key, value);
     }
   }
-  if (!hasGraph) fail("it is no ONNX file, or ends early");
+  if (!hasGraph) fail("it is not an ONNX file, or is truncated");
   return metadata;
 }
 
@@ -64,7 +64,10 @@ interface Field {
 /** The fields of a protocol buffers message. */
 function* fieldsOf(message: Uint8Array): Generator<Field> {
   let at = 0;
-  /** 7 bits in each byte, the lowest first; numbers beyond 2^53 lose digits, and none here is. */
+  /**
+   * 7 bits in each byte, the lowest first; numbers beyond 2^53 would lose
+   * digits, but none occur here.
+   */
   const number = (): number => {
     for (let value = 0, unit = 1; unit <= 2 ** 63; unit *= 128) {
       if (at >= message.length) break;
@@ -72,7 +75,7 @@ function* fieldsOf(message: Uint8Array): Generator<Field> {
       value += (byte & 127) * unit;
       if (byte < 128) return value;
     }
-    fail("it is no ONNX file, or ends early");
+    fail("it is not an ONNX file, or is truncated");
   };
   while (at < message.length) {
     const tag = number();
@@ -83,7 +86,7 @@ function* fieldsOf(message: Uint8Array): Generator<Field> {
         break;
       case 2: {
         const length = number();
-        if (at + length > message.length) fail("it ends early");
+        if (at + length > message.length) fail("it is truncated");
         yield { field, bytes: message.subarray(at, at += length) };
         break;
       }
@@ -94,10 +97,10 @@ function* fieldsOf(message: Uint8Array): Generator<Field> {
         at += 4;
         break;
       default:
-        fail("it is no ONNX file");
+        fail("it is not an ONNX file");
     }
   }
-  if (at > message.length) fail("it ends early");
+  if (at > message.length) fail("it is truncated");
 }
 
 function fail(reason: string): never {

@@ -8,11 +8,11 @@ export interface ScoreMeaning {
    */
   betterThan?: number;
   /**
-   * Interval in which the subjective score lies with the probability
-   * {@linkcode ConformalInterval.coverage}, cut off at the ends of the scale.
+   * Interval that contains the subjective score with the probability {@linkcode
+   * ConformalInterval.coverage}, cut off at the ends of the scale.
    */
   interval?: [low: number, high: number];
-  /** Why the score should not be relied on, in sentences without a full stop. */
+  /** Why the score is unreliable, as sentences without a period. */
   warnings: string[];
 }
 
@@ -52,20 +52,22 @@ export function explainScore(
   const { scale, learned } = config;
   const warnings: string[] = [];
   if (!Number.isFinite(score)) {
-    return { warnings: ["the network gives no number for this image"] };
+    return {
+      warnings: ["the network's output for this image is not a number"],
+    };
   }
   if (scale && (score < scale.min || score > scale.max)) {
     warnings.push(
-      `the score lies outside the scale, ${scale.min} to ${scale.max}`,
+      `the score is outside the scale, ${scale.min} to ${scale.max}`,
     );
   }
-  if (image?.empty) warnings.push("the image shows one color and nothing else");
+  if (image?.empty) warnings.push("the image has a single color");
   if (!learned) return { warnings };
   const { from, quantiles, interval, sides, gray = true } = learned;
   const [lowest, highest] = [quantiles[0]!, quantiles.at(-1)!];
   if (score < lowest || score > highest) {
     warnings.push(
-      `the score lies outside those of all ${from} that the model learned from, ` +
+      `the score is outside the range of all ${from} that the model learned from, ` +
         `${round(lowest)} to ${round(highest)}`,
     );
   }
@@ -86,7 +88,7 @@ export function explainScore(
   }
   if (image?.gray && !image.empty && !gray) {
     warnings.push(
-      `the image has no color, and all ${from} that the model learned from had`,
+      `the image has no color, unlike all ${from} that the model learned from`,
     );
   }
   const share = shareBelow(quantiles, score);
@@ -102,7 +104,10 @@ export function explainScore(
   };
 }
 
-/** Share of a distribution below a value, linear between its quantiles. */
+/**
+ * Share of a distribution below a value, interpolated linearly between its
+ * quantiles.
+ */
 function shareBelow(quantiles: readonly number[], value: number): number {
   const last = quantiles.length - 1;
   const above = quantiles.findIndex((quantile) => quantile > value);

@@ -4,11 +4,14 @@ import type { ImageSize, RgbImage } from "../../../data/images/rgb_image.ts";
 export interface ImageFacts extends ImageSize {
   /** Whether it has no color. */
   gray: boolean;
-  /** Whether it shows one color and nothing else. */
+  /** Whether it has a single color. */
   empty: boolean;
 }
 
-/** Levels by which the channels of a gray pixel may differ: a lossy format's rounding. */
+/**
+ * Levels by which the channels of a gray pixel may differ, from a lossy
+ * format's rounding.
+ */
 const ROUNDING = 2;
 
 /**

@@ -1,6 +1,9 @@
 import type { ScoreMap } from "./score_map.ts";
 
-/** Outputs of the heads for one image, before any line: early, late, both. */
+/**
+ * Raw outputs of the heads for one image, before the mapping: early, late,
+ * both.
+ */
 export type Heads = [early: number, late: number, both: number];
 
 /** The prediction for one image. */

@@ -13,7 +13,7 @@ export interface PreparedImage {
 }
 
 /**
- * Prepares an image as a model's configuration says.
+ * Prepares an image as configured by a model.
  *
  * @throws {ImageError} If it is smaller than a crop.
  */

@@ -1,20 +1,20 @@
 import type { OnnxTensor } from "../onnx/onnx_runtime.ts";
 
 /**
- * Where quality is lost: numbers on the scale of the scores whose mean is the score.
- * Low places (where higher scores are better) pull it down. The fields are those of
- * npm:ndarray, so that `ndarray(map.data, map.shape)` is a view of it; the package is
- * not used here, because it compiles its views with `new Function`, which the page's
- * content security policy forbids.
+ * A quality map: numbers on the scale of the scores whose mean is the score. If
+ * higher scores are better, low numbers mark regions of low quality. The fields are
+ * those of npm:ndarray, so that `ndarray(map.data, map.shape)` is a view of it; the
+ * package is not used here, because it compiles its views with `new Function`, which
+ * the page's content security policy forbids.
  */
 export interface ScoreMap {
   /** Height times width numbers, row by row. */
   data: Float32Array;
-  /** Rows, each a stripe of the image, and columns. */
+  /** Rows and columns. */
   shape: [height: number, width: number];
   /** Steps from one row to the next, and from one column to the next. */
   stride: [number, number];
-  /** Where the first number is. */
+  /** Index of the first number. */
   offset: 0;
 }
 
@@ -51,7 +51,10 @@ export function joinMaps(
   };
 }
 
-/** Resamples a map to another grid; each cell is the mean over its area, so that the mean of the map stays. */
+/**
+ * Resamples a map to another grid; each cell is the mean over its area, so that
+ * the mean of the map is kept.
+ */
 function resample(
   map: Grid,
   height: number,
@@ -74,7 +77,7 @@ function resample(
   return result;
 }
 
-/** For each of `to` cells of a line, the cells of a line of `from` that it covers, and their shares. */
+/** For each of `to` cells along an axis, the cells of `from` that it covers, with their shares. */
 function shares(from: number, to: number): [index: number, share: number][][] {
   const length = from / to;
   return Array.from({ length: to }, (_, i) => {

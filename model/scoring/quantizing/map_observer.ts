@@ -6,22 +6,22 @@ import type { OnnxRuntime, OnnxSession } from "../onnx/onnx_runtime.ts";
 import { planesFirst, planesOf } from "../onnx/planes_of.ts";
 import type { Predictor } from "../predictor.ts";
 
-/** A model that predicts, and notes what its maps are: see {@linkcode observeMaps}. */
+/** A predictor that records statistics of its maps: see {@linkcode observeMaps}. */
 export class MapObserver implements Predictor {
-  /** How images are prepared, and what scores mean. */
+  /** Preparation of images and scale of the scores. */
   readonly config: ScoringConfig;
-  /** What predicts. */
+  /** Display name of the runtime. */
   readonly device = "ONNX Runtime";
   /** One image: its maps take memory. */
   readonly batchPixels = 1;
-  /** Of each map. */
+  /** Statistics of each map. */
   readonly statistics = new Map<string, MapStatistics>();
   readonly #ort: OnnxRuntime;
   readonly #session: OnnxSession;
   #predictions = 0;
 
   /**
-   * Takes the session over: disposing of this releases it.
+   * Takes ownership of the session, which is released on disposal.
    *
    * @param maps Names of the maps.
    */

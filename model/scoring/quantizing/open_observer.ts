@@ -11,7 +11,10 @@ import {
 } from "../onnx/provision_onnx_runtime.ts";
 import { MapObserver } from "./map_observer.ts";
 
-/** Opens a model whose maps are observed, in native code or else in WebAssembly. */
+/**
+ * Opens a model whose maps are observed, in native code or, if that fails, in
+ * WebAssembly.
+ */
 export async function openObserver(
   model: Uint8Array<ArrayBuffer>,
   config: ScoringConfig,

@@ -25,11 +25,11 @@ import { openObserver } from "./open_observer.ts";
 
 /** Options of {@linkcode quantizeModel}. */
 export interface QuantizeOptions extends OnnxOptions {
-  /** Photographs as the model will see them. */
+  /** Photographs like those that will be scored. */
   photographs: readonly string[];
-  /** The line that brings outputs in 8 bits nearest to scores in 32. */
+  /** Fits the linear mapping from 8-bit outputs to 32-bit scores. */
   fitLine: (outputs: number[], scores: number[]) => Line;
-  /** SROCC of the one with the other. */
+  /** SROCC of outputs with scores. */
   srocc: (outputs: number[], scores: number[]) => number;
   /**
    * Receives lines about photographs that cannot be read.
@@ -39,36 +39,36 @@ export interface QuantizeOptions extends OnnxOptions {
   log?: (line: string) => void;
 }
 
-/** How a model came to 8 bits: an entry of the file's metadata. */
+/** How a model was quantized: an entry of the file's metadata. */
 export interface Quantization {
-  /** Of filters, with a scale for each channel. */
+  /** Type of the filters, with a scale for each channel. */
   weights: "int8";
-  /** Of maps, with a scale for each map. */
+  /** Type of the maps, with a scale for each map. */
   activations: "uint8";
-  /** Photographs that the ranges of the maps, and the lines, are of. */
+  /** Number of photographs used for the ranges of the maps and the mappings. */
   photographs: number;
-  /** SROCC of its scores of them with those of the model in 32 bits. */
+  /** SROCC of its scores of them with those of the 32-bit model. */
   srocc: number;
 }
 
-/** A model in 8 bits. */
+/** An 8-bit model. */
 export interface QuantizedModel {
   /** Its file, not written yet. */
   file: OnnxFile;
-  /** Its configuration, with lines of its own. */
+  /** Its configuration, with its own mappings. */
   config: ModelConfig;
-  /** How it came to 8 bits. */
+  /** How it was quantized. */
   quantization: Quantization;
 }
 
 /**
- * A model whose convolutions compute with 8 bits.
+ * Makes a model with 8-bit convolutions.
  *
- * The model in 32 bits scores the photographs, and the range of each map is seen;
- * so does the model in 8 bits, and the lines of its heads are fitted to the first
- * one's scores.
+ * The 32-bit model scores the photographs to measure the range of each map;
+ * then the 8-bit model scores them, and the mappings of its heads are fitted to
+ * the first one's scores.
  *
- * @param content Tensors and metadata, as `readCheckpoint` gives them.
+ * @param content Tensors and metadata from `readCheckpoint`.
  * @throws {Error} If no photograph can be read.
  */
 export async function quantizeModel(
@@ -122,7 +122,7 @@ export async function quantizeModel(
   };
 }
 
-/** What the heads say of each photograph that can be read. */
+/** Outputs of the heads for each readable photograph. */
 async function headsOf(
   predictor: Predictor,
   photographs: readonly string[],
@@ -130,7 +130,7 @@ async function headsOf(
 ): Promise<Map<string, Heads>> {
   const heads = new Map<string, Heads>();
   try {
-    // One by one, so that a range is that of one photograph.
+    // One by one, so that each range is that of a single photograph.
     const scored = scoreFiles(predictor, photographs, { batchSize: 1 });
     for await (const { path, score, error } of scored) {
       if (score) heads.set(path, score.heads);
@@ -142,7 +142,7 @@ async function headsOf(
   return heads;
 }
 
-/** Lines with which the heads in 8 bits come nearest to the scores in 32 bits. */
+/** Fits the mappings of the 8-bit heads to the 32-bit scores. */
 function fitLines(
   lines: readonly Line[],
   few: Map<string, Heads>,

@@ -20,10 +20,10 @@ export function withScoreNoise(
   }));
 }
 
-/** Two scores: those that are 0 and 1 to a network while it learns. */
+/** The two subjective scores that become 0 and 1 in training. */
 export type LearnedUnit = Pick<ScoreScale, "min" | "max">;
 
-/** The unit of a run's scores. */
+/** The unit of a run's training scores. */
 export function unitOf(
   scoreUnit: TrainConfig["scoreUnit"],
   scale: ScoreScale,

@@ -56,12 +56,13 @@ async function pairsOf(
   return pairs;
 }
 
-/** Version of the search, whose results are kept in the user's cache folder. */
+/** Version of the search; results are kept in the user's cache folder. */
 const FORMAT = 1;
 
 /**
- * The pairs that an earlier process found in the same files; else those that are found now, which are kept. The file may
- * be deleted at any time, and a full disk is no error.
+ * The pairs from the cache, if an earlier process found them in the same files;
+ * otherwise searches and caches them. The cache file may be deleted at any
+ * time, and a full disk is not an error.
  */
 async function keptPairs(
   images: readonly ScoredImage[],
@@ -79,7 +80,7 @@ async function keptPairs(
   return pairs;
 }
 
-/** Hash of name, place, length and age of every image. */
+/** Hash of name, path, size and modification time of every image. */
 async function hashOf(images: readonly ScoredImage[]): Promise<string> {
   const hash = createHash("sha256").update(`${FORMAT}`);
   for (const { name, path, archive } of images) {

@@ -8,7 +8,7 @@ import { TensorBoardWriter } from "../../runs/tensorboard_writer.ts";
 import { writeNearDuplicates } from "./near_duplicates.ts";
 import type { TrainingData } from "./training_data.ts";
 
-/** Where a training run writes. */
+/** The outputs of a training run. */
 export interface RunOutputs {
   /** Its folder. */
   readonly folder: RunFolder;
@@ -18,17 +18,17 @@ export interface RunOutputs {
   readonly gradients?: GradientLog;
 }
 
-/** What is known of a run before its outputs are opened. */
+/** The state of a run before its outputs are opened. */
 export interface OutputsOptions {
   /** Folder of the run. */
   out: string;
-  /** Whether the run goes on in the folder, which is locked then. */
+  /** Whether the run is resumed in the folder, which is then locked. */
   resume: boolean;
-  /** Whether its images are those that it began with. */
+  /** Whether its images are those that it started with. */
   isSame: boolean;
   /** Its images. */
   data: TrainingData;
-  /** How far it is. */
+  /** Its progress. */
   position: Position;
   /** Called with messages. */
   log: (line: string) => void;
@@ -37,7 +37,7 @@ export interface OutputsOptions {
 /**
  * Opens folder, events and logs of a training run, and writes which images it uses.
  *
- * @param opened Gets everything that is to be closed at the end of the run.
+ * @param opened Receives everything that must be closed at the end of the run.
  */
 export async function openOutputs(
   config: TrainConfig,

@@ -23,7 +23,7 @@ export async function requireSameWeights(
   const other = others.findIndex((each) => each.join() !== first!.join());
   if (other < 0) return;
   throw new Error(
-    `Cannot go on: the weights of ${nameOf(group, 0)} and ${
+    `Cannot continue: the weights of ${nameOf(group, 0)} and ${
       nameOf(group, other + 1)
     } differ, whose processors or libraries round differently`,
   );

@@ -504,11 +504,11 @@ Deno.test({
       assertEquals(code, 1, stderr);
       assertStringIncludes(
         stderr,
-        "Stopping after this step; once more to stop at once",
+        "Stopping after this step; interrupt again to stop at once",
       );
       assertStringIncludes(
         stderr,
-        `Stopped and saved. Go on with: deno task train --out '${out}' --resume`,
+        `Stopped and saved. Continue with: deno task train --out '${out}' --resume`,
       );
     }
     await Promise.all(outs.map(async (out) => {

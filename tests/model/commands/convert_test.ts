@@ -61,7 +61,7 @@ Deno.test("convert goes from safetensors to .pth and back without a loss", async
     assertEquals(
       line!.replace(/, [\d.]+ MB$/, ""),
       `${pth}: resnet10_slim of width 4, pool meanstd with 1 and 2 levels, ` +
-        "102 arrays, lines to the subjective scale",
+        "102 arrays, mappings to the subjective scale",
     );
     await linesOf("convert", [pth, back]);
 
@@ -283,7 +283,7 @@ Deno.test("convert writes a SavedModel, in place of one that was there and of no
     const out = join(folder, "model.savedmodel");
     const input = await savedModel(folder);
     const [line] = await linesOf("convert", [input, out]);
-    assertStringIncludes(line!, "lines to the subjective scale");
+    assertStringIncludes(line!, "mappings to the subjective scale");
     assertEquals(await filesIn(out), ["saved_model.pb"]);
     await assertFails("convert", [input, out], 1, "use --force");
     await linesOf("convert", [input, out, "--force"]);
@@ -306,7 +306,7 @@ Deno.test("a fresh model converts without lines", async () => {
     model.dispose();
     const pth = join(folder, "fresh.pt");
     const [line] = await linesOf("convert", [path, pth]);
-    assertStringIncludes(line!, "no line to a subjective scale");
+    assertStringIncludes(line!, "no mapping to a subjective scale");
     const loaded = await loadIqaModel(pth, { runtime });
     assertEquals(loaded.config.lines, undefined);
     loaded.dispose();
@@ -333,19 +333,19 @@ Deno.test("convert writes 8 bits, calibrated with the photographs of a folder", 
       "convert",
       [start, pth, ...int8],
       1,
-      `Cannot write ${pth} with --int8: only .onnx has that`,
+      `Cannot write ${pth} with --int8: only .onnx supports that`,
     );
     for (const alone of [["--int8"], ["--calibrate", photographs]]) {
       await assertFails(
         "convert",
         [start, small, ...alone],
         1,
-        "Cannot calibrate: --int8 and --calibrate DIR, a folder of photographs, go together",
+        "Cannot calibrate: --int8 and --calibrate DIR, a folder of photographs, must be given together",
       );
     }
     const [line] = await linesOf("convert", [start, small, ...int8]);
     assert(
-      /8 bits, SROCC [\d.]+ with the scores in 32 bits of 3 photographs$/.test(
+      /8 bits, SROCC [\d.]+ with the 32-bit scores of 3 photographs$/.test(
         line!,
       ),
     );

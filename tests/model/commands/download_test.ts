@@ -70,7 +70,7 @@ Deno.test("download makes a folder that the data set opens from", async () => {
     assertStringIncludes(stderr, "https://github.com/nisarahmedrana/BIQ2021");
     assertMatch(
       stderr,
-      /BIQ2021-main\.zip: fetched, SHA-256 [0-9a-f]{64} \(none is published/,
+      /BIQ2021-main\.zip: downloaded, SHA-256 [0-9a-f]{64} \(no checksum is published/,
     );
     const { images } = await openDataset("biq2021", { data });
     assertEquals(
@@ -81,7 +81,7 @@ Deno.test("download makes a folder that the data set opens from", async () => {
       ...flags(data, mirror),
       "--json",
     ]);
-    assertStringIncludes(again.stderr, "unpacked already");
+    assertStringIncludes(again.stderr, "already unpacked");
     assertEquals(JSON.parse(again.stdout).files[0].fetched, false);
     assertEquals(mirror.requests.length, 1);
   });
@@ -152,7 +152,7 @@ for (const signal of ["SIGKILL", "SIGINT"] as const) {
           assertEquals(code, 1);
           assertStringIncludes(
             new TextDecoder().decode(stderr),
-            "Stopping; the same command goes on from here",
+            "Stopping; the same command resumes the download",
           );
         }
         await linesOf("download", flags(data, mirror));
@@ -195,13 +195,13 @@ Deno.test("download fails with 1, says why and what else can be done", async () 
       "download",
       ["resnet18", "--data", data, "--mirror", mirror.address],
       1,
-      "--force replaces what is there",
+      "--force replaces the existing files",
     );
     await assertFails(
       "download",
       ["biq2021"],
       1,
-      "--data does not say where to",
+      "--data is not given",
     );
   });
 });

@@ -63,7 +63,7 @@ Deno.test("experiment runs its arms, goes on after an interruption, and keeps wh
     assertEquals(stopped.code, 1);
     assertStringIncludes(
       new TextDecoder().decode(stopped.stderr),
-      "Stopped and saved. Give the same command to go on",
+      "Stopped and saved. Run the same command to continue",
     );
     const plan = await linesOf("experiment", [
       ...flags(folder, out),
@@ -88,7 +88,7 @@ Deno.test("experiment runs its arms, goes on after an interruption, and keeps wh
       "experiment",
       [...flags(folder, out), "--lr=1e-2"],
       1,
-      "mse-bn-seed1: it was run with other settings (learningRate: 0.001 there, 0.01 here)",
+      "mse-bn-seed1: it has other settings (learningRate: 0.001 there, 0.01 here)",
     );
   });
 });

@@ -51,7 +51,7 @@ Deno.test({
       assertStringIncludes(stdout, `report ${out}/report.html`);
       assertStringIncludes(
         stderr,
-        `Resized images are not kept: ${WHY}; --cache names a folder`,
+        `Not caching resized images: ${WHY}; --cache sets a folder`,
       );
     });
   },

@@ -154,7 +154,10 @@ testWithFfmpeg(
       assertEquals(second!.frames.length, 12);
       assertEquals(first!.frames[2], second!.frames[2]);
       assertStringIncludes(failed.stderr, `warning: ${cut}: it is damaged`);
-      assertStringIncludes(failed.stderr, "1 of 2 has no score, or not a ");
+      assertStringIncludes(
+        failed.stderr,
+        "1 of 2 has no score or an incomplete one ",
+      );
       const none = join(folder, "none.mp4");
       await Deno.writeTextFile(none, "no video");
       const skipping = [...model, "--skip-unreadable", none, cut];

@@ -60,7 +60,7 @@ const WRONG_USE: [command: CommandName, args: string[], message: string][] = [
     "linearity does not use --no-exponent",
   ],
   ["train", ["--lr", "Infinity"], "Expected a number above 0"],
-  ["train", ["--alpha", "1"], "Expected 2 numbers with commas between them"],
+  ["train", ["--alpha", "1"], "Expected 2 numbers separated by commas"],
   ["train", ["--beta", "1,2,x"], "Expected a number of at least 0"],
   ["train", ["--size", "100x"], "Expected HEIGHTxWIDTH in pixels"],
   ["train", ["--crops", "3"], "Expected 1 or 5"],
@@ -149,7 +149,7 @@ Deno.test("train --resume fails with 1 where there is no run", async () => {
     "train",
     ["--resume"],
     1,
-    "Cannot resume: --out does not say which run",
+    "Cannot resume: --out is not given",
   );
   await inFolder(async (folder) => {
     const out = join(folder, "none");

@@ -72,7 +72,7 @@ Deno.test("an arm that diverges is noted, and the others' results stay; a table 
     assertEquals(written!.results.arms.map(({ name }) => name), ["tame"]);
     assertStringIncludes(
       written!.markdown,
-      "1 of 3 runs are finished. Not yet there: Later (seed 1). " +
+      "1 of 3 runs are finished. Missing: Later (seed 1). " +
         "Diverged: Wild (seed 1), the first with “",
     );
 

@@ -13,7 +13,7 @@ Deno.test("savedModelParts() refuses more than one protocol buffer holds, before
   // Of a part that is made later, the length alone counts.
   graph.parts = () => [{ length: 2 ** 31 - 1, make }];
   const error = assertThrows(() => savedModelParts(graph), RangeError);
-  const [, said, holds] = /have (\d+) bytes, and its format holds (\d+)/
+  const [, said, holds] = /have (\d+) bytes, and its format allows (\d+)/
     .exec(error.message)!;
   assertEquals(Number(holds), 2 ** 31 - 1);
   assertEquals(Number(said) > 2 ** 31 - 1, true);

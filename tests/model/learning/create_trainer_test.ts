@@ -54,7 +54,7 @@ async function assertFallsBack(
   const trainer = await whileFailing(() => createTrainer(other, ADAM));
   assertEquals(
     trainer.way,
-    `layer by layer: one graph for all of it cannot be used (${reason})`,
+    `layer by layer: a graph for the whole step cannot be used (${reason})`,
   );
   assertEquals(await other.variables.save(), before);
   // Its moments are variables of TensorFlow's own, which are not counted.

@@ -278,7 +278,7 @@ testOnEachRuntime(
       await assertRejects(
         () => trainer.learn(broken, SUBJECTIVE, { ...OPTIONS, microBatchSize }),
         NonFiniteError,
-        "the network puts out NaN",
+        "the network's output is NaN",
       );
     }
     assertSame(await stateOf(model, trainer), before);

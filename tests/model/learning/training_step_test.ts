@@ -290,10 +290,10 @@ testOnEachRuntime(
     // Finite in 64 bits; its gradient is not in 32.
     const huge = [0.1, 0.1, 1e60];
     const cases = [
-      [spoilt, [0.1, 0.1, 1], "the network puts out NaN"],
+      [spoilt, [0.1, 0.1, 1], "the network's output is NaN"],
       // Each is a number; their sum is none.
       [batch, [1.7e308, 1.7e308, 1.7e308], "the loss is Infinity"],
-      [batch, huge, "the gradient's length is"],
+      [batch, huge, "the gradient norm is"],
     ] as const;
     const before = await model.variables.save();
     const { numTensors } = runtime.tf.memory();

@@ -43,11 +43,11 @@ Deno.test("clusterFromTfConfig() says what is wrong", () => {
   const task = { type: "worker", index: 0 };
   const cases: [() => unknown, string][] = [
     [() => clusterFromTfConfig("{"), "it is not JSON"],
-    [() => clusterFromTfConfig("[]"), "it is no object"],
-    [() => clusterOf([], task), "cluster is no object"],
+    [() => clusterFromTfConfig("[]"), "it is not an object"],
+    [() => clusterOf([], task), "cluster is not an object"],
     [
       () => clusterOf({ worker, ps: ["p:1"] }, task),
-      'the job "ps" is none of chief, master, worker',
+      'the job "ps" is not one of chief, master, worker',
     ],
     [
       () => clusterOf({ worker }, { type: "evaluator", index: 0 }),
@@ -57,8 +57,8 @@ Deno.test("clusterFromTfConfig() says what is wrong", () => {
       () => clusterOf({ worker }, { type: "worker", index: 2 }),
       "is not in the cluster",
     ],
-    [() => clusterOf({ worker }), "task is no object"],
-    [() => clusterOf({ worker: "a:1" }, task), "cluster.worker is no list"],
+    [() => clusterOf({ worker }), "task is not an object"],
+    [() => clusterOf({ worker: "a:1" }, task), "cluster.worker is not a list"],
   ];
   for (const [read, message] of cases) {
     assertThrows(read, RangeError, message);
@@ -67,7 +67,7 @@ Deno.test("clusterFromTfConfig() says what is wrong", () => {
   assertThrows(
     () => clusterOf({ worker: ["a", "b:2"] }, task),
     RangeError,
-    'a worker is host:port, as node1:2222, and not "a"',
+    'expected host:port of a worker, such as node1:2222, and got "a"',
   );
 });
 
@@ -93,7 +93,7 @@ Deno.test("requireCluster() refuses a host twice, and an invalid rank", () => {
     assertThrows(
       () => requireCluster({ hosts: ["a:1", "b:1"], rank }),
       RangeError,
-      `this is worker ${rank} of 2, which count from 0`,
+      `the worker index is ${rank}, and there are 2 workers, counted from 0`,
     );
   }
 });

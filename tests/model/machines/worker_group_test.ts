@@ -75,7 +75,7 @@ for (const what of MANY ? ["wait", "long"] : ["wait"]) {
         assertEquals(end, 75, output);
         assertStringIncludes(
           output,
-          `Lost worker 1 (${hosts[1]}): its process is gone`,
+          `Cannot continue: lost worker 1 (${hosts[1]}): its process is gone`,
         );
         assert(at - killed < 5000 * crowd(), `${at - killed} ms`);
       }
@@ -97,7 +97,9 @@ testWithTensorflow(
     assertEquals(end, 75, result);
     assertEquals(
       result,
-      `Lost worker 1 (${hosts[1]}): it has not answered for 3 s`,
+      `Cannot continue: lost worker 1 (${
+        hosts[1]
+      }): it has not answered for 3 s`,
     );
   },
 );
@@ -137,13 +139,13 @@ testWithTensorflow(
         75,
         `Cannot start: worker 1 (${
           hosts[1]
-        }) did not come within 2 s: nothing listens there`,
+        }) was not reachable within 2 s: nothing listens there`,
       ],
     );
     assertEquals(unknown!.end, 75);
     assertStringIncludes(
       unknown!.result,
-      "Cannot start: worker 1 (no-such-host.invalid:2222) did not come within 2 s: ",
+      "Cannot start: worker 1 (no-such-host.invalid:2222) was not reachable within 2 s: ",
     );
     assertEquals(third!.end, 1);
     assertEquals(

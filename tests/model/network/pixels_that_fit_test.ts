@@ -62,14 +62,14 @@ Deno.test("withinMemory() refuses a size that a file of weights asks for", () =>
     assertThrows(
       () => withinMemory(tiny, asked, 1e12),
       RangeError,
-      "Cannot prepare images: the model asks for 268 megapixels each, and at most 34 fit; --size overrides its size",
+      "Cannot prepare images: the model needs 268 megapixels each, and at most 34 fit; --size overrides its size",
     );
   }
   const size = { height: 2000, width: 2000 };
   assertThrows(
     () => withinMemory(network("vgg16"), { size }, GIBIBYTE),
     RangeError,
-    "asks for 4.0 megapixels each, and at most 1.4 fit",
+    "needs 4.0 megapixels each, and at most 1.4 fit",
   );
 });
 

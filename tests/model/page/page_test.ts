@@ -126,7 +126,7 @@ Deno.test({
           const texts = await page.locator("#rows tr td:nth-child(2)")
             .allInnerTexts();
           const bad =
-            "No score: it is damaged, or no image of a kind that this browser decodes";
+            "No score: it is damaged, or not an image that this browser can decode";
           assertEquals(texts.slice(0, 3), [bad, bad, "No score: it is empty"]);
           assertEquals(
             await page.innerText("#status"),
@@ -181,7 +181,7 @@ Deno.test({
           assertEquals(names.toSorted(), ["trip/b.png", "trip/day 1/a.png"]);
           assertEquals(
             await page.innerText("#passed"),
-            "Passed over 2 files that are no images.",
+            "Skipped 2 files that are not images.",
           );
         },
       );

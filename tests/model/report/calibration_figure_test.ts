@@ -61,7 +61,7 @@ Deno.test("the calibration figure says what its intervals allow and no more", ()
   const caption = (shift: number) =>
     calibrationFigure(calibrationGroups(example(shift)), SCALE).caption;
   assertStringIncludes(caption(0), "do not contradict the predicted scores");
-  assertStringIncludes(caption(0), "the intervals reach 1.0 to either side");
+  assertStringIncludes(caption(0), "the intervals extend 1.0 to either side");
   assertStringIncludes(caption(3), "The mean gap is 3.0");
   assertStringIncludes(caption(3), "in 10 of 10 groups");
 });

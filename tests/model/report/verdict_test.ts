@@ -52,11 +52,11 @@ Deno.test("verdict() says of validation images that the best epoch was chosen on
     });
   assertStringIncludes(
     said(0.6),
-    "It is the best of 30 epochs on these very images, which flatters it.",
+    "It is the best of 30 epochs on these images, and therefore optimistic.",
   );
   // 400 images: one epoch of 0.11 is more than chance (t = 2.2), the best of 30 is not.
   assertStringIncludes(
     said(0.11),
-    "no more than chance makes of the best of 30 epochs",
+    "the best of 30 epochs cannot be distinguished from chance",
   );
 });

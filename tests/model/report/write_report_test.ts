@@ -83,8 +83,7 @@ Deno.test("report shows the metrics of the test part and the best epoch", () => 
   assertEquals(texts(reportExample(), ".verdict"), [
     "On the 60 test images: SROCC 0.512, PLCC 0.531, KROCC 0.360 and RMSE " +
     "0.113 on a scale of 0 to 1 (PLCC and RMSE after the mapping: linear, " +
-    "fitted on the training part). An SROCC of 1 is the order of people's " +
-    "scores, 0 is no relation.",
+    "fitted on the training part). An SROCC of 1 is the same order as subjective scores, 0 is no relation.",
   ]);
 });
 
@@ -245,7 +244,7 @@ Deno.test("report says whether predictions spread as people's scores do", () => 
   };
   assertStringIncludes(
     caption(1),
-    "slope 1.00 (95 % interval over the images 1.00 to 1.00): it may be 1",
+    "slope 1.00 (95 % interval over the images 1.00 to 1.00): the interval includes 1",
   );
   assertStringIncludes(
     caption(2),

@@ -89,7 +89,7 @@ Deno.test("openRunFolder() says that there is no run to resume", async () => {
     await assertRejects(
       resume,
       Error,
-      message + "there is no config.json in it",
+      message + "it has no config.json",
     );
     await Deno.writeTextFile(join(path, "config.json"), "{");
     await assertRejects(resume, Error, message + "config.json: ");

@@ -312,7 +312,7 @@ testOnMachine(
         line.includes("finds no CUDA device")
       );
       assertEquals(said, [
-        "TensorFlow 0.0.0-fake for CUDA is set up and loads, but finds no CUDA device: TensorFlow computes on the CPU",
+        "TensorFlow 0.0.0-fake for CUDA is set up and loads, but finds no CUDA device: it computes on the CPU",
       ]);
       const { runtimes } = JSON.parse(stdout);
       assertEquals(runtimes[0].name, "tensorflow");
@@ -389,7 +389,7 @@ testOnMachine(
     assert(!first.success);
     assertMatch(
       first.stderr,
-      /Cannot set TensorFlow up \(cuda\): every way failed/,
+      /Cannot set TensorFlow up \(cuda\): all sources failed/,
     );
     assertMatch(first.stderr, /File too large/);
     await assertNothingHalfMade(machine);
@@ -430,7 +430,7 @@ testOnMachine(
     assert(success, stdout);
     assertStringIncludes(
       stderr,
-      "Cannot use CUDA, so that TensorFlow computes on the CPU",
+      "Cannot use CUDA, so TensorFlow computes on the CPU",
     );
     assertMatch(stderr, /Runtime: tensorflow on .*asked for by name/);
   },
@@ -532,7 +532,7 @@ for (const { name, python, compiler, says } of FAILURES) {
       assert(!success);
       assertMatch(
         stdout,
-        /^Cannot set TensorFlow up \(cpu\): every way failed\n/,
+        /^Cannot set TensorFlow up \(cpu\): all sources failed\n/,
       );
       assertMatch(stdout, says);
       assertMatch(stdout, /- TensorFlow on this machine: /);
@@ -585,7 +585,7 @@ testOnMachine(
     assertStringIncludes(reason, "TensorFlow does not work");
     assertStringIncludes(
       stderr,
-      "Going on without TensorFlow: Cannot set TensorFlow up",
+      "Continuing without TensorFlow: Cannot set TensorFlow up",
     );
     assertMatch(
       stderr.trim().split("\n").at(-1) ?? "",

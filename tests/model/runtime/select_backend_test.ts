@@ -72,7 +72,7 @@ testOnEachRuntime(
     } catch (error) {
       message = String(error);
     }
-    assertStringIncludes(message, "Cannot go on with WebGPU");
+    assertStringIncludes(message, "Cannot continue with WebGPU");
     check();
   },
   ["webgpu"],

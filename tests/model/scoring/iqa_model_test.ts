@@ -183,7 +183,7 @@ const DAMAGES: Record<string, (content: Safetensors) => void> = {
   "is not JSON": ({ metadata }) => {
     metadata.model = "{";
   },
-  "is no object, or names no preparation": ({ metadata }) => {
+  "is not an object, or has no preparation": ({ metadata }) => {
     metadata.model = "null";
   },
   'there is no "resnet19"; did you mean resnet18?': ({ metadata }) => {
@@ -220,7 +220,7 @@ const DAMAGES: Record<string, (content: Safetensors) => void> = {
     const config = JSON.parse(metadata.model!);
     metadata.model = JSON.stringify({ ...config, width: 8 });
   },
-  "the lines of the three heads are not numbers": ({ metadata }) => {
+  "the mappings of the three heads are not numbers": ({ metadata }) => {
     const config = JSON.parse(metadata.model!);
     config.lines = [{ slope: "1", intercept: 0 }];
     metadata.model = JSON.stringify(config);

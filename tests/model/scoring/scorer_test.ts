@@ -101,12 +101,11 @@ testWithOnnxRuntime(
       "learned from (40 pixels)",
       "the image is larger (130x20) than all photographs that the model " +
       "learned from (100 pixels)",
-      "the image has no color, and all photographs that the model learned " +
-      "from had",
+      "the image has no color, unlike all photographs that the model learned from",
     ]);
     const empty = { ...small, data: small.data.fill(9) };
     const { warnings: [first] } = await scorer.score(empty);
-    assertEquals(first, "the image shows one color and nothing else");
+    assertEquals(first, "the image has a single color");
     await scorer.dispose();
   },
 );
@@ -132,7 +131,7 @@ testWithOnnxRuntime("a scorer refuses what is no image", async (ort) => {
   await assertRejects(
     () => scorer.predict([noise(64, 64)]),
     RangeError,
-    "Cannot score image: the network would be shown 0.00410 megapixels at once",
+    "Cannot score image: the network would get 0.00410 megapixels at once",
   );
   await scorer.dispose();
 });
@@ -142,8 +141,8 @@ testWithOnnxRuntime(
   async (ort) => {
     const fails = (file: Uint8Array, words: string) =>
       assertRejects(() => createScorer(ort, file, one), Error, words);
-    await fails(new Uint8Array(), "it is no ONNX file, or ends early");
-    await fails(new TextEncoder().encode("no model"), "it is no ONNX file");
+    await fails(new Uint8Array(), "it is not an ONNX file, or is truncated");
+    await fails(new TextEncoder().encode("no model"), "it is not an ONNX file");
     // Cut anywhere.
     for (let i = 1; i < 20; i++) {
       await fails(bytes.subarray(0, bytes.length * i / 20), "Cannot read the ");
@@ -187,7 +186,7 @@ testWithOnnxRuntime(
     await assertRejects(
       () => asking.score(noise(40, 40)),
       RangeError,
-      "Cannot score image: the network would be shown 256 megapixels at once",
+      "Cannot score image: the network would get 256 megapixels at once",
     );
     assertLess(Deno.memoryUsage().external - before, 1e8);
     await asking.dispose();
@@ -256,7 +255,7 @@ testWithOnnxRuntime(
     await assertRejects(
       () => createScorer(ort, newer, one),
       Error,
-      "Cannot load the ONNX model: it is of opset 99, this library writes 17; ",
+      "Cannot load the ONNX model: it has opset 99, and this library writes 17;  ",
     );
   },
 );
@@ -268,7 +267,7 @@ Deno.test("readOnnxMetadata() reads what the file says, and nothing else", () =>
   assertEquals(JSON.parse(entries.get("model")!).learned, CONFIG.learned);
   // A length that reaches far beyond the end.
   const far = Uint8Array.of(0x3a, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, 0);
-  assertThrows(() => readOnnxMetadata(far), RangeError, "it ends early");
+  assertThrows(() => readOnnxMetadata(far), RangeError, "it is truncated");
 });
 
 /** The file with a text in it replaced by one as long. */

@@ -68,7 +68,7 @@ Deno.test("completeRun() starts a run, goes on with it, and only reads it when i
   });
 });
 
-Deno.test("completeRun() does not go on with other settings, and says which", async () => {
+Deno.test("completeRun() does not continue with other settings, and names them", async () => {
   await inFolder(async (folder) => {
     await writeTinyDataset(folder);
     const config = tinyConfig(folder);
@@ -77,7 +77,7 @@ Deno.test("completeRun() does not go on with other settings, and says which", as
     await assertRejects(
       () => complete({ ...config, epochs: 9, augment: false }, out),
       Error,
-      `Cannot go on with the run in ${out}: it was run with other settings ` +
+      `Cannot continue the run in ${out}: it has other settings ` +
         "(epochs: 3 there, 9 here; augment: true there, false here)",
     );
   });

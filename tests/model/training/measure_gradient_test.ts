@@ -116,7 +116,7 @@ Deno.test("train with logGradients logs every step, as many after an interruptio
     await trainRun(config, { out, resume: true });
     assertEquals(await readGradients(path), expected);
     const report = await Deno.readTextFile(join(out, "report.html"));
-    assertStringIncludes(report, "of its limit p/(2b)");
+    assertStringIncludes(report, "of its upper bound p/(2b)");
     const events = await Array.fromAsync(Deno.readDir(join(out, "gradients")));
     assertEquals(events.length, 2); // of both sessions
   });

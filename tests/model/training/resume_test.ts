@@ -130,7 +130,7 @@ Deno.test("train() keeps a second process out of a run that goes on", async () =
         second ??= assertRejects(
           () => run(config, out, { resume: true }),
           Error,
-          `Cannot train in ${out}: another process does so at the moment`,
+          `Cannot train in ${out}: another process is training there`,
         ).finally(() => stop.abort());
       },
     });

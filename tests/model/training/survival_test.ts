@@ -178,7 +178,7 @@ const DEATHS: Partial<
   Record<RuntimeName, { die: (backend: unknown) => void; message: string }>
 > = {
   webgpu: {
-    message: "Cannot go on with WebGPU: device lost (destroyed)",
+    message: "Cannot continue with WebGPU: device lost (destroyed)",
     die: (backend) => (backend as { device: GPUDevice }).device.destroy(),
   },
   wasm: {

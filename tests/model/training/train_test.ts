@@ -191,7 +191,7 @@ Deno.test("train() stops where the network diverges, and keeps what it had", asy
           onStep: ({ loss }) => losses.push(loss),
         }),
       RangeError,
-      "Cannot train on: most steps were skipped at the end of epoch 2 (3 steps in a row " +
+      "Cannot continue training: most steps were skipped at the end of epoch 2 (3 steps in a row " +
         "were skipped); last.safetensors holds epoch 1; a lower learning rate (--lr) or " +
         "clipped gradients (--clip-gradient) may help",
     );

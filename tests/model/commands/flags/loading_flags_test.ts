@@ -37,7 +37,7 @@ Deno.test("train and evaluate come to the same with any number of loading thread
       runCommand("train", [...trainFlags(folder, threaded), ...shared]),
     ]);
     for (const { code, stderr } of runs) assertEquals(code, 0, stderr);
-    assertEquals(runs[1].stderr.includes("Resized images are kept"), false);
+    assertEquals(runs[1].stderr.includes("Caching resized images"), false);
     assertEquals(
       await Deno.readFile(join(threaded, "best.safetensors")),
       await Deno.readFile(join(plain, "best.safetensors")),

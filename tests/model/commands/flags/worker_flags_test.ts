@@ -48,7 +48,7 @@ Deno.test("clusterOf() refuses half of a description, and two of them", () => {
     ],
     [
       { workerHosts: ["a:1", "b:1"], workerIndex: 0, workers: 2 },
-      "--workers starts them all",
+      "--workers starts all workers",
     ],
     [{ workerHosts: ["a:1", "b:1"], workerIndex: 2 }, "this is worker 2 of 2"],
   ];

@@ -64,7 +64,7 @@ Deno.test("listImages() passes over macOS's ._ files where a folder is searched,
     await Deno.writeFile(companion, APPLE_DOUBLE);
     const { names, said } = await listed(folder);
     assertEquals(names, ["._b.jpg", "a.jpg"]); // a photograph may be called so
-    assertEquals(said, [`left out of ${folder}: 1 ._ of macOS`]);
+    assertEquals(said, [`skipped in ${folder}: 1 ._ of macOS`]);
     assertEquals((await listed(folder, [companion])).names, ["._a.jpg"]);
   });
 });
@@ -102,7 +102,7 @@ Deno.test("listImages() opens no pipe in a folder", async () => {
       .output();
     const { names, said } = await listed(folder);
     assertEquals(names, ["a.jpg"]);
-    assertEquals(said, [`left out of ${folder}: 1 pipes and devices`]);
+    assertEquals(said, [`skipped in ${folder}: 1 pipes and devices`]);
   });
 });
 
@@ -110,8 +110,8 @@ Deno.test("listImages() says that a folder holds no images, and what it holds", 
   await inFolder(async (folder) => {
     await write(folder, "a.nef");
     assertEquals(await listed(folder), {
-      names: [`Cannot score ${folder}: the folder holds no images or videos`],
-      said: [`left out of ${folder}: 1 .nef`],
+      names: [`Cannot score ${folder}: the folder has no images or videos`],
+      said: [`skipped in ${folder}: 1 .nef`],
     });
   });
 });
@@ -156,7 +156,7 @@ Deno.test(
         "plain/c.png",
         "z/b.png",
       ]);
-      assertEquals(said, [`left out of ${folder}: 1 .txt`]);
+      assertEquals(said, [`skipped in ${folder}: 1 .txt`]);
       // As a shell's `caf*` arrives: Deno has U+FFFD in each of the three arguments.
       const odd = ["caf\ufffd", "caf\ufffd.png", "caf\ufffd.png"];
       const arguments_ = odd.map((name) => join(folder, name));

@@ -140,7 +140,7 @@ Deno.test({
     for (const table of [["--csv", csv], ["--parquet", parquet]]) {
       const again = await rowsOf(["-0", ...table, "--resume", "-"], input);
       assertEquals(again.rows.map(({ path }) => path), [images[1]]);
-      assertStringIncludes(again.stderr, "2 inputs were scored before");
+      assertStringIncludes(again.stderr, "2 inputs already scored");
     }
     const lines = await rowsOf(["-"], pathBytes(`${paths[1]}\r\n${images[1]}`));
     assertEquals(lines.rows.map(({ path }) => path), [paths[1], images[1]]);
@@ -217,11 +217,14 @@ Deno.test("score --resume refuses a file of another kind, and changes nothing in
   assertEquals(code, 1);
   assertStringIncludes(
     stderr,
-    `Cannot go on with ${csv}: its columns are name`,
+    `Cannot resume from ${csv}: its columns are name`,
   );
   assertEquals(await Deno.readTextFile(csv), "name,mos\na,1\n");
   const none = await rowsOf(["--resume", ...images]);
-  assertStringIncludes(none.stderr, "--resume needs the file that it wrote");
+  assertStringIncludes(
+    none.stderr,
+    "Cannot resume: neither --csv FILE nor --parquet FILE names the file",
+  );
 });
 
 Deno.test({
@@ -286,11 +289,11 @@ Deno.test("score searches linked folders, and passes over what is no image of th
     rows.map(({ path }) => path),
     [join(set, "a.png"), join(set, "more", "b.png")],
   );
-  assertStringIncludes(stderr, `left out of ${set}: `);
+  assertStringIncludes(stderr, `skipped in ${set}: `);
   const named = await rowsOf([fifo, join(set, "._a.png"), join(set, "deep")]);
   assertEquals(named.code, 1);
   assertEquals(named.rows.length, 3);
-  assertStringIncludes(named.rows[2].error, "holds no images or videos");
+  assertStringIncludes(named.rows[2].error, "has no images or videos");
 });
 
 Deno.test("score --map writes a picture of each image, or says why there is none", async () => {
@@ -309,7 +312,7 @@ Deno.test("score --map writes a picture of each image, or says why there is none
   const { height, width } = await decodeImage(join(maps, second!));
   assertEquals([height, width], [48, 64]);
   const without = await rowsOf(["--map", maps, images[0]!]);
-  assertStringIncludes(without.stderr, "there is no map: --map takes a model");
+  assertStringIncludes(without.stderr, "no map: --map needs a model");
 });
 
 Deno.test("score --map gives every image a picture of its own, whatever names images have, and the same one after --resume", async () => {

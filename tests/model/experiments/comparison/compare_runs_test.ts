@@ -122,7 +122,7 @@ Deno.test("compareRuns() falls back to the validation images where no run has te
     assertStringIncludes(text, "Validation metrics on 40 images");
     assertStringIncludes(
       text,
-      "The runs have no test images: these are their validation images",
+      "The runs have no test images. These are their validation images",
     );
     await assertRejects(
       () => compareRuns([c, a]),
@@ -147,12 +147,12 @@ Deno.test("compareRuns() says of what is no run that it cannot be compared, and 
     await assertRejects(
       () => compareRuns([a, folder]),
       Error,
-      `Cannot compare the run in ${folder}: there is no config.json in it`,
+      `Cannot compare the run in ${folder}: it has no config.json`,
     );
     await assertRejects(
       () => compareRuns([a, b]),
       Error,
-      `it is not finished; go on with: ${
+      `it is not finished; continue with:  ${
         typedCommand(["train", "--out", b, "--resume"])
       }`,
     );

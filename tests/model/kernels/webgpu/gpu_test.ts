@@ -54,9 +54,9 @@ testOnEachRuntime(
           workgroups: [1, most + 1],
         }),
       RangeError,
-      `Cannot run test: ${
+      `Cannot run test: it needs ${
         most + 1
-      } workgroups in a direction, and the device takes ${most}`,
+      } workgroups in a direction, and the device allows ${most}`,
     );
     check();
   },

@@ -29,7 +29,7 @@ Deno.test("findPython() says which programs it tried, and why none is taken", as
     const none = join(folder, "no-python");
     await withVariable("PYTHON", none, async () => {
       const { message } = await assertRejects(findPython, Error);
-      assertEquals(message, `no Python 3.8 or newer: ${none} is not there`);
+      assertEquals(message, `no Python 3.8 or newer: ${none} is not installed`);
     });
   });
 });

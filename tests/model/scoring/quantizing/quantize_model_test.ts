@@ -50,7 +50,7 @@ function picture(seed: number): Uint8Array<ArrayBuffer> {
 for (const pool of ["avg", "meanstd"] as const) {
   const config = { ...CONFIG, pool };
   testWithOnnxRuntime(
-    `a model in 8 bits ranks as in 32, on the same scale: pool ${pool}`,
+    `an 8-bit model ranks as in 32 bits, on the same scale: pool ${pool}`,
     (ort) =>
       inFolder(async (folder) => {
         const runtime = await selectBackend("wasm", { log: () => {} });

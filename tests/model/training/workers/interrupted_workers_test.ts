@@ -47,7 +47,7 @@ const EVENTS: readonly Event[] = [
 
 /** What worker 0 prints when all are there, and when nothing is left to do. */
 const JOINED = "Training on 2 workers";
-const FINISHED = "is finished: there is nothing to do";
+const FINISHED = "is already finished";
 
 /** Longest time until the others of a worker that was killed have ended, ms. */
 const LIMIT = 5000;
@@ -111,7 +111,7 @@ Deno.test({
         ignore: !MANY,
         fn: async () => {
           const output = await launchAndKill(flags("launched"));
-          assertStringIncludes(output, "Starting all workers again");
+          assertStringIncludes(output, "Restarting all workers");
           await requireWhole("launched");
         },
       });
@@ -171,7 +171,10 @@ function requireEnd(event: Event, start: Start): number | undefined {
       return undefined;
     }
     assertEquals([first, second], [1, 1], outputs);
-    assertStringIncludes(ends[0]!.output, "Stopped and saved. Go on with: ");
+    assertStringIncludes(
+      ends[0]!.output,
+      "Stopped and saved. Continue with:  ",
+    );
     assert(!outputs.includes("error"), outputs);
     return wait;
   }
@@ -183,7 +186,9 @@ function requireEnd(event: Event, start: Start): number | undefined {
   assertEquals(end, 75, output);
   assertEquals(
     output.trim().split("\n").at(-1),
-    `error: Lost worker ${rank} (${hosts[rank]}): its process is gone`,
+    `error: Cannot continue: lost worker ${rank} (${
+      hosts[rank]
+    }): its process is gone`,
   );
   assert(wait < LIMIT * crowd(), `${wait} ms`);
   return wait;

@@ -48,7 +48,7 @@ Deno.test("requireSameWeights() compares SHA-256 of all bytes: a bit, or the sig
             ),
         }, modelOf(...weights)),
       Error,
-      "Cannot go on: the weights of worker 0 (a:1) and worker 2 (c:1) differ",
+      "Cannot continue: the weights of worker 0 (a:1) and worker 2 (c:1) differ",
     );
   }
 });

@@ -136,9 +136,9 @@ testWithTensorflow(
         assertEquals(end, 1, output);
         assertStringIncludes(
           output,
-          `Cannot go on: the weights of worker 0 (${hosts[0]}) and worker 1 (${
-            hosts[1]
-          }) differ`,
+          `Cannot continue: the weights of worker 0 (${
+            hosts[0]
+          }) and worker 1 (${hosts[1]}) differ`,
         );
         assert(!output.includes("an epoch came to its end"), output);
       }
