@@ -75,6 +75,18 @@ Deno.test("rmse() and norms are in the unit of the scores, whatever its size", (
   assertEquals(rmse([3 * least, 0], [0, 4 * least]), 4 * least); // 3.54 of them
 });
 
+Deno.test("normalizeScores() of scores that differ by more than the largest number", () => {
+  const x = [1.7, -1.7, 0.6].map((score) => score * 1e308);
+  const { mean } = normalizeScores(x, 1);
+  assertAlmostEquals(mean / 1e308, 0.2, 1e-15);
+  // Centered 1.5, -1.9, 0.4: the 1-norm is 3.8e308, more than there is.
+  const quarters = normalizeScores(times(x, 0.25), 1);
+  assertAlmostEquals(quarters.mean / 1e308, 0.05, 1e-15);
+  [1.5, -1.9, 0.4].forEach((each, i) =>
+    assertAlmostEquals(quarters.normalized[i]!, each / 3.8, 1e-15)
+  );
+});
+
 Deno.test("fitLinearMapping() fits predictions of any size", () => {
   const expected = fitLinearMapping(predicted, subjective);
   for (const size of SIZES) {

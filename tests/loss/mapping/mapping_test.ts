@@ -84,6 +84,14 @@ Deno.test("fitLinearMapping() keeps its digits where means are rounded as much a
   );
 });
 
+Deno.test("fitLinearMapping() has the mean of subjective scores that differ by more than the largest number", () => {
+  // By hand: (-1, 0, 1) and (-1, 1.2, -1) are orthogonal, and the mean is -0.8 / 3.
+  const y = [-1, 1.2, -1].map((score) => score * 1e308);
+  const { slope, apply } = fitLinearMapping([0, 1, 2], y);
+  assertAlmostEquals(slope / 1e308, 0, 1e-15);
+  assertAlmostEquals(apply(5) / 1e308, -0.8 / 3, 1e-15);
+});
+
 Deno.test("fitLinearMapping() agrees with NumPy", () => {
   assertEquals(fixture.cases.filter(({ line }) => line).length, 19);
   for (const { name, predicted, subjective, line } of fixture.cases) {
