@@ -480,10 +480,10 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
 
 /** Files that no test covers, and why. */
 export const NOT_COVERED: Readonly<Record<string, string>> = {
-  "model/scoring/models/average_weights.ts":
+  "model/experiments/included_model/average_weights.ts":
     "averages two checkpoints for the included model; run by hand",
-  "model/scoring/models/make_default.ts":
+  "model/experiments/included_model/make_default.ts":
     "trains the included model, for hours; what it made is tested",
-  "model/scoring/models/make_training_photographs.ts":
+  "model/experiments/included_model/make_training_photographs.ts":
     "makes what that model learned from; run by hand",
 };

@@ -1,6 +1,7 @@
 /**
  * Experiments: trains one network with several losses and seeds, and compares
- * the runs with paired tests. Begin reading with `run_experiment.ts`.
+ * the runs with paired tests. Begin reading with `run_experiment.ts`. The programs
+ * in `included_model/` made the included model; nothing imports them.
  *
  * @module
  */

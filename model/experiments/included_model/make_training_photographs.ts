@@ -2,7 +2,7 @@
  * Makes training photographs that include damaged ones: those of BIQ2021 and
  * damaged copies, with a list.
  *
- * `deno run -A model/scoring/models/make_training_photographs.ts --data BIQ2021 --out FOLDER`
+ * `deno run -A model/experiments/included_model/make_training_photographs.ts --data BIQ2021 --out FOLDER`
  *
  * Few of BIQ2021's photographs are noisy, and a network trained only on them
  * mistakes noise for detail. So half of the training photographs are added

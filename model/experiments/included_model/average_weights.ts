@@ -4,7 +4,7 @@
  * model twice: of a backbone that agrees better with people and one that sees
  * damage, after which the heads are trained again; and of two epochs of the heads.
  *
- * `deno run -A model/scoring/models/average_weights.ts FIRST.safetensors SECOND.safetensors --share 0.75 --out AVERAGE.safetensors`
+ * `deno run -A model/experiments/included_model/average_weights.ts FIRST.safetensors SECOND.safetensors --share 0.75 --out AVERAGE.safetensors`
  *
  * The second's share is given; what is not a weight, it decides alone.
  */

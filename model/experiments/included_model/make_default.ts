@@ -2,7 +2,7 @@
  * Makes the included model from the checkpoint of a run on the photographs of
  * `make_training_photographs.ts`:
  *
- * `deno run -A model/scoring/models/make_default.ts runs/biq2021/best.safetensors --data FOLDER`
+ * `deno run -A model/experiments/included_model/make_default.ts runs/biq2021/best.safetensors --data FOLDER`
  *
  * Weights become float16; the file records its origin, and how a photograph of
  * any size is prepared. It is shown larger than in training (Touvron et al.,
@@ -25,8 +25,8 @@ import { learnedFrom } from "../../training/learned_from.ts";
 import { parseModelConfig } from "../../network/model_config.ts";
 import { writeOnnx } from "../../weights/onnx/write_onnx.ts";
 import { readCheckpoint } from "../../weights/read_checkpoint.ts";
-import { openPredictor } from "../open_predictor.ts";
-import { prepareImage } from "../prediction/prepare_image.ts";
+import { openPredictor } from "../../scoring/open_predictor.ts";
+import { prepareImage } from "../../scoring/prediction/prepare_image.ts";
 
 const SOURCE =
   "Trained by Norm-in-Norm for Deno (MIT) on BIQ2021 (N. Ahmed and S. Asif, " +
@@ -58,7 +58,9 @@ const config = {
   // brought inside the same square (fit_study.ts).
   preparation: { size, fit: "inside" as const },
 };
-const path = fileURLToPath(new URL("./default.onnx", import.meta.url));
+const path = fileURLToPath(
+  new URL("../../scoring/models/default.onnx", import.meta.url),
+);
 const write = (path: string, float16 = true) =>
   writeOnnx(path, {
     tensors,
