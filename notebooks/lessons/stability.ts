@@ -17,6 +17,11 @@ import {
   ORANGE,
   PURPLE,
 } from "../figure.ts";
+import {
+  type LoggedStep,
+  measureBatch,
+  readGradientLogs,
+} from "../gradient_logs.ts";
 import { drawTextures } from "../textures.ts";
 import {
   differentiate,
@@ -25,7 +30,7 @@ import {
 } from "../train_patch_network.ts";
 import { mean, norm, scaleAndAdd } from "../vectors.ts";
 
-export { readPredictionNorms };
+export { LOSSES, readGradientLogs, readPredictionNorms };
 
 const SEED = 5;
 
@@ -314,5 +319,88 @@ export function drawChanges(
         )
       ),
     ],
+  });
+}
+
+/** What the small network's training would have logged, with each loss: batches of 8, labels from 0 to 1. */
+export function logPatchNetwork(): LoggedStep[] {
+  const textures = drawTextures(512, SEED);
+  const scaled = {
+    ...textures,
+    subjective: textures.subjective.map((score) => score / 100),
+  };
+  const options = { batchSize: BATCH, learningRate: 0.01, steps: 300 };
+  return LOSSES.flatMap((type) => {
+    const steps: LoggedStep[] = [];
+    trainPatchNetwork(
+      scaled,
+      { ...options, seed: SEED, loss: { type } },
+      ({ step, network, images, subjective }) => {
+        if (step === options.steps) return;
+        const predicted = [...network.forward(images).predicted];
+        const measured = measureBatch({ type }, predicted, subjective);
+        steps.push({ loss: type, step: step + 1, ...measured });
+      },
+    );
+    return steps;
+  });
+}
+
+/** A training in numbers: of the first and the last thirty steps, and of all. */
+export function sumUpSteps(network: string, steps: readonly LoggedStep[]) {
+  const at = (share: number, values: readonly number[]) =>
+    values.toSorted((a, b) => a - b)[Math.floor(share * (values.length - 1))]!;
+  const gradients = steps.slice(30).map(({ gradient }) => gradient);
+  const spreads = steps.map(({ spread }) => spread);
+  return {
+    network,
+    loss: steps[0]!.loss,
+    "largest 2b̂‖∇‖": Math.max(
+      ...steps.map(({ gradient, spread }) => 2 * spread * gradient),
+    ),
+    "‖∇‖, 90 % over 10 %": at(0.9, gradients) / at(0.1, gradients),
+    "b̂, first 30": mean(spreads.slice(0, 30)),
+    "b̂, last 30": mean(spreads.slice(-30)),
+    "loss after 0.1 b̂": at(
+      0.5,
+      steps.map(({ value, along }) => along[2]! / value),
+    ),
+  };
+}
+
+/** Spread of the predictions over the steps, means of ten, in a panel for each network. */
+export function drawSpreads(
+  networks: Readonly<Record<string, readonly LoggedStep[]>>,
+): Shown {
+  const rows = Object.entries(networks).flatMap(([network, steps]) =>
+    LOSSES.flatMap((loss) => {
+      const own = steps.filter((each) => each.loss === loss);
+      return Array.from({ length: Math.floor(own.length / 10) }, (_, i) => ({
+        network,
+        loss,
+        step: 10 * i + 5,
+        spread: mean(
+          own.slice(10 * i, 10 * i + 10).map(({ spread }) => spread),
+        ),
+      }));
+    })
+  );
+  return figure("Spread of the predictions over training in two networks", {
+    width: 760,
+    fx: "Network",
+    x: "Step of training",
+    y: {
+      label: "Norm b̂ of a batch's predictions",
+      type: "log",
+      ticks: [0.4, 0.6, 1, 2],
+      tickFormat: String,
+    },
+    layers: LOSSES.map((loss) =>
+      line(loss, COLORS[loss], rows.filter((each) => each.loss === loss), {
+        fx: "network",
+        x: "step",
+        y: "spread",
+      })
+    ),
   });
 }
