@@ -51,6 +51,16 @@ Deno.test("batchPieces() counts the pixels of all crops of an image", () => {
   assertEquals(lengths(500), [[0, 6], [0, 2], [1, 4]]);
 });
 
+Deno.test("batchPieces() takes one crop per image where nothing else is said", () => {
+  // 2^23 pixels are 8 crops of 2^20, and one image of 8 such crops' area.
+  const crop = { height: 1024, width: 1024 };
+  const lengths = (crops: 1 | 5, batchSize: number) =>
+    batchPieces(16, { ...evaluation, batchSize, crop, crops })
+      .map(({ indices }) => indices.length);
+  assertEquals(lengths(1, 16), [8, 8]);
+  assertEquals(lengths(5, 80), new Array(16).fill(1));
+});
+
 /** Groups of gray pixels, 1, 2 and so on, of the given shapes. */
 function groupsOf(...shapes: [count: number, height: number, width: number][]) {
   return shapes.map(([count, height, width], i) => ({
@@ -92,6 +102,20 @@ Deno.test("joinGroups() puts the rows of groups one after the other", () => {
   const expected = [[1, 12], [2, 6], [3, 18]]
     .flatMap(([value, count]) => new Array(count!).fill(value));
   assertEquals([...joined.pixels], expected);
+});
+
+Deno.test("joinGroups() keeps the pixels of each row of two groups, and a single group as it is", () => {
+  const groups = groupsOf([1, 2, 2], [1, 2, 2]);
+  groups.forEach(({ pixels }, i) =>
+    pixels.forEach((_, k) => pixels[k] = 100 * i + k)
+  );
+  assertEquals(
+    [...joinGroups(groups).pixels],
+    [0, 100].flatMap((first) =>
+      Array.from({ length: 12 }, (_, k) => first + k)
+    ),
+  );
+  assertEquals(joinGroups(groups.slice(1)), groups[1]);
 });
 
 Deno.test("batches() keeps images of one height and several widths apart", async () => {

@@ -277,6 +277,15 @@ Deno.test("batches() learns from whole batches of two, and not from one image of
   });
 });
 
+Deno.test("batches() learns from batches of one", async () => {
+  await withFolder(async (folder) => {
+    const images = await writeImages(folder, 3);
+    const all = await collect(images, { ...training, batchSize: 1 });
+    assertEquals(all.map(({ indices }) => indices.length), [1, 1, 1]);
+    assertEquals(all.flatMap(({ indices }) => indices).toSorted(), [0, 1, 2]);
+  });
+});
+
 Deno.test("batches() learns from three images that are left of a batch, and not from two", async () => {
   await withFolder(async (folder) => {
     const images = await writeImages(folder, 10);
