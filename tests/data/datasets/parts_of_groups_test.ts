@@ -92,3 +92,18 @@ Deno.test("partsOfGroups() does not take an image for the group of its name", ()
   // Two keys: with one, all three images would be in the part of place 0.
   assertEquals(partOf({ name: "other", group: "g" }), "test");
 });
+
+Deno.test("partsOfGroups() draws for an image and a group of its name one after the other", () => {
+  const places: number[] = [];
+  const draw = (images: { name: string; group?: string }[]) => {
+    places.length = 0;
+    partsOfGroups(images, () => 0.99, (place) => {
+      places.push(place);
+      return "train";
+    });
+    return [...places];
+  };
+  const group = ["x", "y", "z"].map((name) => ({ name, group: "g" }));
+  assertEquals(draw([{ name: "g" }, ...group]), [0, 1]);
+  assertEquals(draw([...group, { name: "g" }, { name: "h" }]), [0, 1, 4]);
+});
