@@ -46,3 +46,10 @@ Deno.test("drawParts() changes no image, and says what it did", () => {
     "x.csv has no column of parts: 4 images to train on, 3 to validate and 3 to test are drawn at random, as split 0",
   );
 });
+
+Deno.test("drawParts() says that it validates on a tenth and tests on a fifth", () => {
+  assertEquals(
+    drawParts(named(200), "list.csv", {}).note,
+    "list.csv has no column of parts: 140 images to train on, 20 to validate and 40 to test are drawn at random, as split 0",
+  );
+});

@@ -1,4 +1,9 @@
-import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import {
+  assertAlmostEquals,
+  assertEquals,
+  assertStrictEquals,
+  assertThrows,
+} from "@std/assert";
 import { join } from "node:path";
 import { decodeImage } from "../../../data/images/decode/decode_image.ts";
 import type { ImageSize, RgbImage } from "../../../data/images/rgb_image.ts";
@@ -204,4 +209,30 @@ Deno.test("resizeImageInto() writes from its offset on, and nothing beside", () 
       .filter((place) => place >= 0);
     assertEquals(places, [0, 1, 2, count + 3, count + 4]);
   }
+});
+
+Deno.test("resizeImageInto() writes many rows one below the other, by hand", () => {
+  // Forty rows, each of its own level, only made wider: bands of rows are resized at once.
+  const height = 40, width = 5, wider = 9;
+  const data = Uint8Array.from(
+    { length: height * width * 3 },
+    (_, i) => 3 * Math.floor(i / 3 / width),
+  );
+  const target = new Float32Array(2 + height * wider * 3 + 1).fill(7);
+  resizeImageInto(
+    { data, height, width },
+    { height, width: wider },
+    target,
+    2,
+  );
+  const mean = [0.485, 0.456, 0.406], deviation = [0.229, 0.224, 0.225];
+  for (let i = 0; i < height * wider * 3; i++) {
+    const level = 3 * Math.floor(i / 3 / wider);
+    assertAlmostEquals(
+      target[2 + i]!,
+      (level / 255 - mean[i % 3]!) / deviation[i % 3]!,
+      1e-6, // 32 bits
+    );
+  }
+  assertEquals([target[0], target[1], target.at(-1)], [7, 7, 7]);
 });

@@ -117,3 +117,11 @@ Deno.test("compareModels() prefers the model with less noise, whatever its scale
   );
   assert(meanDifference < 0 && pValue < 1e-6);
 });
+
+Deno.test("pairedTTest() has the mean of differences that lie further apart than the largest number", () => {
+  const first = [-1, 1.2, -1].map((score) => score * 1e308);
+  const { meanDifference, t } = pairedTTest(first, [0, 0, 0]);
+  assertAlmostEquals(meanDifference / 1e308, -0.8 / 3, 1e-15);
+  // By hand: squares 4.84 · 2/3, so the deviation is 2.2 / sqrt 3 and t = -0.8 / 2.2.
+  assertAlmostEquals(t, -0.8 / 2.2, 1e-12);
+});
