@@ -347,7 +347,7 @@ export function logPatchNetwork(): LoggedStep[] {
 }
 
 /** A training in numbers: of the first and the last thirty steps, and of all. */
-export function sumUpSteps(network: string, steps: readonly LoggedStep[]) {
+function sumUpSteps(network: string, steps: readonly LoggedStep[]) {
   const at = (share: number, values: readonly number[]) =>
     values.toSorted((a, b) => a - b)[Math.floor(share * (values.length - 1))]!;
   const gradients = steps.slice(30).map(({ gradient }) => gradient);
@@ -366,6 +366,17 @@ export function sumUpSteps(network: string, steps: readonly LoggedStep[]) {
       steps.map(({ value, along }) => along[2]! / value),
     ),
   };
+}
+
+/** The training of each network with each loss, in numbers. */
+export function sumUpLogs(
+  networks: Readonly<Record<string, readonly LoggedStep[]>>,
+) {
+  return Object.entries(networks).flatMap(([network, steps]) =>
+    LOSSES.map((loss) =>
+      sumUpSteps(network, steps.filter((each) => each.loss === loss))
+    )
+  );
 }
 
 /** Spread of the predictions over the steps, means of ten, in a panel for each network. */
