@@ -343,8 +343,6 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
     "tests/model/runtime/provision_tensorflow_test.ts",
   "model/runtime/provision/last_failure.ts":
     "tests/model/runtime/last_failure_test.ts",
-  "model/runtime/provision/own_installer.ts":
-    "tests/model/runtime/provision_tensorflow_test.ts",
   "model/runtime/provision/pinned_wheels.ts":
     "tests/model/runtime/provision_tensorflow_test.ts",
   "model/runtime/provision/sources.ts":
