@@ -296,8 +296,6 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "model/network/layers/recorder.ts": "tests/model/network/layers/tape_test.ts",
   "model/network/memory_need.ts": "tests/model/network/pixels_that_fit_test.ts",
   "model/network/network_config.ts": "tests/model/network/iqa_network_test.ts",
-  "model/network/scoring_config.ts":
-    "tests/model/weights/hostile_weights_test.ts",
   "model/page/app/decode_photograph.ts": "tests/model/page/page_test.ts",
   "model/page/app/gather_files.ts": "tests/model/page/page_test.ts",
   "model/page/app/listen_for_files.ts": "tests/model/page/page_test.ts",

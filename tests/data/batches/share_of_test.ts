@@ -28,3 +28,13 @@ Deno.test("shareOf() refuses a share that does not exist", () => {
     assertThrows(() => shareOf(8, { index, of: 2 }), RangeError);
   }
 });
+
+Deno.test("shareOf() throws for a share that is none of the shares", () => {
+  for (const index of [-1, 2, 0.5, NaN]) {
+    assertThrows(
+      () => shareOf(8, { index, of: 2 }),
+      RangeError,
+      `Cannot share a batch: share ${index} of 2`,
+    );
+  }
+});

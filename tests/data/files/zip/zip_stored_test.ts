@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { requireReadable } from "../../../../data/files/zip/open_zip_archive.ts";
 import { unzipBytes } from "../../../../data/files/zip/unzip_bytes.ts";
 import { buildZip, type ZipMember } from "./build_zip.ts";
 import { zipStored } from "../../../../data/files/zip/zip_stored.ts";
@@ -67,3 +68,40 @@ for (const [members, reason] of REFUSED) {
     await assertRejects(() => unzipBytes(buildZip(members)), Error, reason);
   });
 }
+
+Deno.test("zipStored() throws where the archive would pass 4 GB, of which none is in memory twice", () => {
+  const content = new Uint8Array(2 ** 28);
+  const members = Array.from({ length: 16 }, () => ({ name: "a", content }));
+  assertThrows(
+    () => {
+      for (const _ of zipStored(members));
+    },
+    RangeError,
+    "more than 4 GB",
+  );
+});
+
+Deno.test("requireReadable() and unzipBytes() bound what is unpacked in memory", async () => {
+  assertThrows(
+    () => requireReadable(2 ** 28 + 1),
+    Error,
+    `it has ${2 ** 28 + 1} bytes, the limit is ${2 ** 28}`,
+  );
+  // By what the archive says, before anything is unpacked.
+  const large = (size: number, count: number) =>
+    buildZip(Array.from({ length: count }, (_, i) => ({
+      name: `${i}`,
+      data: "x",
+      declaredSize: size,
+    })));
+  await assertRejects(
+    () => unzipBytes(large(2 ** 27 + 1, 1)),
+    Error,
+    "unpacks to more than",
+  );
+  await assertRejects(
+    () => unzipBytes(large(0, 10_001)),
+    Error,
+    "it has 10001 members, the limit is 10000",
+  );
+});
