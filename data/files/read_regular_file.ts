@@ -82,6 +82,10 @@ function _place(
 }
 
 function _inWords(error: unknown): unknown {
+  if (error instanceof Deno.errors.FilesystemLoop) {
+    const reason = "it is a symbolic link that leads back to itself";
+    return new Error(reason, { cause: error });
+  }
   return error instanceof Deno.errors.NotFound
     ? new Error("it is not there", { cause: error })
     : error;

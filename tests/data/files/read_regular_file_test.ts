@@ -21,6 +21,9 @@ Deno.test("readRegularFile() reads regular files alone, and none that is too lar
       [path, 2, "it has 3 bytes, the limit is 2"],
     ];
     if (Deno.build.os !== "windows") {
+      await Deno.symlink("loop", join(folder, "loop"));
+      const reason = "it is a symbolic link that leads back to itself";
+      refused.push([join(folder, "loop"), 3, reason]);
       refused.push(["/dev/null", 3, "it is not a regular file"]);
     }
     for (const [place, most, reason] of refused) {
