@@ -143,6 +143,8 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "model/commands/progress/experiment_progress.ts":
     "tests/model/commands/experiment_test.ts",
   "model/commands/run_backends.ts": "tests/model/commands/commands_test.ts",
+  "model/commands/progress/speed_meter.ts":
+    "tests/model/commands/progress/training_progress_test.ts",
   "model/commands/run_command.ts": "tests/model/commands/wrong_use_test.ts",
   "model/commands/run_conversion.ts": "tests/model/commands/convert_test.ts",
   "model/commands/run_download.ts": "tests/model/commands/download_test.ts",
@@ -297,6 +299,7 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "model/network/memory_need.ts": "tests/model/network/pixels_that_fit_test.ts",
   "model/network/network_config.ts": "tests/model/network/iqa_network_test.ts",
   "model/page/app/decode_photograph.ts": "tests/model/page/page_test.ts",
+  "model/page/app/draw_map.ts": "tests/model/page/page_test.ts",
   "model/page/app/gather_files.ts": "tests/model/page/page_test.ts",
   "model/page/app/listen_for_files.ts": "tests/model/page/page_test.ts",
   "model/page/app/load_runtime.ts": "tests/model/page/page_test.ts",
@@ -347,6 +350,7 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
     "tests/model/runtime/provision_tensorflow_test.ts",
   "model/runtime/quiet_stderr.ts":
     "tests/model/runtime/provision_tensorflow_test.ts",
+  "model/runtime/runtime.ts": "tests/model/runtime/select_backend_test.ts",
   "model/runtime/survey_runtimes.ts":
     "tests/model/runtime/select_backend_test.ts",
   "model/runtime/tensorflow.ts":
