@@ -62,7 +62,7 @@ Deno.test("a width scales every layer, and must suit the groups", () => {
   assertThrows(
     () => parametersOf("resnext50_32x4d", 8),
     RangeError,
-    "Cannot make a backbone: features.4.0 has 16 channels for 32 groups",
+    "Cannot make a backbone: features.4.0 has 16 channels, not a multiple of its 32 groups",
   );
 });
 
@@ -80,4 +80,28 @@ Deno.test("AlexNet starts as a PyTorch convolution, VGG as torchvision's", () =>
   const deviation = Math.sqrt(2 / (8 * 3 * 3));
   const weights = first(vgg16, "features.2.weight");
   assert(weights.some((x) => Math.abs(x) > 2 * deviation));
+});
+
+Deno.test("AlexNet's later convolutions start within one over the root of their own fan-in", () => {
+  const alexnet = parametersOf("alexnet", 8);
+  // features.3 has 8 channels of 5x5 before it, features.10 has 32 of 3x3.
+  for (const [layer, fanIn] of [[3, 8 * 25], [10, 32 * 9]]) {
+    for (const part of ["weight", "bias"]) {
+      const numbers = first(alexnet, `features.${layer}.${part}`);
+      const largest = Math.max(...numbers.map(Math.abs));
+      const bound = 1 / Math.sqrt(fanIn!);
+      assert(largest <= bound, `${layer} ${part}: ${largest}`);
+      assert(largest > 0.7 * bound, `${layer} ${part}: ${largest}`);
+    }
+  }
+});
+
+Deno.test("every bias of VGG-16 starts at 0", () => {
+  const vgg16 = parametersOf("vgg16", 8);
+  const biases = [...vgg16].map(({ name }) => name)
+    .filter((name) => name.endsWith(".bias"));
+  assertEquals(biases.length, 13);
+  for (const name of biases) {
+    assertEquals(new Set(first(vgg16, name)), new Set([0]), name);
+  }
 });
