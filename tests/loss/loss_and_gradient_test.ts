@@ -448,4 +448,12 @@ Deno.test("lossAndGradient() says what is wrong with the spec", () => {
     message({ type, monotonicity: -1 }),
     "Cannot compute loss: monotonicity must be at least 0 and finite, got -1",
   );
+  assertEquals(
+    message({ type, mse: Infinity }),
+    "Cannot compute loss: mse must be at least 0 and finite, got Infinity",
+  );
+  assertEquals(
+    message({ type, delta: 0 }),
+    "Cannot compute loss: delta must be positive and finite, got 0",
+  );
 });
