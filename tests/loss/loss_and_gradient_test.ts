@@ -453,7 +453,7 @@ Deno.test("lossAndGradient() says what is wrong with the spec", () => {
     "Cannot compute loss: mse must be at least 0 and finite, got Infinity",
   );
   assertEquals(
-    message({ type, delta: 0 }),
+    message({ type: "huber", delta: 0 }),
     "Cannot compute loss: delta must be positive and finite, got 0",
   );
 });
