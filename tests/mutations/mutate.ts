@@ -13,6 +13,7 @@ import { availableParallelism } from "node:os";
 import { createCommand, runCommand } from "../../model/commands/run_command.ts";
 import { fromFileUrl, repositoryRoot } from "../support/paths.ts";
 import { DATA_ERRORS } from "./data_errors.ts";
+import { FURTHER_ERRORS } from "./further_errors.ts";
 import { LOSS_ERRORS } from "./loss_errors.ts";
 import { MODEL_ERRORS } from "./model_errors.ts";
 import { TENSOR_LOSS_ERRORS } from "./tensor_loss_errors.ts";
@@ -28,6 +29,7 @@ export const TABLES: readonly ErrorsOfFile[] = [
   ...TENSOR_LOSS_ERRORS,
   ...DATA_ERRORS,
   ...MODEL_ERRORS,
+  ...FURTHER_ERRORS,
 ];
 
 interface Planted extends PlantedError {
