@@ -158,7 +158,7 @@ async function writeQuantized(
 }
 
 function inWords({ photographs, srocc }: Quantization): string {
-  return `8 bits, SROCC ${srocc.toFixed(3)} with the 32-bit scores of  ` +
+  return `8 bits, SROCC ${srocc.toFixed(3)} with the 32-bit scores of ` +
     describeCount(photographs, "photograph");
 }
 

@@ -66,7 +66,7 @@ export async function stateOfPlanned(
   const versions = (await readRunRecord(folder))?.runtime.versions;
   if (versions && versions[LIBRARY] !== LIBRARY_VERSION) {
     throw new Error(
-      `Cannot continue the run in ${folder}: it was made by  ` +
+      `Cannot continue the run in ${folder}: it was made by ` +
         `${
           describeVersion(versions[LIBRARY])
         }, and this is version ${LIBRARY_VERSION}; ` +

@@ -14,11 +14,11 @@ export interface CompletedRun {
   folder: string;
   /** Checkpoint of the best epoch. */
   best: string;
-  /** The page to look at. */
+  /** The report as an HTML page. */
   report: string;
   /** Every epoch, in order. */
   epochs: EpochMetrics[];
-  /** The score of each test image; empty where there is no test part. */
+  /** The score of each test image; empty if there is no test part. */
   test: Prediction[];
 }
 
@@ -32,16 +32,17 @@ export interface CompleteRunOptions
 }
 
 /**
- * Brings a run to its end, wherever it stands: starts it, resumes it from its last checkpoint, or only reads the
- * results of a finished one. The same call can be in a notebook or a script that is run repeatedly.
+ * Completes a run: starts it, resumes it from its last checkpoint, or only
+ * reads the results of a finished one. A notebook or a script with this call
+ * can be run repeatedly.
  *
  * Epochs that were finished earlier are reported to `onEpoch` first, so that it sees all of them.
  *
- * @param settings What to do, with the defaults of {@linkcode train}; the run in
- * the folder must have been started with the same.
+ * @param settings The settings, with the defaults of {@linkcode train}; an
+ * existing run must have been started with the same.
  * @param options The folder, and callbacks.
  * @returns The finished run; `undefined` if it was stopped by the signal.
- * @throws {Error} If the folder holds another run, or training fails.
+ * @throws {Error} If the folder has another run, or training fails.
  *
  * @example Twelve gray images, the brighter the better
  * ```ts
@@ -100,7 +101,7 @@ export async function completeRun(
   };
 }
 
-/** Reports epochs as when they were finished: the best of those up to each is the best so far. */
+/** Reports epochs as they were reported when they finished, with the best so far. */
 function tellEpochs(
   epochs: readonly EpochMetrics[],
   { onEpoch }: Pick<TrainOptions, "onEpoch">,

@@ -5,7 +5,9 @@ import { fitLines } from "./fit_lines.ts";
 import { predictHeads } from "./predict_heads.ts";
 import type { TrainingRun } from "./training_run.ts";
 
-/** The lines of the trained weights, from the outputs of the epoch's steps. */
+/**
+ * The mappings of the trained weights, from the outputs of the epoch's steps.
+ */
 export function linesOfEpoch(
   { data: { images }, position: { outputs } }: TrainingRun,
 ): Line[] {
@@ -14,16 +16,17 @@ export function linesOfEpoch(
 }
 
 /**
- * Largest number of training images on which the line of an average is fitted. A line
- * through n points errs by 1 + 2/n of its squared error elsewhere: 1.6 % here.
+ * Largest number of training images on which the mapping of an average is
+ * fitted. With n images, the mapping's squared error on new images is larger by
+ * a factor of 1 + 2/n: 1.6 % here.
  */
 const MOST = 128;
 
 /**
- * The lines of averaged weights, which are in the model while this is called: no step
- * has scored an image with them, so some training images are predicted. They are the
- * same in every epoch; with a frozen backbone, whose features are cached, they are all
- * training images.
+ * The mappings of averaged weights, which must be in the model during the call:
+ * no step has scored an image with them, so some training images are predicted,
+ * the same ones in every epoch; with a frozen backbone, whose features are
+ * cached, all training images.
  */
 export async function linesOfAverage(run: TrainingRun): Promise<Line[]> {
   const { config, learner: { model }, features } = run;
@@ -32,7 +35,7 @@ export async function linesOfAverage(run: TrainingRun): Promise<Line[]> {
     model,
     features ? train : someOf(train, config.seed),
     {
-      ...predicting("fitting the line"),
+      ...predicting("fitting the mapping"),
       ...features && { features: features.predicted.train },
     },
   );

@@ -14,9 +14,9 @@ import { writeRunReport } from "./write_run_report.ts";
 import type { TrainingRun } from "./training_run.ts";
 
 /**
- * Ends a run as the paper does: takes the best epoch's weights, fits each
- * head's line on the training images as they are predicted, and measures the
- * test part once.
+ * Finishes a run as in the paper: takes the best epoch's weights, fits each
+ * head's mapping on predictions of the training images, and evaluates the test
+ * part once.
  */
 export async function finishRun(
   run: TrainingRun,
@@ -24,7 +24,7 @@ export async function finishRun(
   const { folder, learner: { model } } = run;
   const best = await readSafetensors(folder.best);
   model.variables.load(best.tensors);
-  const training = await predictPart(run, "train", "fitting the line");
+  const training = await predictPart(run, "train", "fitting the mapping");
   model.config.lines = fitLines(training.outputs, training.subjective);
   const validation = await predictValidation(run);
   model.config.learned = learnedFrom(

@@ -12,16 +12,17 @@ export function toUnitScore(score: number, { min, max }: LearnedUnit): number {
 }
 
 /**
- * The line from each head's output to the subjective scale, by least squares, on training images.
+ * The linear mapping from each head's output to the subjective scale, by least squares, on training images.
  *
- * It is fitted for every loss, as in LinearityIQA. MAE and MSE have learned a
- * scale themselves, but not always the best one: with batch normalization at the
- * end the spread of the outputs is set by weights that weight decay and a low rate
- * hold back. RMSE without a line would compare these scales, and not what was learned.
+ * It is fitted for every loss, as in LinearityIQA. MAE and MSE learn a scale
+ * themselves, but not always the best one: with batch normalization at the end,
+ * the spread of the outputs depends on weights that weight decay and a low
+ * learning rate hold back. RMSE without a mapping would compare these scales
+ * instead of the predictions.
  *
  * @param outputs Outputs of each head, N each.
  * @param subjective Subjective scores, N.
- * @returns One line per head.
+ * @returns One mapping per head.
  */
 export function fitLines(
   outputs: readonly ArrayLike<number>[],

@@ -22,14 +22,14 @@ import { sendLearner } from "./workers/send_learner.ts";
 /** What worker 0 broadcasts at the end of an epoch, and at the end of the run. */
 export type News = { epoch: EpochMetrics } | "stopped" | "finished";
 
-/** How a worker's part of a run ended. */
+/** How a run ended for a worker. */
 export type Followed = "stopped" | "finished" | "finished before";
 
 /**
- * The part of a worker other than 0 in a run: it learns from its share of every
- * batch, and reads and writes no folder of a run.
+ * Runs a worker other than 0: it trains on its share of every batch, and does
+ * not access the run's folder.
  *
- * @throws {LostWorkerError} If another worker is gone.
+ * @throws {LostWorkerError} If another worker is lost.
  * @throws {Error} If this worker has other flags or data than worker 0.
  */
 export async function followRun(

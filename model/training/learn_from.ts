@@ -7,7 +7,7 @@ import type { LearningRun } from "./training_run.ts";
 import type { BatchExchange } from "./workers/batch_exchange.ts";
 
 /**
- * Takes a step, or notes why it was skipped.
+ * Takes a step, or records why it was skipped.
  *
  * @param exchange The exchange with the other workers, if the batch is one worker's share.
  * @returns The loss; NaN of a step that was skipped.

@@ -2,20 +2,20 @@ import { quantile } from "../../loss/metrics/quantile.ts";
 import { conformalHalfWidth } from "../../loss/mod.ts";
 import type { Learned } from "../network/scoring_config.ts";
 
-/** Probability that the interval of a score holds people's opinion. */
+/** Probability that the interval of a score contains the subjective score. */
 const COVERAGE = 0.9;
 
 /** Largest number of quantiles, with the lowest and the highest score. */
 const QUANTILES = 1001;
 
 /**
- * The description of a model's training images, for its file: it lets a score be
- * compared with those of the training images, and gives it an interval.
+ * The description of a model's training images, for its file: it is used to
+ * compare a score with those of the training images, and for its interval.
  *
- * @param from What the images were, in the plural.
+ * @param from Kind of the images, in the plural.
  * @param trained Subjective scores of the images that were trained on.
  * @param heldOut Predicted and subjective scores of images that were not; the
- * interval is split-conformal on them, and absent where they are too few.
+ * interval is split-conformal on them, and absent if they are too few.
  */
 export function learnedFrom(
   from: string,

@@ -3,8 +3,8 @@ import type { Line } from "../network/model_config.ts";
 import type { Metrics } from "../runs/epoch_metrics.ts";
 
 /**
- * SROCC and KROCC of raw outputs, PLCC and RMSE after the line. The line does not
- * change PLCC, except for its sign if the line falls.
+ * SROCC and KROCC of raw outputs, PLCC and RMSE after the linear mapping. The
+ * mapping does not change PLCC, except for its sign if the slope is negative.
  */
 export function measure(
   outputs: ArrayLike<number>,
@@ -20,7 +20,7 @@ export function measure(
   };
 }
 
-/** The line applied to every output. */
+/** Applies a mapping to every output. */
 export function applyLine(
   { slope, intercept }: Line,
   outputs: ArrayLike<number>,

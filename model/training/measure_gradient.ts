@@ -36,7 +36,7 @@ export function measureGradient(
   };
 }
 
-/** The bound of the theory, where its conditions hold. */
+/** The theoretical upper bound, if its conditions hold. */
 function limitOf(spec: LossSpec, spread: number): number | undefined {
   const { type, p, q, alpha, monotonicity, mse, exponent, detach } =
     resolveLossSpec(spec);

@@ -9,13 +9,13 @@ import { DeviceIqaModel } from "../scoring/device_iqa_model.ts";
 /** Options of {@linkcode measureTrainingSpeed}. */
 export interface MeasureTrainingSpeedOptions {
   /**
-   * Steps to measure, after one that is not counted.
+   * Steps to measure, after an untimed one.
    *
    * @default {5}
    */
   steps?: number;
   /**
-   * Seconds after which fewer steps are enough.
+   * Time limit in seconds, after which fewer steps are measured.
    *
    * @default {20}
    */
@@ -26,13 +26,13 @@ export interface MeasureTrainingSpeedOptions {
 const SECOND = 1000;
 
 /**
- * Measures how many images go through a training step in a second: forward pass,
- * loss, backward pass and update, with fresh weights and with images of noise,
- * which cost as much as photographs. Loading images is not part of it.
+ * Measures training images per second: forward pass, loss, backward pass and
+ * update, with initial weights and images of noise, which take as long as
+ * photographs. Loading images is not included.
  *
- * @param runtime Where to compute.
+ * @param runtime The runtime.
  * @param config Network, size, batch, optimizer and loss; its data set is not opened.
- * @param options How long to measure.
+ * @param options Number of steps and time limit.
  * @returns Images per second, from the median step.
  * @throws {TypeError} If the configuration has neither a size nor a crop.
  * @throws {Error} If a step does not fit into the device's memory.

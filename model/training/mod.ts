@@ -1,5 +1,5 @@
 /**
- * The loop: settings come in, a run's folder with a trained model goes out.
+ * The training loop: from settings to a run's folder with a trained model.
  * Joins data, loss and learning. Begin reading with `train.ts`, then
  * `training_run.ts`.
  *

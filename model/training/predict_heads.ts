@@ -11,7 +11,9 @@ import {
   featureBatches,
 } from "./features/cache_features.ts";
 
-/** Outputs of the heads for a list of images, and which of them were read. */
+/**
+ * Outputs of the heads for a list of images, and the images that could be read.
+ */
 export interface HeadPredictions {
   /** The images that could be read, in order. */
   images: ScoredImage[];

@@ -19,9 +19,9 @@ export interface Moment {
 }
 
 /**
- * Records that a step was skipped because its loss or gradient is not finite; the run
- * continues with the next one, since a single bad batch can cause that. {@linkcode
- * MOST_SKIPPED} in a row cannot be chance, and end the run.
+ * Records that a step was skipped because its loss or gradient is not finite;
+ * the run continues, since a single bad batch can cause this. {@linkcode
+ * MOST_SKIPPED} in a row are not chance, and end the run.
  *
  * @throws {NonFiniteError} If the run has to end, with a diagnosis.
  */
@@ -41,7 +41,10 @@ export function skipStep(
   }
 }
 
-/** The error of a run that cannot go on: the reason, the place, and what may help. */
+/**
+ * The error of a run that cannot continue: the reason, the position, and a
+ * remedy.
+ */
 export function diagnose(
   { epoch, skippedInARow }: Progress,
   reason: string,
@@ -50,7 +53,7 @@ export function diagnose(
   const rows = skippedInARow > 0
     ? ` (${describeCount(skippedInARow, "step")} in a row were skipped)`
     : "";
-  const saved = epoch > 0 ? `last.safetensors holds epoch ${epoch}; ` : "";
+  const saved = epoch > 0 ? `last.safetensors has epoch ${epoch}; ` : "";
   return new NonFiniteError(
     `${reason} at ${place}${rows}; ${saved}` +
       "a lower learning rate (--lr) or clipped gradients (--clip-gradient) may help",

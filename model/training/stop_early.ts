@@ -2,8 +2,9 @@ import { type EpochMetrics, findBestEpoch } from "../runs/epoch_metrics.ts";
 import type { TrainConfig } from "../learning/train_config.ts";
 
 /**
- * Whether a run is finished: all epochs are done, or the last `patience` of them brought no better validation |SROCC|.
- * It depends only on the checkpoint, so that a resumed run ends at the same epoch.
+ * Whether a run is finished: all epochs are done, or the last `patience` of
+ * them did not improve validation |SROCC|. It depends only on the checkpoint,
+ * so that a resumed run ends at the same epoch.
  */
 export function isOver(
   { epochs, patience }: Pick<TrainConfig, "epochs" | "patience">,

@@ -32,9 +32,9 @@ import type { TestResult } from "../runs/report_data.ts";
 export interface TrainResult {
   /** The run's folder. */
   folder: string;
-  /** Whether it was stopped before its end; `resume` goes on. */
+  /** Whether it was stopped before its end; `resume` continues it. */
   interrupted: boolean;
-  /** Result on the test part, where there is one and the run is finished. */
+  /** Result on the test part, if there is one and the run is finished. */
   test?: TestResult;
 }
 
@@ -43,11 +43,11 @@ export interface TrainOptions extends TrainingEvents {
   /**
    * Folder of the run.
    *
-   * @default {`runs/`, then what is trained on what, and when}
+   * @default {`runs/`, then data set, backbone and time}
    */
   out?: string;
   /**
-   * Go on with the run that the folder holds.
+   * Resume the run in the folder.
    *
    * @default {false}
    */
@@ -55,7 +55,7 @@ export interface TrainOptions extends TrainingEvents {
   /** Stops the run at the next step; its state is saved. */
   signal?: AbortSignal;
   /**
-   * What loads images.
+   * The loader of images.
    *
    * @default {the caller's thread}
    */
@@ -70,8 +70,8 @@ export interface TrainOptions extends TrainingEvents {
 }
 
 /**
- * Trains a model and writes everything about it into a folder: configuration,
- * metrics per epoch, last and best checkpoint, TensorBoard events, report.
+ * Trains a model and writes its results to a folder: configuration, metrics per
+ * epoch, last and best checkpoint, TensorBoard events, report.
  *
  * Settings that are left out have the defaults of `deno task train`: the demo's for `synthetic`, the paper's with
  * `pretrained`, and otherwise those for training from scratch. A resumed run keeps its settings; only those that do not
@@ -83,7 +83,7 @@ export interface TrainOptions extends TrainingEvents {
  * @throws {TypeError} If the loss does not use an option that is set.
  * @throws {Error} If the data cannot be read, the folder is taken, a runtime is missing, or the disk is full; the folder's files stay complete.
  *
- * @example A small network learns from images drawn here
+ * @example A small network learns from synthetic images
  * ```ts
  * import { train } from "@iqa/norm-in-norm/model";
  * import { assert } from "@std/assert";
@@ -110,7 +110,7 @@ export async function train(
   if (options.resume) {
     const { out } = options;
     if (out === undefined) {
-      throw new TypeError("Cannot resume: `out` does not say which run");
+      throw new TypeError("Cannot resume: `out` is not given");
     }
     const { config } = await configToResume(out, settings);
     return await trainRun(config, { ...options, out });
@@ -198,7 +198,7 @@ async function deeperReason(
   return error;
 }
 
-/** Measures the epoch and saves. */
+/** Evaluates the epoch and saves. */
 async function endEpoch(run: TrainingRun): Promise<void> {
   const { learner: { average }, position: { progress } } = run;
   average?.swap();
@@ -217,7 +217,7 @@ async function writeEpoch(
 }
 
 /**
- * Fits the line, measures on the validation part, and keeps the best epoch.
+ * Fits the mapping, evaluates on the validation part, and keeps the best epoch.
  *
  * @returns Whether this epoch is the best.
  */
@@ -276,7 +276,7 @@ function validate(
   return { ...measure(outputs[2], subjective, lines[2]!), loss: value };
 }
 
-/** Refuses to save a network that has diverged; the checkpoint before it is kept. */
+/** Throws if the network has diverged, so that the previous checkpoint is kept. */
 function requireFiniteNetwork(
   { position: { progress } }: TrainingRun,
   outputs: readonly ArrayLike<number>[],

@@ -11,13 +11,13 @@ import { learnFrom } from "./learn_from.ts";
 import type { LearningRun } from "./training_run.ts";
 import { BatchExchange } from "./workers/batch_exchange.ts";
 
-/** The run was stopped by its user, at this worker or another. */
+/** The run was stopped by the user, on this worker or another. */
 export class StoppedError extends Error {
   /** {@inheritDoc Error.name} */
   override name = "StoppedError";
 }
 
-/** Smallest batch for which a step is taken: see {@linkcode planBatches}. */
+/** Smallest batch for a step: see {@linkcode planBatches}. */
 const FEWEST = 3;
 
 /**
@@ -102,9 +102,9 @@ function withoutSingle(batch: Batch): Batch {
 }
 
 /**
- * Stops if this or another worker is to stop: all of them before the same step.
+ * Stops if this or another worker must stop, all of them before the same step.
  *
- * @returns How many images of all shares can be used.
+ * @returns Number of usable images in all shares.
  */
 async function meetForStep(
   { workers }: LearningRun,

@@ -42,19 +42,19 @@ export interface TrainingRunOptions
   extends TrainingEvents, TrainingDataOptions {
   /** Folder of the run. */
   out: string;
-  /** Go on with the run in the folder. */
+  /** Resume the run in the folder. */
   resume?: boolean;
   /** The workers, if several processes train together; absent: this process alone. */
   workers?: WorkersOptions;
 }
 
-/** The part of a training run that every worker has. */
+/** The members of a training run that every worker has. */
 export type LearningRun =
   & Pick<TrainingRun, "config" | "loss" | "data" | "learner" | "features">
   & Pick<TrainingRun, "gradients">
   & Pick<TrainingRun, "position" | "workers" | "clock" | "events">;
 
-/** A training run that is open. Only `position` and the learner change. */
+/** An open training run. Only `position` and the learner change. */
 export interface TrainingRun extends RunOutputs {
   /** The settings. */
   readonly config: TrainConfig;
@@ -81,7 +81,7 @@ export interface TrainingRun extends RunOutputs {
 }
 
 /**
- * Opens data, learner and folder; with `resume`, in the state in which they were left.
+ * Opens data, learner and folder; with `resume`, in their last state.
  *
  * The folder is opened last, so that unreadable data or a wrong checkpoint leave it unchanged.
  */
@@ -121,7 +121,7 @@ export async function openTrainingRun(
   opened.defer(() => disposeLearner(learner));
   const position = saved ? await loadCheckpoint(saved, learner) : startOf();
   if (!isSame) {
-    log("Images are missing that the run began with: this epoch begins anew");
+    log("Some of the run's images are missing: this epoch starts over");
     beginEpochAnew(position);
   }
   const workers = options.workers &&
@@ -184,12 +184,12 @@ async function leadWorkers(
   return group;
 }
 
-/** The note on how a batch in shares differs from a whole one. */
+/** A note on how a divided batch differs from a whole one. */
 export const OWN_STATISTICS =
-  "Each worker normalizes by the images of its own share, and the running " +
-  "statistics are the mean of all workers' (exact with --freeze-batch-norm)";
+  "Each worker normalizes with the statistics of its own share, and the running " +
+  "statistics are the mean over all workers (exact with --freeze-batch-norm)";
 
-/** Frees what a learner has on the device. */
+/** Frees a learner's device memory. */
 export function disposeLearner({ model, trainer, average }: Learner): void {
   average?.dispose();
   trainer.dispose();

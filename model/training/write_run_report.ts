@@ -27,7 +27,7 @@ export async function writeRunReport(
         ...["score", "--checkpoint", folder.best, "IMAGE…"],
       ]),
       ...interrupted && {
-        "Go on": typedCommand(["train", "--out", folder.path, "--resume"]),
+        "Resume": typedCommand(["train", "--out", folder.path, "--resume"]),
       },
     },
   };

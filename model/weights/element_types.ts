@@ -11,9 +11,9 @@ export interface ElementType {
  *
  * All become 32-bit floats, the type this library computes in: exact from
  * narrower floats and from integers up to 2^24, rounded to nearest otherwise.
- * Integers are read because PyTorch's batch norm counts its batches in them.
- * Typed arrays use the byte order of the machine; every platform that Deno
- * runs on is little-endian, as the format is.
+ * Integers are read because PyTorch's batch norm uses them to count batches.
+ * Typed arrays use the byte order of the machine; every platform that Deno runs
+ * on is little-endian, as the format is.
  */
 export const ELEMENT_TYPES: ReadonlyMap<string, ElementType> = new Map(
   Object.entries(

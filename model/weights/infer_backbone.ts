@@ -9,11 +9,11 @@ import type { NamedTensor } from "../network/layers/named_tensor.ts";
 /** Tensors of a network by this library's names. */
 export type NetworkTensors = ReadonlyMap<string, NamedTensor>;
 
-/** The backbone that weights belong to. */
+/** The backbone of a set of weights. */
 export interface InferredBackbone {
-  /** Its name, and its width where that is not the published one. */
+  /** Its name, and its width if it is not the published one. */
   network: NetworkConfig;
-  /** Channels of its earlier and later features. */
+  /** Channels of its early and late features. */
   channels: [early: number, late: number];
 }
 
@@ -27,7 +27,7 @@ export function inferBackbone(tensors: NetworkTensors): InferredBackbone {
   const found = _shapesOf(
     [...tensors].map(([name, { shape }]) => ({ name, shape })),
   );
-  if (found.size === 0) throw new Error("none of its tensors is a backbone's");
+  if (found.size === 0) throw new Error("it has no tensors of a backbone");
   for (const network of _candidates(tensors)) {
     const made = _make(network);
     if (made && _areEqual(found, _shapesOf(made.parameters))) {
@@ -35,13 +35,13 @@ export function inferBackbone(tensors: NetworkTensors): InferredBackbone {
     }
   }
   throw new Error(
-    `its ${found.size} features are those of no known backbone ` +
+    `its ${found.size} features do not match a known backbone ` +
       `(${BACKBONE_NAMES.join(", ")}); the first filter has the shape ` +
       `[${_firstFilter(tensors)?.shape ?? "none"}]`,
   );
 }
 
-/** Every backbone, as published and in the width that the weights have. */
+/** Every backbone, as published and in the width of the weights. */
 function* _candidates(tensors: NetworkTensors): Generator<NetworkConfig> {
   for (const backbone of BACKBONE_NAMES) yield { backbone };
   const width = _firstFilter(tensors)?.shape[0];

@@ -10,15 +10,15 @@ import { networkPlace } from "./network_name.ts";
 import { quote } from "./quote.ts";
 
 /**
- * Tells from names and shapes which network weights are of.
+ * Infers the network of weights from names and shapes.
  *
- * The inputs of the heads say how many numbers the pooling makes of each channel, and so its levels. If pooling makes
+ * The inputs of the heads determine how many numbers the pooling gives per channel, and so its levels. If pooling makes
  * one number per cell, it is assumed to be the average, LinearityIQA's default; if it makes two, the weights do not
  * determine it.
  *
  * @param tensors The weights.
- * @param given Settings that are known already.
- * @throws {Error} That names what is missing, ambiguous, or in conflict with the given settings.
+ * @param given Known settings.
+ * @throws {Error} If something is missing, ambiguous, or in conflict with the given settings; the error names it.
  */
 export function inferNetwork(
   tensors: NetworkTensors,
@@ -39,14 +39,14 @@ export function inferNetwork(
  * Checks that weights have the names and shapes of a network's parameters, and are not those of a deeper one; other
  * tensors may be among them.
  *
- * @throws {Error} That names a tensor that is missing, has another shape, or is superfluous.
+ * @throws {Error} If a tensor is missing, has another shape, or is unexpected; the error names it.
  */
 export function requireFit(
   tensors: NetworkTensors,
   network: NetworkConfig,
 ): void {
   const fail = (fact: string) => {
-    throw new Error(`it is no ${_describe(network)}: ${fact}`);
+    throw new Error(`it is not a ${_describe(network)}: ${fact}`);
   };
   const unknown = new Set(
     [...tensors.keys()].filter((name) => networkPlace(name)?.name === name),
@@ -59,7 +59,7 @@ export function requireFit(
     }
     unknown.delete(name);
   }
-  for (const name of unknown) fail(`${quote(name)} has no place in it`);
+  for (const name of unknown) fail(`${quote(name)} is unexpected`);
 }
 
 function _describe({ backbone, width, pool, p6, p7 }: NetworkConfig): string {
@@ -94,12 +94,12 @@ function _inferLevels(
     return _pyramid(name, inputs, channels[head]!);
   }) as [Pyramid, Pyramid];
   if (early.kind !== late.kind) {
-    throw new Error(`its ${HEADS.join(" and ")} take different poolings`);
+    throw new Error(`its ${HEADS.join(" and ")} have different poolings`);
   }
   if (early.kind === DOUBLE && pool === undefined) {
     throw new Error(
-      "its heads take two numbers of each part of a map, by the pooling " +
-        "maxmin or meanstd: say which (convert with --pool)",
+      "its heads take two numbers per cell of a map, by pooling " +
+        "maxmin or meanstd: use convert with --pool to choose",
     );
   }
   return {
@@ -117,7 +117,7 @@ function _pyramid(name: string, inputs: number, channels: number): Pyramid {
     }
   }
   throw new Error(
-    `its ${name} takes ${inputs} features, which no pooling makes of ` +
+    `its ${name} takes ${inputs} features, which no pooling gives for ` +
       `${channels} channels`,
   );
 }

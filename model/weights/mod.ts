@@ -1,7 +1,7 @@
 /**
- * Files of weights: safetensors, PyTorch's formats, ONNX, SavedModel. A file comes
- * in, named arrays and a configuration go out, and the other way round. Nothing in
- * a file is executed; sizes are bounded. Begin reading with `read_weights.ts`.
+ * Files of weights: safetensors, PyTorch's formats, ONNX, SavedModel. Reads and
+ * writes named arrays and a configuration. Nothing in a file is executed; sizes
+ * are bounded. Begin reading with `read_weights.ts`.
  *
  * @module
  */

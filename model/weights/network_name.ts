@@ -1,4 +1,4 @@
-/** Where a tensor of a file belongs. */
+/** The place of a file's tensor in a network. */
 export interface NetworkPlace {
   /** Prefix of the network's names, such as `state_dict.net`; empty if there is none. */
   set: string;
@@ -7,8 +7,8 @@ export interface NetworkPlace {
 }
 
 /**
- * Modules around others that PyTorch's own tools put into names, at any depth
- * and in any order: DataParallel and its kin (DeepSpeed, AveragedModel),
+ * Wrapper modules that PyTorch's tools add to names, at any depth and in any
+ * order: DataParallel and similar ones (DeepSpeed, AveragedModel),
  * torch.compile, FullyShardedDataParallel of PyTorch and of FairScale, its
  * flattening, activation checkpointing, Lightning Fabric.
  */
@@ -32,7 +32,10 @@ const RESNET_PARTS: Readonly<Record<string, string>> = {
   layer4: "features.7",
 };
 
-/** The parts of an EfficientNet in Python's `efficientnet_pytorch` and its kin. */
+/**
+ * The parts of an EfficientNet in Python's `efficientnet_pytorch` and similar
+ * packages.
+ */
 const EFFICIENTNET_PART = /^_(conv_stem|bn0|blocks|conv_head|bn1)$/;
 
 /** The parts of an IQA network, as LinearityIQA and this library name them. */
@@ -42,11 +45,11 @@ const OWN_PARTS = ["features", "dr6", "dr7", "regr6", "regr7", "regression"];
 const ARRAYS = ["weight", "bias", "running_mean", "running_var"];
 
 /**
- * The place in this library's networks of a tensor in a PyTorch file.
+ * The place of a PyTorch file's tensor in this library's networks.
  *
  * Names of LinearityIQA are the same here. Those of torchvision's ResNets (and timm's,
  * and OpenMMLab's) get the places of their parts; torchvision's AlexNet and VGG have
- * `features` already. Those of an EfficientNet come into `features`. The prefix before
+ * `features` already. Those of an EfficientNet are moved to `features`. The prefix before
  * the first part names the set of weights: the entry of the file and the modules around
  * the network.
  *

@@ -7,7 +7,7 @@ import {
 } from "./network_name.ts";
 import { quote } from "./quote.ts";
 
-/** Which of a file's networks to take. */
+/** Options of {@linkcode chooseNetworks}. */
 export interface ChooseNetworkOptions {
   /** The set, by the prefix of its names; absent: {@linkcode chooseNetworks} decides. */
   set?: string;
@@ -19,7 +19,7 @@ export interface ChooseNetworkOptions {
   log?: (line: string) => void;
 }
 
-/** A network in a file: one set of weights of perhaps several. */
+/** A network in a file, which may have several sets of weights. */
 export interface NetworkSet {
   /** Prefix of its names. */
   set: string;
@@ -27,7 +27,7 @@ export interface NetworkSet {
   names: Map<string, string>;
 }
 
-/** Sets that training programs average over their steps. */
+/** Names of sets that training programs average over steps. */
 const AVERAGED =
   /(^|[._])(ema|swa|avg|averaged?|polyak|shadow|teacher|EMA|SWA)([._]|$)|[a-z](EMA|SWA)$/;
 
@@ -38,20 +38,25 @@ const AVERAGED =
 const TARGETS =
   /(^|[._])(encoder_k|momentum_encoder|target_(encoder|network|net|model)|key_encoder|encoder_key)([._]|$)/;
 
-/** Where OpenMMLab's EMAHook keeps the others: it saves the averages as `state_dict`. */
+/**
+ * Name of OpenMMLab's EMAHook for the weights themselves: it saves the averages
+ * as `state_dict`.
+ */
 const SWAPPED = "ema_state_dict";
 
 /**
  * Chooses among the networks of a file.
  *
  * A network with the heads of an IQA model is preferred to one without, such as
- * that of a perceptual loss. Of several, the averaged one is taken (`params_ema`
- * of BasicSR, `state_dict_ema` of timm, `teacher` of DINO), as these programs
- * do when they predict, and a momentum encoder (`encoder_k` of MoCo) last.
+ * that of a perceptual loss. Of several, the averaged one is chosen
+ * (`params_ema` of BasicSR, `state_dict_ema` of timm, `teacher` of DINO), as
+ * these programs do when they predict, and a momentum encoder (`encoder_k` of
+ * MoCo) last.
  *
  * @param paths Paths of all tensors in the file.
- * @param options The set, if it is known.
- * @returns The network; several if the choice is ambiguous, so that they can be compared: a module under two names is saved twice.
+ * @param options The set to choose, if given.
+ * @returns The network; several if the choice is ambiguous, so that they can be
+ * compared: a module with two names is saved twice.
  * @throws {Error} If there is none, or none of that name.
  */
 export function chooseNetworks(
@@ -64,7 +69,7 @@ export function chooseNetworks(
     const chosen = all.filter((one) => one.set === set);
     if (chosen.length > 0) return chosen;
     throw new Error(
-      `it has no set of weights ${quote(set)}: there is ${_list(all)}`,
+      `it has no set of weights ${quote(set)}; it has ${_list(all)}`,
     );
   }
   const isSwapped = paths.some((path) => path.startsWith(`${SWAPPED}.`)) &&
@@ -81,7 +86,7 @@ export function chooseNetworks(
   const best = Math.min(...all.map(rank));
   const chosen = all.filter((one) => rank(one) === best);
   if (chosen.length < all.length && chosen.length === 1) {
-    log(`of the sets of weights ${_list(all)}, ${_name(chosen[0]!)} is taken`);
+    log(`of the sets of weights ${_list(all)}, ${_name(chosen[0]!)} is used`);
   }
   return chosen;
 }
@@ -97,14 +102,14 @@ export function chooseNetworks(
 export function networkTensors(
   tensors: ReadonlyMap<string, NamedTensor>,
   chosen: readonly NetworkSet[],
-  remedy = "say which (convert with --set)",
+  remedy = "choose one with convert --set",
 ): Map<string, NamedTensor> {
   const [first, ...others] = chosen.map(({ names }) =>
     _renamed(tensors, names)
   );
   if (others.some((other) => !_areEqual(first!, other))) {
     throw new Error(
-      `it holds several sets of weights, ${_list(chosen)}: ${remedy}`,
+      `it has several sets of weights, ${_list(chosen)}: ${remedy}`,
     );
   }
   return first!;
@@ -163,7 +168,7 @@ function _list(sets: readonly NetworkSet[]): string {
 }
 
 function _noNetwork(paths: readonly string[]): string {
-  if (paths.length === 0) return "it holds no tensors";
+  if (paths.length === 0) return "it has no tensors";
   return `its ${describeCount(paths.length, "tensor")} ${
     paths.length === 1 ? "is" : "are"
   } of no known network, which would ` +
@@ -178,7 +183,7 @@ function _renamed(
   const renamed = new Map<string, NamedTensor>();
   for (const [path, name] of names) {
     if (renamed.has(name)) {
-      throw new Error(`it holds several tensors for ${quote(name)}`);
+      throw new Error(`it has several tensors for ${quote(name)}`);
     }
     renamed.set(name, tensors.get(path)!);
   }

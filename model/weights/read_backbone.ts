@@ -12,9 +12,9 @@ import { asWeightsError } from "./weights_error.ts";
 
 /** A backbone from a file. */
 export interface BackboneWeights {
-  /** Where it comes from, for messages. */
+  /** Its file, for messages. */
   path: string;
-  /** Its name, and its width where that is not the published one. */
+  /** Its name, and its width if it is not the published one. */
   network: NetworkConfig;
   /** Its arrays under this library's names, all of which are `features.…`. */
   tensors: Map<string, NamedTensor>;
@@ -24,7 +24,7 @@ export interface BackboneWeights {
  * Reads the backbone of a file: a checkpoint of this library or of LinearityIQA, without its heads, or torchvision's
  * ImageNet weights, without the classifier.
  *
- * @throws {WeightsError} If the file cannot be read, or holds no known backbone.
+ * @throws {WeightsError} If the file cannot be read, or has no known backbone.
  */
 export async function readBackbone(path: string): Promise<BackboneWeights> {
   const weights = await readWeights(path, _needed);

@@ -17,19 +17,20 @@ export const OWN_FORMAT = "iqa-norm-in-norm";
 
 /**
  * Reads an IQA model from a file: a checkpoint of this library, or one of LinearityIQA (`{model, k, b}`, with or
- * without what training added), or a state_dict of its network in either format, in any wrapping of the field's
- * training programs: see `networkPlace` for names, `chooseNetworks` for which of several sets of weights is taken.
+ * without what training added), or a state_dict of its network in either format, with the prefixes and wrappers
+ * of common training programs: see `networkPlace` for names, and `chooseNetworks` for the choice among several
+ * sets of weights.
  *
  * A file without a configuration gets one that is inferred from its tensors: backbone, width, levels of
  * pooling. As LinearityIQA's demo does, images are then used whole and at their own size.
  *
  * @param path The file; its format is recognized by its content.
- * @param given Settings of the network that are known already.
+ * @param given Known settings of the network.
  * @param options Which of several sets of weights.
  * @returns Tensors under this library's names, and metadata with `model`, the
  * configuration as JSON.
- * @throws {WeightsError} If the file cannot be read, is of no known network, or
- * holds weights that are NaN or infinite.
+ * @throws {WeightsError} If the file cannot be read, is not of a known network,
+ * or has weights that are NaN or infinite.
  */
 export async function readCheckpoint(
   path: string,
@@ -51,7 +52,7 @@ export async function readCheckpoint(
   }
 }
 
-/** Paths of the network's tensors, and of a line that is held in tensors. */
+/** Paths of the network's tensors, and of mappings stored as tensors. */
 function _needed(
   paths: readonly string[],
   options: ChooseNetworkOptions,
@@ -107,10 +108,10 @@ function _writtenConfig(
   return { ...parseModelConfig(text), ...given };
 }
 
-/** Places in LinearityIQA's k and b of the heads early, late, both. */
+/** Indices of the heads early, late, both in LinearityIQA's k and b. */
 export const PLACES = [1, 2, 0] as const;
 
-/** The lines of the heads, where the file has them. */
+/** The mappings of the heads, if the file has them. */
 function _lines(weights: Weights): Pick<ModelConfig, "lines"> {
   const slopes = _numbers(weights, "k");
   const intercepts = _numbers(weights, "b");

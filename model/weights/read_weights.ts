@@ -17,7 +17,7 @@ export interface Weights {
   paths: string[];
   /** Tensors under the names of the file. */
   tensors: Map<string, NamedTensor>;
-  /** Other values by name: metadata, or a pickle's numbers and texts. */
+  /** Other values by name: metadata, or a pickle's numbers and strings. */
   values: Map<string, PlainValue>;
 }
 
@@ -27,7 +27,7 @@ export interface Weights {
  *
  * @param path The file; its name is ignored.
  * @param choose Which tensors of a PyTorch file to read, of all names.
- * @throws {WeightsError} If it cannot be read; for a file of another kind, the message names the kind.
+ * @throws {WeightsError} If it cannot be read; the message names the kind of the file if it is not weights.
  */
 export async function readWeights(
   path: string,

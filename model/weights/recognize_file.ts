@@ -13,7 +13,7 @@ export const START_BYTES = 512;
  * Recognizes the format of a file of weights by its first bytes; its name is ignored.
  *
  * @param start The first {@linkcode START_BYTES} bytes, or all if fewer.
- * @throws {Error} That names the kind of the file, if it is not weights.
+ * @throws {Error} If it is not weights; the message names the kind of the file.
  */
 export function recognizeFile(start: Uint8Array<ArrayBuffer>): WeightsFormat {
   if (startsWith(start, ZIP_START) || isTorchLegacy(start)) {
@@ -25,7 +25,7 @@ export function recognizeFile(start: Uint8Array<ArrayBuffer>): WeightsFormat {
   }
   const likeness = start.length === 0 ? "it is empty" : _likeness(start);
   throw new Error(
-    `${likeness ?? "it has no known start"}; ` +
+    `${likeness ?? "its first bytes are not those of a known format"}; ` +
       "weights are .safetensors, or .pth and .pt of PyTorch",
   );
 }
@@ -40,9 +40,9 @@ const LIKENESSES: readonly [pattern: RegExp, text: string][] = [
   ],
   [
     /^\s*<(!doctype|html|\?xml|head|body)/i,
-    "it is a web page: the download did not give the file",
+    "it is a web page instead of the downloaded file",
   ],
-  [/^\x80[\x02-\x05]/, "it is a pickle, but none that torch.save wrote"],
+  [/^\x80[\x02-\x05]/, "it is a pickle, but not one written by torch.save"],
   [/^PK/, "it is an empty or split zip archive"],
   [/^\x89HDF/, "it looks like HDF5, as Keras writes"],
   [/^\x1f\x8b/, "it looks like gzip: unpack it first"],

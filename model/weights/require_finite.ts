@@ -5,10 +5,10 @@ import { quote } from "./quote.ts";
 const NETWORK = /^(features|dr6|dr7|regr6|regr7|regression)\./;
 
 /**
- * Refuses weights that are NaN or infinite.
+ * Checks that weights are neither NaN nor infinite.
  *
  * @param tensors Tensors under this library's names.
- * @throws {Error} That names the first tensor of the network that holds NaN or an infinite number.
+ * @throws {Error} If a tensor of the network has NaN or an infinite number; the message names the first one.
  */
 export function requireFinite(
   tensors: ReadonlyMap<string, NamedTensor>,

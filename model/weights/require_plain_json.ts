@@ -11,8 +11,9 @@ const QUOTE = 0x22, BACKSLASH = 0x5c, COLON = 0x3a;
 const OPEN = new Set([0x5b, 0x7b]), CLOSE = new Set([0x5d, 0x7d]);
 
 /**
- * Refuses JSON that is nested too deeply or has too many keys, before it is parsed: a parser makes an
- * object of every few bytes, and a recursive visitor may overflow the stack.
+ * Rejects JSON that is nested too deeply or has too many keys, before it is
+ * parsed: a parser makes an object of every few bytes, and a recursive visitor
+ * may overflow the stack.
  *
  * Brackets and colons outside of strings are counted and nothing else is
  * checked; the parser checks the syntax.
@@ -43,7 +44,7 @@ export function requirePlainJson(
   }
 }
 
-/** Place of the quotation mark that ends a string; -1 where there is none. */
+/** Index of the quotation mark that ends a string; -1 if there is none. */
 function endOfString(bytes: Uint8Array, start: number): number {
   for (let at = start;;) {
     at = bytes.indexOf(QUOTE, at + 1);

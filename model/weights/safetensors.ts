@@ -26,7 +26,7 @@ export type {
 export interface Safetensors {
   /** Tensors under their PyTorch names. */
   tensors: Map<string, NamedTensor>;
-  /** Free text by key: configuration, fitted line and the like. */
+  /** Strings by key, such as the configuration. */
   metadata: Record<string, string>;
 }
 
@@ -48,10 +48,10 @@ const MAX_HEADER_BYTES = 100_000_000;
  * Reads a file in Hugging Face's safetensors format
  * (https://huggingface.co/docs/safetensors).
  *
- * The file is not trusted: the header has to be valid, and its tensors have to
- * cover the rest of the file exactly, so that memory is bounded by the file's
- * size. Floats of 16 and 64 bits, bfloat16, integers and booleans become
- * 32-bit floats.
+ * The file is untrusted: the header must be valid, and its tensors must cover
+ * the rest of the file exactly, so that memory is bounded by the file's size.
+ * Floats of 16 and 64 bits, bfloat16, integers and booleans become 32-bit
+ * floats.
  *
  * @param path The file.
  * @returns Tensors in the order of the file, and its metadata.
@@ -151,9 +151,9 @@ async function _readExactly(
 /**
  * Writes tensors as 32-bit floats in Hugging Face's safetensors format.
  *
- * The file appears whole or not at all: if the disk is full or the process is
- * killed, a file of that name keeps its previous content. Tensors are stored
- * in the order of their names, which makes the bytes equal to those of the
+ * The file is replaced atomically: if the disk is full or the process is
+ * killed, a file of that name keeps its previous content. Tensors are stored in
+ * the order of their names, which makes the bytes equal to those of the
  * reference implementation.
  *
  * @param path The file to write or to replace; its folder exists.
@@ -197,7 +197,7 @@ type ListedTensor = (NamedTensor | PendingTensor) & { name: string };
 function _checkTensor({ name, ...tensor }: ListedTensor): void {
   if (name === "__metadata__" || !name.isWellFormed()) {
     throw new Error(
-      `tensor ${quote(name)} has a name that the format cannot hold`,
+      `tensor ${quote(name)} has a name that the format does not allow`,
     );
   }
   if ("data" in tensor) requireWholeTensor(name, tensor);

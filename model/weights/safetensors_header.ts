@@ -4,7 +4,7 @@ import { quote } from "./quote.ts";
 import { requirePlainJson } from "./require_plain_json.ts";
 import { messageOf } from "../../data/text/message_of.ts";
 
-/** Where one tensor lies in the data that follows the header. */
+/** Position of a tensor in the data after the header. */
 export interface TensorEntry {
   name: string;
   shape: number[];
@@ -87,7 +87,7 @@ function _checkKeysAreUnique(text: string): void {
     onObjectProperty: (key) => {
       const keys = open.at(-1);
       if (keys?.has(key)) {
-        throw new Error(`the header holds ${quote(key)} twice`);
+        throw new Error(`the header has ${quote(key)} twice`);
       }
       keys?.add(key);
     },
@@ -163,7 +163,7 @@ function _checkCoverage(entries: TensorEntry[], dataBytes: number): void {
   }
 }
 
-/** A tensor as the header of a file to be written describes it. */
+/** Name and shape of a tensor for the header of a new file. */
 export interface NamedShape {
   name: string;
   shape: readonly number[];

@@ -1,8 +1,8 @@
 import { messageOf } from "../../data/text/message_of.ts";
 
 /**
- * A file of weights that cannot be read or written; the message says which
- * file and what is wrong with it.
+ * A file of weights that cannot be read or written; the message names the file
+ * and the reason.
  *
  * @example
  * ```ts
@@ -23,10 +23,10 @@ export class WeightsError extends Error {
   /**
    * Creates an error from the act that failed and the reason.
    *
-   * @param act What was tried.
-   * @param path The file it was tried on.
-   * @param reason What is wrong, as a present fact, with no period at the end.
-   * @param options The error that caused this one, if another did.
+   * @param act The act.
+   * @param path The file.
+   * @param reason The reason, as a fact, without a period at the end.
+   * @param options The cause of this error, if any.
    */
   constructor(
     act: "read" | "write",
@@ -39,7 +39,7 @@ export class WeightsError extends Error {
   }
 }
 
-/** Longest reason that is passed on; packages may quote a file's text. */
+/** Largest length of a reason; packages may quote a file's text. */
 const MAX_REASON = 600;
 
 /** Wraps an error of reading or writing a file as a {@linkcode WeightsError}. */

@@ -3,13 +3,13 @@ import { writeAtomically } from "../../data/files/mod.ts";
 import { asWeightsError } from "./weights_error.ts";
 
 /**
- * Writes a TensorFlow SavedModel, a folder with one file. It appears whole or not
- * at all; a SavedModel that was there before is replaced.
+ * Writes a TensorFlow SavedModel, a folder with one file. It is written
+ * atomically; an existing SavedModel is replaced.
  *
  * @param folder The folder to write; its parent exists.
  * @param make Makes the file, such as by `savedPrediction`.
- * @throws {WeightsError} If the file cannot be made, the folder holds something
- * else, or the disk is full.
+ * @throws {WeightsError} If the file cannot be made, the folder has other
+ * files, or the disk is full.
  */
 export async function writeSavedModel(
   folder: string,
@@ -27,7 +27,7 @@ export async function writeSavedModel(
   }
 }
 
-/** Makes the folder, unless it is one that only holds a SavedModel. */
+/** Creates the folder, unless it exists and has only a SavedModel. */
 async function requireFolder(folder: string, file: string): Promise<void> {
   try {
     await Deno.mkdir(folder);

@@ -4,13 +4,13 @@ import { OWN_FORMAT, PLACES } from "./read_checkpoint.ts";
 import type { Safetensors } from "./safetensors.ts";
 import { type TorchObject, writeTorch } from "./torch/write_torch.ts";
 
-/** The line of a model that was never fitted to scores, as LinearityIQA has it. */
+/** The mapping of a model without a fitted one, as in LinearityIQA. */
 const IDENTITY = { slope: 1, intercept: 0 };
 
 /**
  * Writes a model as LinearityIQA saves it: `{model, k, b}`, where k and b are
- * the lines of the heads both, early, late. The configuration, which LinearityIQA
- * has on its command line, is a text beside them.
+ * the mappings of the heads both, early, late. The configuration, which
+ * LinearityIQA takes from its command line, is an additional string.
  *
  * @param path The file to write or to replace; its folder exists.
  * @param content Tensors and metadata, as `readCheckpoint` gives them.

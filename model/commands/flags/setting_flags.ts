@@ -89,7 +89,7 @@ export function addHeadFlags(command: Command): Command {
     )
     .option(
       "--score-unit <name>",
-      `unit of the training scores:  ${SCORE_UNITS.join(", ")} (0 to 1)`,
+      `unit of the training scores: ${SCORE_UNITS.join(", ")} (0 to 1)`,
       oneOf(SCORE_UNITS),
     )
     .option(

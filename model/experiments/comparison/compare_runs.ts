@@ -198,7 +198,7 @@ async function readFinished(path: string): Promise<FinishedRun> {
   const record = await readRunRecord(path);
   if (!record?.finished) {
     const goOn = typedCommand(["train", "--out", path, "--resume"]);
-    refuse(path, `it is not finished; continue with:  ${goOn}`);
+    refuse(path, `it is not finished; continue with: ${goOn}`);
   }
   return { path, config, ...await readRun(0, path) };
 }

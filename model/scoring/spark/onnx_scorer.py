@@ -24,7 +24,7 @@ KNOWN = {"size", "fit", "turn", "enlarge", "crop", "crops"}
 
 
 class OnnxScorer:
-    """A model that `convert` wrote, or the one that comes along."""
+    """A model written by `convert`, or the included one."""
 
     def __init__(self, file: str):
         import onnxruntime  # prepare() needs none
@@ -41,7 +41,7 @@ class OnnxScorer:
         """Score or error of a file."""
         try:
             return {"path": path, "score": self.score(path), **self.origin}
-        except Exception as error:  # Whatever a decoder says of a stranger's file costs one row.
+        except Exception as error:  # An unreadable file must not stop the job.
             return {"path": path, "error": str(error) or type(error).__name__, **self.origin}
 
     def score(self, path: str) -> float:
@@ -53,7 +53,7 @@ def prepare(path: str, preparation: dict) -> numpy.ndarray:
     """A photograph as the network takes it, N·3·H·W numbers; N is 5 where five crops are averaged."""
     unknown = preparation.keys() - KNOWN
     if unknown:
-        raise ValueError(f"the model's preparation has {unknown}, which is not known here")
+        raise ValueError(f"the model's preparation has {unknown}, which is not supported")
     parts = show_parts(read_image(path), preparation)
     pixels = numpy.stack([numpy.asarray(part) for part in parts]).astype("float32")
     normalized = (pixels / numpy.float32(255) - MEAN) / STD
@@ -63,7 +63,7 @@ def prepare(path: str, preparation: dict) -> numpy.ndarray:
 def read_image(path: str) -> Image.Image:
     """The pixels of a regular file, upright; alpha is dropped."""
     if not stat.S_ISREG(os.stat(path).st_mode):
-        raise ValueError("it is no regular file")
+        raise ValueError("it is not a regular file")
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         Image.MAX_IMAGE_PIXELS = MOST_PIXELS
@@ -74,7 +74,7 @@ def read_image(path: str) -> Image.Image:
 
 
 def show_parts(image: Image.Image, preparation: dict) -> list:
-    """What the network is shown: the image resized, or crops of it (data/batches/show_parts.ts)."""
+    """The network's input: the resized image, or crops of it (data/batches/show_parts.ts)."""
     resized = image.resize(fit_size(image.width, image.height, preparation), Image.Resampling.BILINEAR)
     crop = preparation.get("crop")
     if not crop:

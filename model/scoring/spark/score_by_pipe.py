@@ -13,9 +13,9 @@ paths, out = sys.argv[1:]
 spark = SparkSession.builder.appName("score photographs").getOrCreate()
 context = spark.sparkContext
 lines = context.textFile(paths, context.defaultParallelism).filter(lambda path: path.strip("\r") != "")
-# Without an environment pipe() gives none: no PATH to find Deno on.
+# By default pipe() passes no environment, so that Deno would not be found on PATH.
 rows = lines.pipe(
     f"{default_scorer()} - --json --skip-unreadable", env=dict(os.environ), checkCode=True
 )
-# With the columns named, rows are not scored once more to find them.
+# With an explicit schema, rows are not scored a second time to infer it.
 spark.read.schema(ROW).json(rows).write.parquet(out)

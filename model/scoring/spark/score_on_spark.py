@@ -1,4 +1,4 @@
-"""Scores photographs on Apache Spark: one scorer, a process of its own, for each partition.
+"""Scores photographs on Apache Spark: one scorer process for each partition.
 
     spark-submit --master local[2,4] score_on_spark.py PATHS OUT
 
@@ -32,7 +32,7 @@ NO_FILE = {"error": "no file has such a path: it is empty or has a NUL"}
 
 
 def default_scorer() -> str:
-    """What `deno task score` runs, wherever one stands; one thread, for the one core of a task."""
+    """What `deno task score` runs, from any working folder; one thread, for the one core of a task."""
     tasks = json.loads((REPOSITORY / "deno.json").read_text("utf-8"))["tasks"]
     *command, program = shlex.split(tasks["score"])
     lock = f"--lock={(REPOSITORY / 'deno.lock').as_posix()}"
@@ -105,7 +105,7 @@ def write_paths(pipe, paths: list) -> None:
         pipe.write(b"".join(path.encode() + b"\0" for path in paths))
         pipe.flush()
     except OSError:
-        pass  # The scorer has ended; who reads its rows finds out.
+        pass  # The scorer has ended; read_row() reports it.
 
 
 if __name__ == "__main__":

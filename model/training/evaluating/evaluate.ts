@@ -15,19 +15,22 @@ import { applyLine } from "../measure.ts";
 import type { Prediction } from "../../runs/prediction_file.ts";
 import { predictHeads, type PredictOptions } from "../predict_heads.ts";
 
-/** How a model agrees with people on a list of images. */
+/** Agreement of a model with subjective scores on a list of images. */
 export interface Evaluation {
-  /** Images measured. */
+  /** Number of images. */
   images: number;
   /** Spearman's rank correlation; no mapping needed. */
   srocc: BootstrapInterval;
   /** Kendall's rank correlation; no mapping needed. */
   krocc: BootstrapInterval;
-  /** Linear correlation of the model's scores, after its own line. */
+  /** Linear correlation of the model's scores, after its own mapping. */
   plcc: BootstrapInterval;
   /** Error of the model's scores, in the subjective unit. */
   rmse: BootstrapInterval;
-  /** Error after a line fitted on these same images: the best that any line can reach. */
+  /**
+   * Error after a linear mapping fitted on these same images: the lowest of all
+   * linear mappings.
+   */
   rmseRefitted: BootstrapInterval;
 }
 
@@ -35,7 +38,7 @@ export interface Evaluation {
 const RESAMPLES = 1000;
 const SEED = 1;
 
-/** Predicts images with a model and measures it. */
+/** Predicts images with a model, and evaluates the predictions. */
 export async function evaluate(
   model: HeadModel,
   images: readonly ScoredImage[],
@@ -53,8 +56,9 @@ export async function evaluate(
 }
 
 /**
- * How predictions agree with people. The intervals hold 95 % of bootstrap resamples of the images: they say how much
- * other images would change the result, not how much training again would.
+ * Agreement of predictions with subjective scores. The intervals contain 95 %
+ * of bootstrap resamples of the images: they show how much the result depends
+ * on the images, not on the training run.
  */
 export function evaluatePredictions(
   predictions: readonly Prediction[],

@@ -24,14 +24,13 @@ export interface EvaluateCheckpointOptions
    */
   batchSize?: number;
   /**
-   * What computes.
+   * The runtime.
    *
    * @default {"auto"}
    */
   runtime?: PredictorName | "auto";
   /**
-   * Opens the loader for images that are resized to this size; it is disposed of at the
-   * end.
+   * Opens the loader for images that are resized to this size; it is disposed at the end.
    *
    * @default {the caller's thread}
    */
@@ -40,11 +39,11 @@ export interface EvaluateCheckpointOptions
   onProgress?: (purpose: string, done: number, total: number) => void;
 }
 
-/** How a checkpoint agrees with people. */
+/** Agreement of a checkpoint with subjective scores. */
 export interface CheckpointEvaluation extends Pick<RunData, "split"> {
   /** Name of the data set. */
   dataset: string;
-  /** What its scores are. */
+  /** Unit of its scores. */
   unit: string;
   /** The metrics. */
   evaluation: Evaluation;
@@ -58,11 +57,11 @@ export interface CheckpointEvaluation extends Pick<RunData, "split"> {
 }
 
 /**
- * Measures a checkpoint on images that people have scored. For a checkpoint in the folder of its run, the data set,
+ * Evaluates a checkpoint on images with subjective scores. For a checkpoint in the folder of its run, the data set,
  * columns and parts are the run's.
  *
  * @param checkpoint `best.safetensors` of a run, or another file of weights.
- * @param options What differs from the run's settings; callbacks.
+ * @param options Settings that differ from the run's, and callbacks.
  * @returns Metrics with 95 % bootstrap intervals, and the score of each image.
  * @throws {Error} If the weights or the images cannot be read.
  * @throws {RangeError} If the part has no image.

@@ -13,7 +13,10 @@ import { runFolderAt } from "../../runs/run_folder.ts";
 import { type ListedPart, readSplit } from "../../runs/split_file.ts";
 import { describeCount } from "../../../data/text/describe_count.ts";
 
-/** Which images; the defaults are those of the checkpoint's run. */
+/**
+ * Options of {@linkcode openRunData}; the defaults are those of the
+ * checkpoint's run.
+ */
 export interface RunDataOptions extends DatasetOptions {
   /**
    * Name of the data set.
@@ -27,15 +30,15 @@ export interface RunDataOptions extends DatasetOptions {
    * @default {the test part; of a run without one the validation part}
    */
   split?: Split | "all";
-  /** Called with decisions that no option asked for. */
+  /** Called with decisions made by default. */
   log?: (line: string) => void;
 }
 
-/** Images to measure a checkpoint on. */
+/** Images to evaluate a checkpoint on. */
 export interface RunData {
-  /** The data set that they are of. */
+  /** Their data set. */
   dataset: Dataset;
-  /** Which part of it. */
+  /** Their part. */
   split: Split | "all";
   /** The images. */
   images: ScoredImage[];
@@ -44,11 +47,12 @@ export interface RunData {
 }
 
 /**
- * Opens the images that a checkpoint is to be measured on.
+ * Opens the images to evaluate a checkpoint on.
  *
- * The run in whose folder it lies knows its data set, columns and parts: its test images are those that it was not
- * trained on, even if the list has grown since. Other images have the parts of their list; without parts, all of them
- * are used.
+ * If the checkpoint is in a run's folder, data set, columns and parts are the
+ * run's: its test images are those that it was not trained on, even if the list
+ * has grown since. Other images have the parts of their list; without parts,
+ * all of them are used.
  *
  * @param checkpoint The file of weights.
  * @param options Options that differ from the run's.
@@ -79,13 +83,13 @@ export async function openRunData(
   return { ...chosen, run: dirname(checkpoint) };
 }
 
-/** What a run's folder says of its data. */
+/** A run's record of its data. */
 interface RunOfCheckpoint {
   config: TrainConfig;
   parts?: Map<string, ListedPart>;
 }
 
-/** The run in a folder; undefined if there is none. Its files are not trusted. */
+/** The run in a folder; undefined if there is none. Its files are untrusted. */
 async function readRun(path: string): Promise<RunOfCheckpoint | undefined> {
   const folder = runFolderAt(path);
   let config: TrainConfig;
@@ -138,7 +142,7 @@ function chooseFromRun(
     const [verb, pronoun] = added === 1 ? ["is", "it"] : ["are", "them"];
     log(
       `${describeCount(added, "image")} of ${name} ${verb} in no part of the ` +
-        `run; --split all measures ${pronoun}, too`,
+        `run; --split all includes ${pronoun}`,
     );
   }
   const trained = of("train").length;
@@ -161,7 +165,7 @@ function chooseFromList(
   const split = asked ?? (drawn ? "all" : "test");
   if (!asked && drawn) {
     log(
-      `Nothing says which images of ${name} are test images: all of them are used`,
+      `${name} has no parts: all its images are used`,
     );
   }
   const chosen = split === "all"

@@ -23,7 +23,7 @@ import {
   writeSafetensors,
 } from "../../weights/safetensors.ts";
 
-/** Files that stay in the folder; of a set of ten thousand images each takes 30 MB with resnet18. */
+/** Files kept in the folder; for ten thousand images, each takes 30 MB with resnet18. */
 const MOST_FILES = 20;
 
 /** Version of the file format. */
@@ -58,16 +58,18 @@ export interface FeatureOptions
  * The features of images with a frozen backbone: computed in one pass, and kept on disk
  * for the next run with the same weights, preparation and images.
  *
- * The backbone normalizes with its running statistics, so that the features of an
- * image do not depend on which others share its batch. The reference differs:
- * with `--ft_lr_ratio 0` it leaves the backbone in training mode, normalizes with
- * each batch's own statistics and goes on averaging them. Batch normalization in
- * the heads learns as ever.
+ * The backbone normalizes with its running statistics, so that the features of
+ * an image do not depend on which others share its batch. The reference
+ * differs: with `--ft_lr_ratio 0` it leaves the backbone in training mode,
+ * normalizes with each batch's own statistics and continues to average them.
+ * Batch normalization in the heads is trained as usual.
  *
- * The file may be deleted at any time. It is written under a temporary name, and a full
- * disk is no error. If there are more than twenty files, the oldest are deleted.
+ * The file may be deleted at any time. It is written under a temporary name,
+ * and a full disk is not an error. If there are more than twenty files, the
+ * oldest are deleted.
  *
- * @throws {ImageError} If an image cannot be read, unless they are to be skipped.
+ * @throws {ImageError} If an image cannot be read, unless unreadable images are
+ * skipped.
  */
 export async function cacheFeatures(
   model: DeviceIqaModel,
@@ -75,7 +77,7 @@ export async function cacheFeatures(
   options: FeatureOptions,
 ): Promise<CachedFeatures> {
   const cache = options.folder ?? await writableUserCache();
-  // The features can be used even if they cannot be kept.
+  // The features can be used even if they cannot be stored.
   if (cache === undefined) return await _compute(model, images, options);
   const folder = options.folder ?? join(cache, "features");
   const key = await _key(model, images, options.preparation);
@@ -83,7 +85,7 @@ export async function cacheFeatures(
   const kept = await _read(path, images.length);
   if (kept) return kept;
   const features = await _compute(model, images, options);
-  if (options.folder === undefined) await closeFolder(folder); // older versions left it open
+  if (options.folder === undefined) await closeFolder(folder); // older versions made it readable by others
   await _write(folder, path, features).catch(() => {});
   return features;
 }
@@ -154,7 +156,10 @@ async function _compute(
   return { widths, rows, values };
 }
 
-/** Hash of the backbone's weights, the preparation, and place, length and age of every image. */
+/**
+ * Hash of the backbone's weights, the preparation, and path, size and
+ * modification time of every image.
+ */
 async function _key(
   model: DeviceIqaModel,
   images: readonly ScoredImage[],
@@ -191,7 +196,7 @@ async function _read(
       rows.every((index) => index >= 0 && index < count);
     return isWhole ? { widths: [early, late], rows, values } : undefined;
   } catch {
-    return undefined; // absent, removed, or damaged: there are the images
+    return undefined; // absent, removed, or damaged: features are computed from the images
   }
 }
 
@@ -223,6 +228,6 @@ async function _prune(folder: string): Promise<void> {
   }
   files.sort((a, b) => b.written - a.written);
   for (const { path } of files.slice(MOST_FILES)) {
-    await Deno.remove(path).catch(() => {}); // another process may have been first
+    await Deno.remove(path).catch(() => {}); // another process may have removed it
   }
 }

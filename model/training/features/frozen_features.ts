@@ -11,26 +11,25 @@ import type { TrainConfig } from "../../learning/train_config.ts";
 
 /** The features of a run's images with a frozen backbone. */
 export interface FrozenFeatures {
-  /** One row for each training image, as the heads learn from it. */
+  /** One row for each training image, for training the heads. */
   readonly learned: CachedFeatures;
-  /** For each part, one row for each crop of each image as it is predicted. */
+  /** For each part, one row for each crop of each image, for prediction. */
   readonly predicted: Readonly<Record<Split, CachedFeatures>>;
 }
 
 /** Options of {@linkcode frozenFeatures}. */
 export interface FrozenOptions
   extends Pick<BatchOptions, "loader" | "skipUnreadable" | "signal"> {
-  /** One line of news. */
+  /** Called with a line about decisions. */
   log?: (line: string) => void;
   /** Called while features are computed for this purpose. */
   onPredict?: (purpose: string, done: number, total: number) => void;
 }
 
 /**
- * The features that the heads learn from and predict by while the backbone is frozen
- * (`--ft-lr-ratio 0`): computed once, or read from an earlier run's. The features of
- * all images of the data set are kept together, so that runs with other held-out images
- * share them.
+ * The inputs of the heads with a frozen backbone (`--ft-lr-ratio 0`), in training and prediction:
+ * computed once, or read from an earlier run's file. The features of all images of the data set
+ * are stored together, so that runs with other held-out images share them.
  */
 export async function frozenFeatures(
   model: DeviceIqaModel,
@@ -40,7 +39,7 @@ export async function frozenFeatures(
   { log, onPredict, loader, skipUnreadable, signal }: FrozenOptions,
 ): Promise<FrozenFeatures> {
   log?.(
-    "The backbone is frozen, with its running statistics: each image is looked at once",
+    "The backbone is frozen, with its running statistics: features are computed once",
   );
   if (augment) log?.("Augmentation is off, since the backbone is frozen");
   const look = (preparation: Preparation) =>

@@ -1,12 +1,15 @@
 import { describeCount } from "../../../data/text/describe_count.ts";
-/** Pixels of a step from which its memory is mentioned: six times the paper's 8 images of 498x664. */
+/**
+ * Pixels of a step above which its memory is mentioned: six times the paper's 8
+ * images of 498x664.
+ */
 const MUCH = 2 ** 24;
 
 /**
  * Advice on a training step that needs much memory. Unlike a prediction, it cannot be split automatically: batch
  * normalization sees all its images.
  *
- * @param batchSize Images that are on the device at once.
+ * @param batchSize Images on the device at once.
  * @param shape Images of the batch, height, width and 3.
  * @returns A line; `undefined` for steps of a usual size.
  */

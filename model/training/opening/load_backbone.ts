@@ -17,7 +17,7 @@ export function networkFrom(
   if (backbone !== found.backbone || isOther) {
     throw new RangeError(
       `Cannot start from ${path}: its backbone is ${describe(found)}, ` +
-        `and ${describe({ backbone, width })} is asked for`,
+        `and ${describe({ backbone, width })} is requested`,
     );
   }
   return { ...wanted, ...width !== undefined && { width } };
@@ -29,7 +29,10 @@ function describe(
   return width === undefined ? backbone : `${backbone} of width ${width}`;
 }
 
-/** Copies the arrays of a backbone into a model, whose heads keep their fresh weights. */
+/**
+ * Copies the arrays of a backbone into a model, whose heads keep their initial
+ * weights.
+ */
 export async function loadBackbone(
   model: DeviceIqaModel,
   { tensors }: BackboneWeights,

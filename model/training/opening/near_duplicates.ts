@@ -16,10 +16,10 @@ import {
 } from "../../../data/files/mod.ts";
 import { datasetFingerprint } from "../../runs/dataset_fingerprint.ts";
 
-/** Near-duplicates of lists that were searched already: the runs of an experiment split one list by their seeds. */
+/** Near-duplicates by list: the runs of an experiment split the same list with different seeds. */
 const found = new Map<string, NearDuplicate[]>();
 
-/** Pairs of images that show the same and belong to different parts: see {@linkcode findNearDuplicates}. */
+/** Pairs of near-duplicates in different parts: see {@linkcode findNearDuplicates}. */
 export async function nearDuplicatesAcross(
   images: Parts,
   options: NearDuplicateOptions,
@@ -102,7 +102,7 @@ export function pairsWithin(
   return pairs.filter((pair) => pair.names.every((name) => names.has(name)));
 }
 
-/** The near-duplicates found, in sentences for the user. */
+/** The near-duplicates found, as messages for the user. */
 export function describeNearDuplicates(
   pairs: readonly NearDuplicate[],
 ): string[] {
@@ -137,7 +137,7 @@ export async function writeNearDuplicates(
   await writeText(path, JSON.stringify(pairs, null, 2) + "\n");
 }
 
-/** Reads what {@linkcode writeNearDuplicates} wrote; nothing where there is no such file. */
+/** Reads what {@linkcode writeNearDuplicates} wrote; undefined if there is no such file. */
 export async function readNearDuplicates(
   path: string,
 ): Promise<NearDuplicate[] | undefined> {

@@ -17,7 +17,8 @@ import { readSafetensors } from "../../weights/safetensors.ts";
 import { loadBackbone, networkFrom } from "./load_backbone.ts";
 
 /**
- * Opens a model with fresh or pretrained weights, its trainer, and its average.
+ * Opens a model with initial or pretrained weights, its trainer, and its
+ * average.
  *
  * @param saved Checkpoint of a resumed run: it has all weights, so that only its network is read here, and the file of `pretrained` may be gone.
  */
@@ -36,7 +37,7 @@ export async function openLearner(
   const runtime = await selectBackend(config.runtime, { log });
   if (config.freezeBatchNorm && !config.pretrained) {
     log(
-      "Batch normalization stays at the statistics of fresh weights, 0 and 1",
+      "Batch normalization keeps its initial statistics, 0 and 1",
     );
   }
   const model = new DeviceIqaModel(runtime, {

@@ -2,16 +2,21 @@ import { createPrng } from "../../../data/mod.ts";
 import { lossAndGradient, type LossSpec } from "../../../loss/mod.ts";
 import type { TrainConfig } from "../../learning/train_config.ts";
 
-/** Batches up to this size are checked; larger ones have a gradient with every loss. */
+/** Batches up to this size are checked; larger ones have a gradient for every loss. */
 const LARGEST = 8;
 
-/** Largest gradient, of scores of about 1, that comes from epsilon and rounding alone. */
+/**
+ * Largest gradient, for scores of about 1, that is caused only by epsilon and
+ * rounding.
+ */
 const NOTHING = 1e-6;
 
 /**
- * Checks that the loss of a run has a gradient for its batch size. Normalization leaves nothing of two scores: any two,
- * centered and divided by their norm, are the same two numbers, so Norm-in-Norm and its relatives have no gradient
- * there. The losses and sizes are found by computing gradients.
+ * Checks that the loss of a run has a gradient for its batch size.
+ * Normalization removes all information from two scores: any two, centered and
+ * divided by their norm, are the same two numbers, so Norm-in-Norm and similar
+ * losses have no gradient. The losses and sizes are found by computing
+ * gradients.
  *
  * @param config The loss, and how many images it compares at once.
  * @throws {RangeError} If every batch's gradient is zero.
@@ -29,7 +34,7 @@ export function requireUsefulBatches(
   throw new RangeError(
     `Cannot train with ${loss.type} in batches of ${size}: its gradient is zero, ` +
       `whatever the ${size === 1 ? "score is" : `${size} scores are`}; ` +
-      `batches of ${smallest} or more have one, also as parts (--accumulate)`,
+      `use batches of ${smallest} or more, also as micro-batches (--accumulate)`,
   );
 }
 

@@ -23,8 +23,9 @@ const MAY_CHANGE: ReadonlySet<string> = new Set([
  * The configuration of the resumed run in a folder, and its epochs.
  *
  * @param folder The run's folder.
- * @param settings The settings now; the others stay as they were.
- * @throws {Error} If there is no run, or a setting differs that may not.
+ * @param settings The given settings; others are unchanged.
+ * @throws {Error} If there is no run, or a setting differs that must not
+ * change.
  */
 export async function configToResume(
   folder: string,
@@ -40,16 +41,17 @@ export async function configToResume(
 /**
  * The configuration of a resumed run.
  *
- * It may use another runtime, leave out images that turn out damaged, have its data in another place, have another
- * patience, and be longer or shorter if its schedule gives the finished epochs the same learning rates; the steps of
- * `step` stay where they are. Everything else stays as it was: an interrupted run has the results of an uninterrupted
- * one.
+ * It may use another runtime, leave out damaged images, have its data in
+ * another location, have another patience, and be longer or shorter if its
+ * schedule gives the finished epochs the same learning rates; the steps of
+ * `step` stay where they are. Everything else must be unchanged, so that an
+ * interrupted run has the results of an uninterrupted one.
  *
  * @param folder The run's folder, for messages.
- * @param stored What the run was started with.
- * @param wanted What is asked for now.
+ * @param stored The configuration with which the run was started.
+ * @param wanted The requested configuration.
  * @param epochsDone Epochs that the run has finished.
- * @throws {Error} If something else differs, with its name.
+ * @throws {Error} If another setting differs; the error names it.
  */
 export function resumedConfig(
   folder: string,
@@ -75,7 +77,7 @@ export function resumedConfig(
   };
 }
 
-/** Whether both have had the same learning rates until now, in the present epoch too. */
+/** Whether both have the same learning rates up to and including the current epoch. */
 function sameRates(
   stored: TrainConfig,
   wanted: TrainConfig,
@@ -98,7 +100,7 @@ function refuse(
   { schedule }: TrainConfig,
 ): never {
   const reason = name === "epochs"
-    ? `, and with ${schedule} the epochs that are done would have had other ` +
+    ? `, and with ${schedule} the finished epochs would have had other ` +
       "learning rates; start a longer run in another folder"
     : "";
   throw new Error(

@@ -7,12 +7,12 @@ import {
 } from "../../../data/mod.ts";
 import type { TrainConfig } from "../../learning/train_config.ts";
 
-/** Fewest images that a loss can compare and a line can be fitted to. */
+/** Fewest images for a loss and for fitting a mapping. */
 const FEWEST = 3;
 
 /**
- * The images of each part, with validation images held out where the
- * publisher has none.
+ * The images of each part, with validation images held out if the publisher has
+ * none.
  *
  * @throws {RangeError} If there are too few to train or to validate on.
  */
@@ -47,7 +47,7 @@ export function requireEnough(
   }
 }
 
-/** The data set and the sizes of its parts, in a line. */
+/** The data set and the sizes of its parts, as one line. */
 export function describeParts(
   { name }: Dataset,
   images: Record<Split, ScoredImage[]>,

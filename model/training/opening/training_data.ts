@@ -20,9 +20,9 @@ import { notesOf } from "./notes_of.ts";
 import { describeParts, requireEnough, splitImages } from "./split_images.ts";
 import type { TrainingEvents } from "../training_events.ts";
 
-/** The images of a run, and how they are read. */
+/** The images of a run, and options for reading them. */
 export interface TrainingData {
-  /** The data set; its scale says what scores mean. */
+  /** The data set, with the scale of its scores. */
   readonly dataset: Dataset;
   /** Its images by part. */
   readonly images: Parts;
@@ -36,7 +36,7 @@ export interface TrainingData {
   readonly skipped: Set<string>;
   /** The loader, and whether unreadable images are skipped. */
   readonly reading: Pick<BatchOptions, "loader" | "skipUnreadable">;
-  /** How training images are read. */
+  /** Options for reading training images. */
   readonly training: Omit<BatchOptions, "seed" | "epoch">;
   /** Options of predictions for this purpose. */
   predicting(purpose: string): PredictOptions;
@@ -49,7 +49,7 @@ export interface TrainingDataOptions
   out: string;
   /** Stops predictions. */
   signal?: AbortSignal;
-  /** What loads images. */
+  /** The loader of images. */
   loader?: Loader;
 }
 
@@ -94,7 +94,7 @@ export async function openTrainingData(
       ...reading,
     },
     predicting: (purpose) => ({
-      // Without gradients, twice as many images fit.
+      // Without gradients, twice as many images fit into memory.
       batchSize: 2 * config.batchSize,
       ...reading,
       ...signal && { signal },

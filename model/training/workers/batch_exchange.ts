@@ -17,7 +17,7 @@ export class BatchExchange implements Exchange {
    * An exchange for one step.
    *
    * @param planned Images of the whole batch, in order.
-   * @param own Those of this worker's share that could be read.
+   * @param own Images of this worker's share that could be read.
    */
   constructor(
     group: Pick<WorkerGroup, "size" | "sum">,

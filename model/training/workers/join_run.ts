@@ -31,29 +31,29 @@ export interface WorkersOptions {
 
 /** The first message of worker 0. */
 interface Start {
-  /** Whether there is nothing to do. */
+  /** Whether the run is already finished. */
   finished: boolean;
 }
 
 /**
- * Refuses settings that do not work with several workers, before anything is opened.
+ * Rejects settings that do not work with several workers, before anything is opened.
  *
- * @throws {RangeError} If the backbone is frozen, or another runtime is asked for.
+ * @throws {RangeError} If the backbone is frozen, or another runtime is requested.
  */
 export function requireShareable({ ftLrRatio, runtime }: TrainConfig): void {
   if (ftLrRatio === 0) {
     throw new RangeError(
-      "Cannot train on several workers with a frozen backbone: its features are computed once, and the heads learn faster than numbers travel",
+      "Cannot train on several workers with a frozen backbone: its features are computed once, and the heads train faster than gradients can be exchanged",
     );
   }
   if (runtime !== "auto" && runtime !== "tensorflow") {
     throw new RangeError(
-      `Cannot train on several workers with the runtime ${runtime}: they exchange their numbers by TensorFlow`,
+      `Cannot train on several workers with the runtime ${runtime}: only tensorflow can exchange gradients`,
     );
   }
 }
 
-/** Joins the other workers through the TensorFlow library that computes. */
+/** Joins the other workers through the runtime's TensorFlow library. */
 export async function joinWorkers(
   { cluster, ...options }: WorkersOptions,
   { library }: Runtime,
@@ -71,8 +71,7 @@ export async function joinWorkers(
 /**
  * Agrees with the other workers on the run.
  *
- * @returns The run's configuration; `undefined` if worker 0 says that the run is
- * finished.
+ * @returns The run's configuration; `undefined` if the run is already finished.
  */
 export async function agreeOnRun(
   group: WorkerGroup,
@@ -89,7 +88,7 @@ export async function agreeOnRun(
   });
 }
 
-/** Informs workers that wait for a run that it is finished. */
+/** Informs waiting workers that the run is finished. */
 export async function tellFinished(workers: WorkersOptions): Promise<void> {
   muteTensorflow();
   const log = () => {};

@@ -5,9 +5,9 @@ import {
   differentSettings,
 } from "../../runs/different_settings.ts";
 
-/** What must be the same at all workers. */
+/** What must be the same for all workers. */
 export interface RunDescription {
-  /** What the run does. */
+  /** The configuration. */
   config: TrainConfig;
   /** Fingerprint of its images: names, scores and sizes, part by part. */
   fingerprint: string;
@@ -15,7 +15,7 @@ export interface RunDescription {
   versions: Record<string, string>;
 }
 
-/** Settings that may differ: where things lie on a machine, and what worker 0 alone decides. */
+/** Settings that may differ: paths on a machine, and settings that only worker 0 uses. */
 const OWN: ReadonlySet<string> = new Set([
   "pretrained",
   "runtime",
@@ -25,11 +25,10 @@ const OWN: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Checks that all workers have the same settings and data, and takes from worker 0 what
- * it alone decides.
+ * Checks that all workers have the same settings and data, and takes settings that only worker 0 decides from it.
  *
  * @returns The configuration of the run: worker 0's, with this worker's paths.
- * @throws {Error} At every worker, if one of them differs; that worker's error says how.
+ * @throws {Error} On every worker, if one of them differs; that worker's error describes the difference.
  */
 export async function requireSameRun(
   group: Pick<WorkerGroup, "hear" | "gather" | "hosts" | "rank">,

@@ -1,6 +1,6 @@
 import type { OnnxGraph } from "./onnx_graph.ts";
 
-/** What is observed of a map, and the operator for it. */
+/** The observed statistics of a map, and their operators. */
 const OBSERVED = {
   low: { operator: "ReduceMin" },
   high: { operator: "ReduceMax" },
@@ -8,8 +8,8 @@ const OBSERVED = {
 } as const;
 
 /**
- * Adds outputs to a graph: of each map the least and the greatest number and the
- * mean of each channel. The maps themselves do not leave the runtime.
+ * Adds outputs to a graph: the minimum and maximum of each map and the mean of
+ * each channel. The maps themselves stay in the runtime.
  *
  * @returns Names of the outputs: `MAP_low`, `MAP_high`, `MAP_means`.
  */

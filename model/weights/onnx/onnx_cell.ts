@@ -2,8 +2,8 @@ import type { Cell } from "../../network/layers/operations.ts";
 import type { OnnxGraph } from "./onnx_graph.ts";
 
 /**
- * Cuts a cell out of a map N·C·H·W whose sides are known only when the graph
- * runs; `Operations.cell` says where it lies, here in whole numbers of ONNX:
+ * Extracts a cell from a map N·C·H·W whose sides are known only when the graph
+ * runs; the position is that of `Operations.cell`, computed with ONNX integers:
  *
  * L = ⌊side/P⌋; where side < L (P + 1), from i L to (i + 1) L, and otherwise
  * from ⌊i side/P⌋ to ⌈(i + 1) side/P⌉.
@@ -34,7 +34,7 @@ export function cellOfMap(
     add("Mul", length, first),
     add("Div", add("Mul", sides, first), count),
   );
-  // Rounded up: whole numbers are divided downwards.
+  // Rounded up, since integer division rounds down.
   const ceiling = add(
     "Add",
     add("Mul", sides, next),

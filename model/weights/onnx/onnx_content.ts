@@ -7,7 +7,7 @@ import { DATA_TYPE } from "./onnx_messages.ts";
 /** Version of the operators, and of the format that has them. */
 const OPSET = 17, IR_VERSION = 8;
 
-/** What a file has besides the graph and the configuration. */
+/** Content of a file besides the graph and the configuration. */
 export interface OnnxExtras {
   /** Entries of the metadata, as JSON. */
   metadata?: Readonly<Record<string, unknown>>;
@@ -15,7 +15,7 @@ export interface OnnxExtras {
   outputs?: readonly string[];
 }
 
-/** What a file says of the model besides the graph, as the message takes it. */
+/** The ModelProto without the graph. */
 export function modelContent(
   config: ModelConfig,
   extra: OnnxExtras["metadata"] = {},
@@ -38,7 +38,7 @@ export function modelContent(
   };
 }
 
-/** The graph without its arrays, as the message takes it. */
+/** The GraphProto without its arrays. */
 export function graphContent(
   { nodes }: OnnxGraph,
   config: ModelConfig,
@@ -57,7 +57,11 @@ export function graphContent(
         ? [
           _value("map_early", ["N", "H3", "W3"], MAP),
           _value("map_late", ["N", "H4", "W4"], MAP),
-          _value("map_rest", ["N", 1], "What of the score has no place"),
+          _value(
+            "map_rest",
+            ["N", 1],
+            "The part of the score that has no position",
+          ),
         ]
         : [],
       ...outputs.map((name) => _value(name, ["A", "B", "C", "D"], "")),
@@ -66,7 +70,7 @@ export function graphContent(
 }
 
 const MAP =
-  "What each place adds to the score, which is the mean of map_early, " +
+  "Contribution of each position to the score, which is the mean of map_early, " +
   "that of map_late, and map_rest";
 
 function _value(
@@ -88,7 +92,7 @@ function _describe(config: ModelConfig): string {
 }
 
 function _describeScore({ lines, scale }: ModelConfig): string {
-  if (!lines) return "raw output of the last head; it was not fitted to scores";
+  if (!lines) return "raw output of the last head, without a mapping to scores";
   if (!scale) return "predicted quality on the scale of the training scores";
   const better = scale.higherIsBetter ? "higher" : "lower";
   return `predicted quality, ${scale.min} to ${scale.max} (${scale.unit}), ` +
@@ -106,9 +110,9 @@ function _describePreparation({ size, crop, crops }: Preparation): string {
   if (crop) {
     steps.push(
       crops === 5
-        ? `five parts of ${crop.height}x${crop.width}, the corners and the ` +
+        ? `five crops of ${crop.height}x${crop.width}, the corners and the ` +
           "center, whose scores are averaged"
-        : `the central part of ${crop.height}x${crop.width}`,
+        : `the center crop of ${crop.height}x${crop.width}`,
     );
   }
   if (!size && !crop) steps.push("the whole image at its own size");

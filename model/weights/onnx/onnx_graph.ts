@@ -1,21 +1,21 @@
 import { ATTRIBUTE_TYPE } from "./onnx_messages.ts";
 
-/** An attribute of a node: a whole number, whole numbers, a fraction or a word. */
+/** An attribute of a node: an integer, integers, a float or a string. */
 export type AttributeValue =
   | number
   | readonly number[]
   | { float: number }
   | { text: string };
 
-/** A constant of the graph; its numbers are made when they are written. */
+/** A constant of the graph; its values are made when they are written. */
 export interface Initializer {
   /** Its name. */
   name: string;
   /** Sides, slowest first. */
   shape: readonly number[];
-  /** What its numbers are; 64-bit integers are sides and the like. */
+  /** Type of its values; 64-bit integers are for shapes and indices. */
   type: "float32" | "float16" | "int64" | "int32" | "int8" | "uint8";
-  /** Makes the numbers; those of 64 bits as a list. */
+  /** Makes the values; 64-bit integers as a list. */
   make: () =>
     | Float32Array
     | Float16Array
@@ -25,13 +25,13 @@ export interface Initializer {
     | readonly number[];
 }
 
-/** A node, as the message takes it. */
+/** A NodeProto. */
 export interface NodeContent {
   /** Names of its inputs. */
   input: readonly string[];
   /** Name of its output. */
   output: readonly [string];
-  /** Its own name, that of its output. */
+  /** Its name, the same as its output's. */
   name: string;
   /** Name of an ONNX operator. */
   opType: string;
@@ -53,7 +53,7 @@ export class OnnxGraph {
    * @param opType Name of an ONNX operator.
    * @param inputs Names of its inputs.
    * @param attributes Its attributes.
-   * @param name Name of its output, where it is to have a certain one.
+   * @param name Name of its output; numbered by default.
    * @returns The output's name.
    */
   add(
@@ -67,7 +67,7 @@ export class OnnxGraph {
     return name;
   }
 
-  /** Attributes, as the message takes them. */
+  /** Attributes as AttributeProto. */
   attributes(
     attributes: Readonly<Record<string, AttributeValue>>,
   ): Record<string, unknown>[] {

@@ -19,7 +19,7 @@ export interface MappedStage {
 }
 
 /**
- * Adds what each place of the maps contributes to the score.
+ * Adds outputs with the contribution of each map position to the score.
  *
  * The pooled features are means over the places, and from there to the score all
  * is linear up to one ReLU: with the mask m of the features that it lets pass, the
@@ -28,7 +28,7 @@ export interface MappedStage {
  * score = mean over places of (A'(m w))' x + (m w)' c + b, summed over both stages,
  *
  * exactly. The outputs are `map_early` and `map_late`, N·H·W in units of the
- * score, and `map_rest`, N·1, which has no place.
+ * score, and `map_rest`, N·1, which has no position.
  *
  * @throws {Error} If the network does not use average pooling of the whole map.
  */
@@ -40,8 +40,8 @@ export function addMap(
 ): void {
   if (pool !== "avg" || p6 !== 1 || p7 !== 1) {
     throw new Error(
-      "only a network that pools the average of the whole map tells what each " +
-        `place contributes, and this one pools ${pool} in ${p6} and ${p7} levels`,
+      "a map needs average pooling of the whole feature maps, " +
+        `and this network has pooling ${pool} with ${p6} and ${p7} levels`,
     );
   }
   const line = lines?.[2] ?? { slope: 1, intercept: 0 };
@@ -100,7 +100,7 @@ function plain(tensors: Safetensors["tensors"], name: string): Linear {
   };
 }
 
-/** A linear layer with the batch normalization after it. */
+/** A linear layer with the following batch normalization folded in. */
 function folded(
   tensors: Safetensors["tensors"],
   name: string,
@@ -122,7 +122,10 @@ function folded(
   };
 }
 
-/** The three linear layers of a reduction as one: [64, C] and 64 numbers. */
+/**
+ * The three linear layers of a reduction combined into one: [64, C] and 64
+ * numbers.
+ */
 function composed(
   tensors: Safetensors["tensors"],
   name: string,

@@ -2,13 +2,13 @@ import protobuf from "protobufjs/light";
 
 /**
  * The part of ONNX's protocol buffers (onnx/onnx.proto) that a network needs.
- * npm:protobufjs encodes, in its variant without a parser, as it does for
- * TensorBoard; the packages with ONNX's own schema have not been kept since
- * 2024 (onnx-proto) or carry a whole runtime.
+ * They are encoded by npm:protobufjs, in its variant without a parser, as for
+ * TensorBoard; packages with ONNX's own schema have not been maintained since
+ * 2024 (onnx-proto) or include a whole runtime.
  */
 const root = protobuf.Root.fromJSON({
   nested: {
-    // Without the graph and its initializers, which are framed by hand.
+    // Without the graph and its initializers, which are encoded separately.
     Model: {
       fields: {
         irVersion: { type: "int64", id: 1 },
@@ -91,7 +91,7 @@ const root = protobuf.Root.fromJSON({
   },
 });
 
-/** Numbers of the fields that are framed by hand. */
+/** Numbers of the fields that are encoded separately. */
 export const FIELD = { graph: 7, initializer: 5, rawData: 9 } as const;
 
 /** TensorProto.DataType. */
@@ -127,6 +127,6 @@ export function fieldStart(
   bytes: number,
 ): Uint8Array<ArrayBuffer> {
   const writer = protobuf.Writer.create();
-  // Wire type 2: a length, then so many bytes.
+  // Wire type 2: a length, then that number of bytes.
   return new Uint8Array(writer.uint32(field << 3 | 2).uint32(bytes).finish());
 }

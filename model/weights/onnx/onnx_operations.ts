@@ -19,7 +19,7 @@ import type { AttributeValue, OnnxGraph } from "./onnx_graph.ts";
 /** The values of a parameter, in PyTorch's layout. */
 export type ValuesOf = (parameter: Parameter) => Float32Array;
 
-/** An array of the graph that is being written: maps are N·C·H·W here. */
+/** An array of the graph; maps are N·C·H·W here. */
 export class OnnxValue {
   /** Its channels or features. */
   readonly channels: number;
@@ -29,8 +29,8 @@ export class OnnxValue {
   /**
    * An array that is not in the graph yet.
    *
-   * @param write Puts it there, with a batch normalization after it if given;
-   * returns its name.
+   * @param write Adds it to the graph, followed by a batch normalization if
+   * given; returns its name.
    */
   constructor(
     channels: number,
@@ -45,7 +45,10 @@ export class OnnxValue {
     return this.#name ??= this.#write();
   }
 
-  /** The normalized array, unless it is in the graph without normalization. */
+  /**
+   * The normalized array, unless it is already in the graph without
+   * normalization.
+   */
   normalized(normalization: Normalization): OnnxValue | undefined {
     if (this.#name !== undefined) return undefined;
     return new OnnxValue(this.channels, () => this.#write(normalization));
@@ -62,14 +65,14 @@ class WrittenValue extends OnnxValue {
 
 /**
  * Writes a network as a graph of ONNX operators, for prediction: batch
- * normalization uses the running statistics, and becomes a part of the
- * convolution or of the linear layer before it.
+ * normalization uses the running statistics, and is folded into the convolution
+ * or linear layer before it.
  */
 export class OnnxOperations implements Operations<OnnxValue> {
   readonly #graph: OnnxGraph;
   readonly #valuesOf: ValuesOf;
 
-  /** Writes into `graph`, with weights out of `valuesOf`. */
+  /** Writes to `graph`, with weights from `valuesOf`. */
   constructor(graph: OnnxGraph, valuesOf: ValuesOf) {
     this.#graph = graph;
     this.#valuesOf = valuesOf;
@@ -94,7 +97,7 @@ export class OnnxOperations implements Operations<OnnxValue> {
     const attributes = {
       kernel_shape: [height, width],
       strides: [stride, stride],
-      // TensorFlow's SAME, at sizes that are not known when this is written.
+      // TensorFlow's SAME, for sizes that are not known at this time.
       ...padding === "same"
         ? { auto_pad: { text: "SAME_UPPER" } }
         : { pads: new Array(4).fill(padding) },

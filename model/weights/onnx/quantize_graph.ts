@@ -1,19 +1,19 @@
 import type { Initializer, OnnxGraph } from "./onnx_graph.ts";
 import { type FilteredMap, quantizedFilter } from "./quantized_filter.ts";
 
-/** What a map is, over images. */
+/** Statistics of a map over images. */
 export interface MapStatistics {
-  /** The least, at most 0. */
+  /** Minimum, at most 0. */
   low: number;
-  /** The greatest, at least 0. */
+  /** Maximum, at least 0. */
   high: number;
   /** The mean of each channel. */
   means: ArrayLike<number>;
 }
 
 /**
- * The maps of a graph that are to have 8 bits: what convolutions, sums of maps and
- * maximum pooling read and give, after the activation that follows.
+ * The maps of a graph to quantize: inputs and outputs of convolutions, sums of
+ * maps and max pooling, after a following activation.
  */
 export function mapsToQuantize({ nodes }: OnnxGraph): string[] {
   const maps = new Set(["images"]);
@@ -24,7 +24,8 @@ export function mapsToQuantize({ nodes }: OnnxGraph): string[] {
       : OF_MAPS.includes(opType) && maps.has(first!);
     if (isMap) maps.add(name);
   }
-  // What only an activation reads has no 8 bits of its own: the activation's are its.
+  // A map that is read only by an activation is not quantized, only the
+  // activation's output.
   return [...maps].filter((map) => {
     const readers = nodes.filter(({ input }) => input.includes(map));
     return readers.length !== 1 || !ACTIVATIONS.includes(readers[0]!.opType);
@@ -35,17 +36,17 @@ const ACTIVATIONS = ["Relu", "Clip"];
 const OF_MAPS = ["Conv", "MaxPool", ...ACTIVATIONS];
 
 /**
- * Brings a graph to 8 bits, in ONNX's way of writing that: `QuantizeLinear` and
- * `DequantizeLinear` around what it computes, which a runtime that has whole
- * numbers' convolutions makes one with them.
+ * Quantizes a graph to 8 bits in ONNX's QDQ format: `QuantizeLinear` and
+ * `DequantizeLinear` around operations, which a runtime with integer
+ * convolutions fuses with them.
  *
  * Maps become numbers from 0 to 255, x = scale (q - zeroPoint), with one scale
- * each; filters as {@linkcode quantizedFilter} says. The heads, few numbers,
- * stay as they are. Where a map begins at 0, `Relu` and `Clip` go: what is cut
- * off there, 8 bits do not hold.
+ * each; filters as in {@linkcode quantizedFilter}. The heads, which are small,
+ * are unchanged. If a map's minimum is 0, `Relu` and `Clip` are removed, since
+ * the 8-bit range clips the same values.
  *
  * @param statistics Those of each of {@linkcode mapsToQuantize}.
- * @throws {Error} If it has 8 bits already, or no convolution.
+ * @throws {Error} If it is already quantized, or has no convolution.
  */
 export function quantizeGraph(
   graph: OnnxGraph,
@@ -53,7 +54,7 @@ export function quantizeGraph(
 ): void {
   const { initializers } = graph;
   if (graph.nodes.some(({ opType }) => opType === "QuantizeLinear")) {
-    throw new Error("it has 8 bits already");
+    throw new Error("it is already quantized");
   }
   if (!graph.nodes.some(({ opType }) => opType === "Conv")) {
     throw new Error("it has no convolution");
@@ -78,7 +79,7 @@ export function quantizeGraph(
     const [from] = input as [string];
     const read = { ...node, input: input.map(quantized) };
     const isQuantized = names.has(name);
-    // The greatest of some numbers is one of them, also in 8 bits.
+    // A maximum is one of its inputs, so its scale is theirs.
     const step = opType === "MaxPool"
       ? steps.get(from)
       : isQuantized && stepOf(statistics.get(name)!);
@@ -100,25 +101,28 @@ export function quantizeGraph(
   initializers.push(...left);
 }
 
-/** What one level of a map is worth, and the level that means 0. */
+/** Scale and zero point of a map. */
 interface Step {
   scale: number;
   zeroPoint: number;
 }
 
-/** 0 must be a level: padding is 0. */
+/** 0 must be a level, because padding is 0. */
 function stepOf({ low, high }: MapStatistics): Step {
   const [from, to] = [Math.min(low, 0), Math.max(high, 0)];
   const scale = Math.fround((to - from) / 255) || 1;
   return { scale, zeroPoint: Math.round(-from / scale) };
 }
 
-/** The name of a map's numbers after they had 8 bits. */
+/** Name of a map after dequantization. */
 function wide(name: string): string {
   return `${name}_from_8`;
 }
 
-/** A convolution's filter and bias in whole numbers; their names once they are widened. */
+/**
+ * Adds a convolution's quantized filter and bias; returns their names after
+ * dequantization.
+ */
 function addFilter(
   graph: OnnxGraph,
   [filter, bias]: readonly Initializer[],
@@ -161,7 +165,7 @@ function addFilter(
   ];
 }
 
-/** Adds whole numbers; returns their name. */
+/** Adds an array of integers; returns its name. */
 function numbers(
   graph: OnnxGraph,
   name: string,

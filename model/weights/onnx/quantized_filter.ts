@@ -1,50 +1,50 @@
-/** A filter and its bias in whole numbers. */
+/** A quantized filter and its bias. */
 export interface QuantizedFilter {
-  /** Weights: scales[c] times these. */
+  /** Weights, to be multiplied by scales[c]. */
   weights: Int8Array;
-  /** What 1 is worth in each output channel. */
+  /** Scale of each output channel. */
   scales: Float32Array;
-  /** The bias: biasScales[c] times these. */
+  /** The bias, to be multiplied by biasScales[c]. */
   biases: Int32Array;
-  /** What 1 of the bias is worth: the scale of the map that is filtered, times `scales`. */
+  /** Scale of the bias: the scale of the input map times `scales`. */
   biasScales: Float32Array;
 }
 
 /**
- * The greatest number of a weight. Not 127: processors without VNNI add products
- * with 8 bits in pairs and to 16 bits, and 2 · 255 · 127 is more than those hold.
+ * Largest integer of a weight. Not 127: processors without VNNI add pairs of
+ * 8-bit products in 16 bits, which 2 · 255 · 127 would overflow.
  */
 const GREATEST = 63;
 
-/** The same where a channel is filtered by itself, which is added to 32 bits. */
+/** The same for a depthwise filter, whose products are added in 32 bits. */
 const GREATEST_ALONE = 127;
 
-/** The greatest number of a bias: what 32 bits hold, with room for the sum of products. */
+/** Largest integer of a bias: fits into 32 bits with room for the sum of products. */
 const GREATEST_BIAS = 2 ** 30;
 
-/** What {@linkcode quantizedFilter} is given. */
+/** Input of {@linkcode quantizedFilter}. */
 export interface FilterContent {
-  /** Weights in PyTorch's layout: channels that go out, that come in, height, width. */
+  /** Weights in PyTorch's layout: output channels, input channels, height, width. */
   filter: Float32Array;
   /** Its sides. */
   shape: readonly number[];
-  /** One for each channel that goes out. */
+  /** One for each output channel. */
   bias?: Float32Array | undefined;
 }
 
-/** The map that is filtered. */
+/** The input map. */
 export interface FilteredMap {
-  /** What one of its 255 levels is worth. */
+  /** Its scale. */
   scale: number;
   /** The mean of each channel. */
   means: ArrayLike<number>;
 }
 
 /**
- * A filter in whole numbers, symmetric about 0, with a scale for each channel that
- * goes out: weight = scale · q. The bias is in units of the sum of products,
- * scale · scale of the map, and takes up what rounding adds to that sum on
- * average: the sum of (weight − scale · q) · mean of its channel.
+ * Quantizes a filter symmetrically about 0, with a scale for each output
+ * channel: weight = scale · q. The bias is in units of the sum of products,
+ * scale · scale of the map, and corrects the mean rounding error of that sum:
+ * the sum of (weight − scale · q) · mean of its channel.
  */
 export function quantizedFilter(
   { filter, shape, bias }: FilterContent,
@@ -66,7 +66,7 @@ export function quantizedFilter(
     const start = channel * size;
     const own = filter.subarray(start, start + size);
     const most = own.reduce((max, each) => Math.max(max, Math.abs(each)), 0);
-    // A channel of hardly any weights may have a bias all the same, which must fit.
+    // A channel with tiny weights may still have a bias, which must fit.
     const least = Math.abs(bias?.[channel] ?? 0) / (GREATEST_BIAS * map.scale);
     const scale = Math.fround(Math.max(most / greatest, least)) || 1;
     const group = Math.floor(channel / perGroup) * from;

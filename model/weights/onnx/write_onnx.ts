@@ -20,10 +20,10 @@ const MAX_BYTES = 2 ** 31 - 1;
 /**
  * Writes a model as ONNX, for the programs that run it without this library.
  *
- * Its input `images` are N·3·H·W floats, RGB as ImageNet normalizes them, of any number and size; its outputs are
- * `score`, N·1 on the subjective scale (the line of the last head is part of the graph), and `heads`, N·3, the outputs
- * of the three heads: early, late, both. The file documents this, with the preparation of the images and the
- * configuration.
+ * Its input `images` are N·3·H·W floats, RGB normalized with ImageNet's statistics, of any number and size; its
+ * outputs are `score`, N·1 on the subjective scale (the mapping of the last head is part of the graph), and `heads`,
+ * N·3, the outputs of the three heads: early, late, both. The file documents this, with the preparation of the
+ * images and the configuration.
  *
  * @param path The file to write or to replace; its folder exists.
  * @param content Tensors and metadata, as `readCheckpoint` gives them.
@@ -45,13 +45,14 @@ export async function writeOnnx(
 /** Options of an ONNX file. */
 export interface OnnxOptions {
   /**
-   * Weights with 16 bits, which ONNX Runtime widens when it loads them: half the size.
+   * Float16 weights, which ONNX Runtime widens when it loads them: half the size.
    *
    * @default {false}
    */
   float16?: boolean;
   /**
-   * What each place contributes to the score: see {@linkcode addMap}.
+   * Adds the contribution of each position to the score: see {@linkcode
+   * addMap}.
    *
    * @default {false}
    */
@@ -69,7 +70,7 @@ export interface OnnxFile {
 /**
  * The file that {@linkcode writeOnnx} writes.
  *
- * @throws {Error} If the tensors are not the model's, or the map cannot be had.
+ * @throws {Error} If the tensors are not the model's, or a map is not possible.
  */
 export function onnxFile(
   content: Safetensors,
@@ -81,9 +82,9 @@ export function onnxFile(
 }
 
 /**
- * The graph of a model that predicts.
+ * The graph of a model for prediction.
  *
- * @throws {Error} If the tensors are not the model's, or the map cannot be had.
+ * @throws {Error} If the tensors are not the model's, or a map is not possible.
  */
 export function onnxGraph(
   { tensors, metadata }: Safetensors,
@@ -134,7 +135,7 @@ export function onnxFileOf(
   const total = before[0]!.length + before[1]!.length + bytes;
   if (total > MAX_BYTES) {
     throw new RangeError(
-      `the model would have ${total} bytes, and an ONNX file holds ${MAX_BYTES}`,
+      `the model would have ${total} bytes, and an ONNX file can have ${MAX_BYTES}`,
     );
   }
   return { bytes: total, parts: _parts(before, arrays) };
@@ -161,7 +162,7 @@ const BYTES = {
   uint8: 1,
 } as const;
 
-/** What stands before the bytes of an array's numbers. */
+/** The bytes of an array before its numbers. */
 function _startOf(initializer: Initializer) {
   const { name, shape, type } = initializer;
   const bytes = shape.reduce((product, side) => product * side, BYTES[type]);

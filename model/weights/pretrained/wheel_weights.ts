@@ -1,10 +1,10 @@
 /** ImageNet weights that come inside a Python package. */
 export interface WheelWeights {
-  /** What they are, in words. */
+  /** Description of the weights. */
   title: string;
   /** The package's page. */
   page: string;
-  /** The package as pip is asked for it, with its version. */
+  /** Pip requirement of the package, with its version. */
   requirement: string;
   /** SHA-256 of its only wheel. */
   wheel: string;

@@ -21,10 +21,11 @@ const MAX_DEPTH = 32;
 const LETTERS_PER_STEP = 64;
 
 /**
- * Flattens what a pickle holds. Bytes, sets, functions and other objects are left out.
+ * Flattens the object of a pickle. Bytes, sets, functions and other objects are left out.
  *
- * An object that a pickle holds many times is many entries here, so that a few
- * bytes could ask for billions; their number is bounded by the pickle's steps.
+ * An object that a pickle contains many times becomes many entries, so that a
+ * few bytes could require billions; their number is bounded by the pickle's
+ * steps.
  *
  * @throws {Error} If the object is nested too deeply, or has more parts than the
  * pickle has steps.
@@ -61,7 +62,10 @@ export function flattenObject(object: unknown, steps: number): FlatObject {
   return flat;
 }
 
-/** A key as part of a path; a key that is not a text or a number is replaced by its position. */
+/**
+ * A key as part of a path; a key that is not a string or a number is replaced
+ * by its position.
+ */
 function _keyName(key: unknown, place: number): string {
   if (typeof key === "string") return key;
   if (typeof key === "number" || typeof key === "bigint") return `${key}`;

@@ -2,7 +2,7 @@ import { quote } from "../quote.ts";
 import { PassedOver } from "./passed_over.ts";
 import type { Buildable, Callable } from "./python_object.ts";
 
-/** A NumPy element type out of a pickle. */
+/** A NumPy element type from a pickle. */
 class NumpyType implements Buildable {
   readonly #read: ((view: DataView) => number) | undefined;
   readonly #size: number | undefined;
@@ -53,7 +53,9 @@ const TYPES: ReadonlyMap<
   ["b1", [1, (v) => v.getUint8(0)]],
 ]);
 
-/** What a NumPy number is pickled with; scores and epochs often are some. */
+/**
+ * Callables of pickled NumPy numbers; scores and epochs are often such numbers.
+ */
 export const NUMPY_CALLABLES: readonly Callable[] = [
   { name: "numpy.dtype", call: ([name]) => new NumpyType(name) },
   // NumPy 1 and 2.
@@ -66,7 +68,7 @@ export const NUMPY_CALLABLES: readonly Callable[] = [
       return type.decode(bytes);
     },
   })),
-  // How protocol 2 holds bytes: as the letters of the same codes.
+  // Protocol 2 stores bytes as the characters with the same codes.
   {
     name: "_codecs.encode",
     call: ([text, encoding]) => {

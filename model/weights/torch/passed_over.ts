@@ -1,10 +1,10 @@
 import type { Buildable, Callable } from "./python_object.ts";
 
 /**
- * An object that a checkpoint holds beside its weights: its parts are read and dropped.
+ * An object of a checkpoint besides its weights, which is read and dropped.
  */
 export class PassedOver implements Buildable {
-  /** What it is, for messages: a Python name, or words. */
+  /** Its Python name or a description, for messages. */
   readonly what: string;
 
   /** Of that name. */
@@ -12,7 +12,7 @@ export class PassedOver implements Buildable {
     this.what = what;
   }
 
-  /** Takes a state, and drops it. */
+  /** Drops a state. */
   build(): void {}
 }
 
@@ -36,14 +36,15 @@ const OF_TORCH = [
   "torch.serialization._get_layout",
 ];
 
-/** Data types and quantization schemes of PyTorch, which it pickles by their name alone. */
+/** Data types and quantization schemes of PyTorch, which it pickles by name only. */
 const TORCH_CONSTANT =
   /^torch\.(u?int[1-8]|u?int(16|32|64)|float(16|32|64|4_e2m1fn_x2)|float8_(e4m3fn|e4m3fnuz|e5m2|e5m2fnuz|e8m0fnu)|bfloat16|half|double|complex(32|64|128)|bool|q(u?int8|int32)|quint(4x2|2x4)|bits(1x8|2x4|4x2|8|16)|per_(tensor|channel)_(affine|symmetric)|per_channel_affine_float_qparams)$/;
 
 /**
- * What the field's training programs save along: their flags, configurations, paths,
- * arrays and logs. PyTorch requires its caller to declare such names safe, because it
- * creates the objects; here none is created.
+ * Names of objects that training programs save with the weights: flags,
+ * configurations, paths, arrays and logs. PyTorch requires its caller to
+ * declare such names safe, because it creates the objects; here none are
+ * created.
  */
 const OF_TRAINING = [
   /^argparse\.Namespace$/, // timm, MAE, DINO, detr

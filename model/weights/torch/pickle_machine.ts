@@ -7,7 +7,7 @@ export interface PickleMeaning {
   /**
    * The object that a global's name stands for.
    *
-   * @throws {Error} Naming it, if it is not allowed.
+   * @throws {Error} If it is not allowed; the message names it.
    */
   findGlobal(module: string, name: string): unknown;
   /** The object that a persistent identifier stands for. */
@@ -18,8 +18,8 @@ export interface PickleMeaning {
 const MARK = Symbol("mark");
 
 /**
- * Parts of arguments that functions may be called with, all together: a short
- * pickle could hand the same long list to a function a million times.
+ * Total size of all arguments of function calls: a short pickle could pass the
+ * same long list to a function a million times.
  */
 const MAX_ARGUMENTS = 2_000_000;
 
@@ -28,7 +28,7 @@ const MAX_ARGUMENTS = 2_000_000;
  * maps, whole numbers beyond 2^53 are bigints.
  */
 export class PickleMachine {
-  /** What is still to be read. */
+  /** The rest of the pickle. */
   readonly source: ByteSource;
   readonly #meaning: PickleMeaning;
   readonly #stack: unknown[] = [];
@@ -55,53 +55,53 @@ export class PickleMachine {
     this.#stack.push(value);
   }
 
-  /** Marks the present place. */
+  /** Pushes a mark. */
   mark(): void {
     this.#stack.push(MARK);
   }
 
-  /** Takes the top object off. */
+  /** Pops the top object. */
   pop(): unknown {
     const value = this.top();
     this.#stack.pop();
     return value;
   }
 
-  /** The top object, which stays. */
+  /** The top object, without popping it. */
   top(): unknown {
     const value = this.#stack.at(-1);
     if (this.#stack.length === 0 || value === MARK) {
-      throw new Error("the pickle takes an object where there is none");
+      throw new Error("the pickle pops an object from an empty stack");
     }
     return value;
   }
 
-  /** Takes off everything above the last mark, and the mark. */
+  /** Pops everything above the last mark, and the mark. */
   popToMark(): unknown[] {
     const mark = this.#stack.lastIndexOf(MARK);
     if (mark < 0) {
-      throw new Error("the pickle takes a mark where there is none");
+      throw new Error("the pickle pops a mark, and there is none");
     }
     const [, ...values] = this.#stack.splice(mark);
     return values;
   }
 
-  /** Takes off several objects, the deepest first. */
+  /** Pops several objects, and returns the deepest first. */
   popSeveral(count: number): unknown[] {
     const values = Array.from({ length: count }, () => this.pop());
     return values.reverse();
   }
 
-  /** Remembers the top object under a number. */
+  /** Stores the top object in the memo. */
   memoize(index: number = this.#memo.size): void {
     this.#memo.set(index, this.top());
   }
 
-  /** Puts a remembered object on the stack. */
+  /** Pushes an object from the memo. */
   recall(index: number): void {
     if (!this.#memo.has(index)) {
       throw new Error(
-        `the pickle recalls object ${index}, which it never kept`,
+        `the pickle gets object ${index} from the memo, and there is none`,
       );
     }
     this.push(this.#memo.get(index));
@@ -110,7 +110,7 @@ export class PickleMachine {
   /** Puts the object of a global's name on the stack. */
   pushGlobal(module: unknown, name: unknown): void {
     if (typeof module !== "string" || typeof name !== "string") {
-      throw new Error("the pickle names a global by something else than text");
+      throw new Error("the pickle has a global whose name is not a string");
     }
     this.push(this.#meaning.findGlobal(module, name));
   }
@@ -124,7 +124,7 @@ export class PickleMachine {
   reduce(): void {
     const [callable, args] = this.popSeveral(2);
     if (!_isCallable(callable)) {
-      throw new Error("the pickle calls something that is no function");
+      throw new Error("the pickle calls an object that is not a function");
     }
     if (!Array.isArray(args)) {
       throw new Error(`the pickle calls ${callable.name} without a tuple`);
@@ -143,7 +143,7 @@ export class PickleMachine {
     // The state of an OrderedDict: a module's versions, which are not needed.
     if (target instanceof Map) return;
     if (!_isBuildable(target)) {
-      throw new Error("the pickle gives a state to an object that takes none");
+      throw new Error("the pickle sets the state of an object that has none");
     }
     target.build(state);
   }
@@ -153,7 +153,7 @@ export class PickleMachine {
     const list = this.top();
     if (list instanceof PassedOver) return;
     if (!Array.isArray(list)) {
-      throw new Error("the pickle appends to something that is no list");
+      throw new Error("the pickle appends to an object that is not a list");
     }
     for (const value of values) list.push(value);
   }
@@ -164,7 +164,7 @@ export class PickleMachine {
     if (map instanceof PassedOver) return;
     if (!(map instanceof Map)) {
       throw new Error(
-        "the pickle sets items of something that is no dictionary",
+        "the pickle sets items of an object that is not a dictionary",
       );
     }
     if (pairs.length % 2 !== 0) {
@@ -174,7 +174,10 @@ export class PickleMachine {
   }
 }
 
-/** Elements or letters of an argument and of its parts, each of which a function may look at. */
+/**
+ * Number of elements or characters of an argument and its parts, all of which a
+ * function may read.
+ */
 function _partsOf(argument: unknown): number {
   if (!Array.isArray(argument)) return _lengthOf(argument);
   return argument.reduce((sum, part) => sum + _lengthOf(part), 0);

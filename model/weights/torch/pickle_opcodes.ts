@@ -5,12 +5,12 @@ import type { PickleMachine } from "./pickle_machine.ts";
 type Run = (machine: PickleMachine) => void;
 
 /**
- * The opcodes that are obeyed, by their code. Values are the documentation's:
- * Lib/pickletools.py of CPython. They are what `torch.save` writes of plain
- * objects in protocols 2 to 5, with Python 2 or 3; numbers are little-endian.
+ * The supported opcodes, by code, as documented in CPython's
+ * Lib/pickletools.py. They are what `torch.save` writes of plain objects in
+ * protocols 2 to 5, with Python 2 or 3; numbers are little-endian.
  */
 export const OPCODES: ReadonlyMap<number, Run> = new Map<number, Run>([
-  // Protocol and frames: read and passed over.
+  // Protocol and frames are read and ignored.
   [0x80, (m) => _checkProtocol(m.source.take(1)[0]!)],
   [0x95, (m) => void m.source.take(8)],
   // Constants and numbers.
@@ -72,7 +72,7 @@ export const OPCODES: ReadonlyMap<number, Run> = new Map<number, Run>([
   [_code("j"), (m) => m.recall(_unsigned(m, 4))],
 ]);
 
-/** Names of the opcodes that are refused. */
+/** Names of the unsupported opcodes. */
 export const OPCODE_NAMES: ReadonlyMap<number, string> = new Map([
   [_code("F"), "FLOAT"],
   [_code("I"), "INT"],
@@ -108,12 +108,15 @@ function _view(machine: PickleMachine, count: number): DataView<ArrayBuffer> {
   return new DataView(buffer, byteOffset, count);
 }
 
-/** An unsigned number of 1, 2, 4 or 8 bytes; a count where it has 8. */
+/** An unsigned number of 1, 2, 4 or 8 bytes; if it has 8, a count. */
 function _unsigned(machine: PickleMachine, bytes: number): number {
   return Number(_bigint(machine.source.take(bytes)));
 }
 
-/** Longest whole number: Python's have no end, and the magic number has 10. */
+/**
+ * Longest integer in bytes: Python's are unlimited, and the magic number has
+ * 10.
+ */
 const MAX_LONG_BYTES = 32;
 
 /** A signed number in two's complement. */
@@ -178,7 +181,7 @@ function _line(machine: PickleMachine): string {
     line += String.fromCharCode(code!);
     if (line.length > MAX_NAME) {
       throw new Error(
-        `the pickle has a global whose name is longer than ${MAX_NAME} letters`,
+        `the pickle has a global whose name is longer than ${MAX_NAME} characters`,
       );
     }
   }

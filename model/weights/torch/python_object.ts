@@ -2,7 +2,7 @@
 export interface Callable {
   /** Module and name. */
   name: string;
-  /** Does what the function of that name does to the given arguments. */
+  /** Implements the function of that name. */
   call(args: readonly unknown[]): unknown;
 }
 

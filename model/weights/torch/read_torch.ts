@@ -25,7 +25,7 @@ export interface TorchFile {
    * `model` is `model.weight`.
    */
   tensors: Map<string, NamedTensor>;
-  /** Other values by their path: numbers, text, truth values, nothing. */
+  /** Other values by their path: numbers, strings, booleans, null. */
   values: Map<string, PlainValue>;
 }
 
@@ -46,12 +46,12 @@ export interface ReadTorchOptions {
  * tensors and plain values, in the zip format (PyTorch 1.6 and later) or in
  * the format before it.
  *
- * The file is not trusted. Nothing in it is executed: its pickle may use only names in
- * a short list, whose objects are created by this library or ignored. The list has the
- * names that `torch.load(weights_only=True)` accepts, and the flags, configurations and
- * logs that training programs save along. Each storage is read once, and the tensors
- * together take at most eight times the size of the file. All elements become 32-bit
- * floats, as in {@linkcode readSafetensors}.
+ * The file is untrusted. Nothing in it is executed: its pickle may use only names in a
+ * short list, whose objects are created by this library or ignored. The list has the
+ * names that `torch.load(weights_only=True)` accepts, and the flags, configurations
+ * and logs that training programs save with the weights. Each storage is read once,
+ * and the tensors together take at most eight times the size of the file. All elements
+ * become 32-bit floats, as in {@linkcode readSafetensors}.
  *
  * @param path The file.
  * @param options Which tensors.
@@ -127,7 +127,7 @@ async function _read(
     if (!type.elements) {
       throw new Error(
         `it has ${quote(name)}: its elements are those of a ${type.name}, ` +
-          "which is not read",
+          "which is not supported",
       );
     }
   }

@@ -10,7 +10,7 @@ export interface StorageType {
   elements?: ElementType;
 }
 
-/** The storages that are read, by PyTorch's name, as safetensors calls them. */
+/** Safetensors names of the supported storages, by PyTorch's name. */
 const TYPES: Readonly<Record<string, string>> = {
   FloatStorage: "F32",
   DoubleStorage: "F64",
@@ -24,7 +24,10 @@ const TYPES: Readonly<Record<string, string>> = {
   BoolStorage: "BOOL",
 };
 
-/** Those that may lie beside weights, with the bytes of an element. */
+/**
+ * Unsupported storages that may accompany weights, with the bytes of an
+ * element.
+ */
 const UNREAD: Readonly<Record<string, number>> = {
   ComplexFloatStorage: 8,
   ComplexDoubleStorage: 16,
@@ -41,7 +44,7 @@ export const UNTYPED: StorageType = {
   size: 1,
 };
 
-/** Element types that came after the storages that bear their names, by that of safetensors. */
+/** Element types without a named storage, with their safetensors names. */
 const LATER_TYPES: Readonly<Record<string, string>> = {
   "torch.uint16": "U16",
   "torch.uint32": "U32",
@@ -50,7 +53,7 @@ const LATER_TYPES: Readonly<Record<string, string>> = {
   "torch.float8_e5m2": "F8_E5M2",
 };
 
-/** Storages as tensors of later types look at them, by the name of the type. */
+/** Storages of tensors of these types, by the name of the type. */
 export const LATER_STORAGES: ReadonlyMap<string, StorageType> = new Map(
   Object.entries(LATER_TYPES).map(([name, type]) => {
     const elements = ELEMENT_TYPES.get(type)!;

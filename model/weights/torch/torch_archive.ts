@@ -1,8 +1,8 @@
 import type { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
-// yauzl: the strict one of npm's zip readers. It goes by the central directory
-// alone, reads entries where they lie, checks names and sizes, and knows zip64.
-// @ts-types="@types/yauzl"
+// yauzl: the strictest of npm's zip readers. It uses only the central
+// directory, reads entries in place, checks names and sizes, and supports
+// zip64. @ts-types="@types/yauzl"
 import yauzl from "yauzl";
 import { inflateExactly } from "../../../data/files/zip/inflate_exactly.ts";
 import { quote } from "../quote.ts";
@@ -14,7 +14,7 @@ const MAX_GROWTH = 8;
 /** Bytes that even the smallest file may unpack to. */
 const SMALL_BYTES = 65_536;
 
-/** Methods that a zip archive's entries are read with. */
+/** Supported compression methods. */
 const STORED = 0, DEFLATED = 8;
 
 /**
@@ -44,7 +44,7 @@ export class TorchArchive {
   /**
    * Reads the list of entries.
    *
-   * @param file The open file; closing it remains the caller's.
+   * @param file The open file; the caller closes it.
    * @throws {Error} If it is not a valid zip archive, has two entries of one name, or an entry that leads out of the folder.
    */
   static async open(file: InputFile): Promise<TorchArchive> {
@@ -74,7 +74,7 @@ export class TorchArchive {
     return this.#entries.has(name);
   }
 
-  /** Where an entry lies in the file, to read several in their order. */
+  /** Position of an entry in the file, to read several in their order. */
   place(name: string): number {
     return this.#entry(name).relativeOffsetOfLocalHeader;
   }
@@ -83,7 +83,7 @@ export class TorchArchive {
    * Reads an entry.
    *
    * @param name Its name.
-   * @param size Its size where it is known, or the most that is read.
+   * @param size Its size, or the maximum to read.
    * @param exact Whether it must have that size.
    * @throws {Error} If there is none, or it is damaged or of another size.
    */
@@ -107,7 +107,7 @@ export class TorchArchive {
       );
     }
     const content = await this.#content(entry);
-    // PyTorch can leave the checksums out; then they are 0.
+    // PyTorch can omit the checksums; then they are 0.
     if (entry.crc32 !== 0 && crc32(content) !== entry.crc32) {
       throw new Error(
         `the entry ${quote(name)} is damaged: its checksum differs`,
@@ -159,8 +159,8 @@ function inflate(
 const WINDOW_BYTES = 16_384;
 
 /**
- * Reads for yauzl. Its own reader hands places from the file to fs.read, which
- * throws at those beyond 2^53, where it cannot be caught.
+ * Reads for yauzl. Its own reader passes positions from the file to fs.read,
+ * which throws above 2^53, where it cannot be caught.
  */
 class FileReader extends yauzl.RandomAccessReader {
   readonly #file: InputFile;

@@ -21,14 +21,14 @@ import {
 } from "./torch_tensor.ts";
 
 /**
- * What the globals and persistent identifiers of PyTorch's pickles mean: tensors,
- * dictionaries and NumPy's numbers are created; other objects that may accompany
- * weights are ignored; all other names are refused.
+ * The meaning of globals and persistent identifiers in PyTorch's pickles:
+ * tensors, dictionaries and NumPy's numbers are created; other objects that may
+ * accompany weights are ignored; all other names are rejected.
  */
 export class TorchMeaning implements PickleMeaning {
   /** The storages that were named, by key. */
   readonly storages = new Map<string, TorchStorage>();
-  /** Parts of storages, which PyTorch before 0.4 named. */
+  /** Views of storages, which PyTorch before 0.4 named. */
   readonly #views = new Map<string, StorageView>();
 
   /** {@inheritDoc PickleMeaning.findGlobal} */
@@ -39,9 +39,11 @@ export class TorchMeaning implements PickleMeaning {
       findConstant(full) ?? findPassedOver(full);
     if (found) return found;
     throw new Error(
-      `the pickle needs ${quote(full)}, which is none of the names that are ` +
-        "known to lie beside weights, and nothing in a file is executed; " +
-        "save the state_dict alone with torch.save",
+      `the pickle needs ${
+        quote(full)
+      }, which is not a known name in checkpoints, ` +
+        "and nothing in a file is executed; " +
+        "save only the state_dict with torch.save",
     );
   }
 
@@ -52,7 +54,7 @@ export class TorchMeaning implements PickleMeaning {
       throw new Error(
         typeof kind === "string"
           ? `the pickle refers to a ${quote(kind)}, and not to a storage`
-          : "the pickle refers to something that is no storage",
+          : "the pickle refers to an object that is not a storage",
       );
     }
     const [, type, key, , length, view] = identifier;
@@ -85,7 +87,7 @@ export class TorchMeaning implements PickleMeaning {
   #view(storage: TorchStorage, view: unknown): StorageView {
     const [key, start] = Array.isArray(view) ? view : [];
     if (typeof key !== "string" || !Number.isSafeInteger(start) || start < 0) {
-      throw new Error("the pickle has a part of a storage without a start");
+      throw new Error("the pickle has a view of a storage without a start");
     }
     const known = this.#views.get(key) ?? { storage, start };
     this.#views.set(key, known);
@@ -113,7 +115,7 @@ const TENSOR_CLASSES = [
     .map((name) => name.replace(/Storage$/, "Tensor")),
 ];
 
-/** What makes tensors; a tensor of a subclass is made by one of them. */
+/** Callables that make tensors, also those of subclasses. */
 const REBUILD: readonly Callable[] = [
   { name: "torch._utils._rebuild_tensor", call: _tensor },
   { name: "torch._utils._rebuild_tensor_v2", call: _tensor },
@@ -159,7 +161,7 @@ const CALLABLES: ReadonlyMap<string, Callable> = new Map(
   ] satisfies Callable[]).map((callable) => [callable.name, callable]),
 );
 
-/** The first argument: what is made of it here is itself. */
+/** Returns the first argument. */
 function _first([argument]: readonly unknown[]): unknown {
   return argument;
 }
@@ -169,7 +171,7 @@ function _orderedDict([pairs]: readonly unknown[]): Map<unknown, unknown> {
   if (pairs === undefined) return new Map();
   if (!Array.isArray(pairs) || !pairs.every(Array.isArray)) {
     throw new Error(
-      "the pickle makes an OrderedDict of something else than pairs",
+      "the pickle makes an OrderedDict from other values than pairs",
     );
   }
   return new Map(pairs.map(([key, value]) => [key, value]));
@@ -178,7 +180,7 @@ function _orderedDict([pairs]: readonly unknown[]): Map<unknown, unknown> {
 /** (storage, offset, size, stride, requires_grad, backward_hooks, metadata). */
 function _tensor(args: readonly unknown[]): TorchTensor | UnreadTensor {
   const [view, offset, shape, strides, , , metadata] = args;
-  // A conjugate or negated view; no weights are.
+  // A conjugated or negated view, which weights never are.
   if (metadata instanceof Map && metadata.size > 0) {
     return new UnreadTensor("conjugated or negated");
   }
@@ -207,7 +209,7 @@ function _laterTensor(args: readonly unknown[]): TorchTensor | UnreadTensor {
   const length = Math.floor(storage.length / later.size);
   const look = { key: storage.key, type: later, length };
   if (length * later.size !== storage.length) {
-    throw new Error("the pickle has a tensor whose last element is cut off");
+    throw new Error("the pickle has a tensor whose last element is truncated");
   }
   return _tensor([
     { storage: look, start: 0 },

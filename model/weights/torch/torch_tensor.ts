@@ -1,9 +1,9 @@
 import type { NamedTensor } from "../../network/layers/named_tensor.ts";
 import type { StorageType } from "./storage_types.ts";
 
-/** A storage as a pickle describes it; its elements lie elsewhere. */
+/** A storage as described by a pickle, without its elements. */
 export interface TorchStorage {
-  /** What it is called in the file. */
+  /** Its name in the file. */
   key: string;
   /** How its elements are stored. */
   type: StorageType;
@@ -11,11 +11,11 @@ export interface TorchStorage {
   length: number;
 }
 
-/** A tensor as a pickle describes it: a view of a storage. */
+/** A tensor as described by a pickle: a view of a storage. */
 export class TorchTensor {
-  /** Where its elements are. */
+  /** The storage with its elements. */
   readonly storage: TorchStorage;
-  /** Place in the storage of its first element. */
+  /** Index of its first element in the storage. */
   readonly offset: number;
   /** Sides, slowest first. */
   readonly shape: readonly number[];
@@ -54,7 +54,7 @@ export class TorchTensor {
     this.#checkInside();
   }
 
-  /** Number of elements; not exact above 2^53, which every limit refuses. */
+  /** Number of elements; inexact above 2^53, which exceeds every limit. */
   get size(): number {
     return this.shape.reduce((product, side) => product * side, 1);
   }
@@ -86,7 +86,7 @@ export class TorchTensor {
 
   /**
    * The tensor's elements in row-major order, out of its decoded storage: a
-   * view where they lie so already, else a copy.
+   * view if they are already in this order, otherwise a copy.
    */
   elements(storage: Float32Array): NamedTensor {
     const { size, offset } = this;
@@ -111,13 +111,16 @@ export class TorchTensor {
   }
 }
 
-/** A tensor as PyTorch before 0.2 pickled it: made first, given its storage afterwards. */
+/**
+ * A tensor as PyTorch before 0.2 pickled it: created first, and its storage is
+ * set afterwards.
+ */
 export class LegacyTensor {
   /** The tensor, once it has its storage. */
   tensor: TorchTensor | undefined;
   readonly #make: (args: readonly unknown[]) => TorchTensor;
 
-  /** One that is made in that way. */
+  /** A tensor made by this function. */
   constructor(make: (args: readonly unknown[]) => TorchTensor) {
     this.#make = make;
   }
@@ -125,7 +128,9 @@ export class LegacyTensor {
   /** Takes (storage, offset, size, stride). */
   build(state: unknown): void {
     if (!Array.isArray(state)) {
-      throw new Error("the pickle gives a tensor a state that is no tuple");
+      throw new Error(
+        "the pickle sets a tensor's state to an object that is not a tuple",
+      );
     }
     this.tensor = this.#make(state);
   }

@@ -17,14 +17,15 @@ export interface Unpickled {
 const MAX_STEPS = 2_000_000;
 
 /**
- * Reads one pickled object (protocols 2 to 5) out of a source.
+ * Reads one pickled object (protocols 2 to 5) from a source.
  *
- * Nothing is executed: this is a separate machine with the opcodes that weights need, and names are looked up in a
- * short list (`torch_meaning.ts`). Time and memory are bounded by {@linkcode MAX_STEPS} and by the bytes that the
- * source has.
+ * Nothing is executed: this is a separate interpreter of the opcodes that
+ * weights need, and names are looked up in a short list (`torch_meaning.ts`).
+ * Time and memory are bounded by {@linkcode MAX_STEPS} and by the bytes that
+ * the source has.
  *
- * @throws {Error} Naming the opcode or the global, if another is needed; or
- * saying how the pickle is broken.
+ * @throws {Error} If another opcode or global is needed, or the pickle is
+ * damaged; the message names it.
  */
 export function unpickle(
   source: ByteSource,
@@ -48,5 +49,5 @@ function _describe(code: number): string {
   const name = OPCODE_NAMES.get(code);
   return name
     ? `${name} (${hex}), which weights do not need`
-    : `${hex}, which there is not`;
+    : `${hex}, which does not exist`;
 }

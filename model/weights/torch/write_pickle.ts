@@ -1,6 +1,9 @@
 import type { NamedTensor } from "../../network/layers/named_tensor.ts";
 
-/** What {@linkcode pickleObject} can write; every number becomes a float. */
+/**
+ * An object that {@linkcode pickleObject} can write; every number becomes a
+ * float.
+ */
 export type TorchObject =
   | number
   | string

@@ -10,10 +10,13 @@ import { pickleObject, type TorchObject } from "./write_pickle.ts";
 
 export type { TorchObject } from "./write_pickle.ts";
 
-/** The folder in the archive; PyTorch takes any name. */
+/** The folder in the archive; PyTorch accepts any name. */
 const FOLDER = "archive";
 
-/** PyTorch maps storages into memory, for which they start at multiples of this. */
+/**
+ * Storages start at multiples of this, so that PyTorch can map them into
+ * memory.
+ */
 const ALIGNMENT = 64;
 
 /** Version of the zip format that PyTorch writes since 1.6. */
@@ -24,10 +27,10 @@ const FORMAT_VERSION = "3\n";
  * `torch.load(path, weights_only=True)` reads it: tensors become 32-bit floats
  * on the CPU, numbers floats, maps dictionaries.
  *
- * The file appears whole or not at all, as in {@linkcode writeSafetensors}.
+ * The file is replaced atomically, as in {@linkcode writeSafetensors}.
  *
  * @param path The file to write or to replace; its folder exists.
- * @param object Maps and lists of tensors, numbers and texts.
+ * @param object Maps and lists of tensors, numbers and strings.
  * @throws {WeightsError} If a tensor does not fit its shape, or the file
  * cannot be written.
  *

@@ -94,20 +94,20 @@ Deno.test("convert takes from flags what a foreign .pth does not say", async () 
       "convert",
       [path, out],
       1,
-      "maxmin or meanstd: say which",
+      "maxmin or meanstd: use convert with --pool",
     );
     await assertFails(
       "convert",
       [path, out, "--pool", "avg"],
       1,
-      "it is no resnet10_slim of width 4 with pool avg, p6 1, p7 2: " +
+      "it is not a resnet10_slim of width 4 with pool avg, p6 1, p7 2: " +
         "dr6.0.weight has the shape [1024,32] and not [1024,16]",
     );
     await assertFails(
       "convert",
       [path, out, "--pool", "maxmin", "--backbone", "resnet18"],
       1,
-      "it is no resnet18 of width 4",
+      "it is not a resnet18 of width 4",
     );
     const [line] = await linesOf("convert", [
       path,

@@ -111,7 +111,7 @@ Deno.test("evaluate knows the run's parts where data have moved and where images
     assertEquals(result.srocc, before.srocc);
     assertStringIncludes(
       said,
-      "4 images of csv are in no part of the run; --split all measures them, too",
+      "4 images of csv are in no part of the run; --split all includes them",
     );
   });
 });

@@ -29,7 +29,7 @@ Deno.test("where there is no native code WebAssembly computes, and one line says
     ]);
     const [line, device, ...others] = stdout.trimEnd().split("\n");
     const expected =
-      "ONNX Runtime's native code does not work on this machine; using its WebAssembly:  " +
+      "ONNX Runtime's native code does not work on this machine; using its WebAssembly: " +
       "onnxruntime-node has no native code for freebsd-";
     assertEquals(line?.slice(0, expected.length), expected, stderr);
     assertEquals(device, "ONNX Runtime in WebAssembly 1");

@@ -255,7 +255,7 @@ testWithOnnxRuntime(
     await assertRejects(
       () => createScorer(ort, newer, one),
       Error,
-      "Cannot load the ONNX model: it has opset 99, and this library writes 17;  ",
+      "Cannot load the ONNX model: it has opset 99, and this library writes 17; ",
     );
   },
 );

@@ -86,7 +86,7 @@ Deno.test("a run does not go on with images that have changed, but without one t
     await assertRejects(
       () => run(config, out, { resume: true }),
       Error,
-      `Cannot resume the run in ${out}: names, scores or sizes of its images have changed since it began`,
+      `Cannot resume the run in ${out}: names, scores or sizes of its images have changed since it started`,
     );
     await Deno.writeTextFile(csv, list);
     await Deno.remove(images[0]!);
@@ -98,7 +98,7 @@ Deno.test("a run does not go on with images that have changed, but without one t
     );
     assert(
       said.includes(
-        "Images are missing that the run began with: this epoch begins anew",
+        "Some of the run's images are missing: this epoch starts over",
       ),
     );
     assertEquals((await readEpochs(out)).length, config.epochs);

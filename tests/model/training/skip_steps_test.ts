@@ -35,7 +35,7 @@ Deno.test("skipStep() ends a run that comes to nothing many times in a row, with
     skip,
     NonFiniteError,
     "Cannot continue training: the loss is NaN at epoch 3, batch 7, with a learning rate of 0.001 " +
-      "(10 steps in a row were skipped); last.safetensors holds epoch 2; " +
+      "(10 steps in a row were skipped); last.safetensors has epoch 2; " +
       "a lower learning rate (--lr) or clipped gradients (--clip-gradient) may help",
   );
 });

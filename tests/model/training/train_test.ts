@@ -192,7 +192,7 @@ Deno.test("train() stops where the network diverges, and keeps what it had", asy
         }),
       RangeError,
       "Cannot continue training: most steps were skipped at the end of epoch 2 (3 steps in a row " +
-        "were skipped); last.safetensors holds epoch 1; a lower learning rate (--lr) or " +
+        "were skipped); last.safetensors has epoch 1; a lower learning rate (--lr) or " +
         "clipped gradients (--clip-gradient) may help",
     );
     // The first step moved the weights away; the other three were skipped.
@@ -283,7 +283,7 @@ Deno.test("train() fills gaps, goes on with the run's own settings, and refuses 
     await assertRejects(
       () => train({}, { resume: true }),
       TypeError,
-      "Cannot resume: `out` does not say which run",
+      "Cannot resume: `out` is not given",
     );
   });
 });

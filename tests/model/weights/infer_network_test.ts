@@ -58,12 +58,12 @@ const REFUSED: [
   [
     { backbone: "resnet10_slim", pool: "maxmin" },
     {},
-    "maxmin or meanstd: say which",
+    "maxmin or meanstd: use convert with --pool",
   ],
   [
     { backbone: "resnet10_slim", pool: "max" },
     { pool: "meanstd" },
-    "it is no resnet10_slim with pool meanstd, p6 1, p7 1: dr6.0.weight has " +
+    "it is not a resnet10_slim with pool meanstd, p6 1, p7 1: dr6.0.weight has " +
     "the shape [1024,64] and not [1024,128]",
   ],
   [
@@ -79,7 +79,7 @@ const REFUSED: [
   [
     { backbone: "resnet34" },
     { backbone: "resnet18" },
-    '"features.4.2.conv1.weight" has no place in it',
+    '"features.4.2.conv1.weight" is unexpected',
   ],
 ];
 
@@ -93,7 +93,7 @@ Deno.test("a network that differs from what is stated is refused", () => {
 Deno.test("heads of different kinds of pooling are refused", () => {
   const tensors = shapesOf({ backbone: "resnet10_slim" });
   tensors.get("dr6.0.weight")!.shape[1]! *= 2;
-  assertThrows(() => inferNetwork(tensors), Error, "take different poolings");
+  assertThrows(() => inferNetwork(tensors), Error, "have different poolings");
   tensors.get("dr6.0.weight")!.shape[1] = 65;
   assertThrows(() => inferNetwork(tensors), Error, "takes 65 features");
 });
@@ -102,7 +102,7 @@ Deno.test("weights without a backbone, and heads of other features, are refused 
   assertThrows(
     () => inferNetwork(new Map()),
     Error,
-    "none of its tensors is a backbone's",
+    "it has no tensors of a backbone",
   );
   const tensors = shapesOf({ backbone: "resnet10_slim" });
   const data = new Float32Array();
@@ -110,7 +110,7 @@ Deno.test("weights without a backbone, and heads of other features, are refused 
   assertThrows(
     () => inferNetwork(tensors),
     Error,
-    "takes 1000 features, which no pooling makes of",
+    "takes 1000 features, which no pooling gives for",
   );
 });
 

@@ -174,10 +174,10 @@ async function assertRefused(
 }
 
 Deno.test("readCheckpoint() says why weights are of no known network", async () => {
-  await assertRefused((tensors) => tensors.clear(), "it holds no tensors");
+  await assertRefused((tensors) => tensors.clear(), "it has no tensors");
   await assertRefused(
     (tensors) => tensors.delete("features.4.0.bn1.bias"),
-    "features are those of no known backbone",
+    "features do not match a known backbone",
   );
   await assertRefused(
     (tensors) => tensors.delete("dr7.0.weight"),
@@ -187,7 +187,7 @@ Deno.test("readCheckpoint() says why weights are of no known network", async () 
     for (const [name, tensor] of [...tensors]) {
       tensors.set(`module.${name}`, tensor);
     }
-  }, 'it holds several tensors for "dr6.0.bias"');
+  }, 'it has several tensors for "dr6.0.bias"');
 });
 
 Deno.test("readCheckpoint() refuses lines that are not three numbers each", async () => {
@@ -265,7 +265,7 @@ for (const [plain, averaged] of AVERAGES) {
     const { bias, lines } = await taken(await twoSets(plain, averaged));
     assertEquals(bias, 9);
     assertEquals(lines.length, 1);
-    assert(lines[0]!.includes("is taken"), lines[0]);
+    assert(lines[0]!.includes("is used"), lines[0]);
   });
 }
 
@@ -278,7 +278,7 @@ Deno.test("readCheckpoint() takes the set that is asked for", async () => {
     await assertRejects(
       () => readCheckpoint(path, {}, { set: "parms" }),
       WeightsError,
-      'it has no set of weights "parms": there is "params", "params_ema"',
+      'it has no set of weights "parms"; it has "params", "params_ema"',
     );
   });
 });
@@ -290,7 +290,7 @@ Deno.test("readCheckpoint() takes no set where nothing says which", async () => 
       await assertRejects(
         () => readCheckpoint(path),
         WeightsError,
-        'it holds several sets of weights, "a", "b": say which',
+        'it has several sets of weights, "a", "b": choose one with',
       );
     },
   );

@@ -38,14 +38,14 @@ const OTHERS: Record<string, string | Uint8Array<ArrayBuffer>> = {
   "it is a pointer of Git LFS":
     "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
   "it is a web page": "\n<!DOCTYPE html><html>",
-  "it is a pickle, but none that torch.save wrote": hex("80025d71002e"),
+  "it is a pickle, but not one written by torch.save": hex("80025d71002e"),
   "it is an empty or split zip archive": hex("504b0506" + "00".repeat(18)),
   "it looks like HDF5": hex("894844460d0a1a0a"),
   "it looks like gzip": hex("1f8b0800"),
   "it looks like an image": hex("ffd8ffe0"),
   "it looks like a tar archive": "x".padEnd(257, "\0") + "ustar",
   "it looks like JSON": '{"a": 1}',
-  "it has no known start": "weights",
+  "its first bytes are not those of a known format": "weights",
 };
 
 for (const [reason, content] of Object.entries(OTHERS)) {

@@ -306,11 +306,11 @@ Deno.test("readSafetensors() refuses a name that appears twice", async () => {
   const entry = JSON.stringify(a);
   await assertRefused(
     file(`{"a":${entry},"\\u0061":${entry}}`, 8),
-    'the header holds "a" twice',
+    'the header has "a" twice',
   );
   await assertRefused(
     file(`{"a":{"dtype":"F64",${entry.slice(1)}}`, 8),
-    'the header holds "dtype" twice',
+    'the header has "dtype" twice',
   );
 });
 
@@ -418,7 +418,7 @@ Deno.test("writeSafetensors() refuses tensors that do not fit, and keeps the fil
       await assertRejects(
         () => write(name, 1),
         WeightsError,
-        "has a name that the format cannot hold",
+        "has a name that the format does not allow",
       );
     }
     assertEquals(await Deno.readFile(path), before);

@@ -185,7 +185,7 @@ Deno.test("score --csv and --parquet hold the rows, and --resume adds what is mi
   const csvOnly = ["--csv", csv, "--resume"];
   const second = await rowsOf([...csvOnly, ...all]);
   assertEquals(second.code, 0, second.stderr);
-  assertStringIncludes(second.stderr, "3 inputs were scored before");
+  assertStringIncludes(second.stderr, "3 inputs already scored");
   assertEquals(
     second.rows.map(({ path }) => path),
     [broken, ...images.slice(3)],
@@ -263,7 +263,7 @@ Deno.test({
       }
       const rest = await runCommand("score", [...flags, "--resume", many]);
       assertEquals(rest.code, 0, rest.stderr);
-      assertStringIncludes(rest.stderr, " scored before");
+      assertStringIncludes(rest.stderr, " already scored");
       const lines = (await Deno.readTextFile(csv)).trim().split("\n");
       assertEquals(new Set(lines).size, 401);
       assertEquals(lines.length, 401);

@@ -152,7 +152,7 @@ Deno.test("compareRuns() says of what is no run that it cannot be compared, and 
     await assertRejects(
       () => compareRuns([a, b]),
       Error,
-      `it is not finished; continue with:  ${
+      `it is not finished; continue with: ${
         typedCommand(["train", "--out", b, "--resume"])
       }`,
     );

@@ -92,12 +92,12 @@ Deno.test("a model does not start from another backbone, or another width", asyn
       () => startFrom(path, { backbone: "resnet18" }),
       RangeError,
       `Cannot start from ${path}: its backbone is resnet10_slim of width 4, ` +
-        "and resnet18 of width 4 is asked for",
+        "and resnet18 of width 4 is requested",
     );
     await assertRejects(
       () => startFrom(path, { backbone: "resnet10_slim", width: 8 }),
       RangeError,
-      "and resnet10_slim of width 8 is asked for",
+      "and resnet10_slim of width 8 is requested",
     );
   });
 });

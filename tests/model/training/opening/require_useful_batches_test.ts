@@ -21,7 +21,7 @@ Deno.test("requireUsefulBatches() says why batches of two teach Norm-in-Norm not
       }),
     RangeError,
     "Cannot train with norm-in-norm in batches of 2: its gradient is zero, whatever " +
-      "the 2 scores are; batches of 3 or more have one, also as parts (--accumulate)",
+      "the 2 scores are; use batches of 3 or more, also as micro-batches (--accumulate)",
   );
 });
 

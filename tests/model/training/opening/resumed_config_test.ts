@@ -77,7 +77,7 @@ Deno.test("resumedConfig() says why a run along a cosine cannot be lengthened", 
       () => resumedConfig("run", start, { ...start, epochs: 40 }, 30),
       Error,
       "Cannot resume the run in run with another epochs: it is 30 there and 40 here, " +
-        `and with ${schedule} the epochs that are done would have had other ` +
+        `and with ${schedule} the finished epochs would have had other ` +
         "learning rates; start a longer run in another folder",
     );
   }

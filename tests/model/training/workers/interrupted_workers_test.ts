@@ -173,7 +173,7 @@ function requireEnd(event: Event, start: Start): number | undefined {
     assertEquals([first, second], [1, 1], outputs);
     assertStringIncludes(
       ends[0]!.output,
-      "Stopped and saved. Continue with:  ",
+      "Stopped and saved. Continue with: ",
     );
     assert(!outputs.includes("error"), outputs);
     return wait;

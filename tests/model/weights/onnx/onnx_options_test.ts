@@ -56,7 +56,7 @@ Deno.test("halveFloats() refuses weights that 16 bits do not hold", () => {
   );
 });
 
-Deno.test("onnxFileOf() refuses more than an ONNX file holds, before any weight is made", () => {
+Deno.test("onnxFileOf() refuses more than an ONNX file can have, before any weight is made", () => {
   const graph = new OnnxGraph();
   graph.floats("w", [2 ** 29], () => {
     throw new Error("a weight is made");
@@ -70,7 +70,7 @@ Deno.test("onnxFileOf() refuses more than an ONNX file holds, before any weight 
         ),
       ),
     RangeError,
-    "bytes, and an ONNX file holds 2147483647",
+    "bytes, and an ONNX file can have 2147483647",
   );
 });
 
@@ -114,5 +114,8 @@ Deno.test("a map needs a network that pools the average of the whole map", async
   await onnxModel({ p6: 2 }, { map: true }).catch((error) =>
     message = error.message
   );
-  assert(message.includes("this one pools avg in 2 and 1 levels"), message);
+  assert(
+    message.includes("this network has pooling avg with 2 and 1 levels"),
+    message,
+  );
 });

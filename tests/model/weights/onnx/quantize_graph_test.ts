@@ -109,7 +109,7 @@ Deno.test("quantizeGraph() refuses a graph of 8 bits, and one without convolutio
   assertThrows(
     () => quantizeGraph(graph, STATISTICS),
     Error,
-    "it has 8 bits already",
+    "it is already quantized",
   );
   assertThrows(
     () => quantizeGraph(new OnnxGraph(), STATISTICS),

@@ -215,7 +215,7 @@ await testWithPython(
       assertEquals(
         metadata.preparation,
         "RGB; resized to 60x80 (height x width; bilinear with antialiasing, as " +
-          "Pillow resizes); five parts of 48x48, the corners and the center, " +
+          "Pillow resizes); five crops of 48x48, the corners and the center, " +
           "whose scores are averaged; divided by 255, minus " +
           "[0.485,0.456,0.406], divided by [0.229,0.224,0.225]; " +
           "float32 N x 3 x H x W",
@@ -233,7 +233,7 @@ Deno.test("writeOnnx() refuses weights of another network, and leaves no file", 
     await assertRejects(
       () => writeOnnx(path, { tensors: new Map(), metadata }),
       WeightsError,
-      `Cannot write weights to ${path}: it is no resnet18 with pool avg`,
+      `Cannot write weights to ${path}: it is not a resnet18 with pool avg`,
     );
     assertEquals(await filesIn(folder), []);
   });

@@ -60,7 +60,7 @@ const REFUSED_OPCODES: Record<string, string> = {
   "\x84\x01\x00\x00\x00": "EXT4 (0x84)",
   "Pname\n": "PERSID (0x50)",
   "\x97": "NEXT_BUFFER (0x97)",
-  "\x00": "0x00, which there is not",
+  "\x00": "0x00, which does not exist",
 };
 
 for (const [codes, named] of Object.entries(REFUSED_OPCODES)) {
@@ -79,29 +79,32 @@ const BROKEN: Record<string, [Uint8Array<ArrayBuffer>, string]> = {
   "no end": [bytes("\x80\x02N"), "the pickle ends early"],
   "an empty stack": [
     pickle(),
-    "the pickle takes an object where there is none",
+    "the pickle pops an object from an empty stack",
   ],
-  "a mark at the end": [pickle("("), "the pickle takes an object where"],
-  "no mark": [pickle("]e"), "the pickle takes a mark where there is none"],
+  "a mark at the end": [
+    pickle("("),
+    "the pickle pops an object from an empty stack",
+  ],
+  "no mark": [pickle("]e"), "the pickle pops a mark, and there is none"],
   "two objects": [pickle("NN"), "the pickle ends with more than one object"],
   "a memo that was never kept": [
     pickle("h\x00"),
-    "the pickle recalls object 0",
+    "the pickle gets object 0 from the memo",
   ],
-  "a call of a number": [pickle("K\x01)R"), "the pickle calls something"],
-  "a call of text": [pickle(text("call"), ")R"), "the pickle calls something"],
+  "a call of a number": [pickle("K\x01)R"), "the pickle calls an object"],
+  "a call of text": [pickle(text("call"), ")R"), "the pickle calls an object"],
   "a call without a tuple": [
     pickle("ccollections\nOrderedDict\nNR"),
     "the pickle calls collections.OrderedDict without a tuple",
   ],
-  "items of a list": [pickle("]NNs"), "the pickle sets items of something"],
+  "items of a list": [pickle("]NNs"), "the pickle sets items of an object"],
   "a key without a value": [
     pickle("}(Nu"),
     "the pickle sets a key of a dictionary without a value",
   ],
-  "a list that is none": [pickle("}Na"), "the pickle appends to something"],
-  "a state for a list": [pickle("]}b"), "the pickle gives a state"],
-  "an object of no class": [pickle("})\x81"), "the pickle calls something"],
+  "a list that is none": [pickle("}Na"), "the pickle appends to an object"],
+  "a state for a list": [pickle("]}b"), "the pickle sets the state"],
+  "an object of no class": [pickle("})\x81"), "the pickle calls an object"],
   "text that is not UTF-8": [
     pickle("X", little(1, 4), [0xff]),
     "the pickle has text that is not UTF-8",
@@ -124,7 +127,7 @@ const BROKEN: Record<string, [Uint8Array<ArrayBuffer>, string]> = {
   ],
   "a global named by a number": [
     pickle("NN\x93"),
-    "the pickle names a global by something else",
+    "the pickle has a global whose name is not a string",
   ],
   "an unknown persistent object": [
     pickle("(", text("module"), "tQ"),
@@ -171,7 +174,7 @@ const BROKEN: Record<string, [Uint8Array<ArrayBuffer>, string]> = {
   ],
   "something persistent that is no storage": [
     pickle("NQ"),
-    "the pickle refers to something that is no storage",
+    "the pickle refers to an object that is not a storage",
   ],
   "a storage without a length": [
     pickle(
@@ -195,15 +198,15 @@ const BROKEN: Record<string, [Uint8Array<ArrayBuffer>, string]> = {
       text("view"),
       "tQ",
     ),
-    "the pickle has a part of a storage without a start",
+    "the pickle has a view of a storage without a start",
   ],
   "a dictionary of something else than pairs": [
     pickle("ccollections\nOrderedDict\n](Ne\x85R"),
-    "the pickle makes an OrderedDict of something else than pairs",
+    "the pickle makes an OrderedDict from other values than pairs",
   ],
   "a tensor before PyTorch 0.2 without a tuple": [
     pickle("ctorch\nFloatTensor\n)RNb"),
-    "the pickle gives a tensor a state that is no tuple",
+    "the pickle sets a tensor's state to an object that is not a tuple",
   ],
   "a storage of bytes that ends within a number": [
     pickle(
@@ -216,7 +219,7 @@ const BROKEN: Record<string, [Uint8Array<ArrayBuffer>, string]> = {
       "tQK\x00K\x02\x85K\x01\x85\x89ccollections\nOrderedDict\n)R",
       "ctorch\nuint16\ntR",
     ),
-    "the pickle has a tensor whose last element is cut off",
+    "the pickle has a tensor whose last element is truncated",
   ],
   "a tensor of 65 sides": [
     pickle(...tensor({
