@@ -63,14 +63,18 @@ const FORMAT = 1;
  * The pairs from the cache, if an earlier process found them in the same files;
  * otherwise searches and caches them. The cache file may be deleted at any
  * time, and a full disk is not an error.
+ *
+ * @param find Searches, where nothing is cached.
+ * @param cache The cache folder. @default {the user's}
  */
-async function keptPairs(
+export async function keptPairs(
   images: readonly ScoredImage[],
   find: () => Promise<NearDuplicate[]>,
+  cache?: string,
 ): Promise<NearDuplicate[]> {
-  const cache = await writableUserCache();
-  if (cache === undefined) return await find();
-  const folder = join(cache, "near_duplicates");
+  const own = cache ?? await writableUserCache();
+  if (own === undefined) return await find();
+  const folder = join(own, "near_duplicates");
   const path = join(folder, `${await hashOf(images)}.json`);
   const kept = await readNearDuplicates(path).catch(() => undefined);
   if (kept) return kept;

@@ -14,6 +14,7 @@ import {
 import { findNearDuplicates } from "../../../../data/images/duplicates/find_near_duplicates.ts";
 import {
   describeNearDuplicates,
+  keptPairs,
   nearDuplicatesAcross,
 } from "../../../../model/training/opening/near_duplicates.ts";
 import { readRunRecord } from "../../../../model/runs/run_record.ts";
@@ -167,5 +168,44 @@ Deno.test("train() names near-duplicates, measures with and without them, and ca
     assertEquals(left.test!.unseen, undefined);
     const { dataset } = (await readRunRecord(join(folder, "left")))!;
     assertEquals(dataset.images, { train: 6, validation: 4, test: 5 });
+  });
+});
+
+Deno.test("keptPairs() searches once for the same files, and again where one has changed or what was kept is damaged", async () => {
+  await inFolder(async (folder) => {
+    const images = await Promise.all(["a", "b"].map(async (name) => {
+      const path = join(folder, name);
+      await Deno.writeTextFile(path, name);
+      return { name, path, score: 1 };
+    }));
+    const pairs: NearDuplicate[] = [{
+      names: ["a", "b"],
+      splits: ["train", "train"],
+      kind: "copy",
+      similarity: 1,
+      difference: 0,
+    }];
+    let searches = 0;
+    const cache = join(folder, "cache");
+    const kept = () =>
+      keptPairs(images, () => {
+        searches++;
+        return Promise.resolve(pairs);
+      }, cache);
+    assertEquals([await kept(), await kept()], [pairs, pairs]);
+    assertEquals(searches, 1);
+    await Deno.writeTextFile(images[0]!.path, "another");
+    assertEquals(await kept(), pairs);
+    assertEquals(searches, 2);
+    for await (const { name } of Deno.readDir(join(cache, "near_duplicates"))) {
+      await Deno.writeTextFile(join(cache, "near_duplicates", name), "[{");
+    }
+    assertEquals(await kept(), pairs);
+    assertEquals(searches, 3);
+    // A folder that cannot be written is no error.
+    assertEquals(
+      await keptPairs(images, () => Promise.resolve(pairs), images[0]!.path),
+      pairs,
+    );
   });
 });
