@@ -51,7 +51,7 @@ const command = createCommand(
   )
   .option(
     "--backbone <name>",
-    `fail unless the backbone is: ${BACKBONE_NAMES.join(", ")}`,
+    `expected backbone; any other is an error: ${BACKBONE_NAMES.join(", ")}`,
     oneOf(BACKBONE_NAMES),
   )
   .option(
