@@ -124,7 +124,7 @@ Deno.test("evaluate takes all images of a list without parts that is not the run
       ...["--checkpoint", copy, "--data", data],
     );
     assertEquals([result.split, result.images], ["all", COUNT]);
-    assertStringIncludes(said, "all of them are used");
+    assertStringIncludes(said, "all its images are used");
     assert(!said.includes("drawn"), said);
   });
 });
