@@ -77,14 +77,21 @@ function cells(
   const place = `translate(${left},0) scale(${width / columns},${
     HEIGHT / rows
   })`;
-  const drawn = (isDrawn: (value: number) => boolean): string =>
-    Array.from(map.data, (value, i) => {
-      if (!isDrawn(value)) return "";
-      const share = OPACITY * Math.abs(value - mean) / strongest;
-      return `<path d="M${i % columns} ${
-        Math.floor(i / columns)
-      }h1v1h-1z" opacity="${share.toFixed(2)}"/>`;
+  // One path for all cells of an opacity: hundreds of paths would be most of a notebook.
+  const drawn = (isDrawn: (value: number) => boolean): string => {
+    const places = Array.from(map.data.keys())
+      .filter((i) => isDrawn(map.data[i]!));
+    const byOpacity = Map.groupBy(
+      places,
+      (i) => (OPACITY * Math.abs(map.data[i]! - mean) / strongest).toFixed(2),
+    );
+    return [...byOpacity].map(([opacity, own]) => {
+      const path = own.map((i) =>
+        `M${i % columns} ${Math.floor(i / columns)}h1v1h-1z`
+      ).join("");
+      return `<path d="${path}" opacity="${opacity}"/>`;
     }).join("");
+  };
   return [
     `<g transform="${place}" fill="${ORANGE}">`,
     drawn((value) => value < mean),
