@@ -9,15 +9,18 @@ export interface ChosenRate {
   rate: number;
   /** Mean over the seeds of its best validation SROCC, by which it was chosen. */
   srocc: number;
-  /** How many rates the loss was tried at. */
+  /** Number of learning rates tried. */
   tried: number;
-  /** Whether it is the lowest or the highest of them: then a better one may lie beyond, and nothing was chosen. */
+  /**
+   * Whether it is the lowest or the highest of them: then a better one may be
+   * outside the grid, and none is chosen.
+   */
   atEdge: boolean;
 }
 
 /**
- * The rate of each loss that validation chooses, where arms differ in their learning rates
- * and each has several. Test images have no say.
+ * The learning rate of each loss with the best validation SROCC, if each loss
+ * has arms with several rates. Test images are not used.
  */
 export function chosenRates(results: readonly ArmResult[]): ChosenRate[] {
   const swept = results.filter(({ arm }) => arm.changes.learningRate);
@@ -44,7 +47,7 @@ export function chosenRates(results: readonly ArmResult[]): ChosenRate[] {
     });
 }
 
-/** The choice in sentences; nothing where rates were not swept. */
+/** The choice as text; empty if there is no sweep over rates. */
 export function describeChosenRates(chosen: readonly ChosenRate[]): string {
   if (chosen.length === 0) return "";
   const lines = chosen.map(({ label, srocc, tried, atEdge }) =>

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
-/** Options that say where a data set is; the same data set may be in another place. */
+/** Options with the location of a data set; the same data set may be moved. */
 const PLACES: ReadonlySet<string> = new Set(["data", "csv"]);
 
 /** A setting that has another value in another configuration; undefined where it is absent. */
@@ -14,9 +14,9 @@ export interface DifferentSetting {
 }
 
 /**
- * The settings of a run that differ between two configurations, compared as JSON
- * stores them. Options of the data set count one by one, but for those that say
- * where it is.
+ * The settings of a run that differ between two configurations, compared as
+ * JSON stores them. Options of the data set are compared one by one, except
+ * those with its location.
  */
 export function differentSettings(
   there: { datasetOptions?: object },

@@ -1,8 +1,9 @@
 /**
- * Averages the weights of two checkpoints of one training, which often is better
- * than either (Wortsman et al., ICML 2022, arXiv:2203.05482). For the included
- * model twice: of a backbone that agrees better with people and one that sees
- * damage, after which the heads are trained again; and of two epochs of the heads.
+ * Averages the weights of two checkpoints of one training, which is often
+ * better than either (Wortsman et al., ICML 2022, arXiv:2203.05482). For the
+ * included model twice: of a backbone that agrees better with people and one
+ * that sees damage, after which the heads are trained again; and of two epochs
+ * of the heads.
  *
  * `deno run -A model/experiments/included_model/average_weights.ts FIRST.safetensors SECOND.safetensors --share 0.75 --out AVERAGE.safetensors`
  *

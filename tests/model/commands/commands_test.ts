@@ -102,7 +102,7 @@ Deno.test("train says that a run is finished, where it is resumed, and prints it
       ...["--out", run, "--json", ...resume],
     ]);
     assertEquals(code, 0, stderr);
-    assertStringIncludes(stderr, `The run in ${run} is finished`);
+    assertStringIncludes(stderr, `The run in ${run} is already finished`);
     assertEquals(JSON.parse(stdout), JSON.parse(training.stdout));
   }
 });
