@@ -64,8 +64,8 @@ const FORMAT = 1;
  * otherwise searches and caches them. The cache file may be deleted at any
  * time, and a full disk is not an error.
  *
- * @param find Searches, where nothing is cached.
- * @param cache The cache folder. @default {the user's}
+ * @param find Searches if nothing is cached.
+ * @param cache The cache folder; by default the user's.
  */
 export async function keptPairs(
   images: readonly ScoredImage[],
