@@ -16,12 +16,14 @@ const AT_ONCE = 256;
  *
  * @param images Images as listed.
  * @param skipUnreadable Called for each one that is missing; absent: the first such image is an error.
+ * @param notes How the list was read, such as its encoding, for that error.
  * @returns The others, in the same order.
  * @throws {Error} If a file is missing or a folder, or none is left.
  */
 export async function presentImages(
   images: readonly ScoredImage[],
   skipUnreadable?: SkipUnreadable,
+  notes: readonly string[] = [],
 ): Promise<ScoredImage[]> {
   const present: ScoredImage[] = [];
   const find = createFileFinder();
@@ -34,16 +36,23 @@ export async function presentImages(
       else if (skipUnreadable) skipUnreadable(name, image);
       else {
         throw new Error(
-          `Cannot find image "${name}": ${image}; --skip-unreadable goes on without such images`,
+          [
+            `Cannot find image "${name}": ${image}`,
+            "--skip-unreadable goes on without such images",
+            ...notes,
+          ].join("; "),
         );
       }
     });
   }
   if (present.length === 0 && images.length > 0) {
+    const count = describeCount(images.length, "image");
+    const first = describeStoredFile(images[0]!);
     throw new Error(
-      `Cannot find any of the ${
-        describeCount(images.length, "image")
-      } in the list: the first would be ${describeStoredFile(images[0]!)}`,
+      [
+        `Cannot find any of the ${count} in the list: the first would be ${first}`,
+        ...notes,
+      ].join("; "),
     );
   }
   return present;

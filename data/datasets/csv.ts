@@ -42,11 +42,13 @@ export async function openCsv(options: DatasetOptions): Promise<Dataset> {
   const drawn = columns.split === undefined
     ? drawParts(listed, table.name, options)
     : undefined;
+  const notes = (table.notes ?? []).map((note) => `${table.name}: ${note}`);
   return {
     name: "csv",
     images: await presentImages(
       drawn?.images ?? listed,
       options.skipUnreadable,
+      notes,
     ),
     scale: {
       min: scores.reduce((low, score) => Math.min(low, score), Infinity),
@@ -57,7 +59,7 @@ export async function openCsv(options: DatasetOptions): Promise<Dataset> {
     license: "your own",
     citation: "",
     notes: [
-      ...(table.notes ?? []).map((note) => `${table.name}: ${note}`),
+      ...notes,
       ...columns.note === undefined ? [] : [columns.note],
       ...options.lowerIsBetter
         ? [

@@ -8,6 +8,10 @@ const MARKS: readonly [encoding: string, mark: readonly number[]][] = [
 // deno-lint-ignore no-control-regex -- this is what is looked for
 const CONTROL = /[\x00-\x08\x0e-\x1f]/;
 
+/** Shift-JIS, GBK and others look the same, except to people. */
+const AS_WINDOWS_1252 = "its text is not UTF-8 and read as Windows-1252; " +
+  "if letters are wrong, save it as UTF-8";
+
 /** A text, and a note on its encoding. */
 export interface DecodedText {
   /** The text, without byte order mark. */
@@ -38,7 +42,7 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   } catch {
     const text = new TextDecoder("windows-1252").decode(bytes);
     if (isText(text)) {
-      return { text, note: "its text is not UTF-8 and read as Windows-1252" };
+      return { text, note: AS_WINDOWS_1252 };
     }
   }
   throw new Error(likeness(bytes));

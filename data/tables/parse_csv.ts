@@ -6,7 +6,7 @@ import {
   requireCsvSize,
   requireTableSize,
 } from "./table_bounds.ts";
-import { tableDialect } from "./table_dialect.ts";
+import { tableDialect, TITLE } from "./table_dialect.ts";
 import { tableHeading } from "./table_heading.ts";
 import type { ParsedTable } from "./table_task.ts";
 
@@ -74,9 +74,21 @@ const OTHERS: readonly [start: RegExp, what: string][] = [
   [/^\s*(\{\s*"|\[\s*[[{])/, "it is JSON: save it as CSV"],
 ];
 
+/** A line that draws a table: of Markdown, Org mode or reStructuredText, or below names in a terminal. */
+const DRAWN =
+  /^[ \t|:+=-]*(?:[|+][ \t]*:?[-=]{2}|[-=]{2}:?[ \t]*[|+]|[-=]{2}[ \t]+[-=]{2})[ \t|:+=-]*$/;
+
 function requireTable(text: string): void {
-  for (const [start, what] of OTHERS) {
-    if (start.test(text.slice(0, 1000))) throw new Error(what);
+  const start = text.slice(0, 1000);
+  for (const [known, what] of OTHERS) {
+    if (known.test(start)) throw new Error(what);
+  }
+  const lines = start.split(/\r\n|\r|\n/).slice(0, TITLE + 2);
+  const drawn = lines.findIndex((line) => DRAWN.test(line));
+  if (drawn >= 0) {
+    throw new Error(
+      `line ${drawn + 1} only draws a table, as in Markdown: save it as CSV`,
+    );
   }
 }
 

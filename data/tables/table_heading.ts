@@ -33,7 +33,7 @@ const IMAGE = /\.(jpe?g|png|bmp|webp|tiff?|gif|avif|hei[cf]|jp2|jxl|ppm)$/i;
  *
  * @param lines The lines that are not blank.
  * @returns Names and the lines below them.
- * @throws {Error} If there are none, or a line has more cells than the first; the message is the reason alone.
+ * @throws {Error} If there are none, the columns have two lines of names, or a line has more cells than the first; the message is the reason alone.
  */
 export function tableHeading(lines: readonly Line[]): HeadedTable {
   const { title, table: [named, ...below] } = withoutTitle(lines);
@@ -52,6 +52,7 @@ export function tableHeading(lines: readonly Line[]): HeadedTable {
   if (below.length === 0) {
     throw new Error("no line follows the column names");
   }
+  requireOneLineOfNames(rows);
   const { note, ...table } = isLikeOthers(rows)
     ? withoutNames(rows)
     : { columns: first.cells, rows: rows.slice(1), note: undefined };
@@ -80,6 +81,25 @@ function withoutTitle(
     `line ${line} is a title: "${shorten(cells.find((cell) => cell !== "")!)}"`
   );
   return { title, table };
+}
+
+/** Refuses names of columns in two lines, as pandas writes those of several levels. */
+function requireOneLineOfNames(rows: readonly Line[]): void {
+  const [, second, ...below] = rows;
+  const start = below.findIndex(({ cells }) => cells.some(isNumber));
+  if (!second || start < 0 || second.cells.some(isNumber)) return;
+  const numbers = numberColumns(below.slice(start));
+  const words = numbers.map((i) => second.cells[i]!).filter((it) => it !== "");
+  // Otherwise it may be an image whose score is missing.
+  const isNamed = second.cells.some((cell, i) =>
+    cell !== "" && !numbers.includes(i)
+  );
+  if (words.length === 0 || isNamed) return;
+  throw new Error(
+    `line ${second.line} looks like a second line of column names (${
+      words.map((word) => `"${shorten(word)}"`).join(", ")
+    }): write the names in one line`,
+  );
 }
 
 /** Whether lines begin with their numbers, and the names of columns leave that column out, as R writes tables. */

@@ -171,13 +171,43 @@ Deno.test("openCsv() names what is not a table of scores, and what helps", async
     ["<!DOCTYPE html><html>", "it is a web page"],
     ["version https://git-lfs.github.com/spec/v1\noid 1\n", "git lfs pull"],
     ['[{"image": "a.jpg", "mos": 3.5}]', "it is JSON: save it as CSV"],
+    [
+      "| image | MOS |\n|-------|----:|\n| a.jpg | 3.2 |\n| b.jpg | 4.1 |\n",
+      "line 2 only draws a table, as in Markdown: save it as CSV",
+    ],
+    ["image | MOS\n--- | ---\na.jpg | 3.2\n", "line 2 only draws a table"],
+    [ // psql, and sqlite3 in its column mode
+      "+-------+-----+\n| image | mos |\n+-------+-----+\n| a.jpg | 3.2 |\n",
+      "line 1 only draws a table",
+    ],
+    ["image  mos\n-----  ---\na.jpg  3.2\n", "line 2 only draws a table"],
+    [ // pandas: frame.groupby("image").agg({"score": ["mean", "std"]}).to_csv()
+      ",score,score\n,mean,std\nimage,,\na.jpg,3.2,0.4\nb.jpg,4.1,0.5\n",
+      'line 2 looks like a second line of column names ("mean", "std"): write the names in one line',
+    ],
+    [
+      "image,MOS,SD\n,1-5,1-5\na.jpg,3.2,0.4\nb.jpg,4.1,0.5\n",
+      'line 2 looks like a second line of column names ("1-5", "1-5")',
+    ],
+    // An image whose score is missing is none.
+    ["image,MOS\na,none\nb,4.1\n", '"none" is not a number'],
   ];
   for (const [table, reason] of refused) {
     await assertRejects(() => opened(table), Error, reason);
   }
   // Big5 is not read; the message says how its bytes were taken.
   const big5 = Uint8Array.of(0xb9, 0xcf, 44, 0xa4, 0xc0, 10, 97, 44, 49, 10);
-  await assertRejects(() => opened(big5), Error, "read as Windows-1252");
+  await assertRejects(() => opened(big5), Error, "save it as UTF-8");
+  // "画.jpg" in Shift-JIS and "照.jpg" in GBK (Python's codecs): no such image.
+  for (const letters of [[0x89, 0xe6], [0xd5, 0xd5]]) {
+    const bytes = [..."image,MOS\n"].map((letter) => letter.charCodeAt(0));
+    const end = [...".jpg,3.2\n"].map((letter) => letter.charCodeAt(0));
+    await assertRejects(
+      () => opened(Uint8Array.of(...bytes, ...letters, ...end)),
+      Error,
+      "read as Windows-1252; if letters are wrong, save it as UTF-8",
+    );
+  }
 });
 
 Deno.test("openCsv() refuses a number that may be of thousands or of decimals", async () => {
