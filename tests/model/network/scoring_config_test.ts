@@ -20,14 +20,17 @@ function config(other: Record<string, unknown> = {}): string {
 /** What is not sound, and the words about it. */
 const REFUSED: [text: string | undefined, reason: string][] = [
   [undefined, "the header has no configuration"],
-  ["x".repeat(200_001), "the configuration in the header has 200001 letters"],
+  [
+    "x".repeat(200_001),
+    "the configuration in the header has 200001 characters",
+  ],
   ["{", "the configuration in the header is not JSON"],
-  ["null", "the configuration is no object, or names no preparation"],
-  [config({ preparation: 1 }), "is no object, or names no preparation"],
+  ["null", "the configuration is not an object, or has no preparation"],
+  [config({ preparation: 1 }), "is not an object, or has no preparation"],
   ...([
     [{ size: { height: 0, width: 9 } }, "an image size is "],
     [{ crop: { height: 9, width: 16385 } }, "an image size is "],
-    [{ fit: "sideways" }, 'images are fitted by "sideways"'],
+    [{ fit: "sideways" }, 'the fit of images is "sideways"'],
     [{ turn: 1 }, "turn or enlarge is 1"],
     [{ enlarge: "yes" }, 'turn or enlarge is "yes"'],
     [{ crops: 4 }, "the number of crops is 4"],
@@ -37,16 +40,19 @@ const REFUSED: [text: string | undefined, reason: string][] = [
   ]),
   [config({ scale: { min: 1, max: 1 } }), 'the score scale is {"min":1'],
   [config({ scale: null }), "the score scale is null"],
-  [config({ lines: [line, line] }), "the lines of the three heads are not"],
-  [config({ lines: [line, line, null] }), "the lines of the three heads are"],
-  [config({ learned: {} }), "what the model has learned from is not said"],
+  [config({ lines: [line, line] }), "the mappings of the three heads are not"],
+  [
+    config({ lines: [line, line, null] }),
+    "the mappings of the three heads are",
+  ],
+  [config({ learned: {} }), "the training images have no kind or number"],
   [
     config({ learned: { ...learned, quantiles: [2, 1] } }),
     "the quantiles are not 2 to 1001 ascending numbers",
   ],
   [config({ learned: { ...learned, interval: {} } }), "the interval is {}"],
   [config({ learned: { ...learned, sides: {} } }), "the sides are {}"],
-  [config({ name: 7 }), "its name or its source is no text"],
+  [config({ name: 7 }), "its name or source is not a string"],
 ];
 
 Deno.test("parseScoringConfig() reads a configuration and keeps its other entries", () => {
@@ -70,6 +76,6 @@ Deno.test("parseModelConfig() needs the name of a backbone", () => {
   assertThrows(
     () => parseModelConfig(config({ backbone: undefined })),
     RangeError,
-    "Cannot read the model configuration: the configuration names no backbone",
+    "Cannot read the model configuration: the configuration has no backbone",
   );
 });
