@@ -103,7 +103,11 @@ Deno.test("completeRun() follows its data to another place, begun or finished, a
     const rows = await Deno.readTextFile(list);
     await Deno.writeTextFile(list, rows.replace(/,[\d.]+,train/, ",3.5,train"));
     await Deno.rename(first, second);
-    await assertRejects(() => complete(tinyConfig(second), other), Error);
+    await assertRejects(
+      () => complete(tinyConfig(second), other),
+      Error,
+      `Cannot resume the run in ${other}: names, scores or sizes of the images at ${second} differ from those at ${first}`,
+    );
   });
 });
 

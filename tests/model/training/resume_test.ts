@@ -1,9 +1,15 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+} from "@std/assert";
 import { join } from "node:path";
 import { createPrng } from "../../../data/random/prng.ts";
 import type { RuntimeName } from "../../../model/runtime/runtime.ts";
 import { trainRun } from "../../../model/training/train.ts";
 import type { TrainConfig } from "../../../model/learning/train_config.ts";
+import { readSafetensors } from "../../../model/weights/safetensors.ts";
 import { ABSENCES } from "../runtime/available.ts";
 import { filesIn, inFolder } from "../support/in_folder.ts";
 import { contentOf } from "../support/run_content.ts";
@@ -134,6 +140,7 @@ Deno.test("train() keeps a second process out of a run that goes on", async () =
         ).finally(() => stop.abort());
       },
     });
+    assert(second, "no step was taken");
     await second;
     // The lock goes with the run.
     const { interrupted } = await run(config, out, { resume: true });
@@ -204,15 +211,24 @@ Deno.test("train() starts from the backbone of another checkpoint, and says what
   await withStoppedRun(async (out, config) => {
     const pretrained = join(out, "best.safetensors");
     const started = join(out, "..", "started");
-    const { steps } = await run({ ...config, pretrained }, started, {
-      stopAt: 1,
-    });
+    // So low a rate that after a step the weights are still those of the start.
+    const { steps } = await run(
+      { ...config, pretrained, learningRate: 1e-9 },
+      started,
+      { stopAt: 1 },
+    );
     assertEquals(steps, 1);
+    const weights = async (path: string) =>
+      (await readSafetensors(path)).tensors.get("features.0.weight")!.data;
+    const first = await weights(pretrained);
+    const after = await weights(join(started, "last.safetensors"));
+    assertEquals(after.length, 16 * 3 * 7 * 7);
+    after.forEach((weight, i) => assertAlmostEquals(weight, first[i]!, 1e-7));
     const other = join(out, "..", "other");
     await assertRejects(
       () => run({ ...config, backbone: "resnet18", pretrained }, other),
-      Error,
-      pretrained,
+      RangeError,
+      `Cannot start from ${pretrained}: its backbone is resnet10_slim`,
     );
     assert(!(await filesIn(join(out, ".."))).includes("other"));
   });

@@ -5,14 +5,61 @@ import {
   assertRejects,
 } from "@std/assert";
 import { join } from "node:path";
+import { openDataset } from "../../../data/mod.ts";
+import type { TrainConfig } from "../../../model/learning/train_config.ts";
 import { readPredictions } from "../../../model/runs/prediction_file.ts";
+import type { Line } from "../../../model/network/model_config.ts";
+import { selectBackend } from "../../../model/runtime/select_backend.ts";
+import { restoreModel } from "../../../model/scoring/device_iqa_model.ts";
 import { evaluateCheckpoint } from "../../../model/training/evaluating/evaluate_checkpoint.ts";
+import { predictHeads } from "../../../model/training/predict_heads.ts";
 import { train, trainRun } from "../../../model/training/train.ts";
 import type { StepEvent } from "../../../model/training/training_events.ts";
 import { readSafetensors } from "../../../model/weights/safetensors.ts";
 import { completeConfig } from "../../../model/runs/complete_config.ts";
 import { filesIn, inFolder } from "../support/in_folder.ts";
 import { tinyConfig, writeTinyDataset } from "../support/tiny_dataset.ts";
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, x) => sum + x, 0);
+}
+
+/** Norm-in-Norm for p = 1 and q = 2 as the paper writes it: lists of mean 0 and norm 1, their distance over 2 √N. */
+function normInNorm(x: ArrayLike<number>, y: ArrayLike<number>): number {
+  const [a, b] = [x, y].map((list) => {
+    const all = Array.from(list);
+    const centered = all.map((each) => each - sumOf(all) / all.length);
+    return centered.map((each) => each / Math.hypot(...centered));
+  });
+  const distances = a!.map((each, i) => Math.abs(each - b![i]!));
+  return sumOf(distances) / (2 * Math.sqrt(distances.length));
+}
+
+function rmseOf(
+  outputs: ArrayLike<number>,
+  subjective: ArrayLike<number>,
+  { slope, intercept }: Line,
+): number {
+  const errors = Array.from(
+    outputs,
+    (output, i) => slope * output + intercept - subjective[i]!,
+  );
+  return Math.hypot(...errors) / Math.sqrt(errors.length);
+}
+
+/** What the weights of a file say of the validation images, and their mappings. */
+async function predictWith(path: string, config: TrainConfig) {
+  const runtime = await selectBackend("wasm", { log: () => {} });
+  const model = restoreModel(path, await readSafetensors(path), runtime);
+  const { images } = await openDataset("csv", config.datasetOptions);
+  const predicted = await predictHeads(
+    model,
+    images.filter(({ split }) => split === "validation"),
+    { batchSize: 6 },
+  );
+  model.dispose();
+  return { ...predicted, lines: model.config.lines };
+}
 
 Deno.test("train() leaves a folder with everything about the run", async () => {
   await inFolder(async (folder) => {
@@ -21,12 +68,14 @@ Deno.test("train() leaves a folder with everything about the run", async () => {
     const config = tinyConfig(folder);
     const steps: StepEvent[] = [];
     const best: boolean[] = [];
+    const begin = performance.now();
     const result = await trainRun(config, {
       out,
       log: () => {},
       onStep: (step) => steps.push(step),
       onEpoch: (_, isBest) => best.push(isBest),
     });
+    const elapsed = (performance.now() - begin) / 1000;
 
     assertEquals({ ...result, test: undefined }, {
       folder: out,
@@ -66,10 +115,13 @@ Deno.test("train() leaves a folder with everything about the run", async () => {
       [2, "validation"],
       [3, "validation"],
     ]);
-    // Three heads of weights 0.1, 0.1 and 1; each loss is at most 1, and none is perfect.
-    for (const { loss, seconds } of lines) {
-      assert(loss > 0 && loss < 1.2 && seconds > 0);
+    for (const { epoch, trainLoss } of lines) {
+      const losses = steps.filter((step) => step.epoch === epoch)
+        .map(({ loss }) => loss);
+      assertAlmostEquals(trainLoss, sumOf(losses) / 4, 1e-12);
     }
+    const seconds = lines.map(({ seconds }) => seconds as number);
+    assert(Math.min(...seconds) > 0 && sumOf(seconds) < elapsed, `${seconds}`);
     // The best epoch is the first with the highest |SROCC|.
     const quality = lines.map(({ srocc }) => Math.abs(srocc));
     assertEquals(
@@ -87,16 +139,34 @@ Deno.test("train() leaves a folder with everything about the run", async () => {
     for (const name of ["srocc", "plcc", "krocc"] as const) {
       assertAlmostEquals(bestLine[name], evaluation[name].value, 1e-4, name);
     }
-    // The epoch's line was fitted on what training saw; no line is better than their own.
-    assert(bestLine.rmse >= evaluation.rmseRefitted.value - 1e-4);
+    const { outputs, subjective, lines: fitted } = await predictWith(
+      join(out, "best.safetensors"),
+      config,
+    );
+    // By the definitions: heads of weights 0.1, 0.1 and 1, p = 1 and q = 2.
+    const [early, late, both] = outputs.map((head) =>
+      normInNorm(head, subjective)
+    );
+    const expected = 0.1 * early! + 0.1 * late! + both!;
+    assertAlmostEquals(bestLine.loss, expected, 1e-4);
+    const ownRmse = rmseOf(outputs[2], subjective, fitted![2]!);
+    assertAlmostEquals(evaluation.rmse.value, ownRmse, 1e-4);
+    // The best weights got a mapping of their own in the end; an epoch's is that of its steps.
+    const last = await predictWith(join(out, "last.safetensors"), config);
+    const lastRmse = rmseOf(last.outputs[2], last.subjective, last.lines![2]!);
+    assertAlmostEquals(lines.at(-1).rmse, lastRmse, 1e-4);
 
     const { metadata } = await readSafetensors(join(out, "best.safetensors"));
     const model = JSON.parse(metadata.model!);
     assertEquals(model.backbone, "resnet10_slim");
     assertEquals(model.preparation, { crop: config.crop, crops: 1 });
     assertEquals(model.lines.length, 3);
-    // What the CSV holds: scores of 1 to 5, of which the tiny data set has most.
-    assert(model.scale.min >= 1 && model.scale.max <= 5);
+    const scores = (await Deno.readTextFile(join(folder, "scores.csv")))
+      .split("\n").slice(1).map((row) => Number(row.split(",")[1]));
+    assertEquals(
+      [model.scale.min, model.scale.max],
+      [Math.min(...scores), Math.max(...scores)],
+    );
 
     const record = JSON.parse(await read("run.json"));
     assertEquals([record.finished, record.epochs], [true, 3]);
@@ -220,7 +290,7 @@ Deno.test("train() stops at an image that cannot be read, with its name", async 
           log: () => {},
         }),
       Error,
-      "train ",
+      `Cannot decode image "${join(folder, "train 3.png")}": it is empty`,
     );
   });
 });

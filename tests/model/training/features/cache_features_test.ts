@@ -24,9 +24,9 @@ const STEP = {
   learningRate: 1e-3,
 };
 
-function tinyModel(): DeviceIqaModel {
+function tinyModel(seed = 1): DeviceIqaModel {
   const config = { backbone: "resnet10_slim", preparation: { size } };
-  return new DeviceIqaModel(runtime, config, 1);
+  return new DeviceIqaModel(runtime, config, seed);
 }
 
 async function tinyImages(folder: string): Promise<ScoredImage[]> {
@@ -72,7 +72,8 @@ Deno.test("cacheFeatures() predicts what the images predict", async () => {
         assertLess(largestDifference(found[head]!, output), 1e-5)
       );
     }
-    assertEquals(number, cached.length);
+    // 22 images in batches of 5.
+    assertEquals([number, cached.length], [5, 5]);
     model.dispose();
   });
 });
@@ -170,13 +171,15 @@ Deno.test("cacheFeatures() reads what the last run kept, and looks again where a
     assertEquals(looked, 6);
     await cacheFeatures(model, images.slice(1), options);
     assertEquals(looked, 9);
-    const [file] = await Array.fromAsync(Deno.readDir(options.folder));
+    const otherWeights = tinyModel(2);
+    await cacheFeatures(otherWeights, images, options);
+    assertEquals(looked, 12);
+    otherWeights.dispose();
     for await (const { name } of Deno.readDir(options.folder)) {
       await Deno.truncate(join(options.folder, name), 100);
     }
-    assert(file);
     assertEquals(await cacheFeatures(model, images, options), first);
-    assertEquals(looked, 12);
+    assertEquals(looked, 15);
     model.dispose();
   });
 });
@@ -199,6 +202,12 @@ Deno.test("cacheFeatures() keeps no more than twenty files", async () => {
     const names = await Array.fromAsync(Deno.readDir(kept), (it) => it.name);
     assertEquals(names.length, 21);
     assert(names.includes("notes.txt"));
+    // The new one among them; those that were there are empty.
+    const sizes = await Promise.all(
+      names.filter((name) => name !== "notes.txt")
+        .map(async (name) => (await Deno.stat(join(kept, name))).size),
+    );
+    assertEquals(sizes.filter((size) => size > 0).length, 1);
     model.dispose();
   });
 });

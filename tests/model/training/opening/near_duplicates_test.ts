@@ -110,6 +110,13 @@ Deno.test("nearDuplicatesAcross() reads the images once, however they are divide
       const list = [...parts.train, ...parts.validation, ...parts.test];
       const options = { acrossParts: true };
       assertEquals(pairs, await findNearDuplicates(list, options));
+      // Two photographs are there twice; each counts where it is in two parts.
+      const splitOf = (name: string) =>
+        images.find((it) => it.name === name)!.split;
+      const apart = [0, 1].filter((i) =>
+        splitOf(`train${i}.png`) !== splitOf(`test${i}.png`)
+      );
+      assertEquals(pairs.length, apart.length);
       count += pairs.length;
     }
     assert(count > 0);

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { LOSS_TYPES, type LossSpec } from "../../../../loss/mod.ts";
 import { requireUsefulBatches } from "../../../../model/training/opening/require_useful_batches.ts";
 
@@ -6,7 +6,8 @@ function refuses(loss: LossSpec, batchSize: number, accumulate = 1): boolean {
   try {
     requireUsefulBatches({ loss, batchSize, accumulate });
     return false;
-  } catch {
+  } catch (error) {
+    assert(error instanceof RangeError, `${error}`);
     return true;
   }
 }
