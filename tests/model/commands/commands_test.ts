@@ -524,5 +524,6 @@ Deno.test({
       Deno.readFile(join(out, "best.safetensors"));
     assertEquals(await weights(killed), await weights(stopped));
     assertEquals(await weights(terminated), await weights(stopped));
+    assertEquals(await weights(signalled), await weights(stopped));
   },
 });

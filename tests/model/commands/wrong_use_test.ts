@@ -125,7 +125,7 @@ Deno.test("train fails with 1 where the data are not as said, and leaves no fold
       [[...csv, nowhere], `Cannot open csv: ${nowhere} is not there`],
       [
         ["--dataset", "biq2021", "--data", nowhere],
-        nowhere,
+        `Cannot open biq2021: ${nowhere} is no folder`,
       ],
       [
         [...csv, folder, "--score-column", "mos"],

@@ -79,6 +79,11 @@ Deno.test("the figure is an SVG of its own with a curve per arm and metric", () 
   for (const text of ["● A", "● B", "SROCC", "PLCC", "Epoch (number)"]) {
     assertStringIncludes(svg, text);
   }
-  const paths = svg.match(/<path /g)!.length;
-  assert(paths >= 8, `${paths} paths: 2 arms, 2 metrics, mean and range`);
+  // Two arms in each of two panels: a range, which is filled, and a mean, which is drawn.
+  const colors = (of: string) =>
+    [...svg.matchAll(new RegExp(`<path [^>]*${of}="(#[^"]+)"`, "g"))]
+      .map(([, color]) => color);
+  const arms = ["#000000", "#e69f00"];
+  assertEquals(colors("fill"), [...arms, ...arms]);
+  assertEquals(colors("stroke"), [...arms, ...arms]);
 });

@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertThrows,
+} from "@std/assert";
 import { createPrng } from "../../../../data/random/prng.ts";
 import {
   type BackboneName,
@@ -76,10 +81,14 @@ Deno.test("AlexNet starts as a PyTorch convolution, VGG as torchvision's", () =>
   }
   const vgg16 = parametersOf("vgg16", 8);
   assert(first(vgg16, "features.0.bias").every((x) => x === 0));
-  // He's normal numbers go beyond a uniform's bound of √3 deviations.
+  // He's normal numbers go beyond a uniform's bound of √3 deviations, one of 22 beyond two.
   const deviation = Math.sqrt(2 / (8 * 3 * 3));
   const weights = first(vgg16, "features.2.weight");
   assert(weights.some((x) => Math.abs(x) > 2 * deviation));
+  // Of 576 numbers the mean square errs by 6 %; three times as much.
+  const meanSquare = weights.reduce((sum, x) => sum + x * x, 0) / 576;
+  assertEquals(weights.length, 576);
+  assertAlmostEquals(meanSquare / deviation ** 2, 1, 0.18);
 });
 
 Deno.test("AlexNet's later convolutions start within one over the root of their own fan-in", () => {

@@ -22,10 +22,17 @@ testOnEachRuntime(
     const read = variable.read();
     // Element (o, i, y, x) outside is (y, x, i, o) inside.
     const inside = await read.data();
-    assertEquals(
-      inside[((0 * 5 + 4) * 3 + 2) * 2 + 1],
-      data[((1 * 3 + 2) * 1 + 0) * 5 + 4],
-    );
+    for (let o = 0; o < 2; o++) {
+      for (let i = 0; i < 3; i++) {
+        for (let x = 0; x < 5; x++) {
+          assertEquals(
+            inside[(x * 3 + i) * 2 + o],
+            data[(o * 3 + i) * 5 + x],
+            `${[o, i, 0, x]}`,
+          );
+        }
+      }
+    }
     read.dispose();
     assertEquals(
       await variables.save(),
