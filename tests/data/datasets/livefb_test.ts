@@ -43,7 +43,7 @@ Deno.test("openLivefb() reads the authors' split where their lists are there", a
     await assertRejects(
       () => openLivefb({ data: folder, splitId: 3 }),
       RangeError,
-      "Cannot take split 3: livefb has one split",
+      "Cannot take split 3: livefb has only split 0",
     );
   });
 });

@@ -156,7 +156,7 @@ testWithFfmpeg(
       assertStringIncludes(failed.stderr, `warning: ${cut}: it is damaged`);
       assertStringIncludes(
         failed.stderr,
-        "1 of 2 has no score or an incomplete one ",
+        "1 of 2 has no score or an incomplete one\n",
       );
       const none = join(folder, "none.mp4");
       await Deno.writeTextFile(none, "no video");
