@@ -274,14 +274,9 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "model/machines/cluster_from_tf_config.ts":
     "tests/model/machines/cluster_test.ts",
   "model/machines/collectives.ts": "tests/model/machines/worker_group_test.ts",
-  "model/machines/host_tensor.ts": "tests/model/machines/worker_group_test.ts",
-  "model/machines/peer_watch.ts": "tests/model/machines/worker_group_test.ts",
   "model/machines/server_def.ts": "tests/model/machines/worker_group_test.ts",
-  "model/machines/tensorflow_library.ts":
-    "tests/model/machines/worker_group_test.ts",
   "model/machines/wait_for_workers.ts":
     "tests/model/machines/worker_group_test.ts",
-  "model/machines/worker_port.ts": "tests/model/machines/worker_group_test.ts",
   "model/network/backbones/alexnet.ts":
     "tests/model/published_networks_test.ts",
   "model/network/backbones/efficientnet_lite.ts":
@@ -298,7 +293,6 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "model/network/layers/recorder.ts": "tests/model/network/layers/tape_test.ts",
   "model/network/memory_need.ts": "tests/model/network/pixels_that_fit_test.ts",
   "model/network/network_config.ts": "tests/model/network/iqa_network_test.ts",
-  "model/page/app/decode_photograph.ts": "tests/model/page/page_test.ts",
   "model/page/app/draw_map.ts": "tests/model/page/page_test.ts",
   "model/page/app/gather_files.ts": "tests/model/page/page_test.ts",
   "model/page/app/listen_for_files.ts": "tests/model/page/page_test.ts",
@@ -353,8 +347,6 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "model/runtime/runtime.ts": "tests/model/runtime/select_backend_test.ts",
   "model/runtime/survey_runtimes.ts":
     "tests/model/runtime/select_backend_test.ts",
-  "model/runtime/tensorflow.ts":
-    "tests/model/runtime/provision_tensorflow_test.ts",
   "model/runtime/webgpu.ts": "tests/model/runtime/select_backend_test.ts",
   "model/scoring/bounded_preparation.ts":
     "tests/model/scoring/iqa_model_test.ts",
@@ -436,8 +428,6 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
     "tests/model/scoring/quantizing/quantize_model_test.ts",
   "model/weights/onnx/onnx_operations.ts":
     "tests/model/weights/onnx/write_onnx_test.ts",
-  "model/weights/pretrained/pretrained_file.ts":
-    "tests/model/network/efficientnet_lite_test.ts",
   "model/weights/pretrained/wheel_weights.ts":
     "tests/model/weights/pretrained/fetch_wheel_weights_test.ts",
   "model/weights/read_backbone.ts":

@@ -96,7 +96,8 @@ export function fitSize(
     "resize",
     undefined,
     `it is ${image.height}x${image.width} (height x width), and to fit ${fit} ` +
-      `${height}x${width} it would become ${fitted.height}x${fitted.width}`,
+      `${height}x${width} it would become ${fitted.height}x${fitted.width}, ` +
+      `more than ${MOST_PIXELS} pixels`,
   );
 }
 

@@ -81,7 +81,7 @@ export class TensorflowLibrary {
       this.symbols = Deno.dlopen(addon, SYMBOLS).symbols;
     } catch (error) {
       throw new Error(
-        `Cannot train on several workers: the library of ${addon} has no TensorFlow collectives: ${
+        `Cannot train on several workers: TensorFlow's collectives are not found through ${addon}: ${
           (error as Error).message
         }`,
         { cause: error },

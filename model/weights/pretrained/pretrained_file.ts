@@ -29,7 +29,8 @@ export async function weightsFolder(name: string): Promise<string> {
   const { folder, absence } = await findUserCache();
   if (folder && absence === undefined) return join(folder, "weights");
   throw new Error(
-    `Cannot download ${name}: ${absence}; use download with --data to set a folder`,
+    `Cannot download ${name}: ${absence}; ` +
+      `download ${name} --data FOLDER writes it to another folder`,
   );
 }
 

@@ -92,6 +92,10 @@ testDownload(
     await it.get();
     await assertWhole(it);
     assertEquals(ranges(it.server), [null, "bytes=40000-", null]);
+    assertStringIncludes(
+      it.lines.join(),
+      'the server sent another part or version ("bytes 40000-99999/100000"); again in ',
+    );
   },
 );
 
@@ -191,6 +195,10 @@ testDownload(
     await it.get();
     await assertWhole(it);
     assertEquals(ranges(it.server), ["bytes=200000-", null]);
+    assertStringIncludes(
+      it.lines.join(),
+      "the server answers 416: it has no bytes after 200000; again in ",
+    );
   },
 );
 

@@ -55,7 +55,8 @@ testDownload(
   "fails by the checksum where the declared length is too small, and removes the part",
   () => ({ headers: { ETag: V1, "Content-Length": "99999" }, body: BODY }),
   async (it) => {
-    const expected = `and not ${SHA256}`;
+    const expected = `and not ${SHA256}; ` +
+      "the 99999 bytes that were received are removed";
     await assertRejects(() => it.get({ sha256: SHA256 }), Error, expected);
     assertEquals(await filesIn(it.folder), [".download.lock"]);
   },

@@ -275,6 +275,15 @@ Deno.test("downloadPublication() compares with the first download where only the
   });
 });
 
+Deno.test("downloadPublication() takes no one address for several files", async () => {
+  const it = publication({ name: "a.bin" }, { name: "b.bin" });
+  await assertRejects(
+    () => downloadPublication(it, "nowhere", { from: "https://example.org/a" }),
+    Error,
+    `Cannot download ${it.title} from one address: it has 2 files`,
+  );
+});
+
 Deno.test("downloadPublication() goes by a whole SHA-512 where of the SHA-256 the first digits alone are known", async () => {
   await withFiles({ "a.bin": BODY }, async (folder, get) => {
     const digest = await crypto.subtle.digest("SHA-512", BODY);

@@ -1,6 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { batches } from "../../../data/batches/batches.ts";
 import { fitSize } from "../../../data/images/fit_size.ts";
+import { ImageError } from "../../../data/images/image_error.ts";
 import { loadSample } from "../../../data/batches/load_sample.ts";
 import { openImageCache } from "../../../data/cache/open_image_cache.ts";
 import { openLoader } from "../../../data/batches/open_loader.ts";
@@ -46,6 +47,18 @@ Deno.test("fitSize() turns the size with the image, and a square neither way", (
   assertEquals(fitSize(upright, { size, turn: true }), turned);
   assertEquals(fitSize({ height: 80, width: 90 }, { size, turn: true }), size);
   assertEquals(fitSize({ height: 80, width: 80 }, { size, turn: true }), size);
+});
+
+Deno.test("fitSize() refuses what would become too large, with both sizes", () => {
+  const strip = { height: 1, width: 2 ** 17 };
+  assertThrows(
+    () => fitSize(strip, { size, fit: "outside" }),
+    ImageError,
+    `it is 1x131072 (height x width), and to fit outside ${size.height}x${size.width} ` +
+      `it would become ${size.height}x${
+        2 ** 17 * size.height
+      }, more than 33554432 pixels`,
+  );
 });
 
 Deno.test("images are loaded as they are fitted, with a cache and without", async () => {

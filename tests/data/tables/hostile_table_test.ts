@@ -105,7 +105,7 @@ Deno.test("requireCsvSize() bounds rows and cells in any locale", () => {
     assertThrows(
       () => requireCsvSize(bytes(text)),
       Error,
-      "at most 300000 rows",
+      "; at most 300000 rows and 3000000 cells are read",
     );
   }
 });

@@ -1,5 +1,10 @@
 /** The theory's functions on few scores, against numbers that were not made by them. */
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertThrows,
+} from "@std/assert";
 import {
   centralDifferences,
   curvatureAlongGradient,
@@ -31,6 +36,16 @@ function assertAllAlmostEquals(
     assertAlmostEquals(actual[i]!, each, tolerance, `entry ${i}`)
   );
 }
+
+Deno.test("normalizeScores() refuses a q that makes no norm", () => {
+  for (const q of [0, -1, NaN, Infinity]) {
+    assertThrows(
+      () => normalizeScores([1, 2], q),
+      RangeError,
+      `Cannot normalize scores: q must be positive and finite, got ${q}`,
+    );
+  }
+});
 
 Deno.test("normalizeScores() of five scores by hand", () => {
   for (

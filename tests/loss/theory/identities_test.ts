@@ -46,7 +46,7 @@ Deno.test("zScoreLoss() is norm-in-norm for p <= q", () => {
   assertThrows(
     () => zScoreLoss([1, 2], [1, 2], { p: 3, q: 2 }),
     RangeError,
-    "needs 0 < p <= q",
+    "Cannot compute z-score loss: needs 0 < p <= q and q >= 1, got p 3 and q 2",
   );
 });
 

@@ -136,7 +136,12 @@ Deno.test("convert keeps a file that is there, unless it is forced", async () =>
     const input = await savedModel(folder);
     const output = join(folder, "x.pth");
     await Deno.writeTextFile(output, "before");
-    await assertFails("convert", [input, output], 1, "use --force");
+    await assertFails(
+      "convert",
+      [input, output],
+      1,
+      "the file exists; use --force to replace it",
+    );
     await assertFails(
       "convert",
       [input, join(folder, "none", "x.pth")],

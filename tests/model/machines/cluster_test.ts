@@ -58,7 +58,10 @@ Deno.test("clusterFromTfConfig() says what is wrong", () => {
       "is not in the cluster",
     ],
     [() => clusterOf({ worker }), "task is not an object"],
-    [() => clusterOf({ worker: "a:1" }, task), "cluster.worker is not a list"],
+    [
+      () => clusterOf({ worker: "a:1" }, task),
+      "cluster.worker is not a list of host:port",
+    ],
   ];
   for (const [read, message] of cases) {
     assertThrows(read, RangeError, message);
@@ -87,7 +90,7 @@ Deno.test("requireCluster() refuses a host twice, and an invalid rank", () => {
   assertThrows(
     () => requireCluster({ hosts: ["a:1", "b:1", "a:1"], rank: 0 }),
     RangeError,
-    "a:1 is worker 0 and worker 2",
+    "Cannot train on several workers: a:1 is worker 0 and worker 2",
   );
   for (const rank of [-1, 2, 0.5, NaN]) {
     assertThrows(

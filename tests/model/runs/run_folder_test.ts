@@ -47,6 +47,18 @@ Deno.test("openRunFolder() refuses a folder that exists, and changes nothing in 
   });
 });
 
+Deno.test("openRunFolder() says where no folder can be made", async () => {
+  await inFolder(async (folder) => {
+    const file = join(folder, "runs");
+    await Deno.writeTextFile(file, "");
+    await assertRejects(
+      () => openRunFolder(join(file, "x"), {}),
+      Error,
+      `Cannot make the folder ${file}: `,
+    );
+  });
+});
+
 Deno.test("openRunFolder() gives a folder to one of two runs started at once", async () => {
   await inFolder(async (folder) => {
     const starts = Array.from(

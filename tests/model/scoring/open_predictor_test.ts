@@ -1,5 +1,8 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
-import { findModel } from "../../../model/scoring/open_predictor.ts";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  findModel,
+  openPredictor,
+} from "../../../model/scoring/open_predictor.ts";
 import { fromFileUrl, repositoryRoot } from "../../support/paths.ts";
 import { LOCK, runDeno } from "../../support/run_deno.ts";
 import { inFolder } from "../support/in_folder.ts";
@@ -35,6 +38,15 @@ Deno.test("where there is no native code WebAssembly computes, and one line says
     assertEquals(device, "ONNX Runtime in WebAssembly 1");
     assertEquals(others, []);
   });
+});
+
+Deno.test("openPredictor() says which runtimes load an ONNX file", async () => {
+  const path = await findModel();
+  await assertRejects(
+    () => openPredictor(path, { runtime: "webgpu" }),
+    Error,
+    `Cannot load ${path} on webgpu: it is an ONNX file, which only the runtimes onnx and wasm can load`,
+  );
 });
 
 Deno.test("findModel() names what is not there", async () => {

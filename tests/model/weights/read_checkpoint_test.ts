@@ -265,7 +265,8 @@ for (const [plain, averaged] of AVERAGES) {
     const { bias, lines } = await taken(await twoSets(plain, averaged));
     assertEquals(bias, 9);
     assertEquals(lines.length, 1);
-    assert(lines[0]!.includes("is used"), lines[0]);
+    assert(lines[0]!.startsWith("of the sets of weights "), lines[0]);
+    assert(lines[0]!.endsWith(" is used"), lines[0]);
   });
 }
 

@@ -63,6 +63,18 @@ for (const [reason, content] of Object.entries(OTHERS)) {
   });
 }
 
+Deno.test("readWeights() says what weights are where a file is none", async () => {
+  await inFolder(async (folder) => {
+    const path = join(folder, "x");
+    await Deno.writeTextFile(path, "");
+    await assertRejects(
+      () => readWeights(path),
+      WeightsError,
+      "it is empty; weights are .safetensors, or .pth and .pt of PyTorch",
+    );
+  });
+});
+
 Deno.test("readWeights() says that a file is missing, or is a folder", async () => {
   await inFolder(async (folder) => {
     await assertRejects(

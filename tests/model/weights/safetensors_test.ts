@@ -282,6 +282,19 @@ Deno.test("readSafetensors() refuses a header of impossible length", async () =>
   );
 });
 
+Deno.test("readSafetensors() refuses a header larger than its bound, before it is read", async () => {
+  await inFolder(async (folder) => {
+    const path = join(folder, "x");
+    await Deno.writeFile(path, Uint8Array.of(1, 0xe1, 0xf5, 5, 0, 0, 0, 0)); // 100,000,001
+    await Deno.truncate(path, 100_000_100); // takes no room on the disk
+    await assertRejects(
+      () => readSafetensors(path),
+      WeightsError,
+      "the header has 100000001 bytes, more than 100000000",
+    );
+  });
+});
+
 Deno.test("readSafetensors() refuses a header that is not a JSON object", async () => {
   await assertRefused(file(""), "the header does not start with {");
   await assertRefused(file(" {}"), "the header does not start with {");

@@ -81,6 +81,16 @@ Deno.test("zipStored() throws where the archive would pass 4 GB, of which none i
   );
 });
 
+Deno.test("zipStored() refuses more members than the format counts", () => {
+  const member = { name: "a", content: new Uint8Array() };
+  // 16 bits: APPNOTE.TXT 6.3, 4.3.16
+  assertThrows(
+    () => zipStored(new Array(2 ** 16).fill(member)).next(),
+    RangeError,
+    "the archive has 65536 members, more than 65535",
+  );
+});
+
 Deno.test("requireReadable() and unzipBytes() bound what is unpacked in memory", async () => {
   assertThrows(
     () => requireReadable(2 ** 28 + 1),

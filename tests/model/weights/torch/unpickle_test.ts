@@ -60,7 +60,7 @@ const REFUSED_OPCODES: Record<string, string> = {
   "\x84\x01\x00\x00\x00": "EXT4 (0x84)",
   "Pname\n": "PERSID (0x50)",
   "\x97": "NEXT_BUFFER (0x97)",
-  "\x00": "0x00, which does not exist",
+  "\x00": "the pickle has the opcode 0x00, which does not exist",
 };
 
 for (const [codes, named] of Object.entries(REFUSED_OPCODES)) {
@@ -131,7 +131,7 @@ const BROKEN: Record<string, [Uint8Array<ArrayBuffer>, string]> = {
   ],
   "an unknown persistent object": [
     pickle("(", text("module"), "tQ"),
-    'the pickle refers to a "module"',
+    'the pickle refers to a "module", and not to a storage',
   ],
   "a storage without a type": [
     pickle("(", text("storage"), "Ntq\x00Q"),
@@ -144,6 +144,14 @@ const BROKEN: Record<string, [Uint8Array<ArrayBuffer>, string]> = {
   "a tensor that is not in a storage": [
     pickle("ctorch._utils\n_rebuild_tensor_v2\n(NNNNtR"),
     "the pickle makes a tensor without a storage",
+  ],
+  "a tensor of a negative side": [
+    pickle(...tensor({ length: 1, shape: [-1], strides: [1] })),
+    "a tensor's offset, shape and strides are not sizes",
+  ],
+  "a tensor beyond its storage": [
+    pickle(...tensor({ length: 3, shape: [2, 2], strides: [2, 1] })),
+    "a tensor of shape [2,2] reaches element 3 of a storage of 3",
   ],
   "two storages of one key": [
     pickle(

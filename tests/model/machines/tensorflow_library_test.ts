@@ -1,0 +1,16 @@
+import { assertThrows } from "@std/assert";
+import { TensorflowLibrary } from "../../../model/machines/tensorflow_library.ts";
+
+Deno.test({
+  name: "TensorflowLibrary says that a library has no collectives",
+  ignore: Deno.build.os !== "linux",
+  fn() {
+    for (const addon of ["libc.so.6", "/no/such/library.node"]) {
+      assertThrows(
+        () => new TensorflowLibrary(addon),
+        Error,
+        `Cannot train on several workers: TensorFlow's collectives are not found through ${addon}: `,
+      );
+    }
+  },
+});
