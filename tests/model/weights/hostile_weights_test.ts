@@ -62,12 +62,13 @@ Deno.test("requirePlainJson() counts no brackets and no colons in strings", () =
       "",
     ]
   ) requirePlainJson(bytesOf(text), bounds);
-  assertThrows(() => requirePlainJson(bytesOf('{"a":[[]]}'), bounds), Error);
-  assertThrows(
-    () => requirePlainJson(bytesOf(String.raw`{"\\":[[]]}`), bounds),
-    Error,
-    "is nested too deeply: in more than 2 levels",
-  );
+  for (const deep of ['{"a":[[]]}', String.raw`{"\\":[[]]}`]) {
+    assertThrows(
+      () => requirePlainJson(bytesOf(deep), bounds),
+      Error,
+      "is nested too deeply: in more than 2 levels",
+    );
+  }
   assertThrows(
     () => requirePlainJson(bytesOf('{"a":1,"b":2,"c":3}'), bounds),
     Error,

@@ -399,7 +399,11 @@ Deno.test("readSafetensors() refuses a header nested too deeply to check", async
   await inFolder(async (folder) => {
     const path = join(folder, "x");
     await Deno.writeFile(path, file(`{"a":${deep}}`));
-    await assertRejects(() => readSafetensors(path), WeightsError);
+    await assertRejects(
+      () => readSafetensors(path),
+      WeightsError,
+      "the header is nested too deeply",
+    );
   });
 });
 

@@ -279,23 +279,39 @@ Deno.test("names may not be much longer than the pickle that makes them", async 
 });
 
 /** Tensors that do not lie in their storage of four numbers. */
-const MISPLACED = {
-  "past its end": { offset: 2, shape: [3], strides: [1] },
-  "with a step past its end": { offset: 0, shape: [2, 2], strides: [3, 1] },
-  "before its start": { offset: -1, shape: [1], strides: [1] },
-  "backwards": { offset: 3, shape: [4], strides: [-1] },
-  "with a negative side": { offset: 0, shape: [-1], strides: [1] },
-  "with fewer strides": { offset: 0, shape: [2, 2], strides: [2] },
-  "with an offset near 2^31": { offset: 2 ** 31 - 1, shape: [1], strides: [1] },
+const NO_SIZES = "a tensor's offset, shape and strides are not sizes";
+const MISPLACED: Record<
+  string,
+  [{ offset: number; shape: number[]; strides: number[] }, string]
+> = {
+  "past its end": [
+    { offset: 2, shape: [3], strides: [1] },
+    "a tensor of shape [3] reaches element 4 of a storage of 4",
+  ],
+  "with a step past its end": [
+    { offset: 0, shape: [2, 2], strides: [3, 1] },
+    "a tensor of shape [2,2] reaches element 4 of a storage of 4",
+  ],
+  "before its start": [{ offset: -1, shape: [1], strides: [1] }, NO_SIZES],
+  "backwards": [{ offset: 3, shape: [4], strides: [-1] }, NO_SIZES],
+  "with a negative side": [{ offset: 0, shape: [-1], strides: [1] }, NO_SIZES],
+  "with fewer strides": [
+    { offset: 0, shape: [2, 2], strides: [2] },
+    "a tensor has 2 sides and 1 strides",
+  ],
+  "with an offset near 2^31": [
+    { offset: 2 ** 31 - 1, shape: [1], strides: [1] },
+    "a tensor of shape [1] reaches element 2147483647 of a storage of 4",
+  ],
 };
 
-for (const [name, view] of Object.entries(MISPLACED)) {
+for (const [name, [view, reason]] of Object.entries(MISPLACED)) {
   Deno.test(`a tensor is refused that looks into its storage ${name}`, async () => {
     const content = pickle(...tensor({ length: 4, ...view }));
     await assertRejects(
       () => readPickle(content, { 0: new Uint8Array(16) }),
       WeightsError,
-      ": a tensor",
+      `: ${reason}`,
     );
   });
 }
