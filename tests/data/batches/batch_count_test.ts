@@ -21,5 +21,6 @@ Deno.test("batchCount() refuses an invalid batch size", () => {
   assertThrows(
     () => batchCount(imagesOf(4), { ...plan, batchSize: 0 }),
     RangeError,
+    "Cannot make batches: batchSize is 0",
   );
 });

@@ -23,12 +23,6 @@ Deno.test("shareOf() gives every image to one process, and none an image alone",
   }
 });
 
-Deno.test("shareOf() refuses a share that does not exist", () => {
-  for (const index of [-1, 2, 0.5]) {
-    assertThrows(() => shareOf(8, { index, of: 2 }), RangeError);
-  }
-});
-
 Deno.test("shareOf() throws for a share that is none of the shares", () => {
   for (const index of [-1, 2, 0.5, NaN]) {
     assertThrows(

@@ -161,7 +161,11 @@ Deno.test("openCsv() reads numbers of thousands in which one sign can only be of
     "may mean thousands or decimals",
   );
   for (const none of ["1,23,4.5", "12,34.5", "1 23,4", "1'234 567"]) {
-    await assertRejects(() => opened(`image;score\na.jpg;${none}\nb.jpg;0\n`));
+    await assertRejects(
+      () => opened(`image;score\na.jpg;${none}\nb.jpg;0\n`),
+      Error,
+      `line 2, column "score": "${none}" is not a number`,
+    );
   }
 });
 

@@ -288,7 +288,11 @@ testDownload(
   (request, number) =>
     cutAnswer(honestAnswer(request, BODY, `"v${number}"`), 40_000),
   async (it) => {
-    await assertRejects(() => it.get({ attempts: 3 }), Error, "Cannot");
+    await assertRejects(
+      () => it.get({ attempts: 3 }),
+      Error,
+      "40000 bytes are kept in",
+    );
     assertEquals(it.server.requests.length, 3);
   },
 );

@@ -83,7 +83,7 @@ Deno.test({
         assertThrows(() => readRegularFileSync(path, 2), Error, reason);
         await assertRejects(() => readRegularFile(path, 2), Error, reason);
       }
-      await assertRejects(() => listFolder(odd("none")), Error);
+      await assertRejects(() => listFolder(odd("none")), Error, "none");
       assertThrows(
         () => rawScript("exit 3", odd("x")),
         Error,

@@ -110,9 +110,12 @@ Deno.test("batches() reads images out of an archive, and skips what is damaged t
     const skipUnreadable = (name: string, reason: string) =>
       skipped.push(`${name}: ${reason}`);
     const options = { batchSize: 4, seed: 1, epoch: 0 };
-    for await (const batch of batches(images, { ...options, skipUnreadable })) {
-      assertEquals([batch.names, batch.shape], [["a.png"], [1, 11, 13, 3]]);
-    }
+    const read = await Array.fromAsync(
+      batches(images, { ...options, skipUnreadable }),
+    );
+    assertEquals(read.map(({ names, shape }) => [names, shape]), [
+      [["a.png"], [1, 11, 13, 3]],
+    ]);
     assertEquals(skipped, [
       "b.png: it is not an image of a known format, or too damaged to tell",
       "c.png: it is not in the archive",

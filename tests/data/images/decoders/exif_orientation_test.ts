@@ -56,7 +56,11 @@ Deno.test("exifOrientation() finds the field behind others, wherever the directo
 
 Deno.test("exifOrientation() throws where the directory is in the header or behind the end", () => {
   const bytes = segment(true, [[0x0112, 6]]);
-  assertThrows(() => exifOrientation(bytes.slice(0, 20)), RangeError);
+  assertThrows(
+    () => exifOrientation(bytes.slice(0, 20)),
+    RangeError,
+    "Offset is outside the bounds of the DataView",
+  );
   bytes[6 + 4] = 4;
   assertThrows(
     () => exifOrientation(bytes),
