@@ -56,14 +56,17 @@ Deno.test("the stand-in has no name that @std/assert has not", () => {
 
 Deno.test("every name imported from @std/assert is in the stand-in and in the package in use", async () => {
   const missing: string[] = [];
+  const used = new Set<string>();
   for await (const path of sourceFiles()) {
     const source = await Deno.readTextFile(new URL(path, repositoryRoot));
     for (const name of importedNames(source)) {
+      used.add(name);
       if (!(name in standIn)) missing.push(`${path}: ${name} (stand-in)`);
       if (!(name in stdAssert)) missing.push(`${path}: ${name} (in use)`);
     }
   }
   assertEquals(missing, []);
+  assert(used.size > 10, `${used.size} names`);
 });
 
 Deno.test("importedNames() reads modules and examples", () => {

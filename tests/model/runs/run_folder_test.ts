@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertFalse,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { join } from "node:path";
 import {
   defaultRunFolder,
@@ -66,7 +72,14 @@ Deno.test("openRunFolder() gives a folder to one of two runs started at once", a
       (_, i) => openRunFolder(join(folder, "x"), { i }),
     );
     const results = await Promise.allSettled(starts);
-    assertEquals(results.filter((r) => r.status === "fulfilled").length, 1);
+    const refused = results.filter((each) => each.status === "rejected");
+    assertEquals(refused.length, 7);
+    for (const { reason } of refused) {
+      assertStringIncludes(
+        `${reason}`,
+        `${join(folder, "x")}: the folder exists`,
+      );
+    }
   });
 });
 

@@ -155,6 +155,12 @@ testOnMachine(
       photos,
     );
     await assertRejects(() => Deno.stat(marker), Deno.errors.NotFound);
+    // Python itself would run them.
+    await new Deno.Command(realTools!.python, {
+      args: ["-c", "import pip"],
+      cwd: photos,
+    }).output();
+    assertEquals(await Deno.readTextFile(marker), "pip");
   },
 );
 

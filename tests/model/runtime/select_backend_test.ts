@@ -1,10 +1,12 @@
 import {
   assert,
   assertEquals,
+  assertNotEquals,
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
 import {
+  type Runtime,
   RUNTIME_NAMES,
   type RuntimeName,
 } from "../../../model/runtime/runtime.ts";
@@ -32,10 +34,25 @@ testOnEachRuntime(
   },
 );
 
+/** What the kernel says of the processor, where there is such a file. */
+const cpuinfo = await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
+
+/** A processor with its threads, as the kernel names it; or a GPU. */
+function assertDevice({ name, device }: Runtime): void {
+  const isProcessor = / threads?\)$/.test(device);
+  assert(isProcessor || ["tensorflow", "webgpu"].includes(name), device);
+  assertNotEquals(device.trim(), "");
+  if (!isProcessor) return;
+  const [, model, threads] = /^(.+) \((\d+) threads?\)$/.exec(device)!;
+  assertEquals(Number(threads), navigator.hardwareConcurrency);
+  const [, known] = /^model name\s*: (.*)$/m.exec(cpuinfo) ?? [];
+  if (known !== undefined) assertEquals(model, known.trim());
+}
+
 testOnEachRuntime(
   "selectBackend() names the device, the reason and the versions",
   (runtime) => {
-    assert(runtime.device.length > 2);
+    assertDevice(runtime);
     assertEquals(runtime.reason, "asked for by name");
     assertEquals(runtime.versions.tfjs, "4.22.0");
     assertEquals(

@@ -1,4 +1,4 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { fromFileUrl } from "../../support/paths.ts";
 import { runDeno } from "../../support/run_deno.ts";
 import { ABSENCES } from "./available.ts";
@@ -25,6 +25,7 @@ for (
       assertEquals(code, 0, stderr);
       const scores = stdout.trim().split("\n").map(Number);
       assertEquals(scores.length, order.length);
+      assert(Math.abs(scores[0]!) > 1e-4, `${scores}`);
       // Of the order of 0.01, from sums in 32 bits in another order.
       for (const score of scores) assertAlmostEquals(score, scores[0]!, 1e-6);
     },
