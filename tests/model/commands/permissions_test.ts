@@ -296,6 +296,7 @@ Deno.test("backends sees with each permission what it does not see without", asy
   };
   const whole = await seen(all);
   assert(whole);
+  assertEquals(await seen(all), whole, "it says the same each time");
   for (const one of all) {
     // To set TensorFlow up, which a test of its own sees.
     if (one === "--allow-write") continue;

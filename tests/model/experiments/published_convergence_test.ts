@@ -32,6 +32,7 @@ testWithShared(
         validation: [],
       }],
     }));
+    assertEquals(PUBLISHED_CONVERGENCE.length, FILES.length);
     for (const [row, { best, reach }] of PUBLISHED_CONVERGENCE.entries()) {
       for (const metric of ["srocc", "plcc"] as const) {
         const { curve } = arms[row]!.runs[0]!;

@@ -87,6 +87,7 @@ Deno.test("an arm that diverges is noted, and the others' results stay; a table 
       }
       return found.filter((name) => name.startsWith("later"));
     };
+    assert((await models()).length > 0, "it was stopped without a model");
     await runExperiment(runs, {
       out,
       models: false,

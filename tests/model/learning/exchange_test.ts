@@ -118,6 +118,7 @@ for (const [name, open, runtimes] of TRAINERS) {
     `shares of a batch are one batch, by the ${name}: weights within 1e-6`,
     async (runtime) => {
       const config = { ...SGD, freezeBatchNorm: true };
+      const start = await train(runtime, open, config, [8], { steps: 0 });
       for (const [ends, options] of cases.slice(name === "graph" ? 1 : 0)) {
         const alone = await train(runtime, open, config, [8], options);
         const exchanges = localExchanges(ends.length);
@@ -130,6 +131,8 @@ for (const [name, open, runtimes] of TRAINERS) {
         // Sums in another order; float32 weights up to about 1.
         const distance = furthest(together[0]!, alone);
         assert(distance < 1e-6, `${ends}: ${distance}`);
+        const moved = furthest(start, alone);
+        assert(moved > 1e-4, `the weights moved by ${moved}`);
       }
     },
     runtimes,

@@ -1,4 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
+import { readdir } from "node:fs/promises";
+import { assertEquals } from "@std/assert";
 import { join } from "node:path";
 import {
   assertFails,
@@ -42,7 +43,12 @@ Deno.test("train and evaluate come to the same with any number of loading thread
       await Deno.readFile(join(threaded, "best.safetensors")),
       await Deno.readFile(join(plain, "best.safetensors")),
     );
-    assert((await Deno.stat(join(cache, "24x24"))).isDirectory);
+    // 22 images to train on, 6 to validate and 5 to test.
+    const cached = await readdir(join(cache, "24x24"), {
+      recursive: true,
+      withFileTypes: true,
+    });
+    assertEquals(cached.filter((each) => each.isFile()).length, 33);
 
     const evaluation = (run: string, flags: string[]) =>
       linesOf("evaluate", [

@@ -48,7 +48,10 @@ Deno.test("compareRuns() measures all runs on the same images, and each against 
     const { difference } = runs[1]!;
     const gain = srocc(GOOD, SUBJECTIVE) - srocc(POOR, SUBJECTIVE);
     assertAlmostEquals(difference!.srocc.value, gain, 1e-12);
-    assert(difference!.srocc.low > 0 && difference!.srocc.low < gain);
+    // NumPy and SciPy's ranks: the middle 95 % of 40,000 resamples of the images. Ends of
+    // 1,000 resamples deviate by 0.0074 and 0.0142; three times that.
+    assertAlmostEquals(difference!.srocc.low, 0.2042, 0.023);
+    assertAlmostEquals(difference!.srocc.high, 0.6543, 0.043);
     const expected = compareModels(GOOD, POOR, SUBJECTIVE);
     // The images are in another order, and so are the sums.
     assertAlmostEquals(difference!.error.t, expected.t, 1e-9);
@@ -188,7 +191,7 @@ Deno.test("compare prints text and JSON, and writes a page", async () => {
       "Compared with first on the same images",
       "Settings that differ",
     ]);
-    assertEquals(document.querySelectorAll("svg").length >= 1, true);
+    assertEquals(document.querySelectorAll("svg").length, 1);
     assert(!markup.includes("<second>"), "names are escaped");
 
     const alone = await runCommand("compare", [a]);
