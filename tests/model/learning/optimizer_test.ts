@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { kernelsFor } from "../../../model/kernels/kernels_for.ts";
 import type { Device } from "../../../model/network/layers/device.ts";
 import { Parameters } from "../../../model/network/layers/parameter.ts";
@@ -142,13 +142,16 @@ for (const name of OPTIMIZERS) {
 testOnEachRuntime(
   "a step leaves values that were read before it as they were",
   async (runtime) => {
+    const { tf } = runtime;
     using example = new Example(runtime);
     const [, variable] = [...example.variables.trained()][1]!;
     const read = variable.read();
     const before = (await read.data()).slice();
     example.step(1);
     assertEquals(await read.data(), before);
-    read.dispose();
+    const now = variable.read();
+    assertNotEquals(await now.data(), before);
+    tf.dispose([read, now]);
   },
 );
 
