@@ -43,11 +43,14 @@ Deno.test(
         `#!/bin/sh\necho "$1 $(ls -A | wc -l)" >> "${log}"\nexit 1\n`;
       await Deno.writeTextFile(python, script, { mode: 0o755 });
       const scratch = join(folder, "scratch");
-      await assertRejects(() =>
-        executeNotebook("01_what_agreement_means", { python, scratch }, {
-          executed: join(folder, "x.ipynb"),
-          html: join(folder, "x.html"),
-        })
+      await assertRejects(
+        () =>
+          executeNotebook("01_what_agreement_means", { python, scratch }, {
+            executed: join(folder, "x.ipynb"),
+            html: join(folder, "x.html"),
+          }),
+        Error,
+        `Cannot execute 01_what_agreement_means.ipynb: ${python} failed (exit code 1)`,
       );
       const root = join(folder, "root");
       await Deno.mkdir(root);

@@ -104,6 +104,7 @@ Deno.test("findNearDuplicates() passes over images without structure and files t
     await assertRejects(
       () => findNearDuplicates(images, { signal }),
       DOMException,
+      "aborted",
     );
   });
 });
