@@ -124,7 +124,8 @@ Deno.test("streamBatches() lets no more than four batches wait for others of the
     }
     assertEquals(taken, 41);
     // Four batches of four wait, and two more are on their way.
-    assert(most <= 24, `${most} images were under way`);
+    // More than the four, or none would wait.
+    assert(most > 16 && most <= 24, `${most} images were under way`);
   });
 });
 
