@@ -9,8 +9,6 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
     "tests/data/batches/stream_batches_test.ts",
   "data/batches/loader/load_images.ts":
     "tests/data/batches/open_loader_test.ts",
-  "data/batches/loader/loader_thread.ts":
-    "tests/data/batches/open_loader_test.ts",
   "data/batches/loader/plain_error.ts":
     "tests/data/batches/stream_batches_test.ts",
   "data/batches/loader/worker.ts": "tests/data/batches/stream_batches_test.ts",
@@ -164,8 +162,6 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
     "tests/model/commands/scoring/score_rows_test.ts",
   "model/commands/scoring/run_video_scoring.ts":
     "tests/model/commands/score_video_test.ts",
-  "model/commands/scoring/score_report.ts":
-    "tests/model/commands/scoring/score_rows_test.ts",
   "model/commands/scoring/score_table.ts":
     "tests/model/commands/scoring/score_rows_test.ts",
   "model/commands/train.ts": "tests/model/commands/commands_test.ts",
@@ -356,8 +352,6 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
     "tests/model/scoring/scorer_test.ts",
   "model/scoring/prediction/image_facts.ts":
     "tests/model/scoring/scorer_test.ts",
-  "model/scoring/onnx/onnx_thread.ts":
-    "tests/model/scoring/onnx/onnx_prediction_test.ts",
   "model/scoring/onnx/onnx_worker.ts":
     "tests/model/scoring/onnx/onnx_prediction_test.ts",
   "model/scoring/onnx/planes_of.ts":
@@ -375,15 +369,10 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
     "tests/model/commands/scoring/score_rows_test.ts",
   "model/scoring/prediction/score_map.ts": "tests/model/scoring/scorer_test.ts",
   "model/scoring/score_sources.ts": "tests/model/scoring/iqa_model_test.ts",
-  "model/scoring/score_video.ts": "tests/model/commands/score_video_test.ts",
   "model/training/evaluating/evaluate.ts":
     "tests/model/commands/commands_test.ts",
   "model/training/evaluating/evaluate_checkpoint.ts":
     "tests/model/commands/own_data_test.ts",
-  "model/training/evaluating/open_run_data.ts":
-    "tests/model/commands/own_data_test.ts",
-  "model/training/features/frozen_features.ts":
-    "tests/model/training/features/cache_features_test.ts",
   "model/training/finish_run.ts": "tests/model/training/train_test.ts",
   "model/training/follow_run.ts":
     "tests/model/training/workers/train_together_test.ts",
@@ -403,8 +392,6 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "model/training/train_epoch.ts": "tests/model/training/train_test.ts",
   "model/training/training_run.ts": "tests/model/training/resume_test.ts",
   "model/training/workers/batch_exchange.ts":
-    "tests/model/training/workers/train_together_test.ts",
-  "model/training/workers/join_run.ts":
     "tests/model/training/workers/train_together_test.ts",
   "model/training/workers/send_learner.ts":
     "tests/model/training/workers/train_together_test.ts",

@@ -1,3 +1,4 @@
+import { describeCount } from "../text/describe_count.ts";
 import { PathAlias } from "../files/path_alias.ts";
 import type { RgbImage } from "../images/rgb_image.ts";
 import {
@@ -122,7 +123,7 @@ async function* _within<T>(
       }, MOST_SECONDS * 1000);
       const { value, done } = await source.next()
         .finally(() => clearTimeout(timer));
-      if (isLate) throw new Error(`a frame takes more than ${MOST_SECONDS} s`);
+      if (isLate) throw new Error(LATE);
       if (done) return;
       yield value;
     }
@@ -130,6 +131,9 @@ async function* _within<T>(
     await source.return(undefined);
   }
 }
+
+/** Of a sound video too, on a machine that is too slow for it. */
+const LATE = `decoding a frame takes more than ${MOST_SECONDS} s`;
 
 function _kill(child: Deno.ChildProcess): void {
   try {
@@ -140,17 +144,20 @@ function _kill(child: Deno.ChildProcess): void {
 }
 
 function _describe(
-  [first = "no frame can be decoded"]: readonly string[],
+  errors: readonly string[],
   count: number,
   every: number,
   { frames, framesAreDeclared }: VideoInfo,
 ): string {
+  const isLate = errors.includes(LATE);
+  const first = isLate ? LATE : errors[0] ?? "no frame can be decoded";
   if (count === 0) return first;
   const declared = framesAreDeclared ? Math.ceil(frames! / every) : undefined;
-  const of = declared !== undefined && count < declared
-    ? ` of ${declared}`
-    : "";
-  return `it is damaged or cut off (${first}); ${count}${of} frames could be read`;
+  const read = declared !== undefined && count < declared
+    ? `${count} of ${describeCount(declared, "frame")}`
+    : describeCount(count, "frame");
+  const why = isLate ? LATE : `it is damaged or cut off (${first})`;
+  return `${why}; ${read} could be read`;
 }
 
 async function _arguments(path: string, every: number): Promise<string[]> {

@@ -199,7 +199,10 @@ async function lookForDevice(
   const facts = await probeAddon(installation.addon);
   if (facts.cuda) await noteFacts(folder, facts);
   else if (!withoutDevice) {
-    throw new Error(`Cannot use TensorFlow's CUDA build: ${NO_DEVICE}`);
+    throw new Error(
+      `Cannot use TensorFlow's CUDA build: ${NO_DEVICE}; ` +
+        "CUDA_VISIBLE_DEVICES may hide it, or its driver be too old",
+    );
   }
   return { ...installation, ...facts };
 }

@@ -1,6 +1,7 @@
 import {
   assert,
   assertEquals,
+  assertMatch,
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
@@ -52,6 +53,44 @@ function testVideo(
 ): void {
   testWithFfmpeg(`videoFrames() ${promise}`, () => withFolder(fn));
 }
+
+testVideo(
+  "stops at a frame that takes too long, and calls no video damaged for it",
+  async (folder) => {
+    if (Deno.build.os === "windows") return;
+    const path = await grayVideo(folder, 6);
+    const { PATH = "" } = Deno.env.toObject();
+    const { setTimeout } = globalThis;
+    // Stands in for FFmpeg on a video that takes hours: one frame, then none; a minute passes at once.
+    const slow = join(folder, "slow");
+    await Deno.mkdir(slow);
+    await Deno.writeTextFile(
+      join(slow, "ffmpeg"),
+      `#!/bin/sh
+case "$*" in *pipe:1*) ;; *) PATH="\${PATH#*:}"; exec ffmpeg "$@" ;; esac
+echo '[Parsed_showinfo_1 @ 0x1] [info] n: 0 pts: 0' >&2
+printf 'P6\\n1 1\\n255\\nabc'
+exec sleep 60
+`,
+    );
+    await Deno.chmod(join(slow, "ffmpeg"), 0o755);
+    try {
+      Deno.env.set("PATH", `${slow}:${PATH}`);
+      globalThis.setTimeout = ((fn: () => void, ms: number) =>
+        setTimeout(fn, ms === 60_000 ? 500 : ms)) as typeof setTimeout;
+      const { error } = await readAll(path);
+      assert(error instanceof VideoError);
+      // The number of frames is declared by some formats only.
+      assertMatch(
+        error.reason,
+        /^decoding a frame takes more than 60 s; (1 frame|1 of 6 frames) could be read$/,
+      );
+    } finally {
+      globalThis.setTimeout = setTimeout;
+      Deno.env.set("PATH", PATH);
+    }
+  },
+);
 
 testVideo(
   "reads each frame of a constant rate once, with number, time and pixels",

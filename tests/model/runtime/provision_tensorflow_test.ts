@@ -81,7 +81,9 @@ testOnMachine(
     for (const { success, stdout } of outcomes) assert(success, stdout);
     assertEquals(await machine.count("pip"), 1);
     const waited = outcomes.filter(({ stderr }) =>
-      stderr.includes("Waiting for another process")
+      stderr.includes(
+        "Waiting for another process that is setting TensorFlow up",
+      )
     );
     assertEquals(waited.length, 1);
   },
@@ -328,6 +330,13 @@ testOnMachine(
     // Both builds and CUDA's libraries, once.
     assertEquals(await machine.count("pip"), CUDA_COUNT + 2);
     await assertNothingHalfMade(machine);
+
+    const without = await machine.run(CHILD, ["cuda"]);
+    assertStringIncludes(
+      without.stdout,
+      "Cannot use TensorFlow's CUDA build: it loads but finds no CUDA device; " +
+        "CUDA_VISIBLE_DEVICES may hide it, or its driver be too old",
+    );
 
     // The device is there now: nothing is fetched again.
     const cuda = { FAKE_CUDA: "1" };

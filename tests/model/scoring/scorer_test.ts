@@ -11,6 +11,7 @@ import { resizeImage } from "../../../data/images/resize_image.ts";
 import type { RgbImage } from "../../../data/images/rgb_image.ts";
 import {
   createScorer,
+  type OnnxRuntime,
   readOnnxMetadata,
 } from "../../../model/scoring/score.ts";
 import { testWithOnnxRuntime } from "../weights/onnx/onnx_runtime.ts";
@@ -27,6 +28,22 @@ function noise(height: number, width: number, seed = 1): RgbImage {
   );
   return { data, height, width };
 }
+
+Deno.test("createScorer() says what an ONNX file of another program lacks", async () => {
+  // The entry by another name: a field of five bytes, "model".
+  const key = [0x0a, 5, ...new TextEncoder().encode("model")];
+  const at = bytes.findIndex((_, i) =>
+    key.every((byte, k) => bytes[i + k] === byte)
+  );
+  assert(at > 0);
+  const other = bytes.with(at + 2, "n".charCodeAt(0));
+  await assertRejects(
+    () => createScorer({} as OnnxRuntime, other),
+    RangeError,
+    "Cannot read the ONNX model: its metadata has no configuration " +
+      '(entry "model"); this library\'s convert writes one',
+  );
+});
 
 testWithOnnxRuntime(
   "a scorer's score is what the model itself predicts of the resized image",

@@ -63,6 +63,23 @@ Deno.test("score says in each row which model it is of, and what the score means
   assertEquals(Object.keys(second), ["path", "error", ...Object.keys(origin)]);
 });
 
+Deno.test("score warns of a model that has learned from no photographs", async () => {
+  const path = join(folder, "drawn.onnx");
+  const learned = { from: "synthetic images", images: 2, quantiles: [0, 1] };
+  const { model: made, bytes } = await onnxModel({ learned });
+  made.dispose();
+  await Deno.writeFile(path, bytes);
+  const { code, stderr } = await runCommand("score", [
+    ...["--model", path],
+    images[0]!,
+  ]);
+  assertEquals(code, 0, stderr);
+  assertStringIncludes(
+    stderr,
+    "warning: the model was trained only on synthetic images; its scores of photographs mean nothing\n",
+  );
+});
+
 Deno.test("score: one pixel and an animation have a score, 200 megapixels an error, and the rest is scored", async () => {
   const other = await Deno.makeTempDir({ dir: folder });
   const paths = ["pixel.png", "moves.gif", "huge.svg"]
@@ -242,6 +259,7 @@ Deno.test({
       const flags = ["--model", model, "--batch-size", "1", "--csv", csv];
       const child = startCommand("score", [...flags, many]);
       await child.stdin.close();
+      const messages = new Response(child.stderr).text();
       let rows = 0, isStopped = false;
       for await (
         const text of child.stdout.pipeThrough(new TextDecoderStream())
@@ -252,12 +270,17 @@ Deno.test({
         isStopped = true;
         child.kill(signal);
       }
-      const { stderr } = await child.output().catch(() => ({
-        stderr: new Uint8Array(),
-      }));
-      void stderr;
+      const stderr = await messages;
       if (signal !== "SIGKILL") {
         assertEquals((await child.status).code, 1);
+        assertStringIncludes(
+          stderr,
+          "Stopping after the current batch; interrupt again to stop at once\n",
+        );
+        assertStringIncludes(
+          stderr,
+          `Cannot continue: stopped by the user; finished scores are in ${csv}. Resume with: `,
+        );
         const lines = (await Deno.readTextFile(csv)).trim().split("\n");
         assertEquals(lines.length, rows + 1, signal);
       }

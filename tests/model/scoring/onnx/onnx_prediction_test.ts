@@ -6,6 +6,10 @@ import { PREDICT } from "../../../../model/network/layers/tape_mode.ts";
 import type { NetworkConfig } from "../../../../model/network/network_config.ts";
 import { Optimizer } from "../../../../model/learning/optimizer.ts";
 import { trainingStep } from "../../../../model/learning/training_step.ts";
+import {
+  OnnxPrediction,
+  type Predicting,
+} from "../../../../model/scoring/onnx/onnx_prediction.ts";
 import { testOnEachRuntime } from "../../runtime/available.ts";
 import { assertAllClose } from "../../support/assert_all_close.ts";
 import { seededImages, seededModel } from "../../support/seeded_model.ts";
@@ -43,6 +47,32 @@ const CONFIGS: Record<string, NetworkConfig> = {
  * layers rounds to 2⁻²⁴ of its size, and outputs are about 1.
  */
 const TOLERANCE = 2e-5;
+
+Deno.test("OnnxPrediction says once why it goes on without ONNX Runtime", async () => {
+  const { error } = console;
+  const lines: string[] = [];
+  const model = {
+    config: { backbone: "resnet10_slim", preparation: {} },
+    variables: {
+      save: () => Promise.reject(new Error("the device was lost")),
+      *[Symbol.iterator]() {},
+    },
+  };
+  try {
+    console.error = (line: string) => lines.push(line);
+    using prediction = new OnnxPrediction(model as unknown as Predicting);
+    const pixels = new Float32Array(3 * 64 * 64);
+    for (let i = 0; i < 2; i++) {
+      const found = await prediction.run({ pixels, shape: [1, 64, 64, 3] });
+      assertEquals(found, undefined);
+    }
+  } finally {
+    console.error = error;
+  }
+  assertEquals(lines, [
+    "Continuing without ONNX Runtime, predictions take longer: the device was lost",
+  ]);
+});
 
 for (const [what, config] of Object.entries(CONFIGS)) {
   testOnEachRuntime(

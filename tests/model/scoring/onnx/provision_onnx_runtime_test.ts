@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { join } from "node:path";
 import lock from "../../../../deno.lock" with { type: "text" };
 import { ONNX_RUNTIME_VERSION } from "../../../../model/scoring/onnx/onnx_runtime_version.ts";
@@ -104,6 +109,39 @@ Deno.test("provisionOnnxRuntime() without a network says so and leaves nothing",
     assertStringIncludes(stdout, NOWHERE);
     assertEquals(await left(folder), []);
   });
+});
+
+Deno.test({
+  name:
+    "provisionOnnxRuntime() says that Deno kept nothing, and leaves nothing",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await inFolder(async (folder) => {
+      // Stands in for a Deno that succeeds and has no such folder afterwards.
+      const deno = join(folder, "deno");
+      await Deno.writeTextFile(
+        deno,
+        `#!/bin/sh\necho '{"npmCache":"/none"}'\n`,
+      );
+      await Deno.chmod(deno, 0o755);
+      const { execPath } = Deno;
+      const before = Deno.env.get("XDG_CACHE_HOME");
+      try {
+        Deno.execPath = () => deno;
+        Deno.env.set("XDG_CACHE_HOME", folder);
+        await assertRejects(
+          () => provisionOnnxRuntime({ system: "linux-x64", log: () => {} }),
+          Error,
+          "Cannot set up ONNX Runtime: Deno did not keep it",
+        );
+      } finally {
+        Deno.execPath = execPath;
+        if (before === undefined) Deno.env.delete("XDG_CACHE_HOME");
+        else Deno.env.set("XDG_CACHE_HOME", before);
+      }
+      assertEquals(await left(folder), []);
+    });
+  },
 });
 
 Deno.test("provisionOnnxRuntime() refuses a package that is not the pinned one, and leaves nothing", async () => {
