@@ -41,7 +41,6 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
     "tests/model/commands/scoring/list_images_test.ts",
   "data/files/who_may_change.ts":
     "tests/model/runtime/provision_tensorflow_test.ts",
-  "data/files/zip/check_members.ts": "tests/data/files/zip/unpack_zip_test.ts",
   "data/files/zip/list_zip.ts": "tests/data/files/zip/unpack_zip_test.ts",
   "data/files/zip/open_zip_archive.ts":
     "tests/data/files/zip/unpack_zip_test.ts",
@@ -92,7 +91,6 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "data/tables/table_bounds.ts": "tests/data/tables/hostile_table_test.ts",
   "data/tables/table_dialect.ts": "tests/data/datasets/own_tables_test.ts",
   "data/tables/table_heading.ts": "tests/data/datasets/own_tables_test.ts",
-  "data/tables/table_thread.ts": "tests/data/tables/hostile_table_test.ts",
   "data/text/progress_display.ts":
     "tests/model/commands/progress/download_progress_test.ts",
   "data/video/ffmpeg.ts": "tests/data/video/video_frames_test.ts",

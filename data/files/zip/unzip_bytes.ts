@@ -39,23 +39,27 @@ export async function unzipBytes(
       `it has ${zip.entryCount} members, the limit is ${MAX_MEMBERS}`,
     );
   }
-  const members: ZipMember[] = [];
+  // By what the archive says, before anything is unpacked.
+  const entries = await Array.fromAsync(zip.eachEntry());
   let total = 0;
-  for await (const entry of zip.eachEntry()) {
-    const { compressedSize, uncompressedSize, compressionMethod } = entry;
-    total += uncompressedSize;
-    if (uncompressedSize > MAX_MEMBER) {
+  for (const entry of entries) {
+    total += entry.uncompressedSize;
+    if (entry.uncompressedSize > MAX_MEMBER) {
       throw new Error(
         `"${entry.fileName}" in it unpacks to more than ${MAX_MEMBER} bytes`,
       );
     }
-    if (total > MAX_BYTES) {
-      throw new Error(`it unpacks to more than ${MAX_BYTES} bytes`);
-    }
     if (
       entry.isEncrypted() ||
-      ![STORED, DEFLATED].includes(compressionMethod)
+      ![STORED, DEFLATED].includes(entry.compressionMethod)
     ) throw new Error("a member is encrypted or packed in an unknown way");
+  }
+  if (total > MAX_BYTES) {
+    throw new Error(`it unpacks to more than ${MAX_BYTES} bytes`);
+  }
+  const members: ZipMember[] = [];
+  for (const entry of entries) {
+    const { compressedSize, uncompressedSize, compressionMethod } = entry;
     const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry);
     const packed = bytes.subarray(
       fileDataStart,

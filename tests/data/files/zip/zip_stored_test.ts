@@ -107,7 +107,13 @@ Deno.test("requireReadable() and unzipBytes() bound what is unpacked in memory",
   await assertRejects(
     () => unzipBytes(large(2 ** 27 + 1, 1)),
     Error,
-    "unpacks to more than",
+    "unpacks to more than 134217728 bytes",
+  );
+  // Each member alone would do.
+  await assertRejects(
+    () => unzipBytes(large(2 ** 27, 3)),
+    Error,
+    "it unpacks to more than 268435456 bytes",
   );
   await assertRejects(
     () => unzipBytes(large(0, 10_001)),

@@ -1,0 +1,24 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { rawScript } from "../../../data/files/raw_script.ts";
+
+Deno.test({
+  name: "rawScript() fails with the shell's words, and says where it has none",
+  ignore: Deno.build.os === "windows",
+  fn() {
+    const path = "/tmp/\udce9 $(false)";
+    assertEquals(
+      [...rawScript('printf %s "$path"', path)].slice(-10),
+      [0xe9, ...new TextEncoder().encode(" $(false)")],
+    );
+    assertThrows(
+      () => rawScript("echo first >&2; echo no such thing >&2; exit 1", path),
+      Error,
+      "no such thing",
+    );
+    assertThrows(
+      () => rawScript("exit 3", path),
+      Error,
+      "sh failed without a message",
+    );
+  },
+});
