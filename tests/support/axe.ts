@@ -1,6 +1,7 @@
 /** axe-core in Chromium: which parts of a page are not accessible. */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { removeFolder } from "./remove_folder.ts";
 
 /** The rules that browsers' own checks and the field go by; in tests alone, not in the module graph. */
 const AXE = "npm:axe-core@4.14.1";
@@ -98,7 +99,7 @@ export async function checkPages(
       ]),
     );
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await removeFolder(folder);
   }
 }
 

@@ -1,3 +1,5 @@
+import { removeFolder } from "../../support/remove_folder.ts";
+
 /** Runs a test in a new folder, which is removed afterwards. */
 export async function inFolder(
   run: (folder: string) => Promise<void>,
@@ -8,7 +10,7 @@ export async function inFolder(
   try {
     await run(folder);
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await removeFolder(folder);
   }
 }
 
