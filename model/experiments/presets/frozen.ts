@@ -1,6 +1,6 @@
 import type { Experiment } from "../experiment.ts";
 import { FROZEN_BACKBONE } from "./frozen_backbone.ts";
-import { crossed, FIVE_LOSSES } from "./losses.ts";
+import { atRates, FIVE_LOSSES, inBatches } from "./losses.ts";
 
 /** The five losses with a frozen backbone, in batches of several sizes, at the paper's rate. */
 export const FROZEN: Experiment = {
@@ -11,12 +11,7 @@ export const FROZEN: Experiment = {
   published:
     "The paper's ResNet-50 on KonIQ-10k with a ratio of 0, batches of 8, one run each of 30 " +
     "epochs: validation PLCC 0.899 with Norm-in-Norm, 0.835 with MSE, 0.822 with MAE.",
-  arms: crossed(
-    FIVE_LOSSES,
-    [64, 16, 4],
-    (size) => `batch ${size}`,
-    (batchSize) => ({ batchSize }),
-  ),
+  arms: inBatches(FIVE_LOSSES, [64, 16, 4]),
 };
 
 /** A sweep for each loss that is to end inside its grid. */
@@ -25,10 +20,5 @@ export const FROZEN_RATES: Experiment = {
   title: "With a frozen backbone, which rate suits which loss?",
   varies: ["loss", "batchNormEnd", "learningRate"],
   base: FROZEN_BACKBONE,
-  arms: crossed(
-    FIVE_LOSSES,
-    [1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2],
-    (rate) => `lr ${rate.toExponential()}`,
-    (learningRate) => ({ learningRate }),
-  ),
+  arms: atRates(FIVE_LOSSES, [1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2]),
 };

@@ -41,3 +41,29 @@ export function crossed(
     }))
   );
 }
+
+/** Each arm at each learning rate. */
+export function atRates(
+  arms: readonly Arm[],
+  rates: readonly number[],
+): Arm[] {
+  return crossed(
+    arms,
+    rates,
+    (rate) => `lr ${rate.toExponential()}`,
+    (learningRate) => ({ learningRate }),
+  );
+}
+
+/** Each arm with batches of each size. */
+export function inBatches(
+  arms: readonly Arm[],
+  sizes: readonly number[],
+): Arm[] {
+  return crossed(
+    arms,
+    sizes,
+    (size) => `batch ${size}`,
+    (batchSize) => ({ batchSize }),
+  );
+}

@@ -4,7 +4,7 @@ import {
   PUBLISHED_LEARNING_RATES,
   publishedSweep,
 } from "../published_sweeps.ts";
-import { crossed, FIVE_LOSSES } from "./losses.ts";
+import { atRates, FIVE_LOSSES, inBatches } from "./losses.ts";
 
 /** The losses whose sweeps the authors show. */
 const LOSSES = FIVE_LOSSES.filter(({ name }) =>
@@ -17,12 +17,7 @@ export const LEARNING_RATES: Experiment = {
   title: "How much does each loss depend on the learning rate?",
   varies: ["loss", "learningRate"],
   published: publishedSweep(PUBLISHED_LEARNING_RATES, ["1e-3", "1e-4", "1e-5"]),
-  arms: crossed(
-    LOSSES,
-    [1e-3, 1e-4, 1e-5],
-    (rate) => `lr ${rate.toExponential()}`,
-    (learningRate) => ({ learningRate }),
-  ),
+  arms: atRates(LOSSES, [1e-3, 1e-4, 1e-5]),
 };
 
 /** The paper's figure on batch sizes. */
@@ -31,10 +26,5 @@ export const BATCH_SIZES: Experiment = {
   title: "How much does each loss depend on the batch size?",
   varies: ["loss", "batchSize"],
   published: publishedSweep(PUBLISHED_BATCH_SIZES, ["4", "8", "16"]),
-  arms: crossed(
-    LOSSES,
-    [4, 8, 16],
-    (size) => `batch ${size}`,
-    (batchSize) => ({ batchSize }),
-  ),
+  arms: inBatches(LOSSES, [4, 8, 16]),
 };
