@@ -145,7 +145,8 @@ testOnMachine(
     await Deno.mkdir(photos);
     const marker = join(machine.folder, "marker");
     const plant = `open(${JSON.stringify(marker)}, "a").write(__name__)\n`;
-    for (const name of ["pip", "zipfile", "re", "importlib", "os"]) {
+    const planted = ["pip", "zipfile", "re", "importlib", "os"];
+    for (const name of planted) {
       await Deno.writeTextFile(join(photos, `${name}.py`), plant);
     }
     // Not the fake's pip: what Python itself finds.
@@ -157,12 +158,12 @@ testOnMachine(
       photos,
     );
     await assertRejects(() => Deno.stat(marker), Deno.errors.NotFound);
-    // Python itself would run them.
+    // Python itself would run them; which one first differs: Debian's asks `re` on its way to `pip`.
     await new Deno.Command(realTools!.python, {
       args: ["-c", "import pip"],
       cwd: photos,
     }).output();
-    assertEquals(await Deno.readTextFile(marker), "pip");
+    assert(planted.includes(await Deno.readTextFile(marker)));
   },
 );
 
