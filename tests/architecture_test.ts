@@ -193,6 +193,20 @@ Deno.test("rooms import from each other only what a mod.ts exports", async () =>
   assertEquals(secret, []);
 });
 
+Deno.test("what a room keeps to itself has a plain name: mod.ts alone decides what others see", async () => {
+  const marked: string[] = [];
+  const declared =
+    /^\s*(?:export )?(?:async )?(?:function\*?|const|let|class|interface|type) (_[a-z]\w*)/gmi;
+  for (const path of await shippedModules()) {
+    if (/(^|\/)_[^/]*$/.test(path)) marked.push(path);
+    const code = await Deno.readTextFile(new URL(path, repositoryRoot));
+    for (const [, name] of code.matchAll(declared)) {
+      marked.push(`${path} declares ${name}`);
+    }
+  }
+  assertEquals(marked, []);
+});
+
 Deno.test("no file imports itself through others, types included", async () => {
   const imports = await sourceImports();
   const left = new Set(imports.keys());

@@ -26,7 +26,7 @@ export interface Piece {
 export function batchPieces(count: number, options: BatchOptions): Piece[] {
   const plan = planBatches(count, options);
   const { share } = options;
-  const most = options.shuffle ? Infinity : _imagesAtOnce(options);
+  const most = options.shuffle ? Infinity : imagesAtOnce(options);
   return plan.flatMap((whole, number) => {
     const indices = share
       ? whole.slice(...shareOf(whole.length, share))
@@ -42,7 +42,7 @@ export function batchPieces(count: number, options: BatchOptions): Piece[] {
   });
 }
 
-function _imagesAtOnce({ crop, crops = 1, ...options }: BatchOptions): number {
+function imagesAtOnce({ crop, crops = 1, ...options }: BatchOptions): number {
   const size = crop ?? commonSize(options);
   if (!size) return 1;
   const perImage = size.height * size.width * (crop ? crops : 1);

@@ -82,7 +82,7 @@ export async function* batches(
   let next = 0;
   const loadUpTo = (last: number): void => {
     for (; next <= last && next < pieces.length; next++) {
-      const request = _request(images, pieces[next]!.indices, options);
+      const request = requestOf(images, pieces[next]!.indices, options);
       const loading = loader.load(request, left.signal);
       loading.catch(() => {}); // reported when the batch is requested
       pending.push(loading);
@@ -102,26 +102,26 @@ export async function* batches(
         index,
         image: images[index]!,
       }));
-      _reportFailures(loaded, planned, options);
+      reportFailures(loaded, planned, options);
       const usable = planned.length - loaded.failures.length;
       used += usable;
       if (options.shuffle) {
         if (!share && usable < Math.min(3, planned.length)) continue;
-        _requireOneSize(loaded, planned);
-        if (share && usable === 0) yield _emptyBatch(number);
+        requireOneSize(loaded, planned);
+        if (share && usable === 0) yield emptyBatch(number);
       }
       for (const group of loaded.groups) {
         const places = group.places.map((place) => indices[place]!);
         const placed = { ...group, places };
         if (!mayJoin(held, placed)) {
-          yield _batch(number, joinGroups(held), images);
+          yield batch(number, joinGroups(held), images);
           held = [];
         }
         held.push(placed);
       }
       const isLast = pieces[at + 1]?.number !== number;
       if (isFull(held) || isLast && held.length > 0) {
-        yield _batch(number, joinGroups(held), images);
+        yield batch(number, joinGroups(held), images);
         held = [];
       }
     }
@@ -171,7 +171,7 @@ interface Planned {
   image: ScoredImage;
 }
 
-function _request(
+function requestOf(
   images: readonly ScoredImage[],
   indices: readonly number[],
   { size, fit, turn, enlarge, crop, augment, crops, limit, seed, epoch }:
@@ -188,7 +188,7 @@ function _request(
     ...limit && { limit },
   };
   return {
-    images: indices.map((index) => ({ file: _file(images[index]!), index })),
+    images: indices.map((index) => ({ file: file(images[index]!), index })),
     sample,
     seed,
     epoch,
@@ -196,7 +196,7 @@ function _request(
 }
 
 /** The part of an image that a loader needs. */
-function _file({ path, archive, size }: ScoredImage): ImageFile {
+function file({ path, archive, size }: ScoredImage): ImageFile {
   return {
     path,
     ...archive !== undefined && { archive },
@@ -204,7 +204,7 @@ function _file({ path, archive, size }: ScoredImage): ImageFile {
   };
 }
 
-function _reportFailures(
+function reportFailures(
   { failures }: LoadedImages,
   planned: readonly Planned[],
   { skipUnreadable }: BatchOptions,
@@ -216,7 +216,7 @@ function _reportFailures(
   }
 }
 
-function _requireOneSize(
+function requireOneSize(
   { groups: [first, second] }: LoadedImages,
   planned: readonly Planned[],
 ): void {
@@ -230,7 +230,7 @@ function _requireOneSize(
   );
 }
 
-function _emptyBatch(number: number): Batch {
+function emptyBatch(number: number): Batch {
   return {
     number,
     shape: [0, 0, 0, 3],
@@ -242,7 +242,7 @@ function _emptyBatch(number: number): Batch {
 }
 
 /** A group, whose places are indices of the images. */
-function _batch(
+function batch(
   number: number,
   { places, shape, pixels }: PixelGroup,
   images: readonly ScoredImage[],

@@ -60,8 +60,8 @@ export function planBatches(
   count: number,
   options: BatchPlanOptions,
 ): number[][] {
-  const perBatch = _imagesPerBatch(options);
-  const order = _orderOf(count, options);
+  const perBatch = imagesPerBatch(options);
+  const order = orderOf(count, options);
   const plan: number[][] = [];
   for (let first = 0; first < order.length; first += perBatch) {
     plan.push(order.slice(first, first + perBatch));
@@ -74,7 +74,7 @@ export function planBatches(
 }
 
 /** The images of an epoch, in its order. */
-function _orderOf(
+function orderOf(
   count: number,
   { shuffle, seed, epoch, epochsPerPass = 1 }: BatchPlanOptions,
 ): number[] {
@@ -93,7 +93,7 @@ function _orderOf(
   return order.slice(start(part), start(part + 1));
 }
 
-function _imagesPerBatch({ batchSize, crops = 1 }: BatchPlanOptions): number {
+function imagesPerBatch({ batchSize, crops = 1 }: BatchPlanOptions): number {
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new RangeError(`Cannot make batches: batchSize is ${batchSize}`);
   }

@@ -54,12 +54,12 @@ export function showParts(
     return [augmentImage(resized, { ...drawn, angle })];
   }
   if (!crop) return [resized];
-  return _fixedCrops(resized, crop, crops)
+  return fixedCrops(resized, crop, crops)
     .map((part) => augmentImage(resized, part));
 }
 
 /** The center is last, so that a single crop is the center. */
-function _fixedCrops(
+function fixedCrops(
   image: ImageSize,
   crop: ImageSize,
   count: number,

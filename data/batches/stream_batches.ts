@@ -80,17 +80,17 @@ export async function* streamBatches<File extends ImageFile>(
   try {
     for await (const { items, isLast } of chunks(source, perChunk)) {
       if (items.length > 0) {
-        pending.push(_start(items, loader, options, left.signal));
+        pending.push(start(items, loader, options, left.signal));
       }
       while (pending.length > (isLast ? 0 : ahead)) {
-        yield* _finish(pending.shift()!, held, options);
+        yield* finish(pending.shift()!, held, options);
       }
-      if (isLast) yield* _batches(held.flush());
+      if (isLast) yield* batches(held.flush());
     }
     while (pending.length > 0) {
-      yield* _finish(pending.shift()!, held, options);
+      yield* finish(pending.shift()!, held, options);
     }
-    yield* _batches(held.flush());
+    yield* batches(held.flush());
   } finally {
     left.abort(new Error("Cannot load image: reading was stopped"));
     await Promise.allSettled(pending.map(({ loaded }) => loaded));
@@ -103,7 +103,7 @@ interface Loading<File> {
   loaded: Promise<LoadedImages>;
 }
 
-function _start<File extends ImageFile>(
+function start<File extends ImageFile>(
   files: File[],
   loader: Loader,
   { size, fit, turn, enlarge, crop, crops, limit }: StreamOptions,
@@ -131,7 +131,7 @@ function _start<File extends ImageFile>(
   return { files, loaded };
 }
 
-async function* _finish<File extends ImageFile>(
+async function* finish<File extends ImageFile>(
   { files, loaded }: Loading<File>,
   held: HeldGroups<File>,
   { skipUnreadable }: StreamOptions,
@@ -139,19 +139,19 @@ async function* _finish<File extends ImageFile>(
   const { groups, failures } = await loaded;
   for (const { places, shape, pixels } of groups) {
     const items = places.map((place) => files[place]!);
-    yield* _batches(held.add({ items, shape, pixels }));
+    yield* batches(held.add({ items, shape, pixels }));
   }
   for (const { place, error: plain } of failures) {
     const error = fromPlainError(plain);
     if (!(error instanceof ImageError && skipUnreadable)) {
-      yield* _batches(held.flush());
+      yield* batches(held.flush());
       throw error;
     }
     skipUnreadable(describeStoredFile(files[place]!), error.reason);
   }
 }
 
-function* _batches<File>(
+function* batches<File>(
   rows: Iterable<Rows<File>>,
 ): Generator<StreamedBatch<File>> {
   for (const { items, shape, pixels } of rows) {

@@ -111,7 +111,7 @@ export async function writeCached(
     .set([MARK, crc32(data), height, width]);
   bytes.set(data, HEADER * 4);
   try {
-    await _writeIntoFolder(temporary, bytes);
+    await writeIntoFolder(temporary, bytes);
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
@@ -122,7 +122,7 @@ export async function writeCached(
 /** The pixels of a photograph are as private as the photograph. */
 const PRIVATE = { createNew: true, mode: PRIVATE_FILE };
 
-async function _writeIntoFolder(
+async function writeIntoFolder(
   path: string,
   bytes: Uint8Array,
 ): Promise<void> {

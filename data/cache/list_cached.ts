@@ -22,25 +22,25 @@ export async function sizeOfCache(folder: string): Promise<number> {
 export async function* listCached(
   folder: string,
 ): AsyncGenerator<{ path: string; bytes: number }> {
-  for (const size of await _namesIn(folder)) {
+  for (const size of await namesIn(folder)) {
     const sides = /^(\d+)x(\d+)$/.exec(size);
     if (!sides) continue;
     const bytes = cachedBytes({
       height: Number(sides[1]),
       width: Number(sides[2]),
     });
-    for (const part of await _namesIn(join(folder, size))) {
-      for (const name of await _namesIn(join(folder, size, part))) {
+    for (const part of await namesIn(join(folder, size))) {
+      for (const name of await namesIn(join(folder, size, part))) {
         const path = join(folder, size, part, name);
         if (name.endsWith(COMPLETE)) yield { path, bytes };
-        else if (name.endsWith(UNFINISHED)) await _removeAbandoned(path);
+        else if (name.endsWith(UNFINISHED)) await removeAbandoned(path);
       }
     }
   }
 }
 
 /** Names in a folder; none if it does not exist or is not a folder. */
-async function _namesIn(folder: string): Promise<string[]> {
+async function namesIn(folder: string): Promise<string[]> {
   try {
     return await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
   } catch {
@@ -48,7 +48,7 @@ async function _namesIn(folder: string): Promise<string[]> {
   }
 }
 
-async function _removeAbandoned(path: string): Promise<void> {
+async function removeAbandoned(path: string): Promise<void> {
   const mtime = await lastUse(path);
   if (mtime !== undefined && Date.now() - mtime > ABANDONED_MS) {
     await Deno.remove(path).catch(() => {});

@@ -57,11 +57,11 @@ export async function readResized(
   if (given !== decoded) releasePixels(decoded);
   const image = resizeImage(given, fitSize(given, options));
   if (image !== given) releasePixels(given);
-  if (cache && path) await _keep(path, image, cache);
+  if (cache && path) await keep(path, image, cache);
   return image;
 }
 
-async function _keep(
+async function keep(
   path: string,
   image: RgbImage,
   { mayStore, news }: CacheUse,

@@ -30,8 +30,8 @@ export async function openBiq2021(options: DatasetOptions): Promise<Dataset> {
   requireOnlySplit("biq2021", options);
   const folder = await openDataFolder("biq2021", options.data);
   const listed = [
-    ...await _readPart(folder, "Train (Images and MOS).csv", "train"),
-    ...await _readPart(folder, "Test (Images and MOS).csv", "test"),
+    ...await readPart(folder, "Train (Images and MOS).csv", "train"),
+    ...await readPart(folder, "Test (Images and MOS).csv", "test"),
   ];
   const list = "Train and Test (Images and MOS).csv";
   return {
@@ -49,7 +49,7 @@ export async function openBiq2021(options: DatasetOptions): Promise<Dataset> {
   };
 }
 
-async function _readPart(
+async function readPart(
   folder: DataFolder,
   file: string,
   split: Split,

@@ -29,7 +29,7 @@ export async function presentImages(
   const find = createFileFinder();
   for (let first = 0; first < images.length; first += AT_ONCE) {
     const some = images.slice(first, first + AT_ONCE);
-    const found = await Promise.all(some.map((image) => _find(image, find)));
+    const found = await Promise.all(some.map((image) => findOne(image, find)));
     some.forEach(({ name }, i) => {
       const image = found[i]!;
       if (typeof image !== "string") present.push(image);
@@ -59,7 +59,7 @@ export async function presentImages(
 }
 
 /** The image with its file, or the reason why there is none. */
-async function _find(
+async function findOne(
   image: ScoredImage,
   find: FindFile,
 ): Promise<ScoredImage | string> {

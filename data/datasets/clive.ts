@@ -64,7 +64,7 @@ export async function openClive(options: DatasetOptions): Promise<Dataset> {
       TRAIN_FRACTION,
       TRAIN_AND_VALIDATION_FRACTION,
     ])
-    : splitAtRandom(await _readRelease(folder), splitId);
+    : splitAtRandom(await readRelease(folder), splitId);
   const list = info ?? NAMES;
   const images = await collectImages(
     listed,
@@ -87,7 +87,7 @@ export async function openClive(options: DatasetOptions): Promise<Dataset> {
   };
 }
 
-async function _readRelease(folder: DataFolder): Promise<ListedImage[]> {
+async function readRelease(folder: DataFolder): Promise<ListedImage[]> {
   const find = (file: string) =>
     folder.require(
       `${
@@ -106,7 +106,7 @@ async function _readRelease(folder: DataFolder): Promise<ListedImage[]> {
   const { AllStdDev_release: stds } = await readMat(await find(DEVIATIONS), {
     AllStdDev_release: "numbers",
   });
-  _checkRelease(names.values, scores.values, stds.values);
+  checkRelease(names.values, scores.values, stds.values);
   return names.values.map((name, i) => ({
     name,
     score: scores.values[i]!,
@@ -114,7 +114,7 @@ async function _readRelease(folder: DataFolder): Promise<ListedImage[]> {
   })).slice(TRAINING_IMAGES);
 }
 
-function _checkRelease(
+function checkRelease(
   names: string[],
   scores: ArrayLike<number>,
   stds: ArrayLike<number>,

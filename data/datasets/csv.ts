@@ -30,11 +30,11 @@ import type { DatasetOptions } from "./dataset_options.ts";
  * occurs twice, or an image is missing.
  */
 export async function openCsv(options: DatasetOptions): Promise<Dataset> {
-  const { csv, folder } = await _locate(options);
+  const { csv, folder } = await locate(options);
   const table = await readTable({ path: csv });
   const columns = listColumns(table, options);
   if (columns.split !== undefined) requireOnlySplit("csv", options);
-  const listed = _readImages(table, columns, folder, options);
+  const listed = readImages(table, columns, folder, options);
   checkDistinct(listed, table.name);
   const scores = listed.map(({ score }) => score);
   const unit = options.scoreColumn ?? table.columns[columns.score]!;
@@ -86,7 +86,7 @@ function dividedGroups(images: readonly ScoredImage[]): string[] {
   ];
 }
 
-function _readImages(
+function readImages(
   table: Table,
   columns: ListColumns,
   folder: string,
@@ -114,7 +114,7 @@ function _readImages(
 }
 
 /** Where the CSV file is, and the folder its names are relative to. */
-async function _locate(
+async function locate(
   { csv, data }: DatasetOptions,
 ): Promise<{ csv: string; folder: string }> {
   if (csv !== undefined) return { csv, folder: data ?? dirname(csv) };
@@ -124,13 +124,13 @@ async function _locate(
         "--csv or --data names it",
     );
   }
-  const isFolder = await _isFolder(data);
+  const isFolder = await isFolderAt(data);
   return isFolder
-    ? { csv: join(data, await _onlyCsv(data)), folder: data }
+    ? { csv: join(data, await onlyCsv(data)), folder: data }
     : { csv: data, folder: dirname(data) };
 }
 
-async function _isFolder(path: string): Promise<boolean> {
+async function isFolderAt(path: string): Promise<boolean> {
   try {
     return (await Deno.stat(path)).isDirectory;
   } catch (error) {
@@ -141,7 +141,7 @@ async function _isFolder(path: string): Promise<boolean> {
   }
 }
 
-async function _onlyCsv(folder: string): Promise<string> {
+async function onlyCsv(folder: string): Promise<string> {
   const entries = await Array.fromAsync(Deno.readDir(folder));
   const found = entries.map(({ name }) => name).filter(isTable);
   const named = TABLE_ENDINGS.map((ending) => `scores${ending}`)

@@ -55,12 +55,12 @@ export async function openDataFolder(
       `Cannot open ${dataset}: no data folder is given; --data names it`,
     );
   }
-  const names = await _list(path);
+  const names = await list(path);
   if (!names) throw new Error(`Cannot open ${dataset}: ${path} is no folder`);
   const matches = indexNames(names);
   const find = async (...candidates: string[]) => {
     for (const candidate of candidates) {
-      const found = await _findBelow(path, matches, candidate.split("/"));
+      const found = await findBelow(path, matches, candidate.split("/"));
       if (found !== undefined) return found;
     }
   };
@@ -74,7 +74,7 @@ export async function openDataFolder(
       if (found !== undefined) return found;
       throw new Error(
         `Cannot open ${dataset}: ${path} has no ${candidates.join(" or ")}; ` +
-          `${remedy}${_looksLikeOther(dataset, names)}`,
+          `${remedy}${looksLikeOther(dataset, names)}`,
       );
     },
   };
@@ -91,7 +91,7 @@ export function downloadHint(dataset: string, path: string): string {
   return `\`${typedCommand(["download", dataset, "--data", path])}\``;
 }
 
-async function _findBelow(
+async function findBelow(
   folder: string,
   matches: ReturnType<typeof indexNames>,
   [name, ...rest]: string[],
@@ -100,10 +100,10 @@ async function _findBelow(
   if (match === undefined || another !== undefined) return undefined;
   const found = join(folder, match);
   if (rest.length === 0) return found;
-  return await _findBelow(found, indexNames(await _list(found) ?? []), rest);
+  return await findBelow(found, indexNames(await list(found) ?? []), rest);
 }
 
-async function _list(folder: string): Promise<string[] | undefined> {
+async function list(folder: string): Promise<string[] | undefined> {
   try {
     return (await Array.fromAsync(Deno.readDir(folder)))
       .map(({ name }) => name);
@@ -117,7 +117,7 @@ async function _list(folder: string): Promise<string[] | undefined> {
   }
 }
 
-function _looksLikeOther(dataset: string, names: string[]): string {
+function looksLikeOther(dataset: string, names: string[]): string {
   const other = names.map((name) => SIGNATURES[name.toLowerCase()])
     .find((name) => name !== undefined && name !== dataset);
   return other ? ` (the folder looks like data set "${other}")` : "";

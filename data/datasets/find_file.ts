@@ -25,19 +25,19 @@ export function createFileFinder(): FindFile {
   return async (file) => {
     const { path, archive } = file;
     if (archive !== undefined) {
-      const names = await listed(archive, () => _membersOf(archive));
-      return { archive, path: _only(_matches(names, path), file) };
+      const names = await listed(archive, () => membersOf(archive));
+      return { archive, path: only(matching(names, path), file) };
     }
-    if (await _isThere(path)) return file;
+    if (await isThere(path)) return file;
     const slashed = path.replaceAll("\\", "/");
-    if (slashed !== path && await _isThere(slashed)) return { path: slashed };
+    if (slashed !== path && await isThere(slashed)) return { path: slashed };
     const folder = dirname(slashed);
-    const names = await listed(folder, () => _filesOf(folder));
+    const names = await listed(folder, () => filesOf(folder));
     const found = join(
       folder,
-      _only(_matches(names, basename(slashed)), file),
+      only(matching(names, basename(slashed)), file),
     );
-    if (await _isThere(found)) return { path: found };
+    if (await isThere(found)) return { path: found };
     throw new Error(`${found} is a symbolic link to a file that is not there`);
   };
 }
@@ -47,7 +47,7 @@ const ENDINGS = "jpg jpeg png bmp webp tif tiff gif avif heic jp2 jxl ppm"
   .split(" ");
 
 /** The files that a name may stand for: itself in any case, or with an ending added. */
-function _matches(
+function matching(
   names: ReturnType<typeof indexNames>,
   name: string,
 ): readonly string[] {
@@ -56,7 +56,7 @@ function _matches(
   return ENDINGS.flatMap((ending) => names(`${name}.${ending}`));
 }
 
-async function _isThere(path: string): Promise<boolean> {
+async function isThere(path: string): Promise<boolean> {
   try {
     if ((await Deno.stat(path)).isFile) return true;
   } catch (error) {
@@ -69,7 +69,7 @@ async function _isThere(path: string): Promise<boolean> {
   throw new Error(`${path} is a folder`);
 }
 
-function _only(matches: readonly string[], file: StoredFile): string {
+function only(matches: readonly string[], file: StoredFile): string {
   if (matches.length === 1) return matches[0]!;
   throw new Error(
     `${describeStoredFile(file)} is not there` +
@@ -79,11 +79,11 @@ function _only(matches: readonly string[], file: StoredFile): string {
   );
 }
 
-async function _membersOf(archive: string): Promise<string[]> {
+async function membersOf(archive: string): Promise<string[]> {
   return (await openZipArchive(archive)).names;
 }
 
-async function _filesOf(folder: string): Promise<string[]> {
+async function filesOf(folder: string): Promise<string[]> {
   try {
     const entries = await Array.fromAsync(Deno.readDir(folder));
     return entries.filter(({ isDirectory }) => !isDirectory)

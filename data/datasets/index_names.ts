@@ -12,15 +12,15 @@ export function indexNames(
   let folded: Map<string, string[]> | undefined;
   return (name) => {
     if (exact.has(name)) return [name];
-    folded ??= _byFoldedName(exact);
-    return folded.get(_fold(name)) ?? [];
+    folded ??= byFoldedName(exact);
+    return folded.get(fold(name)) ?? [];
   };
 }
 
-function _byFoldedName(names: Iterable<string>): Map<string, string[]> {
+function byFoldedName(names: Iterable<string>): Map<string, string[]> {
   const folded = new Map<string, string[]>();
   for (const name of names) {
-    const key = _fold(name);
+    const key = fold(name);
     const alike = folded.get(key);
     if (alike) alike.push(name);
     else folded.set(key, [name]);
@@ -28,6 +28,6 @@ function _byFoldedName(names: Iterable<string>): Map<string, string[]> {
   return folded;
 }
 
-function _fold(name: string): string {
+function fold(name: string): string {
   return name.normalize("NFC").toLowerCase();
 }

@@ -75,7 +75,7 @@ export async function openKoniq10k(options: DatasetOptions): Promise<Dataset> {
     `${downloadHint("koniq10k", folder.path)} gets them`,
     ...Object.values(LISTS),
   );
-  const listed = await _readList(list, options);
+  const listed = await readList(list, options);
   const isDrawn = listed.every(({ split }) => split === undefined);
   const { splitId = 0 } = options;
   const source = { list, folder, places: PLACES, scale: SCALE };
@@ -99,14 +99,14 @@ export async function openKoniq10k(options: DatasetOptions): Promise<Dataset> {
   };
 }
 
-async function _readList(
+async function readList(
   list: string,
   options: DatasetOptions,
 ): Promise<ListedImage[]> {
   const name = list.toLowerCase();
   if (name.endsWith(LISTS.sets)) {
     requireOnlySplit("koniq10k", options);
-    return await _readCsv({ path: list }, "MOS", "set");
+    return await readCsv({ path: list }, "MOS", "set");
   }
   if (name.endsWith(".mat")) {
     const { splitId = 0 } = options;
@@ -118,7 +118,7 @@ async function _readList(
   }
   const isPacked = name.endsWith(".zip");
   const inside = isPacked ? await folderInside(list, [LISTS.scores]) : "";
-  return await _readCsv(
+  return await readCsv(
     isPacked
       ? { path: `${inside}${LISTS.scores}`, archive: list }
       : { path: list },
@@ -126,7 +126,7 @@ async function _readList(
   );
 }
 
-async function _readCsv(
+async function readCsv(
   file: StoredFile,
   scores: string,
   parts?: string,

@@ -57,17 +57,17 @@ export async function readLinearityInfo(
       } and ${describeCount(length, what)}`,
     );
   }
-  const partOf = _partByContent(file, info.index, splitId, fractions);
+  const partOf = partByContent(file, info.index, splitId, fractions);
   return names.map((name, i) => ({
     name,
     score: scores[i]!,
     std: stds[i]!,
-    split: _partOf(file, partOf, contents[i]!),
+    split: requirePart(file, partOf, contents[i]!),
   }));
 }
 
 /** One row per split, one column per place in its order. */
-function _partByContent(
+function partByContent(
   file: string,
   { shape, values }: MatVariable<Float64Array>,
   splitId: number,
@@ -87,7 +87,7 @@ function _partByContent(
   ]));
 }
 
-function _partOf(
+function requirePart(
   file: string,
   partOf: Map<number, Split>,
   content: number,

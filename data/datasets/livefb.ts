@@ -56,7 +56,7 @@ export async function openLivefb(options: DatasetOptions): Promise<Dataset> {
     name: row.cells[nameColumn]!,
     score: numberCell(table, row, scoreColumn),
   }));
-  const official = await _readOfficialParts(folder);
+  const official = await readOfficialParts(folder);
   if (official) requireOnlySplit("livefb", options);
   const { splitId = 0 } = options;
   return {
@@ -88,7 +88,7 @@ export async function openLivefb(options: DatasetOptions): Promise<Dataset> {
 }
 
 /** The images to validate and to test on; `undefined` without the authors' lists. */
-async function _readOfficialParts(
+async function readOfficialParts(
   folder: DataFolder,
 ): Promise<Map<string, Split> | undefined> {
   const [test, train] = await Promise.all(

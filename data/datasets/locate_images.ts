@@ -30,14 +30,14 @@ export async function locateImages(
   if (unpacked) return (name) => ({ path: join(unpacked, name) });
   const archive = await folder.find(...archives);
   if (!archive) {
-    _requireBeside(folder, [...folders, ...archives], names);
+    requireBeside(folder, [...folders, ...archives], names);
     return (name) => ({ path: join(folder.path, name) });
   }
   const prefix = await folderInside(archive, names);
   return (name) => ({ path: `${prefix}${name}`, archive });
 }
 
-function _requireBeside(
+function requireBeside(
   { dataset, path, names: present }: DataFolder,
   places: string[],
   names: readonly string[],

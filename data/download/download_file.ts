@@ -136,16 +136,16 @@ export async function fetchFile(
   options: DownloadFileOptions = {},
 ): Promise<DownloadedFile> {
   const there = await Deno.stat(path).catch(() => undefined);
-  if (there && !options.force) return await _found(path, there.size, options);
+  if (there && !options.force) return await found(path, there.size, options);
   const part = new Part(path);
-  await _fetchPart(address, part, options);
+  await fetchPart(address, part, options);
   const bytes = await part.size();
   const sha256 = await sha256File(part.path);
-  if (!_matches(sha256, options.sha256)) {
+  if (!matches(sha256, options.sha256)) {
     await part.remove();
     throw new DownloadError(
       `Cannot download ${address}: its SHA-256 is ${sha256} and ${
-        _unlike(options.sha256!)
+        unlike(options.sha256!)
       }; ` +
         `the ${bytes} bytes that were received are removed`,
     );
@@ -154,36 +154,36 @@ export async function fetchFile(
   return { path, bytes, sha256, fetched: true };
 }
 
-async function _found(
+async function found(
   path: string,
   bytes: number,
   options: DownloadFileOptions,
 ): Promise<DownloadedFile> {
   const sha256 = await sha256File(path);
-  if (_matches(sha256, options.sha256)) {
+  if (matches(sha256, options.sha256)) {
     return { path, bytes, sha256, fetched: false };
   }
   throw new DownloadError(
     `Cannot use ${path}: its SHA-256 is ${sha256} and ${
-      _unlike(options.sha256!)
+      unlike(options.sha256!)
     }; remove it to fetch it again`,
     { remedy: "force" },
   );
 }
 
-function _matches(sha256: string, expected = ""): boolean {
+function matches(sha256: string, expected = ""): boolean {
   return sha256.startsWith(expected.toLowerCase());
 }
 
 /** For some files only the first digits are known. */
-function _unlike(expected: string): string {
+function unlike(expected: string): string {
   return `${
     expected.length === 64 ? "not" : "does not begin with"
   } ${expected}`;
 }
 
 /** Repeats requests until the file is complete or further attempts are useless. */
-async function _fetchPart(
+async function fetchPart(
   address: string,
   part: Part,
   options: DownloadFileOptions,
@@ -208,23 +208,23 @@ async function _fetchPart(
       const size = await part.size();
       failures = size > furthest ? 1 : failures + 1;
       furthest = Math.max(furthest, size);
-      const wait = _wait(error, failures, attempts, delay);
+      const wait = waitingTime(error, failures, attempts, delay);
       if (wait === undefined) {
         if (size === 0) await part.remove();
-        throw _explain(error, address, part, size);
+        throw explain(error, address, part, size);
       }
       log(
         `${basename(part.target)}: ${messageOf(error)}; again in ${
           wait.toFixed(0)
         } s`,
       );
-      await _pause(wait, options.signal);
+      await pause(wait, options.signal);
     }
   }
 }
 
 /** Seconds until the next attempt; `undefined` if there is to be none. */
-function _wait(
+function waitingTime(
   error: unknown,
   failures: number,
   attempts: number,
@@ -237,12 +237,12 @@ function _wait(
   return wait <= LONGEST_WAIT ? wait : undefined;
 }
 
-async function _pause(seconds: number, signal?: AbortSignal): Promise<void> {
+async function pause(seconds: number, signal?: AbortSignal): Promise<void> {
   await sleep(seconds * 1000, undefined, signal && { signal })
     .catch(() => signal?.throwIfAborted());
 }
 
-function _explain(
+function explain(
   error: unknown,
   address: string,
   part: Part,

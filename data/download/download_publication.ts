@@ -80,19 +80,19 @@ export async function downloadPublication(
       `Cannot download ${publication.title} from one address: it has ${publication.files.length} files`,
     );
   }
-  for (const source of [options.from, options.mirror]) _requireKnown(source);
+  for (const source of [options.from, options.mirror]) requireKnown(source);
   const { log = () => {} } = options;
   return await lockFolder(folder, log, async () => {
     const results: DownloadResult[] = [];
     for (const file of publication.files) {
-      results.push(await _download(publication, file, folder, options));
+      results.push(await download(publication, file, folder, options));
     }
     return results;
   });
 }
 
 /** An address with another scheme would be taken for a path. */
-function _requireKnown(source: string | undefined): void {
+function requireKnown(source: string | undefined): void {
   if (
     source && /^[a-z][a-z0-9+.-]*:\/\//i.test(source) &&
     !/^https?:/i.test(source)
@@ -106,7 +106,7 @@ function _requireKnown(source: string | undefined): void {
 /** Hexadecimal digits of a whole SHA-256; names of files have its first eight. */
 const DIGITS = 64;
 
-async function _download(
+async function download(
   publication: Publication,
   file: PublishedFile,
   folder: string,
@@ -116,20 +116,20 @@ async function _download(
   const provided = unpack ? file.unpack?.provides ?? [] : [];
   const { name } = file;
   const paths = provided.map((provides) => join(folder, provides));
-  if (paths.length > 0 && !force && await _areThere(folder, provided)) {
+  if (paths.length > 0 && !force && await areThere(folder, provided)) {
     return { name, paths, fetched: false, verified: false };
   }
-  const source = _source(publication, file, options);
-  const got = await _get(source, file, folder, options);
+  const source = sourceOf(publication, file, options);
+  const got = await get(source, file, folder, options);
   const { sha256, fetched } = got;
   const isKnown = file.sha256 !== undefined;
-  if (file.sha512) await _requireSha512(got.path, file.sha512);
+  if (file.sha512) await requireSha512(got.path, file.sha512);
   const isWhole = file.sha256?.length === DIGITS || file.sha512 !== undefined;
   const record = new ChecksumRecord(join(folder, name));
   const isRecorded = !isWhole && !file.packedOnRequest && !force &&
     await record.compare(sha256);
   if (file.unpack && unpack) {
-    const rest = _rest(name, options);
+    const rest = restOf(name, options);
     await unpackInto(folder, got.path, { ...file.unpack, ...rest });
   }
   // Not earlier: unpacking has shown that the archive is undamaged.
@@ -141,7 +141,7 @@ async function _download(
 }
 
 /** Whether all of it exists; a part of it may be the user's own and is not touched. */
-async function _areThere(
+async function areThere(
   folder: string,
   provides: readonly string[],
 ): Promise<boolean> {
@@ -164,7 +164,7 @@ async function _areThere(
 }
 
 /** Address or path to get a file from. */
-function _source(
+function sourceOf(
   { title, page, byHand }: Publication,
   { name, address }: PublishedFile,
   { mirror, from }: DownloadPublicationOptions,
@@ -184,7 +184,7 @@ interface Got {
   isOurs: boolean;
 }
 
-async function _get(
+async function get(
   source: string,
   file: PublishedFile,
   folder: string,
@@ -193,13 +193,13 @@ async function _get(
   const isAddress = /^https?:\/\//i.test(source);
   const path = isAddress ? join(folder, file.name) : resolve(source);
   const got = isAddress
-    ? await fetchFile(source, path, _fileOptions(file, options))
-    : { path, fetched: true, sha256: await _checkedLocal(path, file) };
+    ? await fetchFile(source, path, fileOptions(file, options))
+    : { path, fetched: true, sha256: await checkedLocal(path, file) };
   return { ...got, isOurs: isAddress && got.fetched };
 }
 
 /** The checksum of a file that the user obtained in another way. */
-async function _checkedLocal(
+async function checkedLocal(
   path: string,
   { sha256 = "" }: PublishedFile,
 ): Promise<string> {
@@ -215,7 +215,7 @@ async function _checkedLocal(
   );
 }
 
-async function _requireSha512(path: string, expected: string): Promise<void> {
+async function requireSha512(path: string, expected: string): Promise<void> {
   const found = await sha512File(path);
   if (found === expected) return;
   throw new Error(
@@ -226,7 +226,7 @@ async function _requireSha512(path: string, expected: string): Promise<void> {
 /** Largest archive in bytes, where the server does not state its size; the largest data set has 6 GB. */
 const MOST_ARCHIVE = 2 ** 34;
 
-function _fileOptions(
+function fileOptions(
   { name, sha256, unpack, mostBytes = unpack && MOST_ARCHIVE }: PublishedFile,
   options: DownloadPublicationOptions,
 ): DownloadFileOptions {
@@ -238,10 +238,10 @@ function _fileOptions(
   // Photographs take as much room unpacked as packed.
   const room = (bytes: number) =>
     unpack && options.unpack !== false ? 2 * bytes : bytes;
-  return { ...known, room, ..._rest(name, options) };
+  return { ...known, room, ...restOf(name, options) };
 }
 
-function _rest(
+function restOf(
   name: string,
   { progress, signal }: DownloadPublicationOptions,
 ): Pick<DownloadFileOptions, "progress" | "signal"> {

@@ -32,25 +32,25 @@ export async function fetchRest(
   part: Part,
   options: FetchRestOptions,
 ): Promise<void> {
-  using stall = _stallSignal(options);
-  const known = await _resumable(part, address, options.verifiable);
+  using stall = stallSignal(options);
+  const known = await resumable(part, address, options.verifiable);
   const offset = known ? await part.size() : 0;
   if (known && offset === known.total) return;
   const response = await request(
     address,
-    _headers(offset, known?.validator),
+    requestHeaders(offset, known?.validator),
     stall.signal,
   );
   if (response.status === 416) {
     await response.body?.cancel();
-    return await _afterEnd(response, part, offset);
+    return await afterEnd(response, part, offset);
   }
-  await _refuseWebPage(response, part);
-  const found = _describe(response, address);
+  await refuseWebPage(response, part);
+  const found = describe(response, address);
   const goesOn = response.status === 206;
-  if (goesOn) await _requireSame(response, part, offset, known, found);
+  if (goesOn) await requireSame(response, part, offset, known, found);
   else {
-    if (offset > 0) options.log(_whyAgain(known, found));
+    if (offset > 0) options.log(whyAgain(known, found));
     await part.restart(found);
   }
   const start = goesOn ? offset : 0;
@@ -58,7 +58,7 @@ export async function fetchRest(
     const missing = options.room(found.total) - start;
     await requireSpace(dirname(part.path), missing);
   }
-  const end = await _append(response, part, start, found.total, stall, options);
+  const end = await append(response, part, start, found.total, stall, options);
   if (found.total !== undefined && end !== found.total) {
     throw new DownloadError(
       `the connection ended after ${end} of ${found.total} bytes`,
@@ -68,7 +68,7 @@ export async function fetchRest(
 }
 
 /** The origin of a partial file, if it is from this address and the server can continue the same version. */
-async function _resumable(
+async function resumable(
   part: Part,
   address: string,
   verifiable: boolean,
@@ -78,7 +78,7 @@ async function _resumable(
   return record.validator !== undefined || verifiable ? record : undefined;
 }
 
-function _headers(offset: number, validator?: string): HeadersInit {
+function requestHeaders(offset: number, validator?: string): HeadersInit {
   return {
     // With compression, lengths and positions would not be those of the file.
     "Accept-Encoding": "identity",
@@ -88,19 +88,19 @@ function _headers(offset: number, validator?: string): HeadersInit {
 }
 
 /** Login and confirmation pages have a status of success. */
-async function _refuseWebPage(response: Response, part: Part): Promise<void> {
+async function refuseWebPage(response: Response, part: Part): Promise<void> {
   const type = response.headers.get("content-type") ?? "";
   if (!/^text\/html\b/i.test(type) || /\.html?$/.test(part.target)) return;
   await response.body?.cancel();
   throw new DownloadError("the server answers with a web page, not the file");
 }
 
-function _describe(response: Response, address: string): PartRecord {
+function describe(response: Response, address: string): PartRecord {
   const { headers } = response;
   const etag = headers.get("etag");
   // A weak ETag may stand for files with different bytes.
   const validator = etag?.startsWith('"') ? etag : headers.get("last-modified");
-  const length = _wholeNumber(
+  const length = wholeNumber(
     response.status === 206
       ? headers.get("content-range")?.split("/")[1]
       : headers.get("content-length"),
@@ -113,12 +113,12 @@ function _describe(response: Response, address: string): PartRecord {
   };
 }
 
-function _wholeNumber(text: string | null | undefined): number | undefined {
+function wholeNumber(text: string | null | undefined): number | undefined {
   return /^\d+$/.test(text ?? "") ? Number(text) : undefined;
 }
 
 /** Refuses an answer that does not continue the partial file; the next request starts again. */
-async function _requireSame(
+async function requireSame(
   response: Response,
   part: Part,
   offset: number,
@@ -138,14 +138,14 @@ async function _requireSame(
   );
 }
 
-function _whyAgain(known: PartRecord | undefined, found: PartRecord): string {
+function whyAgain(known: PartRecord | undefined, found: PartRecord): string {
   return known?.validator === found.validator && known?.total === found.total
     ? "The server cannot resume a download: starting again"
     : "The file has changed on the server: starting again";
 }
 
 /** 416: nothing follows the partial file, so it is complete or belongs to another file. */
-async function _afterEnd(
+async function afterEnd(
   response: Response,
   part: Part,
   offset: number,
@@ -160,7 +160,7 @@ async function _afterEnd(
 }
 
 /** Appends the body; returns the position of its end. */
-async function _append(
+async function append(
   response: Response,
   part: Part,
   start: number,
@@ -175,14 +175,14 @@ async function _append(
   const reader = (response.body ?? new Blob().stream()).getReader();
   try {
     for (;;) {
-      const { value } = await _read(reader, stall.signal);
+      const { value } = await read(reader, stall.signal);
       if (value === undefined) break;
       for (let at = 0; at < value.length;) {
         at += await file.write(value.subarray(at));
       }
       progress(end += value.length, total);
       if (end > (total ?? mostBytes)) {
-        throw await _endless(part, total, mostBytes);
+        throw await endless(part, total, mostBytes);
       }
       if (end >= checked + SPACE_INTERVAL) {
         checked = end;
@@ -201,7 +201,7 @@ async function _append(
 const RESERVE = 2 ** 28, SPACE_INTERVAL = 2 ** 26;
 
 /** An endless source would fill the disk: its partial file is removed. */
-async function _endless(
+async function endless(
   part: Part,
   total: number | undefined,
   mostBytes: number,
@@ -214,7 +214,7 @@ async function _endless(
   );
 }
 
-async function _read(
+async function read(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   signal: AbortSignal,
 ): Promise<{ value?: Uint8Array | undefined }> {
@@ -233,7 +233,7 @@ interface StallSignal extends Disposable {
   postpone(): void;
 }
 
-function _stallSignal({ stallMs, signal }: FetchRestOptions): StallSignal {
+function stallSignal({ stallMs, signal }: FetchRestOptions): StallSignal {
   const stalled = new AbortController();
   const abort = () =>
     stalled.abort(

@@ -21,13 +21,13 @@ export class Part {
 
   /** Bytes received; 0 if there is no file. */
   async size(): Promise<number> {
-    return (await Deno.stat(this.path).catch(_undefinedIfAbsent))?.size ?? 0;
+    return (await Deno.stat(this.path).catch(undefinedIfAbsent))?.size ?? 0;
   }
 
   /** Its origin; `undefined` if unknown. */
   async record(): Promise<PartRecord | undefined> {
     const text = await Deno.readTextFile(this.#recordPath)
-      .catch(_undefinedIfAbsent);
+      .catch(undefinedIfAbsent);
     try {
       return text === undefined ? undefined : JSON.parse(text);
     } catch {
@@ -49,17 +49,17 @@ export class Part {
   /** Gives the complete file its name. */
   async finish(): Promise<void> {
     await Deno.rename(this.path, this.target);
-    await Deno.remove(this.#recordPath).catch(_undefinedIfAbsent);
+    await Deno.remove(this.#recordPath).catch(undefinedIfAbsent);
   }
 
   /** Removes it. */
   async remove(): Promise<void> {
     for (const path of [this.path, this.#recordPath]) {
-      await Deno.remove(path).catch(_undefinedIfAbsent);
+      await Deno.remove(path).catch(undefinedIfAbsent);
     }
   }
 }
 
-function _undefinedIfAbsent(error: unknown): undefined {
+function undefinedIfAbsent(error: unknown): undefined {
   if (!(error instanceof Deno.errors.NotFound)) throw error;
 }

@@ -22,14 +22,14 @@ export async function request(
   headers: HeadersInit,
   signal: AbortSignal,
 ): Promise<Response> {
-  let url = _parse(address);
+  let url = parse(address);
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-    const response = await _fetch(url, headers, signal);
+    const response = await fetchOnce(url, headers, signal);
     if (!REDIRECTS.has(response.status)) {
-      return await _accept(response, address, url);
+      return await accept(response, address, url);
     }
     await response.body?.cancel();
-    url = _follow(response, address, url);
+    url = follow(response, address, url);
   }
   throw new DownloadError(
     `the server redirects ${MOST_REDIRECTS} times without an end, last to ${url}`,
@@ -44,7 +44,7 @@ export function networkReason(error: unknown): string {
   return reason.replace(/^error sending request for url \([^)]*\): /, "");
 }
 
-function _parse(address: string, base?: URL): URL {
+function parse(address: string, base?: URL): URL {
   const url = URL.canParse(address, base?.href)
     ? new URL(address, base)
     : undefined;
@@ -52,14 +52,14 @@ function _parse(address: string, base?: URL): URL {
   throw new DownloadError(`"${address}" is not a web address`);
 }
 
-function _follow(response: Response, address: string, from: URL): URL {
+function follow(response: Response, address: string, from: URL): URL {
   const location = response.headers.get("location");
   if (location === null) {
     throw new DownloadError(
       `the server answers ${response.status} without an address to go to`,
     );
   }
-  const to = _parse(location, from);
+  const to = parse(location, from);
   if (from.protocol === "https:" && to.protocol === "http:") {
     throw new DownloadError(
       `the server redirects from ${address} to ${to}, which is not encrypted`,
@@ -68,7 +68,7 @@ function _follow(response: Response, address: string, from: URL): URL {
   return to;
 }
 
-async function _fetch(
+async function fetchOnce(
   url: URL,
   headers: HeadersInit,
   signal: AbortSignal,
@@ -84,7 +84,7 @@ async function _fetch(
   }
 }
 
-async function _accept(
+async function accept(
   response: Response,
   address: string,
   url: URL,
@@ -95,12 +95,12 @@ async function _accept(
   const where = url.href === new URL(address).href ? "" : ` for ${url}`;
   throw new DownloadError(
     `the server answers ${status} ${statusText}${where}`.trimEnd() +
-      _advice(status),
-    { mayPass: MAY_PASS.has(status), wait: _retryAfter(response) },
+      advice(status),
+    { mayPass: MAY_PASS.has(status), wait: retryAfter(response) },
   );
 }
 
-function _advice(status: number): string {
+function advice(status: number): string {
   if (status === 401 || status === 403) {
     return ": it may require a login or a form first";
   }
@@ -108,7 +108,7 @@ function _advice(status: number): string {
 }
 
 /** Seconds to wait, from a header with seconds or a date. */
-function _retryAfter({ headers }: Response): number | undefined {
+function retryAfter({ headers }: Response): number | undefined {
   const text = headers.get("retry-after")?.trim();
   if (!text) return undefined;
   if (/^\d+$/.test(text)) return Number(text);

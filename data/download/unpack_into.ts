@@ -27,20 +27,20 @@ export async function unpackInto(
   { provides, into, ...options }: UnpackIntoOptions,
 ): Promise<void> {
   const temporary = join(folder, `.${basename(archive)}.unpacking`);
-  await _remove(temporary); // left by a process that was killed
+  await remove(temporary); // left by a process that was killed
   try {
     await unpackZip(archive, join(temporary, "new"), options);
-    const content = await _content(join(temporary, "new"), { provides, into });
+    const content = await contentOf(join(temporary, "new"), { provides, into });
     const old = join(temporary, "old");
     if (into !== undefined) {
-      return await _replace(content, join(folder, into), old);
+      return await replace(content, join(folder, into), old);
     }
-    await _requireAll(content, archive, provides);
+    await requireAll(content, archive, provides);
     for (const name of provides) {
-      await _replace(join(content, name), join(folder, name), old);
+      await replace(join(content, name), join(folder, name), old);
     }
   } finally {
-    await _remove(temporary);
+    await remove(temporary);
   }
 }
 
@@ -48,7 +48,7 @@ export async function unpackInto(
 const CLUTTER = new Set(["__MACOSX", ".DS_Store"]);
 
 /** The folder that the content is in: the outermost, or the only one in that. */
-async function _content(
+async function contentOf(
   folder: string,
   { provides, into }: Pick<UnpackIntoOptions, "provides" | "into">,
 ): Promise<string> {
@@ -62,7 +62,7 @@ async function _content(
 }
 
 /** Checks, before anything is moved, that everything exists. */
-async function _requireAll(
+async function requireAll(
   content: string,
   archive: string,
   provides: readonly string[],
@@ -78,22 +78,22 @@ async function _requireAll(
 }
 
 /** Moves something to its place; what was there is removed with the temporary folder. */
-async function _replace(from: string, to: string, old: string): Promise<void> {
+async function replace(from: string, to: string, old: string): Promise<void> {
   await Deno.mkdir(old, { recursive: true });
   const kept = join(old, basename(to));
-  await Deno.rename(to, kept).catch(_ignoreAbsent);
+  await Deno.rename(to, kept).catch(ignoreAbsent);
   try {
     await Deno.rename(from, to);
   } catch (error) {
-    await Deno.rename(kept, to).catch(_ignoreAbsent);
+    await Deno.rename(kept, to).catch(ignoreAbsent);
     throw error;
   }
 }
 
-async function _remove(path: string): Promise<void> {
-  await Deno.remove(path, { recursive: true }).catch(_ignoreAbsent);
+async function remove(path: string): Promise<void> {
+  await Deno.remove(path, { recursive: true }).catch(ignoreAbsent);
 }
 
-function _ignoreAbsent(error: unknown): void {
+function ignoreAbsent(error: unknown): void {
   if (!(error instanceof Deno.errors.NotFound)) throw error;
 }

@@ -15,23 +15,23 @@ export async function makeFolder(
   folder: string,
   fill: (temporary: string) => Promise<void>,
 ): Promise<void> {
-  if (await _exists(folder)) return;
+  if (await exists(folder)) return;
   const unfinished = `${folder}.unfinished-`;
   const temporary = unfinished + crypto.randomUUID();
   // Not writable for others with any umask: it may hold programs.
   await Deno.mkdir(temporary, { recursive: true, mode: 0o755 });
-  await _removeAbandoned(unfinished);
+  await removeAbandoned(unfinished);
   try {
     await fill(temporary);
     await Deno.rename(temporary, folder);
   } catch (error) {
     await Deno.remove(temporary, { recursive: true });
     // Renaming onto the complete folder of another process fails, and that is fine.
-    if (!await _exists(folder)) throw error;
+    if (!await exists(folder)) throw error;
   }
 }
 
-async function _removeAbandoned(unfinished: string): Promise<void> {
+async function removeAbandoned(unfinished: string): Promise<void> {
   const parent = dirname(unfinished);
   for await (const { name } of Deno.readDir(parent)) {
     if (!name.startsWith(basename(unfinished))) continue;
@@ -48,7 +48,7 @@ async function _removeAbandoned(unfinished: string): Promise<void> {
   }
 }
 
-async function _exists(path: string): Promise<boolean> {
+async function exists(path: string): Promise<boolean> {
   try {
     await Deno.stat(path);
     return true;

@@ -25,15 +25,15 @@ export interface OutputTarget {
  * @throws {Error} If its links lead in a circle.
  */
 export async function outputTarget(path: string): Promise<OutputTarget> {
-  const end = await _followLinks(path);
-  if (_ownDescriptor(end) !== undefined) return { path: end, kind: "special" };
-  const info = await _stat(end);
+  const end = await followLinks(path);
+  if (ownDescriptor(end) !== undefined) return { path: end, kind: "special" };
+  const info = await stat(end);
   if (!info) return { path: end, kind: "absent" };
   if (info.isDirectory) {
     throw new Deno.errors.IsADirectory("it is a folder");
   }
   // A regular file behind a descriptor is being written by another program.
-  if (!info.isFile || _isDescriptor(end)) return { path: end, kind: "special" };
+  if (!info.isFile || isDescriptor(end)) return { path: end, kind: "special" };
   const { mode, uid, gid } = info;
   return {
     path: end,
@@ -52,9 +52,9 @@ export async function openThrough(
   { path }: OutputTarget,
 ): Promise<WritableStream<Uint8Array>> {
   // A descriptor of this process keeps its position in the file.
-  if (path === "/dev/fd/1") return _keptOpen(Deno.stdout);
-  if (path === "/dev/fd/2") return _keptOpen(Deno.stderr);
-  const append = _isDescriptor(path);
+  if (path === "/dev/fd/1") return keptOpen(Deno.stdout);
+  if (path === "/dev/fd/2") return keptOpen(Deno.stderr);
+  const append = isDescriptor(path);
   return (await Deno.open(path, { write: true, append })).writable;
 }
 
@@ -66,14 +66,14 @@ const MOST_LINKS = 40;
  * link. One of this process is named `/dev/fd/N`, which needs no permission but to
  * write there; Deno resolves `/dev/fd` itself only for a program with all permissions.
  */
-async function _followLinks(path: string): Promise<string> {
+async function followLinks(path: string): Promise<string> {
   let at = resolve(path);
   for (let links = 0; links <= MOST_LINKS; links++) {
-    const own = _ownDescriptor(at);
+    const own = ownDescriptor(at);
     if (own !== undefined) return `/dev/fd/${own}`;
-    const folder = await _realFolder(dirname(at));
+    const folder = await realFolder(dirname(at));
     at = join(folder, basename(at));
-    if (_isDescriptor(at)) return at;
+    if (isDescriptor(at)) return at;
     const next = await Deno.readLink(at).catch(() => undefined);
     if (next === undefined) return at;
     at = resolve(folder, next);
@@ -81,7 +81,7 @@ async function _followLinks(path: string): Promise<string> {
   throw new Error("it is a symbolic link that leads back to itself");
 }
 
-async function _realFolder(path: string): Promise<string> {
+async function realFolder(path: string): Promise<string> {
   try {
     return await Deno.realPath(path);
   } catch (error) {
@@ -94,7 +94,7 @@ async function _realFolder(path: string): Promise<string> {
   }
 }
 
-async function _stat(path: string): Promise<Deno.FileInfo | undefined> {
+async function stat(path: string): Promise<Deno.FileInfo | undefined> {
   try {
     return await Deno.stat(path);
   } catch (error) {
@@ -104,7 +104,7 @@ async function _stat(path: string): Promise<Deno.FileInfo | undefined> {
 }
 
 /** The number of a descriptor of this process. */
-function _ownDescriptor(path: string): string | undefined {
+function ownDescriptor(path: string): string | undefined {
   if (path === "/dev/stdout") return "1";
   if (path === "/dev/stderr") return "2";
   const [, pid, number] =
@@ -117,11 +117,11 @@ function _ownDescriptor(path: string): string | undefined {
 }
 
 /** Folder in which Linux lists the open files of a process; /dev/fd and /dev/stdout lead there. */
-function _isDescriptor(path: string): boolean {
+function isDescriptor(path: string): boolean {
   return /^(\/proc\/\d+(\/task\/\d+)?\/fd|\/dev\/fd)\/\d+$/.test(path);
 }
 
-function _keptOpen(
+function keptOpen(
   stream: { write(bytes: Uint8Array): Promise<number> },
 ): WritableStream<Uint8Array> {
   return new WritableStream({

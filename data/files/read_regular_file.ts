@@ -20,7 +20,7 @@ export async function readRegularFile(
     using alias = new PathAlias(path);
     requireRegular(await Deno.stat(alias.path));
     using file = await Deno.open(alias.path);
-    const bytes = _place(await file.stat(), mostBytes);
+    const bytes = place(await file.stat(), mostBytes);
     for (let done = 0; done < bytes.length;) {
       const read = await file.read(bytes.subarray(done));
       if (read === null) throw new Error(SHORTER);
@@ -28,7 +28,7 @@ export async function readRegularFile(
     }
     return bytes;
   } catch (error) {
-    throw _inWords(error);
+    throw inWords(error);
   }
 }
 
@@ -41,7 +41,7 @@ export function readRegularFileSync(
     using alias = new PathAlias(path);
     requireRegular(Deno.statSync(alias.path));
     using file = Deno.openSync(alias.path);
-    const bytes = _place(file.statSync(), mostBytes);
+    const bytes = place(file.statSync(), mostBytes);
     for (let done = 0; done < bytes.length;) {
       const read = file.readSync(bytes.subarray(done));
       if (read === null) throw new Error(SHORTER);
@@ -49,7 +49,7 @@ export function readRegularFileSync(
     }
     return bytes;
   } catch (error) {
-    throw _inWords(error);
+    throw inWords(error);
   }
 }
 
@@ -70,7 +70,7 @@ export function requireRegular(
 
 const SHORTER = "it got shorter while it was read";
 
-function _place(
+function place(
   info: Deno.FileInfo,
   mostBytes: number,
 ): Uint8Array<ArrayBuffer> {
@@ -81,7 +81,7 @@ function _place(
   return new Uint8Array(info.size);
 }
 
-function _inWords(error: unknown): unknown {
+function inWords(error: unknown): unknown {
   if (error instanceof Deno.errors.FilesystemLoop) {
     const reason = "it is a symbolic link that leads back to itself";
     return new Error(reason, { cause: error });

@@ -19,14 +19,14 @@ import process from "node:process";
  * ```
  */
 export function userCacheDir(): string {
-  return join(_cacheRoot(process.platform, process.env), "iqa-norm-in-norm");
+  return join(cacheRoot(process.platform, process.env), "iqa-norm-in-norm");
 }
 
 // Not the package env-paths: it asks the system for the home folder, for which
 // each command would need --allow-sys, and takes a relative XDG_CACHE_HOME.
 
 /** The cache of all programs: separate from {@linkcode userCacheDir} so that every system's rule is testable on one. */
-export function _cacheRoot(
+export function cacheRoot(
   platform: string,
   env: Record<string, string | undefined>,
 ): string {

@@ -49,15 +49,15 @@ export async function writeAtomically(
   parts: string | Bytes,
   { mode }: WriteOptions = {},
 ): Promise<void> {
-  if (isRawPath(path)) return await _writeRaw(path, parts);
+  if (isRawPath(path)) return await writeRaw(path, parts);
   const target = await outputTarget(path);
   const bytes = typeof parts === "string"
     ? [new TextEncoder().encode(parts)]
     : parts;
   if (target.kind === "special") {
-    return await _pour(bytes, await openThrough(target));
+    return await pour(bytes, await openThrough(target));
   }
-  if (target.kind === "file") await _requireWritePermission(target.path);
+  if (target.kind === "file") await requireWritePermission(target.path);
   const temporary = temporaryPath(target.path);
   let file: Deno.FsFile;
   try {
@@ -67,24 +67,24 @@ export async function writeAtomically(
       ...mode !== undefined && { mode },
     });
   } catch (error) {
-    if (target.kind === "absent" || !_isFolderClosed(error)) {
-      throw _withoutPath(error);
+    if (target.kind === "absent" || !isFolderClosed(error)) {
+      throw withoutPath(error);
     }
-    return await _overwrite(target.path, bytes);
+    return await overwrite(target.path, bytes);
   }
   try {
-    await _fill(file, bytes);
-    await _keepOwner(temporary, target);
-    await _takeName(temporary, target.path);
+    await fill(file, bytes);
+    await keepOwner(temporary, target);
+    await takeName(temporary, target.path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
     throw error;
   }
-  await _syncFolder(dirname(target.path));
+  await syncFolder(dirname(target.path));
 }
 
 /** For a name that is not UTF-8, which Deno cannot write: the file is made under another name beside it. */
-async function _writeRaw(path: string, parts: string | Bytes): Promise<void> {
+async function writeRaw(path: string, parts: string | Bytes): Promise<void> {
   using folder = new PathAlias(dirname(path));
   const temporary = join(folder.path, `${crypto.randomUUID()}.part`);
   try {
@@ -110,25 +110,25 @@ export function temporaryPath(path: string): string {
 }
 
 /** A file that may not be written to is not replaced either. */
-async function _requireWritePermission(path: string): Promise<void> {
+async function requireWritePermission(path: string): Promise<void> {
   try {
     (await Deno.open(path, { write: true })).close();
   } catch (error) {
-    throw _withoutPath(error);
+    throw withoutPath(error);
   }
 }
 
-function _isFolderClosed(error: unknown): boolean {
-  return ["EACCES", "EPERM", "EROFS"].includes(_codeOf(error));
+function isFolderClosed(error: unknown): boolean {
+  return ["EACCES", "EPERM", "EROFS"].includes(codeOf(error));
 }
 
 /** The system's code of an error, such as EBUSY, for which Deno has no class. */
-function _codeOf(error: unknown): string {
+function codeOf(error: unknown): string {
   return (error as { code?: string }).code ?? "";
 }
 
 /** An error of the system without the temporary name, which would confuse the user. */
-function _withoutPath(error: unknown): unknown {
+function withoutPath(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const [, reason] = /^(.*?)(?: \(os error \d+\))?: \w+ '.*'$/s
     .exec(error.message) ?? [];
@@ -138,7 +138,7 @@ function _withoutPath(error: unknown): unknown {
   return new Same(reason, { cause: error });
 }
 
-async function _fill(file: Deno.FsFile, parts: Bytes): Promise<void> {
+async function fill(file: Deno.FsFile, parts: Bytes): Promise<void> {
   using opened = file;
   for await (const part of parts) {
     for (let done = 0; done < part.length;) {
@@ -148,11 +148,11 @@ async function _fill(file: Deno.FsFile, parts: Bytes): Promise<void> {
   await opened.sync();
 }
 
-async function _overwrite(path: string, parts: Bytes): Promise<void> {
-  await _fill(await Deno.open(path, { write: true, truncate: true }), parts);
+async function overwrite(path: string, parts: Bytes): Promise<void> {
+  await fill(await Deno.open(path, { write: true, truncate: true }), parts);
 }
 
-async function _pour(
+async function pour(
   parts: Bytes,
   stream: WritableStream<Uint8Array>,
 ): Promise<void> {
@@ -167,7 +167,7 @@ async function _pour(
 }
 
 /** The new file keeps the old one's permissions, so that private files stay private. */
-async function _keepOwner(
+async function keepOwner(
   temporary: string,
   { mode, owner }: OutputTarget,
 ): Promise<void> {
@@ -178,19 +178,19 @@ async function _keepOwner(
   await Deno.chmod(temporary, mode).catch(() => {});
 }
 
-async function _takeName(temporary: string, path: string): Promise<void> {
+async function takeName(temporary: string, path: string): Promise<void> {
   try {
     await Deno.rename(temporary, path);
   } catch (error) {
     // Another file system is mounted at the file itself.
-    if (_codeOf(error) !== "EBUSY") throw error;
+    if (codeOf(error) !== "EBUSY") throw error;
     await Deno.copyFile(temporary, path);
     await Deno.remove(temporary);
   }
 }
 
 /** Makes the rename durable; Windows has no such call and does not need it. */
-async function _syncFolder(folder: string): Promise<void> {
+async function syncFolder(folder: string): Promise<void> {
   if (Deno.build.os === "windows") return;
   // A folder may be writable and yet not be listable.
   using file = await Deno.open(folder).catch(() => undefined);

@@ -92,13 +92,13 @@ export function augmentImage(
   augmentation: Augmentation,
 ): RgbImage {
   const { angle, flip, top, left, height, width } = augmentation;
-  _checkInside(image, augmentation);
+  checkInside(image, augmentation);
   const data = new Uint8Array(height * width * 3);
   // Column `x` of the result is column `first + x * step` of the rotated image.
   const first = flip ? image.width - 1 - left : left;
   const step = flip ? -1 : 1;
-  const [a, b, c, d, e, f] = _inverseRotation(image, angle).map(
-    _fixed,
+  const [a, b, c, d, e, f] = inverseRotation(image, angle).map(
+    fixed,
   ) as Matrix;
   let rowX = c + b * top + a * first;
   let rowY = f + e * top + d * first;
@@ -124,7 +124,7 @@ export function augmentImage(
   return { data, height, width };
 }
 
-function _checkInside(image: ImageSize, part: Augmentation): void {
+function checkInside(image: ImageSize, part: Augmentation): void {
   const inside = part.top >= 0 && part.left >= 0 &&
     part.top + part.height <= image.height &&
     part.left + part.width <= image.width;
@@ -140,7 +140,7 @@ function _checkInside(image: ImageSize, part: Augmentation): void {
 type Matrix = [number, number, number, number, number, number];
 
 /** Where the center of each pixel of the rotated image lies in the image, in pixels. */
-function _inverseRotation({ height, width }: ImageSize, angle: number): Matrix {
+function inverseRotation({ height, width }: ImageSize, angle: number): Matrix {
   const radians = -angle * Math.PI / 180;
   const cos = Math.cos(radians), sin = Math.sin(radians);
   const centerX = width / 2, centerY = height / 2;
@@ -155,6 +155,6 @@ function _inverseRotation({ height, width }: ImageSize, angle: number): Matrix {
 }
 
 /** A number in units of 2^-16. */
-function _fixed(value: number): number {
+function fixed(value: number): number {
   return Math.floor(value * 65536 + 0.5);
 }

@@ -33,8 +33,8 @@ import {
  * ```
  */
 export function resizeImage(image: RgbImage, size: ImageSize): RgbImage {
-  _requireSize(size);
-  if (_isSize(image, size)) return image;
+  requireSize(size);
+  if (isSize(image, size)) return image;
   const { height, width } = size;
   return { data: runResizeKernel(image, size), height, width };
 }
@@ -66,8 +66,8 @@ export function resizeImageInto(
   target: Float32Array,
   offset: number,
 ): void {
-  _requireSize(size);
-  if (_isSize(image, size)) return normalizeImageInto(image, target, offset);
+  requireSize(size);
+  if (isSize(image, size)) return normalizeImageInto(image, target, offset);
   const numbers = size.height * size.width * 3;
   if (offset < 0 || offset + numbers > target.length) {
     throw new RangeError(
@@ -77,7 +77,7 @@ export function resizeImageInto(
   runResizeKernelInto(image, size, target, offset);
 }
 
-function _requireSize({ height, width }: ImageSize): void {
+function requireSize({ height, width }: ImageSize): void {
   if (
     !(Number.isInteger(height) && Number.isInteger(width) && height > 0 &&
       width > 0)
@@ -86,6 +86,6 @@ function _requireSize({ height, width }: ImageSize): void {
   }
 }
 
-function _isSize(image: ImageSize, { height, width }: ImageSize): boolean {
+function isSize(image: ImageSize, { height, width }: ImageSize): boolean {
   return height === image.height && width === image.width;
 }

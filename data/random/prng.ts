@@ -19,7 +19,7 @@
  * ```
  */
 export function createPrng(...seeds: number[]): () => number {
-  let [a, b, c] = _hash(seeds);
+  let [a, b, c] = hash(seeds);
   let counter = 1;
   const next = (): number => {
     const sum = (a + b + counter++) | 0;
@@ -58,19 +58,19 @@ export function shuffled<T>(items: readonly T[], prng: () => number): T[] {
 }
 
 /** Three 32-bit words that depend on every bit of every seed. */
-function _hash(seeds: number[]): [number, number, number] {
+function hash(seeds: number[]): [number, number, number] {
   const words = new Uint32Array(new Float64Array(seeds).buffer);
   const state: [number, number, number] = [0x9e3779b9, 0x243f6a88, 0xb7e15162];
   for (const word of words) {
     for (let lane = 0; lane < 3; lane++) {
-      state[lane] = _mix(state[lane]! ^ _mix(word + lane));
+      state[lane] = mix(state[lane]! ^ mix(word + lane));
     }
   }
   return state;
 }
 
 /** The finalizer of MurmurHash3: each input bit flips each output bit with probability 1/2. */
-function _mix(word: number): number {
+function mix(word: number): number {
   word = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
   word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);
   return (word ^ (word >>> 16)) + 0x6d2b79f5 | 0;

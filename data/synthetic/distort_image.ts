@@ -65,73 +65,73 @@ export async function distortImage(
 ): Promise<RgbImage> {
   switch (distortion) {
     case "blur":
-      return await _blur(image, _logarithmic(0.5, 3.6, severity));
+      return await blur(image, logarithmic(0.5, 3.6, severity));
     case "jpeg":
-      return await _jpeg(image, Math.round(_logarithmic(50, 3, severity)));
+      return await jpeg(image, Math.round(logarithmic(50, 3, severity)));
     case "noise": {
-      const deviation = _logarithmic(5, 55, severity);
-      return _mapLevels(image, (level) => level + deviation * gaussian(prng));
+      const deviation = logarithmic(5, 55, severity);
+      return mapLevels(image, (level) => level + deviation * gaussian(prng));
     }
     case "exposure": {
-      const stops = _logarithmic(0.45, 3, severity) * (prng() < 0.5 ? 1 : -1);
-      return _mapLevels(image, _tabulate((level) => _expose(level, stops)));
+      const stops = logarithmic(0.45, 3, severity) * (prng() < 0.5 ? 1 : -1);
+      return mapLevels(image, tabulate((level) => expose(level, stops)));
     }
     case "contrast": {
-      const factor = _logarithmic(0.8, 0.12, severity);
-      const gray = _meanLevel(image);
-      return _mapLevels(
+      const factor = logarithmic(0.8, 0.12, severity);
+      const gray = meanLevel(image);
+      return mapLevels(
         image,
-        _tabulate((level) => gray + (level - gray) * factor),
+        tabulate((level) => gray + (level - gray) * factor),
       );
     }
   }
 }
 
 /** From `low` at severity 0 to `high` at severity 1 in equal ratios. */
-function _logarithmic(low: number, high: number, severity: number): number {
+function logarithmic(low: number, high: number, severity: number): number {
   return low * (high / low) ** severity;
 }
 
-async function _blur(image: RgbImage, sigma: number): Promise<RgbImage> {
+async function blur(image: RgbImage, sigma: number): Promise<RgbImage> {
   const sharp = await loadSharp();
   // sharp's own minAmplitude of 0.2 would cut a narrow bell down to one pixel.
-  const data = await sharp(image.data, { raw: _shape(image) })
+  const data = await sharp(image.data, { raw: shape(image) })
     .blur({ sigma, precision: "float", minAmplitude: 0.01 }).raw({
       depth: "uchar",
     }).toBuffer();
   return { ...image, data };
 }
 
-async function _jpeg(image: RgbImage, quality: number): Promise<RgbImage> {
+async function jpeg(image: RgbImage, quality: number): Promise<RgbImage> {
   const sharp = await loadSharp();
-  const file = await sharp(image.data, { raw: _shape(image) })
+  const file = await sharp(image.data, { raw: shape(image) })
     .jpeg({ quality }).toBuffer();
   const data = await sharp(file).raw({ depth: "uchar" }).toBuffer();
   return { ...image, data };
 }
 
-function _shape(
+function shape(
   { height, width }: RgbImage,
 ): { height: number; width: number; channels: 3 } {
   return { height, width, channels: 3 };
 }
 
-function _mapLevels(image: RgbImage, map: (level: number) => number): RgbImage {
+function mapLevels(image: RgbImage, map: (level: number) => number): RgbImage {
   // A clamped array rounds and keeps to 0..255.
   const data = new Uint8Array(Uint8ClampedArray.from(image.data, map).buffer);
   return { ...image, data };
 }
 
-function _tabulate(map: (level: number) => number): (level: number) => number {
+function tabulate(map: (level: number) => number): (level: number) => number {
   const table = Array.from({ length: 256 }, (_, level) => map(level));
   return (level) => table[level]!;
 }
 
 /** A level after so many stops more light, with sRGB's curve taken as a power of 2.2. */
-function _expose(level: number, stops: number): number {
+function expose(level: number, stops: number): number {
   return 255 * ((level / 255) ** 2.2 * 2 ** stops) ** (1 / 2.2);
 }
 
-function _meanLevel({ data }: RgbImage): number {
+function meanLevel({ data }: RgbImage): number {
   return data.reduce((sum, level) => sum + level, 0) / data.length;
 }

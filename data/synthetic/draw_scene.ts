@@ -30,7 +30,7 @@ export async function drawScene(
   const sharp = await loadSharp();
   const pixels = side * OVERSAMPLING;
   const drawn = await sharp(
-    new TextEncoder().encode(_svg(rollDice(prng), pixels)),
+    new TextEncoder().encode(svg(rollDice(prng), pixels)),
   )
     .removeAlpha().toColorspace("srgb").raw({ depth: "uchar" }).toBuffer();
   return resizeImage(
@@ -39,7 +39,7 @@ export async function drawScene(
   );
 }
 
-function _svg(dice: Dice, pixels: number): string {
+function svg(dice: Dice, pixels: number): string {
   const scene = dice.pick([hills, street, table, page, wall])(dice);
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${pixels}" height="${pixels}" viewBox="0 0 ${SIDE} ${SIDE}">
 <defs>${grain("fine", 0.2, dice)}${grain("coarse", 0.06, dice)}${

@@ -42,14 +42,14 @@ export async function renderSynthetic(
 ): Promise<void> {
   const lines = ["image,score,split,damages"];
   for (let scene = 0; scene < options.scenes; scene++) {
-    lines.push(...await _renderScene(folder, scene, options));
+    lines.push(...await renderScene(folder, scene, options));
     options.progress?.((scene + 1) * VERSIONS, options.scenes * VERSIONS);
   }
   await Deno.writeTextFile(join(folder, "scores.csv"), lines.join("\n") + "\n");
 }
 
 /** Writes all versions of a scene; returns their lines of the CSV file. */
-async function _renderScene(
+async function renderScene(
   folder: string,
   scene: number,
   { seed, side }: SyntheticOptions,
@@ -58,16 +58,16 @@ async function _renderScene(
   const written = await Promise.allSettled(
     Array.from({ length: VERSIONS }, async (_, version) => {
       const prng = createPrng(seed, scene, version);
-      const damages = _drawDamages(version, prng);
+      const damages = drawDamages(version, prng);
       let image = intact;
       for (const damage of damages) {
         image = await distortImage(image, damage, prng);
       }
       const name = `scene_${String(scene).padStart(2, "0")}_${version}.png`;
-      await Deno.writeFile(join(folder, name), await _encode(image));
-      return `${name},${scoreOfDamages(damages).toFixed(2)},${
-        _splitOf(scene)
-      },${_inWords(damages)}`;
+      await Deno.writeFile(join(folder, name), await encode(image));
+      return `${name},${scoreOfDamages(damages).toFixed(2)},${splitOf(scene)},${
+        inWords(damages)
+      }`;
     }),
   );
   return written.map((result) => {
@@ -76,11 +76,11 @@ async function _renderScene(
   });
 }
 
-function _splitOf(scene: number): Split {
+function splitOf(scene: number): Split {
   return scene % 6 === 4 ? "validation" : scene % 6 === 5 ? "test" : "train";
 }
 
-function _drawDamages(version: number, prng: () => number): Damage[] {
+function drawDamages(version: number, prng: () => number): Damage[] {
   if (version === 0) return [];
   const first = (version - 1) % DISTORTIONS.length;
   const places = [first];
@@ -93,13 +93,13 @@ function _drawDamages(version: number, prng: () => number): Damage[] {
     .map((place) => ({ distortion: DISTORTIONS[place]!, severity: prng() }));
 }
 
-function _inWords(damages: readonly Damage[]): string {
+function inWords(damages: readonly Damage[]): string {
   return damages
     .map(({ distortion, severity }) => `${distortion} ${severity.toFixed(2)}`)
     .join(" + ");
 }
 
-async function _encode({ data, height, width }: RgbImage): Promise<Uint8Array> {
+async function encode({ data, height, width }: RgbImage): Promise<Uint8Array> {
   const sharp = await loadSharp();
   return await sharp(data, { raw: { height, width, channels: 3 } })
     .png().toBuffer();

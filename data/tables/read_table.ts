@@ -35,20 +35,20 @@ export async function readTable(file: StoredFile): Promise<Table> {
     const bytes = file.archive === undefined
       ? await readRegularFile(file.path, MAX_CSV_BYTES)
       : await readStoredFile(file);
-    if (file.archive === undefined && _isZip(bytes)) {
+    if (file.archive === undefined && isZip(bytes)) {
       return await readWorkbook(file.path);
     }
     return { name, ...await inTableThread({ kind: "csv", bytes }) };
   } catch (error) {
     if (error instanceof WorkbookError) throw error;
-    throw new Error(`Cannot read "${name}": ${_reason(file, error)}`, {
+    throw new Error(`Cannot read "${name}": ${reason(file, error)}`, {
       cause: error,
     });
   }
 }
 
 /** "PK", as a workbook begins. */
-function _isZip([first, second, third]: Uint8Array): boolean {
+function isZip([first, second, third]: Uint8Array): boolean {
   return first === 0x50 && second === 0x4b && third === 3;
 }
 
@@ -119,14 +119,14 @@ export function numberCell(
       ? "is not a number; write it without the percent sign"
       : "is not a number",
   );
-  if (isOfTwoMeanings(text) && !_hasDecimalCommas(table, column)) {
+  if (isOfTwoMeanings(text) && !hasDecimalCommas(table, column)) {
     fail("may mean thousands or decimals; write it with a point or without");
   }
   return number;
 }
 
 /** Whether a cell of a column shows that its commas are decimal separators. */
-function _hasDecimalCommas(table: Table, column: number): boolean {
+function hasDecimalCommas(table: Table, column: number): boolean {
   const known = decimalCommas.get(table) ?? new Map<number, boolean>();
   decimalCommas.set(table, known);
   const found = known.get(column) ?? table.rows.some(({ cells }) => {
@@ -169,7 +169,7 @@ export function wordCell<Meaning>(
   );
 }
 
-function _reason(file: StoredFile, error: unknown): string {
+function reason(file: StoredFile, error: unknown): string {
   if ((error as Error).cause instanceof Deno.errors.NotFound) {
     return `${describeStoredFile(file)} is not there`;
   }

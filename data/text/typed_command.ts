@@ -22,11 +22,11 @@ export function typedCommand(
   const runner = env.npm_lifecycle_event === "npx"
     ? `npx -y deno@${Deno.version.deno}`
     : "deno";
-  return [runner, "task", ...args.map(_quote)].join(" ");
+  return [runner, "task", ...args.map(quote)].join(" ");
 }
 
 /** A word quoted for the shell; on Windows, as its programs split arguments. */
-function _quote(word: string): string {
+function quote(word: string): string {
   if (/^[\p{L}\p{N}_\-+=.,:/@%…]+$/u.test(word)) return word;
   if (Deno.build.os === "windows") {
     return /[\s"&|<>^()]/.test(word) || word === ""

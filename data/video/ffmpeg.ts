@@ -83,13 +83,13 @@ let passthrough: Promise<string[]> | undefined;
 
 /** Flags that output each decoded frame once: none is duplicated or dropped for a constant rate. */
 export function everyFrame(): Promise<string[]> {
-  return passthrough ??= _everyFrame().catch((error) => {
+  return passthrough ??= frameModeFlags().catch((error) => {
     passthrough = undefined; // it may be installed meanwhile
     throw error;
   });
 }
 
-async function _everyFrame(): Promise<string[]> {
+async function frameModeFlags(): Promise<string[]> {
   const { stdout } = await startFfmpeg("ffmpeg", ["-version"]).output();
   const match = /^libavcodec\s+(\d+)\.\s*(\d+)/m
     .exec(new TextDecoder().decode(stdout));

@@ -45,14 +45,14 @@ const IMAGE_ENDINGS =
 export async function isVideo(path: string): Promise<boolean> {
   if (VIDEO_ENDINGS.includes(extname(path).toLowerCase())) return true;
   if (IMAGE_ENDINGS.test(path)) return false;
-  const start = await _firstBytes(path).catch(() => "");
+  const start = await firstBytes(path).catch(() => "");
   return SIGNATURES.some((signature) =>
     Object.entries(signature)
       .every(([at, text]) => start.startsWith(text, Number(at)))
   );
 }
 
-async function _firstBytes(path: string): Promise<string> {
+async function firstBytes(path: string): Promise<string> {
   using alias = new PathAlias(path);
   requireRegular(await Deno.stat(alias.path)); // opening a pipe would block
   using file = await Deno.open(alias.path);

@@ -44,13 +44,13 @@ export interface VideoInfo {
  * ```
  */
 export async function probeVideo(path: string): Promise<VideoInfo> {
-  await _requireFile(path);
-  const { streams = [], format } = await _ffprobe(path);
+  await requireFile(path);
+  const { streams = [], format } = await ffprobe(path);
   const stream = streams.find(({ codec_type, disposition }) =>
     codec_type === "video" && disposition?.attached_pic !== 1
   );
   if (stream) {
-    const info = _describe(stream, format?.duration);
+    const info = describe(stream, format?.duration);
     if (info.height * info.width <= MAX_PIXELS) return info;
     const reason = `its frames have more than ${MAX_PIXELS} pixels`;
     throw new VideoError(path, reason, 0);
@@ -65,7 +65,7 @@ export async function probeVideo(path: string): Promise<VideoInfo> {
   );
 }
 
-async function _requireFile(path: string): Promise<void> {
+async function requireFile(path: string): Promise<void> {
   using alias = new PathAlias(path);
   const info = await Deno.stat(alias.path).catch((error) => {
     const isAbsent = error instanceof Deno.errors.NotFound;
@@ -98,7 +98,7 @@ interface ProbeStream {
   side_data_list?: { rotation?: number }[];
 }
 
-async function _ffprobe(path: string): Promise<Probe> {
+async function ffprobe(path: string): Promise<Probe> {
   using alias = new PathAlias(path);
   const input = inputFile(alias.path);
   const child = startFfmpeg("ffprobe", [
@@ -118,7 +118,7 @@ async function _ffprobe(path: string): Promise<Probe> {
 
 const HDR_TRANSFERS = new Set(["smpte2084", "arib-std-b67"]);
 
-function _describe(
+function describe(
   stream: ProbeStream,
   formatDuration: string | undefined,
 ): VideoInfo {
@@ -126,9 +126,9 @@ function _describe(
   const rotation = stream.side_data_list
     ?.find((data) => data.rotation !== undefined)?.rotation ?? 0;
   const isTurned = Math.abs(rotation) % 180 === 90;
-  const seconds = _positive(stream.duration ?? formatDuration);
-  const declared = _positive(stream.nb_frames);
-  const rate = _ratio(stream.avg_frame_rate);
+  const seconds = positive(stream.duration ?? formatDuration);
+  const declared = positive(stream.nb_frames);
+  const rate = ratio(stream.avg_frame_rate);
   const estimated = seconds && rate ? Math.round(seconds * rate) : undefined;
   const frames = declared ?? estimated;
   return {
@@ -143,13 +143,13 @@ function _describe(
   };
 }
 
-function _positive(text: string | undefined): number | undefined {
+function positive(text: string | undefined): number | undefined {
   const value = Number(text);
   return value > 0 && Number.isFinite(value) ? value : undefined;
 }
 
 /** The value of `30000/1001`; 0 where there is none. */
-function _ratio(text = ""): number {
+function ratio(text = ""): number {
   const [above, below] = text.split("/").map(Number);
   return above && below ? above / below : 0;
 }

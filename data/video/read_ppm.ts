@@ -22,7 +22,7 @@ export async function* readPpm(
   const bytes = new ByteReader(stream);
   try {
     for (;;) {
-      const size = await _readHeader(bytes);
+      const size = await readHeader(bytes);
       if (size === undefined) return;
       const data = new Uint8Array(size.height * size.width * 3);
       if (!await bytes.readInto(data)) {
@@ -35,7 +35,7 @@ export async function* readPpm(
   }
 }
 
-async function _readHeader(
+async function readHeader(
   bytes: ByteReader,
 ): Promise<{ height: number; width: number } | undefined> {
   let text = "";

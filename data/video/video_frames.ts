@@ -83,14 +83,14 @@ export async function* videoFrames(
   }
   const info = await probeVideo(path);
   using alias = new PathAlias(path);
-  const child = startFfmpeg("ffmpeg", await _arguments(alias.path, every));
+  const child = startFfmpeg("ffmpeg", await argumentsOf(alias.path, every));
   const log = new FrameLog(child.stderr, every > 1);
-  const stop = () => _kill(child);
+  const stop = () => kill(child);
   signal?.addEventListener("abort", stop);
   let count = 0;
   let isAtEnd = false;
   try {
-    for await (const image of _within(readPpm(child.stdout), stop)) {
+    for await (const image of within(readPpm(child.stdout), stop)) {
       signal?.throwIfAborted();
       count++;
       yield { ...await log.next(), image };
@@ -106,11 +106,11 @@ export async function* videoFrames(
   signal?.throwIfAborted();
   const { success } = await child.status;
   if (success && count > 0 && log.errors.length === 0) return;
-  throw new VideoError(path, _describe(log.errors, count, every, info), count);
+  throw new VideoError(path, describe(log.errors, count, every, info), count);
 }
 
 /** Stops a source that delivers nothing for long while a frame is requested. */
-async function* _within<T>(
+async function* within<T>(
   source: AsyncGenerator<T>,
   stop: () => void,
 ): AsyncGenerator<T> {
@@ -135,7 +135,7 @@ async function* _within<T>(
 /** Of a sound video too, on a machine that is too slow for it. */
 const LATE = `decoding a frame takes more than ${MOST_SECONDS} s`;
 
-function _kill(child: Deno.ChildProcess): void {
+function kill(child: Deno.ChildProcess): void {
   try {
     child.kill("SIGKILL");
   } catch {
@@ -143,7 +143,7 @@ function _kill(child: Deno.ChildProcess): void {
   }
 }
 
-function _describe(
+function describe(
   errors: readonly string[],
   count: number,
   every: number,
@@ -160,7 +160,7 @@ function _describe(
   return `${why}; ${read} could be read`;
 }
 
-async function _arguments(path: string, every: number): Promise<string[]> {
+async function argumentsOf(path: string, every: number): Promise<string[]> {
   const some = every > 1 ? ["showinfo", `select=not(mod(n\\,${every}))`] : [];
   return [
     ...["-hide_banner", "-nostdin", "-nostats", "-loglevel", "level+info"],

@@ -20,7 +20,7 @@ export function createCommand(name: string, summary: string): Command {
   return new Command(typedCommand([name]))
     .description(summary)
     .configureHelp({
-      helpWidth: _helpWidth(),
+      helpWidth: helpWidth(),
       minWidthToWrap: 20,
       // Shows this package's name of a flag; LinearityIQA's names are listed
       // together.
@@ -35,7 +35,7 @@ export function createCommand(name: string, summary: string): Command {
 }
 
 /** The width of the terminal, limited to what is easy to read. */
-function _helpWidth(): number {
+function helpWidth(): number {
   return Deno.stdout.isTerminal()
     ? Math.min(100, Deno.consoleSize().columns)
     : 80;
@@ -54,7 +54,7 @@ export async function runCommand(
     const own = args[0] === "--" ? args.slice(1) : args;
     outliveFileLimit();
     goToCaller();
-    _refuseUnknownFlags(command, own);
+    refuseUnknownFlags(command, own);
     await command.parseAsync([...own], { from: "user" });
     Deno.exit(EXIT.done);
   } catch (error) {
@@ -63,7 +63,7 @@ export async function runCommand(
     }
     const message = messageOf(error);
     console.error(`error: ${printableMessage(message)}`);
-    if (_canSkip(command, error)) {
+    if (canSkip(command, error)) {
       console.error("--skip-unreadable skips such files");
     }
     if (Deno.env.get("DEBUG")) console.error(error);
@@ -87,7 +87,7 @@ function outliveFileLimit(): void {
  * commander would first report a missing flag: for `--checkpiont`, that
  * `--checkpoint` is missing.
  */
-function _refuseUnknownFlags(command: Command, args: readonly string[]): void {
+function refuseUnknownFlags(command: Command, args: readonly string[]): void {
   const { unknown: [flag] } = command.parseOptions([...args]);
   if (flag === undefined || !flag.startsWith("-")) return;
   const [name] = flag.split("=") as [string];
@@ -108,7 +108,7 @@ function _refuseUnknownFlags(command: Command, args: readonly string[]): void {
 }
 
 /** Whether `--skip-unreadable` would skip the file that an error is about. */
-function _canSkip(command: Command, error: unknown): boolean {
+function canSkip(command: Command, error: unknown): boolean {
   return error instanceof Error &&
     // Compared by name, since importing the classes would make every command
     // load the image readers.

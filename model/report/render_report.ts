@@ -20,11 +20,11 @@ import { renderWorstPredictions } from "./worst_predictions.ts";
 /** Renders a training run as one HTML page: see {@linkcode renderPage}. */
 export function renderReport(data: ReportData): string {
   const { title, test } = data;
-  const figures = _figures(data).map((figure, i) =>
+  const figures = figuresOf(data).map((figure, i) =>
     renderFigure(figure, i + 1)
   );
   const worst = test &&
-    _section("Worst predictions", renderWorstPredictions(test, data.scale));
+    section("Worst predictions", renderWorstPredictions(test, data.scale));
   return renderPage(
     title,
     html`
@@ -33,16 +33,16 @@ export function renderReport(data: ReportData): string {
     `,
     html`
       <div class="figures">${figures} ${worst}</div>
-      ${_section("Next", renderCommands(data.commands))}
-      ${_section("Data", renderDataset(data))}
-      ${_section("Runtime", renderRuntime(data))}
-      ${_section("Configuration", renderConfig(data))}
-      ${_section("Epochs", renderEpochs(data))}
+      ${section("Next", renderCommands(data.commands))}
+      ${section("Data", renderDataset(data))}
+      ${section("Runtime", renderRuntime(data))}
+      ${section("Configuration", renderConfig(data))}
+      ${section("Epochs", renderEpochs(data))}
     `,
   );
 }
 
-function _figures(
+function figuresOf(
   { epochs, gradients = [], mapping, scale, test }: ReportData,
 ): Figure[] {
   const curves = [
@@ -51,7 +51,7 @@ function _figures(
       : [],
     ...gradients.length > 0 ? [gradientFigure(gradients)] : [],
   ];
-  if (!test || !_hasScores(test)) return curves;
+  if (!test || !hasScores(test)) return curves;
   const groups = calibrationGroups(test);
   return [
     ...curves,
@@ -60,12 +60,12 @@ function _figures(
   ];
 }
 
-function _hasScores({ predicted, subjective }: TestResult): boolean {
+function hasScores({ predicted, subjective }: TestResult): boolean {
   return Array.from(predicted).some((value, i) =>
     Number.isFinite(value + subjective[i]!)
   );
 }
 
-function _section(heading: string, content: Html): Html {
+function section(heading: string, content: Html): Html {
   return html`<section><h2>${heading}</h2>${content}</section>`;
 }

@@ -20,42 +20,42 @@ export function renderCommands(commands: ReportData["commands"]): Html {
 
 /** The data set, its scores, its terms of use and its citation. */
 export function renderDataset(data: ReportData): Html {
-  return _renderPairs(_datasetPairs(data));
+  return renderPairs(datasetPairs(data));
 }
 
 /** The runtime and device of the run, and its duration. */
 export function renderRuntime(data: ReportData): Html {
-  return _renderPairs(_runtimePairs(data));
+  return renderPairs(runtimePairs(data));
 }
 
 /** Every setting of the run. */
 export function renderConfig({ config }: ReportData): Html {
-  return _renderPairs(
+  return renderPairs(
     Object.entries(config).filter(([, value]) => value !== undefined),
   );
 }
 
 type Pair = [label: string, value: unknown];
 
-function _renderPairs(pairs: Pair[]): Html {
+function renderPairs(pairs: Pair[]): Html {
   return html`<dl>${
     pairs.map(([label, value]) =>
       html`
         <div>
           <dt>${label}</dt>
-          <dd>${_show(value)}</dd>
+          <dd>${show(value)}</dd>
         </div>
       `
     )
   }</dl>`;
 }
 
-function _show(value: unknown): HtmlValue {
+function show(value: unknown): HtmlValue {
   if (typeof value === "string" || typeof value === "number") return value;
   return JSON.stringify(value);
 }
 
-function _datasetPairs({ dataset, scale }: ReportData): Pair[] {
+function datasetPairs({ dataset, scale }: ReportData): Pair[] {
   const { name, images, license, citation, notes = [], skipped = [] } = dataset;
   const counts = Object.entries(images).map(([part, n]) => `${n} ${part}`);
   const better = scale.higherIsBetter ? "higher is better" : "lower is better";
@@ -76,7 +76,7 @@ function _datasetPairs({ dataset, scale }: ReportData): Pair[] {
   return pairs;
 }
 
-function _runtimePairs({ runtime, epochs }: ReportData): Pair[] {
+function runtimePairs({ runtime, epochs }: ReportData): Pair[] {
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
   return [
     ["Runtime", `${runtime.name} (${runtime.reason})`],

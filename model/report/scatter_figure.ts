@@ -11,14 +11,14 @@ const MAX_DOTS = 3000;
 
 /** Predicted against subjective scores of the test part. */
 export function scatterFigure(test: TestResult, scale: ScoreScale): Figure {
-  const points = _points(test);
-  const shown = _everyNth(points, MAX_DOTS);
+  const points = pointsOf(test);
+  const shown = everyNth(points, MAX_DOTS);
   const fit = fitLinearMapping(
     points.map((p) => p.predicted),
     points.map((p) => p.subjective),
   );
-  const ends = _range(points.map((p) => p.predicted));
-  const domain = _range(points.flatMap((p) => [p.predicted, p.subjective]));
+  const ends = range(points.map((p) => p.predicted));
+  const domain = range(points.flatMap((p) => [p.predicted, p.subjective]));
   return {
     alt: "Subjective against predicted scores of the test part",
     legend: [
@@ -53,7 +53,7 @@ export function scatterFigure(test: TestResult, scale: ScoreScale): Figure {
         }),
       ],
     },
-    caption: _caption(points, shown.length),
+    caption: caption(points, shown.length),
   };
 }
 
@@ -63,7 +63,7 @@ interface Point {
   subjective: number;
 }
 
-function _points({ names, predicted, subjective }: TestResult): Point[] {
+function pointsOf({ names, predicted, subjective }: TestResult): Point[] {
   return names.map((name, i) => ({
     name,
     predicted: predicted[i]!,
@@ -71,12 +71,12 @@ function _points({ names, predicted, subjective }: TestResult): Point[] {
   })).filter((p) => Number.isFinite(p.predicted + p.subjective));
 }
 
-function _everyNth<T>(items: T[], most: number): T[] {
+function everyNth<T>(items: T[], most: number): T[] {
   const step = Math.ceil(items.length / most);
   return step > 1 ? items.filter((_, i) => i % step === 0) : items;
 }
 
-function _range(values: number[]): number[] {
+function range(values: number[]): number[] {
   return [
     values.reduce((a, b) => Math.min(a, b)),
     values.reduce((a, b) => Math.max(a, b)),
@@ -106,7 +106,7 @@ export function slopeReach(
 /** Fewer images give no useful interval. */
 const FEWEST = 10;
 
-function _caption(points: readonly Point[], shown: number): string {
+function caption(points: readonly Point[], shown: number): string {
   const count = points.length;
   const predicted = points.map((p) => p.predicted);
   const subjective = points.map((p) => p.subjective);
@@ -124,14 +124,14 @@ function _caption(points: readonly Point[], shown: number): string {
   return `Subjective against predicted scores of ${which}. ` +
     `The line fitted to the dots has slope ${formatLoss(slope)}${interval}: ` +
     `${
-      _meaning(low, high)
+      meaning(low, high)
     }. The spread around the line is not explained by the model.`;
 }
 
 /** Rounding of a slope. */
 const ROUNDING = 1e-9;
 
-function _meaning(low: number, high: number): string {
+function meaning(low: number, high: number): string {
   if (Number.isNaN(low)) return "there are too few images for an interval";
   if (low > 1 + ROUNDING) {
     return "above 1, so predictions vary less than subjective scores";

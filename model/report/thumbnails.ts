@@ -19,13 +19,13 @@ export async function makeThumbnails(
 ): Promise<Map<string, string>> {
   const made = new Map<string, string>();
   for (const image of images) {
-    const uri = await _thumbnail(image).catch(() => undefined);
+    const uri = await thumbnail(image).catch(() => undefined);
     if (uri) made.set(image.name, uri);
   }
   return made;
 }
 
-async function _thumbnail(image: ScoredImage): Promise<string> {
+async function thumbnail(image: ScoredImage): Promise<string> {
   const whole = await decodeImage(await readImageFile(image), image.name);
   const width = Math.max(1, Math.round(HEIGHT * whole.width / whole.height));
   const { data } = resizeImage(whole, {

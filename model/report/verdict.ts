@@ -17,17 +17,17 @@ export function verdict(data: ReportData): string {
   if (test) {
     const count = test.names.length;
     const images = `the ${count} test images`;
-    return stopped + _agreement(images, count, test.metrics, data, 1);
+    return stopped + agreement(images, count, test.metrics, data, 1);
   }
   const best = findBestEpoch(epochs);
   if (best === undefined) return `${stopped}No epoch is finished yet.`;
   const count = data.dataset.images.validation;
   const images = `the ${count ?? ""} validation images`.replace("  ", " ");
   return stopped +
-    _agreement(images, count, best.validation, data, epochs.length);
+    agreement(images, count, best.validation, data, epochs.length);
 }
 
-function _agreement(
+function agreement(
   images: string,
   count: number | undefined,
   { srocc, plcc, krocc, rmse }: Metrics,
@@ -46,14 +46,14 @@ function _agreement(
     } on a ` +
     `scale of ${scale.min} to ${scale.max} (PLCC and RMSE after the mapping: ` +
     `${mapping}).`;
-  return `${numbers} ${_meaning(srocc, count, epochs)}`;
+  return `${numbers} ${meaning(srocc, count, epochs)}`;
 }
 
 /**
  * The sentence about the ranking; `epochs` is the number of epochs from which the best
  * was chosen on these images.
  */
-function _meaning(
+function meaning(
   srocc: number,
   count: number | undefined,
   epochs: number,

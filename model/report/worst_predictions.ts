@@ -40,7 +40,7 @@ export function renderWorstPredictions(
     html`
       <tr>
         <th scope="row">
-          <div>${_thumbnail(thumbnails?.get(name))}<span>${name}</span></div>
+          <div>${thumbnail(thumbnails?.get(name))}<span>${name}</span></div>
         </th>
         <td>${formatScore(predicted, scale)}</td>
         <td>${formatScore(subjective, scale)}</td>
@@ -64,7 +64,7 @@ export function renderWorstPredictions(
   return wideTable("Worst predictions", table);
 }
 
-function _thumbnail(uri: string | undefined): Html | undefined {
+function thumbnail(uri: string | undefined): Html | undefined {
   if (uri === undefined || !THUMBNAIL.test(uri)) return undefined;
   return html`<img src="${uri}" alt="">`;
 }

@@ -21,12 +21,12 @@ export function formatDuration(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < MINUTE) return `${whole} s`;
-  if (whole < HOUR) return _twoUnits(whole, MINUTE, "min", 1, "s");
-  if (whole < DAY) return _twoUnits(whole, HOUR, "h", MINUTE, "min");
-  return _twoUnits(whole, DAY, "d", HOUR, "h");
+  if (whole < HOUR) return twoUnits(whole, MINUTE, "min", 1, "s");
+  if (whole < DAY) return twoUnits(whole, HOUR, "h", MINUTE, "min");
+  return twoUnits(whole, DAY, "d", HOUR, "h");
 }
 
-function _twoUnits(
+function twoUnits(
   seconds: number,
   large: number,
   largeName: string,

@@ -17,7 +17,7 @@ export async function readEpochs(path: string): Promise<EpochMetrics[]> {
     });
   const lines = text.split("\n").filter((line) => line !== "");
   return lines.map((line, i) => {
-    const { epoch, trainLoss, seconds, split: _, ...validation } = _parse(
+    const { epoch, trainLoss, seconds, split: _, ...validation } = parse(
       line,
       `line ${i + 1} of ${runFolderAt(path).metrics}`,
     );
@@ -26,7 +26,7 @@ export async function readEpochs(path: string): Promise<EpochMetrics[]> {
   });
 }
 
-function _parse(line: string, where: string): Record<string, unknown> {
+function parse(line: string, where: string): Record<string, unknown> {
   try {
     const entry: unknown = JSON.parse(line, nullAsNaN);
     if (typeof entry === "object" && entry && "epoch" in entry) {

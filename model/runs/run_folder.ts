@@ -57,16 +57,16 @@ export async function openRunFolder(
 ): Promise<RunFolder> {
   const folder = runFolderAt(path);
   if (!resume) {
-    await _makeFolder(path, config);
+    await makeFolder(path, config);
     return folder;
   }
   await readRunConfig(path);
-  await _removeUnfinished(path);
-  await writeText(folder.config, _configText(config));
+  await removeUnfinished(path);
+  await writeText(folder.config, configText(config));
   return folder;
 }
 
-function _configText(config: unknown): string {
+function configText(config: unknown): string {
   return JSON.stringify(config, null, 2) + "\n";
 }
 
@@ -76,7 +76,7 @@ function _configText(config: unknown): string {
  * @throws {Error} If the folder exists and is not empty.
  */
 export async function requireFreeFolder(path: string): Promise<void> {
-  if (!await isFree(path)) _refuse(path);
+  if (!await isFree(path)) refuse(path);
 }
 
 /**
@@ -164,12 +164,12 @@ export function runFolderAt(path: string): RunFolder {
     validation: join(path, "validation.csv"),
     hasCheckpoint: () => Deno.stat(last).then((s) => s.isFile, () => false),
     writeMetrics: (epochs) =>
-      writeText(metrics, epochs.map(_metricsLine).join("")),
+      writeText(metrics, epochs.map(metricsLine).join("")),
   };
 }
 
 /** One line of metrics.jsonl; an undefined metric is null. */
-function _metricsLine(
+function metricsLine(
   { epoch, trainLoss, validation, seconds }: EpochMetrics,
 ): string {
   const { srocc, plcc, krocc, rmse, loss } = validation;
@@ -189,13 +189,13 @@ function _metricsLine(
 /**
  * Creates a folder with a configuration atomically: a run killed at its start leaves nothing that blocks the next one.
  */
-async function _makeFolder(path: string, config: unknown): Promise<void> {
+async function makeFolder(path: string, config: unknown): Promise<void> {
   const parent = dirname(path);
-  await _makeParent(parent);
+  await makeParent(parent);
   await requireFreeFolder(path);
   if (await Deno.stat(path).catch(() => undefined)) {
     // A mount cannot be replaced.
-    return await writeText(runFolderAt(path).config, _configText(config));
+    return await writeText(runFolderAt(path).config, configText(config));
   }
   const temporary = join(
     parent,
@@ -203,17 +203,17 @@ async function _makeFolder(path: string, config: unknown): Promise<void> {
   );
   await Deno.mkdir(temporary);
   try {
-    await writeText(runFolderAt(temporary).config, _configText(config));
+    await writeText(runFolderAt(temporary).config, configText(config));
     // Fails if the folder is no longer empty: of two runs started at once, only one gets it.
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary, { recursive: true });
-    if (await Deno.stat(path).catch(() => undefined)) _refuse(path, error);
+    if (await Deno.stat(path).catch(() => undefined)) refuse(path, error);
     throw error;
   }
 }
 
-async function _makeParent(path: string): Promise<void> {
+async function makeParent(path: string): Promise<void> {
   try {
     await Deno.mkdir(path, { recursive: true });
   } catch (error) {
@@ -224,7 +224,7 @@ async function _makeParent(path: string): Promise<void> {
   }
 }
 
-function _refuse(path: string, cause?: unknown): never {
+function refuse(path: string, cause?: unknown): never {
   throw new Error(
     `Cannot start a run in ${path}: the folder exists; use --resume to ` +
       "continue it or --out for another",
@@ -233,7 +233,7 @@ function _refuse(path: string, cause?: unknown): never {
 }
 
 /** Files that a killed run had not finished writing. */
-async function _removeUnfinished(path: string): Promise<void> {
+async function removeUnfinished(path: string): Promise<void> {
   for await (const { name } of Deno.readDir(path)) {
     if (name.endsWith(TEMPORARY_SUFFIX)) await Deno.remove(join(path, name));
   }

@@ -44,7 +44,7 @@ export class TensorBoardWriter implements Disposable {
    */
   constructor(folder: string, options: TensorBoardOptions = {}) {
     this.#clock = options.clock ?? (() => Date.now() / 1000);
-    ({ path: this.path, file: this.#file } = _createFile(
+    ({ path: this.path, file: this.#file } = createFile(
       folder,
       this.#clock(),
     ));
@@ -83,7 +83,7 @@ export class TensorBoardWriter implements Disposable {
     const wallTime = this.#clock();
     const bytes = Event.encode(Event.fromObject({ wallTime, ...event }))
       .finish();
-    const record = _frame(bytes);
+    const record = frame(bytes);
     try {
       for (let done = 0; done < record.length;) {
         done += this.#file.writeSync(record.subarray(done));
@@ -100,7 +100,7 @@ export class TensorBoardWriter implements Disposable {
 /**
  * TensorBoard reads all files with "tfevents" in their names, in order of name.
  */
-function _createFile(
+function createFile(
   folder: string,
   seconds: number,
 ): { path: string; file: Deno.FsFile } {
@@ -150,18 +150,18 @@ const Event = protobuf.Root.fromJSON({
 }).lookupType("Event");
 
 /** A TFRecord: length, its checksum, the data, their checksum. */
-function _frame(data: Uint8Array): Uint8Array {
+function frame(data: Uint8Array): Uint8Array {
   const record = new Uint8Array(8 + 4 + data.length + 4);
   const view = new DataView(record.buffer);
   view.setBigUint64(0, BigInt(data.length), true);
-  view.setUint32(8, _maskedChecksum(record.subarray(0, 8)), true);
+  view.setUint32(8, maskedChecksum(record.subarray(0, 8)), true);
   record.set(data, 12);
-  view.setUint32(12 + data.length, _maskedChecksum(data), true);
+  view.setUint32(12 + data.length, maskedChecksum(data), true);
   return record;
 }
 
 /** Masked, so that checksums inside the data do not weaken its checksum. */
-function _maskedChecksum(bytes: Uint8Array): number {
+function maskedChecksum(bytes: Uint8Array): number {
   const sum = crc32c.buf(bytes);
   return (((sum >>> 15) | (sum << 17)) + 0xa282ead8) >>> 0;
 }

@@ -47,11 +47,11 @@ export async function* scoreVideo(
 ): AsyncGenerator<FrameScore> {
   const shown = boundedPreparation(model.config, preparation);
   const perFrame = shown.crop ? shown.crops ?? 1 : 1;
-  const groups = _groups(
-    _shown(path, videoFrames(path, options), shown),
+  const groups = groupsOf(
+    showing(path, videoFrames(path, options), shown),
     Math.max(1, Math.floor(batchSize / perFrame)),
   );
-  for await (const frames of _ahead(groups)) {
+  for await (const frames of ahead(groups)) {
     const predictions = await model.predict(
       frames.flatMap(({ parts }) => parts),
     );
@@ -67,7 +67,7 @@ export async function* scoreVideo(
  * Prepares each frame before it waits for others, since a whole frame may be a
  * hundred times as large.
  */
-async function* _shown(
+async function* showing(
   path: string,
   frames: AsyncIterable<VideoFrame>,
   preparation: SampleOptions,
@@ -78,17 +78,17 @@ async function* _shown(
       const size = `${image.height}x${image.width}`;
       throw new VideoError(path, `a frame is ${size}, ${limit.because}`, 0);
     }
-    yield { ...frame, parts: showParts(image, preparation, _never) };
+    yield { ...frame, parts: showParts(image, preparation, never) };
   }
 }
 
 /** Nothing is random without augmentation. */
-function _never(): number {
+function never(): number {
   throw new Error("Cannot draw a number: prediction is not random");
 }
 
 /** Groups of this size; items before an error are returned before it is thrown. */
-async function* _groups<T>(
+async function* groupsOf<T>(
   source: AsyncIterable<T>,
   size: number,
 ): AsyncGenerator<T[]> {
@@ -108,7 +108,7 @@ async function* _groups<T>(
 }
 
 /** Requests the next item while the caller works on this one. */
-async function* _ahead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
+async function* ahead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
   let next = source.next();
   try {
     for (;;) {

@@ -18,38 +18,38 @@ export interface ElementType {
 export const ELEMENT_TYPES: ReadonlyMap<string, ElementType> = new Map(
   Object.entries(
     {
-      F32: { size: 4, decode: (b) => _asFloat32(b) },
+      F32: { size: 4, decode: (b) => asFloat32(b) },
       F64: {
         size: 8,
-        decode: (b) => Float32Array.from(_view(b, Float64Array)),
+        decode: (b) => Float32Array.from(view(b, Float64Array)),
       },
       F16: {
         size: 2,
-        decode: (b) => Float32Array.from(_view(b, Float16Array)),
+        decode: (b) => Float32Array.from(view(b, Float16Array)),
       },
-      BF16: { size: 2, decode: _decodeBfloat16 },
+      BF16: { size: 2, decode: decodeBfloat16 },
       I64: {
         size: 8,
-        decode: (b) => Float32Array.from(_view(b, BigInt64Array), Number),
+        decode: (b) => Float32Array.from(view(b, BigInt64Array), Number),
       },
-      I32: { size: 4, decode: (b) => Float32Array.from(_view(b, Int32Array)) },
-      I16: { size: 2, decode: (b) => Float32Array.from(_view(b, Int16Array)) },
-      I8: { size: 1, decode: (b) => Float32Array.from(_view(b, Int8Array)) },
+      I32: { size: 4, decode: (b) => Float32Array.from(view(b, Int32Array)) },
+      I16: { size: 2, decode: (b) => Float32Array.from(view(b, Int16Array)) },
+      I8: { size: 1, decode: (b) => Float32Array.from(view(b, Int8Array)) },
       U64: {
         size: 8,
-        decode: (b) => Float32Array.from(_view(b, BigUint64Array), Number),
+        decode: (b) => Float32Array.from(view(b, BigUint64Array), Number),
       },
-      U32: { size: 4, decode: (b) => Float32Array.from(_view(b, Uint32Array)) },
-      U16: { size: 2, decode: (b) => Float32Array.from(_view(b, Uint16Array)) },
-      F8_E4M3: { size: 1, decode: (b) => Float32Array.from(b, _float8E4m3) },
-      F8_E5M2: { size: 1, decode: (b) => Float32Array.from(b, _float8E5m2) },
+      U32: { size: 4, decode: (b) => Float32Array.from(view(b, Uint32Array)) },
+      U16: { size: 2, decode: (b) => Float32Array.from(view(b, Uint16Array)) },
+      F8_E4M3: { size: 1, decode: (b) => Float32Array.from(b, float8E4m3) },
+      F8_E5M2: { size: 1, decode: (b) => Float32Array.from(b, float8E5m2) },
       U8: { size: 1, decode: (b) => Float32Array.from(b) },
       BOOL: { size: 1, decode: (b) => Float32Array.from(b, (v) => v ? 1 : 0) },
     } satisfies Record<string, ElementType>,
   ),
 );
 
-function _view<T>(
+function view<T>(
   bytes: Uint8Array<ArrayBuffer>,
   View: new (buffer: ArrayBuffer, offset: number, length: number) => T,
 ): T {
@@ -58,20 +58,20 @@ function _view<T>(
   return new View(bytes.buffer, bytes.byteOffset, length);
 }
 
-function _asFloat32(bytes: Uint8Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
-  return _view(bytes, Float32Array<ArrayBuffer>);
+function asFloat32(bytes: Uint8Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
+  return view(bytes, Float32Array<ArrayBuffer>);
 }
 
 /** A bfloat16 is the upper half of the float32 of the same value. */
-function _decodeBfloat16(
+function decodeBfloat16(
   bytes: Uint8Array<ArrayBuffer>,
 ): Float32Array<ArrayBuffer> {
-  const bits = Uint32Array.from(_view(bytes, Uint16Array), (v) => v << 16);
+  const bits = Uint32Array.from(view(bytes, Uint16Array), (v) => v << 16);
   return new Float32Array(bits.buffer);
 }
 
 /** PyTorch's float8_e4m3fn: no infinity, so that 448 is its largest number. */
-function _float8E4m3(bits: number): number {
+function float8E4m3(bits: number): number {
   const exponent = bits >> 3 & 15, fraction = bits & 7;
   if (exponent === 15 && fraction === 7) return NaN;
   const size = exponent === 0
@@ -81,6 +81,6 @@ function _float8E4m3(bits: number): number {
 }
 
 /** PyTorch's float8_e5m2: the upper half of the float16 of the same value. */
-function _float8E5m2(bits: number): number {
+function float8E5m2(bits: number): number {
   return new Float16Array(Uint16Array.of(bits << 8).buffer)[0]!;
 }

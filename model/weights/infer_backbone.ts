@@ -24,39 +24,39 @@ export interface InferredBackbone {
  * @throws {Error} If there is none.
  */
 export function inferBackbone(tensors: NetworkTensors): InferredBackbone {
-  const found = _shapesOf(
+  const found = shapesOf(
     [...tensors].map(([name, { shape }]) => ({ name, shape })),
   );
   if (found.size === 0) throw new Error("it has no tensors of a backbone");
-  for (const network of _candidates(tensors)) {
-    const made = _make(network);
-    if (made && _areEqual(found, _shapesOf(made.parameters))) {
+  for (const network of candidates(tensors)) {
+    const made = make(network);
+    if (made && areEqual(found, shapesOf(made.parameters))) {
       return { network, channels: made.channels };
     }
   }
   throw new Error(
     `its ${found.size} features do not match a known backbone ` +
       `(${BACKBONE_NAMES.join(", ")}); the first filter has the shape ` +
-      `[${_firstFilter(tensors)?.shape ?? "none"}]`,
+      `[${firstFilter(tensors)?.shape ?? "none"}]`,
   );
 }
 
 /** Every backbone, as published and in the width of the weights. */
-function* _candidates(tensors: NetworkTensors): Generator<NetworkConfig> {
+function* candidates(tensors: NetworkTensors): Generator<NetworkConfig> {
   for (const backbone of BACKBONE_NAMES) yield { backbone };
-  const width = _firstFilter(tensors)?.shape[0];
+  const width = firstFilter(tensors)?.shape[0];
   if (!width || width > LARGEST.width) return;
   for (const backbone of BACKBONE_NAMES) yield { backbone, width };
 }
 
 /** The filter of the first convolution, by its name in either family. */
-function _firstFilter(tensors: NetworkTensors): NamedTensor | undefined {
+function firstFilter(tensors: NetworkTensors): NamedTensor | undefined {
   return tensors.get("features.0.weight") ??
     tensors.get("features._conv_stem.weight");
 }
 
 /** A backbone; undefined if its groups do not divide the width. */
-function _make({ backbone, width }: NetworkConfig) {
+function make({ backbone, width }: NetworkConfig) {
   const parameters = new Parameters();
   try {
     const build = { parameters, random: () => 0 };
@@ -73,7 +73,7 @@ interface Shaped {
 }
 
 /** Shapes of a backbone's arrays, by name. */
-function _shapesOf(arrays: Iterable<Shaped>): Map<string, string> {
+function shapesOf(arrays: Iterable<Shaped>): Map<string, string> {
   const shapes = new Map<string, string>();
   for (const { name, shape } of arrays) {
     if (name.startsWith("features.")) shapes.set(name, shape.join());
@@ -81,7 +81,7 @@ function _shapesOf(arrays: Iterable<Shaped>): Map<string, string> {
   return shapes;
 }
 
-function _areEqual(
+function areEqual(
   a: ReadonlyMap<string, string>,
   b: ReadonlyMap<string, string>,
 ): boolean {

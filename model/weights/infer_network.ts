@@ -27,7 +27,7 @@ export function inferNetwork(
   const inferred = inferBackbone(tensors);
   const network = {
     ...inferred.network,
-    ..._inferLevels(tensors, inferred, given.pool),
+    ...inferLevels(tensors, inferred, given.pool),
     ...tensors.has("regr6.1.running_mean") && { batchNormEnd: true },
     ...given,
   };
@@ -46,7 +46,7 @@ export function requireFit(
   network: NetworkConfig,
 ): void {
   const fail = (fact: string) => {
-    throw new Error(`it is not a ${_describe(network)}: ${fact}`);
+    throw new Error(`it is not a ${describe(network)}: ${fact}`);
   };
   const unknown = new Set(
     [...tensors.keys()].filter((name) => networkPlace(name)?.name === name),
@@ -62,7 +62,7 @@ export function requireFit(
   for (const name of unknown) fail(`${quote(name)} is unexpected`);
 }
 
-function _describe({ backbone, width, pool, p6, p7 }: NetworkConfig): string {
+function describe({ backbone, width, pool, p6, p7 }: NetworkConfig): string {
   return `${backbone}${width ? ` of width ${width}` : ""} with pool ` +
     `${pool ?? "avg"}, p6 ${p6 ?? 1}, p7 ${p7 ?? 1}`;
 }
@@ -78,7 +78,7 @@ interface Pyramid {
   levels: number;
 }
 
-function _inferLevels(
+function inferLevels(
   tensors: NetworkTensors,
   { network, channels }: InferredBackbone,
   pool?: string,
@@ -91,7 +91,7 @@ function _inferLevels(
           `(${name} is missing): train from it with --pretrained`,
       );
     }
-    return _pyramid(name, inputs, channels[head]!);
+    return pyramid(name, inputs, channels[head]!);
   }) as [Pyramid, Pyramid];
   if (early.kind !== late.kind) {
     throw new Error(`its ${HEADS.join(" and ")} have different poolings`);
@@ -109,7 +109,7 @@ function _inferLevels(
 }
 
 /** The levels of pooling for a number of inputs; each number has one pyramid. */
-function _pyramid(name: string, inputs: number, channels: number): Pyramid {
+function pyramid(name: string, inputs: number, channels: number): Pyramid {
   for (let levels = 1; levels <= LARGEST.levels; levels++) {
     for (const kind of [SINGLE, DOUBLE]) {
       const features = spspFeatures(kind, levels);

@@ -63,19 +63,19 @@ export function chooseNetworks(
   paths: readonly string[],
   { set, log = console.error }: ChooseNetworkOptions = {},
 ): NetworkSet[] {
-  const all = _sets(paths);
-  if (all.length === 0) throw new Error(_noNetwork(paths));
+  const all = findSets(paths);
+  if (all.length === 0) throw new Error(noNetwork(paths));
   if (set !== undefined) {
     const chosen = all.filter((one) => one.set === set);
     if (chosen.length > 0) return chosen;
     throw new Error(
-      `it has no set of weights ${quote(set)}; it has ${_list(all)}`,
+      `it has no set of weights ${quote(set)}; it has ${list(all)}`,
     );
   }
   const isSwapped = paths.some((path) => path.startsWith(`${SWAPPED}.`)) &&
     paths.some((path) => path.startsWith("state_dict."));
   const rank = (one: NetworkSet) =>
-    (_hasHeads(one) ? 0 : 4) +
+    (hasHeads(one) ? 0 : 4) +
     (isSwapped && one.set.startsWith(SWAPPED)
       ? 2
       : TARGETS.test(one.set)
@@ -86,7 +86,7 @@ export function chooseNetworks(
   const best = Math.min(...all.map(rank));
   const chosen = all.filter((one) => rank(one) === best);
   if (chosen.length < all.length && chosen.length === 1) {
-    log(`of the sets of weights ${_list(all)}, ${_name(chosen[0]!)} is used`);
+    log(`of the sets of weights ${list(all)}, ${nameOf(chosen[0]!)} is used`);
   }
   return chosen;
 }
@@ -104,22 +104,20 @@ export function networkTensors(
   chosen: readonly NetworkSet[],
   remedy = "choose one with convert --set",
 ): Map<string, NamedTensor> {
-  const [first, ...others] = chosen.map(({ names }) =>
-    _renamed(tensors, names)
-  );
-  if (others.some((other) => !_areEqual(first!, other))) {
+  const [first, ...others] = chosen.map(({ names }) => rename(tensors, names));
+  if (others.some((other) => !areEqual(first!, other))) {
     throw new Error(
-      `it has several sets of weights, ${_list(chosen)}: ${remedy}`,
+      `it has several sets of weights, ${list(chosen)}: ${remedy}`,
     );
   }
   return first!;
 }
 
-function _sets(paths: readonly string[]): NetworkSet[] {
+function findSets(paths: readonly string[]): NetworkSet[] {
   const sets = new Map<string, NetworkSet>();
   for (const path of paths) {
     const place = networkPlace(path);
-    if (place) _addTo(sets, path, place);
+    if (place) addTo(sets, path, place);
   }
   const having = (pattern: RegExp) =>
     [...sets.values()].filter(({ names }) =>
@@ -128,11 +126,11 @@ function _sets(paths: readonly string[]): NetworkSet[] {
   // In a numbered ResNet, each block looks like the first parts of a ResNet.
   const whole = having(/^features\.(?![01]\.)/);
   if (whole.length > 0) return whole;
-  const numbered = _numbered(paths);
+  const numbered = numberedSets(paths);
   return numbered.length > 0 ? numbered : having(/^features\./);
 }
 
-function _addTo(
+function addTo(
   sets: Map<string, NetworkSet>,
   path: string,
   { set, name }: NetworkPlace,
@@ -143,31 +141,31 @@ function _addTo(
 }
 
 /** ResNets whose parts PyTorch's `Sequential` has numbered, as LinearityIQA's `features`, under any name. */
-function _numbered(paths: readonly string[]): NetworkSet[] {
+function numberedSets(paths: readonly string[]): NetworkSet[] {
   const sets = new Map<string, NetworkSet>();
   for (const path of paths) {
     const place = numberedPlace(path);
-    if (place) _addTo(sets, path, place);
+    if (place) addTo(sets, path, place);
   }
   return [...sets.values()].filter(({ names }) =>
     [...names.values()].includes("features.4.0.conv1.weight")
   );
 }
 
-function _hasHeads({ names }: NetworkSet): boolean {
+function hasHeads({ names }: NetworkSet): boolean {
   return [...names.values()].includes("regression.weight");
 }
 
-function _name({ set }: NetworkSet): string {
+function nameOf({ set }: NetworkSet): string {
   return set === "" ? "without a name" : quote(set);
 }
 
-function _list(sets: readonly NetworkSet[]): string {
-  return sets.slice(0, 8).map(_name).join(", ") +
+function list(sets: readonly NetworkSet[]): string {
+  return sets.slice(0, 8).map(nameOf).join(", ") +
     (sets.length > 8 ? ", …" : "");
 }
 
-function _noNetwork(paths: readonly string[]): string {
+function noNetwork(paths: readonly string[]): string {
   if (paths.length === 0) return "it has no tensors";
   return `its ${describeCount(paths.length, "tensor")} ${
     paths.length === 1 ? "is" : "are"
@@ -176,7 +174,7 @@ function _noNetwork(paths: readonly string[]): string {
     `layer1.0.conv1.weight; the first is ${quote(paths[0])}`;
 }
 
-function _renamed(
+function rename(
   tensors: ReadonlyMap<string, NamedTensor>,
   names: ReadonlyMap<string, string>,
 ): Map<string, NamedTensor> {
@@ -190,7 +188,7 @@ function _renamed(
   return renamed;
 }
 
-function _areEqual(
+function areEqual(
   a: ReadonlyMap<string, NamedTensor>,
   b: ReadonlyMap<string, NamedTensor>,
 ): boolean {

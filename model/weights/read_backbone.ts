@@ -27,11 +27,11 @@ export interface BackboneWeights {
  * @throws {WeightsError} If the file cannot be read, or has no known backbone.
  */
 export async function readBackbone(path: string): Promise<BackboneWeights> {
-  const weights = await readWeights(path, _needed);
+  const weights = await readWeights(path, needed);
   try {
     const tensors = networkTensors(
       weights.tensors,
-      _backbones(weights.paths),
+      backbones(weights.paths),
       "save the one that is meant alone",
     );
     requireFinite(tensors);
@@ -42,7 +42,7 @@ export async function readBackbone(path: string): Promise<BackboneWeights> {
 }
 
 /** Networks without their heads. */
-function _backbones(
+function backbones(
   paths: readonly string[],
   log?: (line: string) => void,
 ): NetworkSet[] {
@@ -54,6 +54,6 @@ function _backbones(
   }));
 }
 
-function _needed(paths: readonly string[]): string[] {
-  return _backbones(paths, () => {}).flatMap(({ names }) => [...names.keys()]);
+function needed(paths: readonly string[]): string[] {
+  return backbones(paths, () => {}).flatMap(({ names }) => [...names.keys()]);
 }

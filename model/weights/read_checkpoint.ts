@@ -39,12 +39,12 @@ export async function readCheckpoint(
 ): Promise<Safetensors> {
   const weights = await readWeights(
     path,
-    (paths) => _needed(paths, options),
+    (paths) => needed(paths, options),
   );
   try {
-    const content = _isOwn(weights)
-      ? _own(weights, given)
-      : _foreign(weights, given, options);
+    const content = isOwn(weights)
+      ? own(weights, given)
+      : foreign(weights, given, options);
     requireFinite(content.tensors);
     return content;
   } catch (error) {
@@ -53,7 +53,7 @@ export async function readCheckpoint(
 }
 
 /** Paths of the network's tensors, and of mappings stored as tensors. */
-function _needed(
+function needed(
   paths: readonly string[],
   options: ChooseNetworkOptions,
 ): string[] {
@@ -64,12 +64,12 @@ function _needed(
   ];
 }
 
-function _isOwn({ format, values }: Weights): boolean {
+function isOwn({ format, values }: Weights): boolean {
   return format === "safetensors" &&
     (values.has("model") || values.get("format") === OWN_FORMAT);
 }
 
-function _own(
+function own(
   { tensors, values }: Weights,
   given: Partial<NetworkConfig>,
 ): Safetensors {
@@ -80,17 +80,17 @@ function _own(
   return { tensors, metadata: { ...metadata, model: JSON.stringify(config) } };
 }
 
-function _foreign(
+function foreign(
   weights: Weights,
   given: Partial<NetworkConfig>,
   options: ChooseNetworkOptions,
 ): Safetensors {
   const chosen = chooseNetworks(weights.paths, options);
   const tensors = networkTensors(weights.tensors, chosen);
-  const config = _writtenConfig(weights, given) ?? {
+  const config = writtenConfig(weights, given) ?? {
     ...inferNetwork(tensors, given),
     preparation: {},
-    ..._lines(weights),
+    ...linesOf(weights),
   };
   return {
     tensors,
@@ -99,7 +99,7 @@ function _foreign(
 }
 
 /** The configuration in a PyTorch file that this library wrote. */
-function _writtenConfig(
+function writtenConfig(
   { values }: Weights,
   given: Partial<NetworkConfig>,
 ): ModelConfig | undefined {
@@ -112,9 +112,9 @@ function _writtenConfig(
 export const PLACES = [1, 2, 0] as const;
 
 /** The mappings of the heads, if the file has them. */
-function _lines(weights: Weights): Pick<ModelConfig, "lines"> {
-  const slopes = _numbers(weights, "k");
-  const intercepts = _numbers(weights, "b");
+function linesOf(weights: Weights): Pick<ModelConfig, "lines"> {
+  const slopes = numbersOf(weights, "k");
+  const intercepts = numbersOf(weights, "b");
   if (!slopes || !intercepts) return {};
   const lines = PLACES.map((place) => ({
     slope: slopes[place]!,
@@ -124,7 +124,7 @@ function _lines(weights: Weights): Pick<ModelConfig, "lines"> {
 }
 
 /** Three numbers: a list of numbers or of tensors, or one tensor. */
-function _numbers(
+function numbersOf(
   { tensors, values }: Weights,
   name: string,
 ): number[] | undefined {
@@ -136,12 +136,12 @@ function _numbers(
     });
   const numbers = Array.from<PlainValue | undefined>(parts);
   if (numbers.every((part) => part === undefined)) return undefined;
-  if (numbers.length !== 3 || !numbers.every(_isFinite)) {
+  if (numbers.length !== 3 || !numbers.every(isFinite)) {
     throw new Error(`its ${name} is not a number for each of three heads`);
   }
   return numbers;
 }
 
-function _isFinite(value: unknown): value is number {
+function isFinite(value: unknown): value is number {
   return Number.isFinite(value);
 }

@@ -33,7 +33,7 @@ export async function readWeights(
   path: string,
   choose?: (paths: readonly string[]) => readonly string[],
 ): Promise<Weights> {
-  const format = await _formatOf(path);
+  const format = await formatOf(path);
   if (format === "torch") {
     return { format, ...await readTorch(path, choose && { choose }) };
   }
@@ -46,18 +46,18 @@ export async function readWeights(
   };
 }
 
-async function _formatOf(path: string): Promise<WeightsFormat> {
+async function formatOf(path: string): Promise<WeightsFormat> {
   try {
     requireRegular(await Deno.stat(path)); // opening a pipe would block
     using file = await Deno.open(path);
     requireRegular(await file.stat());
-    return recognizeFile(await _start(file));
+    return recognizeFile(await readStart(file));
   } catch (error) {
     throw asWeightsError("read", path, error);
   }
 }
 
-async function _start(file: Deno.FsFile): Promise<Uint8Array<ArrayBuffer>> {
+async function readStart(file: Deno.FsFile): Promise<Uint8Array<ArrayBuffer>> {
   const start = new Uint8Array(START_BYTES);
   let done = 0;
   while (done < start.length) {

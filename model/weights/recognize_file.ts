@@ -23,7 +23,7 @@ export function recognizeFile(start: Uint8Array<ArrayBuffer>): WeightsFormat {
   if (start[8] === BRACE && start[6] === 0 && start[7] === 0) {
     return "safetensors";
   }
-  const likeness = start.length === 0 ? "it is empty" : _likeness(start);
+  const likeness = start.length === 0 ? "it is empty" : likenessOf(start);
   throw new Error(
     `${likeness ?? "its first bytes are not those of a known format"}; ` +
       "weights are .safetensors, or .pth and .pt of PyTorch",
@@ -58,7 +58,7 @@ const LIKENESSES: readonly [pattern: RegExp, text: string][] = [
   [/^\s*[{[]/, "it looks like JSON"],
 ];
 
-function _likeness(start: Uint8Array<ArrayBuffer>): string | undefined {
+function likenessOf(start: Uint8Array<ArrayBuffer>): string | undefined {
   const text = latin1(start);
   return LIKENESSES.find(([pattern]) => pattern.test(text))?.[1];
 }

@@ -83,13 +83,13 @@ export async function readSafetensors(path: string): Promise<Safetensors> {
     const info = await file.stat();
     requireRegular(info);
     const { size } = info;
-    const headerBytes = await _readHeaderLength(file, size);
+    const headerBytes = await readHeaderLength(file, size);
     const header = parseSafetensorsHeader(
-      await _readExactly(file, headerBytes),
+      await readExactly(file, headerBytes),
       size - LENGTH_BYTES - headerBytes,
     );
     return {
-      tensors: await _readTensors(file, header),
+      tensors: await readTensors(file, header),
       metadata: header.metadata,
     };
   } catch (error) {
@@ -97,7 +97,7 @@ export async function readSafetensors(path: string): Promise<Safetensors> {
   }
 }
 
-async function _readHeaderLength(
+async function readHeaderLength(
   file: Deno.FsFile,
   size: number,
 ): Promise<number> {
@@ -106,7 +106,7 @@ async function _readHeaderLength(
       `the file has ${describeCount(size, "byte")}, too few for a header`,
     );
   }
-  const bytes = await _readExactly(file, LENGTH_BYTES);
+  const bytes = await readExactly(file, LENGTH_BYTES);
   const length = new DataView(bytes.buffer).getBigUint64(0, true);
   if (length > BigInt(size - LENGTH_BYTES)) {
     throw new Error(
@@ -122,20 +122,20 @@ async function _readHeaderLength(
   return Number(length);
 }
 
-async function _readTensors(
+async function readTensors(
   file: Deno.FsFile,
   { entries }: SafetensorsHeader,
 ): Promise<Map<string, NamedTensor>> {
   const tensors = new Map<string, NamedTensor>();
   // Entries are in the order of the data and leave no gap: no seeking.
   for (const { name, shape, type, bytes } of entries) {
-    const data = type.decode(await _readExactly(file, bytes));
+    const data = type.decode(await readExactly(file, bytes));
     tensors.set(name, { shape, data });
   }
   return tensors;
 }
 
-async function _readExactly(
+async function readExactly(
   file: Deno.FsFile,
   count: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -185,8 +185,8 @@ export async function writeSafetensors(
     const tensors = [...content.tensors]
       .map(([name, tensor]) => ({ name, ...tensor }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
-    tensors.forEach(_checkTensor);
-    await writeAtomically(path, _parts(tensors, content.metadata), options);
+    tensors.forEach(checkTensor);
+    await writeAtomically(path, parts(tensors, content.metadata), options);
   } catch (error) {
     throw asWeightsError("write", path, error);
   }
@@ -194,7 +194,7 @@ export async function writeSafetensors(
 
 type ListedTensor = (NamedTensor | PendingTensor) & { name: string };
 
-function _checkTensor({ name, ...tensor }: ListedTensor): void {
+function checkTensor({ name, ...tensor }: ListedTensor): void {
   if (name === "__metadata__" || !name.isWellFormed()) {
     throw new Error(
       `tensor ${quote(name)} has a name that the format does not allow`,
@@ -203,7 +203,7 @@ function _checkTensor({ name, ...tensor }: ListedTensor): void {
   if ("data" in tensor) requireWholeTensor(name, tensor);
 }
 
-async function* _parts(
+async function* parts(
   tensors: ListedTensor[],
   metadata: Record<string, string>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
@@ -213,7 +213,7 @@ async function* _parts(
   );
   yield header;
   for (const tensor of tensors) {
-    const data = await _dataOf(tensor);
+    const data = await dataOf(tensor);
     yield new Uint8Array(
       data.buffer as ArrayBuffer,
       data.byteOffset,
@@ -222,7 +222,7 @@ async function* _parts(
   }
 }
 
-async function _dataOf(tensor: ListedTensor): Promise<Float32Array> {
+async function dataOf(tensor: ListedTensor): Promise<Float32Array> {
   if ("data" in tensor) return tensor.data;
   const { name, shape } = tensor;
   const data = await tensor.read();

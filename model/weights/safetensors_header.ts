@@ -35,19 +35,19 @@ export function parseSafetensorsHeader(
   header: Uint8Array,
   dataBytes: number,
 ): SafetensorsHeader {
-  const { __metadata__: metadata = {}, ...tensors } = _parseJson(header);
+  const { __metadata__: metadata = {}, ...tensors } = parseJson(header);
   const entries = Object.entries(tensors).map(([name, info]) =>
-    _parseEntry(name, info)
+    parseEntry(name, info)
   );
   entries.sort((a, b) => a.start - b.start || a.bytes - b.bytes);
-  _checkCoverage(entries, dataBytes);
-  return { entries, metadata: _parseMetadata(metadata) };
+  checkCoverage(entries, dataBytes);
+  return { entries, metadata: parseMetadata(metadata) };
 }
 
 /** A tensor is an object with a list or two; a file of fifty thousand has four keys for each. */
 const BOUNDS = { depth: 8, keys: 200_000 };
 
-function _parseJson(header: Uint8Array): Record<string, unknown> {
+function parseJson(header: Uint8Array): Record<string, unknown> {
   // A byte order mark or white space before the brace is not allowed.
   if (header[0] !== "{".charCodeAt(0)) {
     throw new Error("the header does not start with {");
@@ -67,19 +67,19 @@ function _parseJson(header: Uint8Array): Record<string, unknown> {
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw new Error(`the header is not JSON (${_shortMessage(error)})`);
+    throw new Error(`the header is not JSON (${shortMessage(error)})`);
   }
-  _checkKeysAreUnique(text);
+  checkKeysAreUnique(text);
   return content;
 }
 
-function _shortMessage(error: unknown): string {
+function shortMessage(error: unknown): string {
   const message = messageOf(error);
   return message.slice(0, 100);
 }
 
 /** JSON.parse silently keeps the last of several equal keys; a visitor sees all. */
-function _checkKeysAreUnique(text: string): void {
+function checkKeysAreUnique(text: string): void {
   const open: Set<string>[] = [];
   visit(text, {
     onObjectBegin: () => void open.push(new Set()),
@@ -94,8 +94,8 @@ function _checkKeysAreUnique(text: string): void {
   });
 }
 
-function _parseMetadata(metadata: unknown): Record<string, string> {
-  if (!_isObject(metadata)) throw new Error("__metadata__ is not an object");
+function parseMetadata(metadata: unknown): Record<string, string> {
+  if (!isObject(metadata)) throw new Error("__metadata__ is not an object");
   for (const [key, value] of Object.entries(metadata)) {
     if (typeof value !== "string") {
       throw new Error(`metadata ${quote(key)} is not a string`);
@@ -104,9 +104,9 @@ function _parseMetadata(metadata: unknown): Record<string, string> {
   return metadata as Record<string, string>;
 }
 
-function _parseEntry(name: string, info: unknown): TensorEntry {
+function parseEntry(name: string, info: unknown): TensorEntry {
   const tensor = `tensor ${quote(name)}`;
-  if (!_isObject(info)) throw new Error(`${tensor} is not an object`);
+  if (!isObject(info)) throw new Error(`${tensor} is not an object`);
   const { dtype, shape, data_offsets: offsets } = info;
   const type = typeof dtype === "string" ? ELEMENT_TYPES.get(dtype) : undefined;
   if (type === undefined) {
@@ -115,10 +115,10 @@ function _parseEntry(name: string, info: unknown): TensorEntry {
       `${tensor} has the type ${quote(dtype)}, known are ${known}`,
     );
   }
-  if (!_isListOfSizes(shape)) {
+  if (!isListOfSizes(shape)) {
     throw new Error(`${tensor} has the shape ${quote(shape)}`);
   }
-  if (!_isListOfSizes(offsets) || offsets.length !== 2) {
+  if (!isListOfSizes(offsets) || offsets.length !== 2) {
     throw new Error(`${tensor} has the offsets ${quote(offsets)}`);
   }
   const [start, end] = offsets as [number, number];
@@ -134,16 +134,16 @@ function _parseEntry(name: string, info: unknown): TensorEntry {
   return { name, shape, type, start, bytes };
 }
 
-function _isObject(value: unknown): value is Record<string, unknown> {
+function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function _isListOfSizes(value: unknown): value is number[] {
+function isListOfSizes(value: unknown): value is number[] {
   return Array.isArray(value) &&
     value.every((size) => Number.isSafeInteger(size) && size >= 0);
 }
 
-function _checkCoverage(entries: TensorEntry[], dataBytes: number): void {
+function checkCoverage(entries: TensorEntry[], dataBytes: number): void {
   let covered = 0;
   for (const { name, start, bytes } of entries) {
     if (start !== covered) {

@@ -49,10 +49,10 @@ export function asWeightsError(
   error: unknown,
 ): WeightsError {
   if (error instanceof WeightsError) return error;
-  return new WeightsError(act, path, _reason(act, error), { cause: error });
+  return new WeightsError(act, path, reasonFor(act, error), { cause: error });
 }
 
-function _reason(act: "read" | "write", error: unknown): string {
+function reasonFor(act: "read" | "write", error: unknown): string {
   if (
     error instanceof Deno.errors.NotFound ||
     (error as { code?: string } | null)?.code === "ENOENT"

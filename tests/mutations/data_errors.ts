@@ -82,8 +82,8 @@ export const DATA_ERRORS: readonly ErrorsOfFile[] = [
         "return { data: runResizeKernel(image, size), height: width, width: height };",
       ],
       [
-        "if (_isSize(image, size)) return normalizeImageInto(image, target, offset);",
-        "if (_isSize(image, size)) return normalizeImageInto(image, target, 0);",
+        "if (isSize(image, size)) return normalizeImageInto(image, target, offset);",
+        "if (isSize(image, size)) return normalizeImageInto(image, target, 0);",
       ],
       [
         "runResizeKernelInto(image, size, target, offset);",

@@ -17,7 +17,7 @@ export async function* chunks<T>(
   size: number,
 ): AsyncGenerator<Chunk<T>> {
   let items: T[] = [];
-  for await (const item of _orSilence(source)) {
+  for await (const item of orSilence(source)) {
     if (item !== SILENCE) items.push(item);
     const isLast = item === SILENCE;
     if (items.length === size || isLast) {
@@ -31,7 +31,7 @@ export async function* chunks<T>(
 const SILENCE = Symbol("silence");
 
 /** The source's items, with a mark where it was silent. */
-async function* _orSilence<T>(
+async function* orSilence<T>(
   source: AsyncIterable<T> | Iterable<T>,
 ): AsyncGenerator<T | typeof SILENCE> {
   if (!(Symbol.asyncIterator in source)) return yield* source;
@@ -40,7 +40,7 @@ async function* _orSilence<T>(
     let next = iterator.next();
     for (let spoke = false;;) {
       const result: IteratorResult<T> | typeof SILENCE = spoke
-        ? await _within(next)
+        ? await within(next)
         : await next;
       spoke = result !== SILENCE;
       if (result === SILENCE) yield SILENCE;
@@ -57,7 +57,7 @@ async function* _orSilence<T>(
   }
 }
 
-async function _within<T>(next: Promise<T>): Promise<T | typeof SILENCE> {
+async function within<T>(next: Promise<T>): Promise<T | typeof SILENCE> {
   let timer: ReturnType<typeof setTimeout>;
   const silence = new Promise<typeof SILENCE>((resolve) => {
     timer = setTimeout(() => resolve(SILENCE), SILENCE_MS);

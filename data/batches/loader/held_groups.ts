@@ -33,9 +33,9 @@ export class HeldGroups<T> {
   *add(rows: Rows<T>): Generator<Rows<T>> {
     const size = rows.shape.slice(1).join("x");
     const held = this.#held.get(size) ?? [];
-    if (_count(held) + _count([rows]) > this.#perBatch) yield* this.#take(size);
+    if (count(held) + count([rows]) > this.#perBatch) yield* this.#take(size);
     this.#held.set(size, [...this.#held.get(size) ?? [], rows]);
-    if (_count(this.#held.get(size)!) >= this.#perBatch) {
+    if (count(this.#held.get(size)!) >= this.#perBatch) {
       yield* this.#take(size);
     }
     // A Map keeps the order in which sizes came: the first has waited the longest.
@@ -44,7 +44,7 @@ export class HeldGroups<T> {
 
   #tooMuch(): boolean {
     const all = [...this.#held.values()].flat();
-    return _count(all) > this.#most || _numbers(all) > MOST_NUMBERS;
+    return count(all) > this.#most || numbers(all) > MOST_NUMBERS;
   }
 
   /** Yields all rows that wait. */
@@ -55,21 +55,21 @@ export class HeldGroups<T> {
   *#take(size: string): Generator<Rows<T>> {
     const parts = this.#held.get(size);
     this.#held.delete(size);
-    if (parts) yield parts.length === 1 ? parts[0]! : _joined(parts);
+    if (parts) yield parts.length === 1 ? parts[0]! : joined(parts);
   }
 }
 
-function _count(parts: readonly Rows<unknown>[]): number {
+function count(parts: readonly Rows<unknown>[]): number {
   return parts.reduce((sum, { shape }) => sum + shape[0], 0);
 }
 
-function _numbers(parts: readonly Rows<unknown>[]): number {
+function numbers(parts: readonly Rows<unknown>[]): number {
   return parts.reduce((sum, { pixels }) => sum + pixels.length, 0);
 }
 
-function _joined<T>(parts: readonly Rows<T>[]): Rows<T> {
+function joined<T>(parts: readonly Rows<T>[]): Rows<T> {
   const [, ...size] = parts[0]!.shape;
-  const pixels = new Float32Array(_numbers(parts));
+  const pixels = new Float32Array(numbers(parts));
   let at = 0;
   for (const part of parts) {
     pixels.set(part.pixels, at);
@@ -77,7 +77,7 @@ function _joined<T>(parts: readonly Rows<T>[]): Rows<T> {
   }
   return {
     items: parts.flatMap(({ items }) => items),
-    shape: [_count(parts), ...size],
+    shape: [count(parts), ...size],
     pixels,
   };
 }

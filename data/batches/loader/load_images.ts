@@ -71,7 +71,7 @@ export async function loadImages(
 ): Promise<LoadedImages> {
   const failures: LoadedImages["failures"] = [];
   const cache: CacheNews = { stored: 0 };
-  const rows = _rowsFor(request);
+  const rows = rowsFor(request);
   const budget = request.budget ? new PixelBudget(request.budget) : ownBudget;
   await Promise.all(
     request.images.map((image, place) =>
@@ -79,7 +79,7 @@ export async function loadImages(
         try {
           signal?.throwIfAborted();
           using hold = budget.hold();
-          rows.add(place, await _load(image, request, cache, hold));
+          rows.add(place, await load(image, request, cache, hold));
         } catch (error) {
           failures.push({ place, error: toPlainError(error) });
         }
@@ -93,21 +93,21 @@ export async function loadImages(
   };
 }
 
-function _rowsFor({ images, sample }: LoadRequest): PixelRows {
+function rowsFor({ images, sample }: LoadRequest): PixelRows {
   const { crop, crops = 1, augment } = sample;
   const shown = crop ?? commonSize(sample);
-  return shown && _isSize(shown)
+  return shown && isSize(shown)
     ? new RowsOfOneSize(images.length, crop && !augment ? crops : 1, shown)
     : new RowsOfAnySize();
 }
 
 /** An invalid image is reported by itself. */
-function _isSize({ height, width }: ImageSize): boolean {
+function isSize({ height, width }: ImageSize): boolean {
   return Number.isInteger(height) && Number.isInteger(width) && height > 0 &&
     width > 0;
 }
 
-async function _load(
+async function load(
   { file, index }: LoadRequest["images"][number],
   { sample, seed, epoch, cache }: LoadRequest,
   news: CacheNews,

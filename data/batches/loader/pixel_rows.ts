@@ -112,11 +112,11 @@ export class RowsOfAnySize implements PixelRows {
         groups.at(-1)!.push(each);
       } else groups.push([each]);
     }
-    return groups.map(_assemble);
+    return groups.map(assemble);
   }
 }
 
-function _assemble(
+function assemble(
   samples: readonly Placed[],
 ): PixelGroup {
   const { height, width } = samples[0]!.sample;

@@ -29,10 +29,10 @@ export function checkMembers(members: readonly Entry[], size: number): number {
     );
   }
   for (const member of members) {
-    const why = _whyUnsafeName(member) ?? _whyNotPlain(member);
+    const why = whyUnsafeName(member) ?? whyNotPlain(member);
     if (why) throw new Error(`${JSON.stringify(member.fileName)} ${why}`);
   }
-  const why = _findClash(members) ?? _findOverlap(files);
+  const why = findClash(members) ?? findOverlap(files);
   if (why) throw new Error(why);
   const bytes = files.reduce((sum, file) => sum + file.uncompressedSize, 0);
   const limit = Math.max(SMALL_BYTES, size * LARGEST_RATIO);
@@ -56,7 +56,7 @@ const UNSAFE_CHARACTER = /[\\:*?"<>|\x00-\x1f\x7f]/;
 /** Names of devices on Windows, with any ending. */
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
-function _whyUnsafeName(member: Entry): string | undefined {
+function whyUnsafeName(member: Entry): string | undefined {
   const path = member.fileName.replace(/\/$/, "");
   if (UNSAFE_CHARACTER.test(path)) {
     return "has a character that no file of Windows may have";
@@ -76,7 +76,7 @@ const PLAIN_FILE = 0o100000;
 const FOLDER = 0o040000;
 
 /** Why a member is not what its name says; its Unix type is in the upper half of the attributes. */
-function _whyNotPlain(member: Entry): string | undefined {
+function whyNotPlain(member: Entry): string | undefined {
   if (member.isEncrypted()) return "is encrypted";
   const type = (member.externalFileAttributes >>> 16) & TYPE;
   if (type === LINK) return "is a link";
@@ -90,11 +90,11 @@ function _whyNotPlain(member: Entry): string | undefined {
  * Two names that are the same on a system that ignores case or composes
  * accents (Windows, macOS), or a file where a folder is needed.
  */
-function _findClash(members: readonly Entry[]): string | undefined {
+function findClash(members: readonly Entry[]): string | undefined {
   const files = new Map<string, string>();
   for (const member of members) {
     if (isFolder(member)) continue;
-    const key = _key(member.fileName);
+    const key = keyOf(member.fileName);
     const other = files.get(key);
     if (other !== undefined) {
       return other === member.fileName
@@ -106,14 +106,14 @@ function _findClash(members: readonly Entry[]): string | undefined {
   for (const { fileName } of members) {
     const parts = fileName.split("/");
     for (let depth = 1; depth < parts.length; depth++) {
-      const file = files.get(_key(parts.slice(0, depth).join("/")));
+      const file = files.get(keyOf(parts.slice(0, depth).join("/")));
       if (file !== undefined) return `"${file}" is both a file and a folder`;
     }
   }
   return undefined;
 }
 
-function _key(path: string): string {
+function keyOf(path: string): string {
   return path.normalize("NFC").toLowerCase();
 }
 
@@ -121,7 +121,7 @@ function _key(path: string): string {
 const HEADER_BYTES = 30;
 
 /** Members that share bytes, with which a small archive can unpack to a huge one. */
-function _findOverlap(files: readonly Entry[]): string | undefined {
+function findOverlap(files: readonly Entry[]): string | undefined {
   const sorted = files.toSorted((a, b) =>
     a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader
   );

@@ -25,7 +25,7 @@ export async function listZip(
     const { size } = await file.stat();
     class FileReader extends yauzl.RandomAccessReader {
       override read(...[buffer, offset, length, position, callback]: Read) {
-        _read(file, size, [buffer, offset, length, position, callback]);
+        readWithin(file, size, [buffer, offset, length, position, callback]);
       }
       override _readStreamForRange(start: number, end: number): Readable {
         return createReadStream(path, { start, end: end - 1 });
@@ -54,7 +54,7 @@ type Read = [
   callback: (error: Error | null) => void,
 ];
 
-function _read(
+function readWithin(
   file: FileHandle,
   size: number,
   [buffer, offset, length, position, callback]: Read,

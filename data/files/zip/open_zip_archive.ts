@@ -54,12 +54,12 @@ export async function openZipArchive(path: string): Promise<ZipArchive> {
     const version = `${size} ${mtime?.getTime()}`;
     const known = opened.get(path);
     if (known?.version === version) return await known.archive;
-    const archive = _list(path, size);
+    const archive = list(path, size);
     opened.set(path, { version, archive });
     return await archive;
   } catch (error) {
     opened.delete(path);
-    throw new Error(`Cannot read archive ${path}: ${_reason(error)}`, {
+    throw new Error(`Cannot read archive ${path}: ${reason(error)}`, {
       cause: error,
     });
   }
@@ -75,9 +75,9 @@ export function requireReadable(size: number): void {
   throw new Error(`it has ${size} bytes, the limit is ${MAX_BYTES}`);
 }
 
-async function _list(path: string, size: number): Promise<ZipArchive> {
-  const entries = await _readEntries(path);
-  const zip = await _openZip(path, size);
+async function list(path: string, size: number): Promise<ZipArchive> {
+  const entries = await readEntries(path);
+  const zip = await openZip(path, size);
   return {
     names: [...entries.keys()],
     bytes: entries.values().reduce(
@@ -86,13 +86,13 @@ async function _list(path: string, size: number): Promise<ZipArchive> {
     ),
     async read(name: string): Promise<Uint8Array> {
       const entry = entries.get(name);
-      if (entry) return await _read(zip, entry);
+      if (entry) return await read(zip, entry);
       throw new Error("it is not in the archive");
     },
   };
 }
 
-async function _readEntries(path: string): Promise<Map<string, Entry>> {
+async function readEntries(path: string): Promise<Map<string, Entry>> {
   const zip = await listZip(path);
   try {
     if (zip.entryCount > MAX_MEMBERS) {
@@ -114,7 +114,7 @@ async function _readEntries(path: string): Promise<Map<string, Entry>> {
 }
 
 /** The file is opened for each member anew, so that there is nothing to close. */
-async function _openZip(path: string, size: number): Promise<ZipFile> {
+async function openZip(path: string, size: number): Promise<ZipFile> {
   const yauzl = await import("yauzl");
   class FileReader extends yauzl.RandomAccessReader {
     override _readStreamForRange(start: number, end: number): Readable {
@@ -126,7 +126,7 @@ async function _openZip(path: string, size: number): Promise<ZipFile> {
   });
 }
 
-async function _read(zip: ZipFile, entry: Entry): Promise<Uint8Array> {
+async function read(zip: ZipFile, entry: Entry): Promise<Uint8Array> {
   const size = entry.uncompressedSize;
   requireReadable(size);
   const bytes = new Uint8Array(size);
@@ -139,7 +139,7 @@ async function _read(zip: ZipFile, entry: Entry): Promise<Uint8Array> {
   return bytes;
 }
 
-function _reason(error: unknown): string {
+function reason(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "it is not there";
   return messageOf(error);
 }

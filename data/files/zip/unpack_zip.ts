@@ -36,7 +36,7 @@ export async function unpackZip(
   options: UnpackZipOptions = {},
 ): Promise<void> {
   try {
-    await _unpack(archive, folder, options);
+    await unpack(archive, folder, options);
   } catch (error) {
     options.signal?.throwIfAborted();
     const reason = messageOf(error);
@@ -46,7 +46,7 @@ export async function unpackZip(
   }
 }
 
-async function _unpack(
+async function unpack(
   archive: string,
   folder: string,
   { progress, signal }: UnpackZipOptions,
@@ -61,7 +61,7 @@ async function _unpack(
     let done = 0;
     for (const file of members.filter((member) => !isFolder(member))) {
       signal?.throwIfAborted();
-      await _writeFile(zip, file, join(folder, file.fileName));
+      await writeFile(zip, file, join(folder, file.fileName));
       progress?.(done += file.uncompressedSize, total);
     }
   } finally {
@@ -70,7 +70,7 @@ async function _unpack(
 }
 
 /** Writes one member; the library fails if its size is not the declared one. */
-async function _writeFile(
+async function writeFile(
   zip: ZipFile,
   entry: Entry,
   path: string,

@@ -113,7 +113,7 @@ export async function decodeImage(
     const bytes = typeof source === "string"
       ? readRegularFileSync(source, MAX_BYTES)
       : plainBytes(source);
-    return await _decode(bytes, { ...given, svg });
+    return await decode(bytes, { ...given, svg });
   } catch (error) {
     // If a library does not load, that is not the image's fault.
     if (error instanceof NoDecoder) throw error.cause;
@@ -129,14 +129,14 @@ function plainBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 
 class NoDecoder extends Error {}
 
-async function _decode(
+async function decode(
   bytes: Uint8Array<ArrayBuffer>,
   options: DecodeOptions,
 ): Promise<RgbImage> {
   if (bytes.length === 0) throw new Error("it is empty");
   const format = imageFormat(bytes);
   if (format === undefined) throw new Error(UNKNOWN_FORMAT);
-  const admit = (size: ImageSize) => _admit(size, options);
+  const admit = (size: ImageSize) => admitSize(size, options);
   if (format === "jpeg") {
     requireFewScans(bytes);
     const image = await decodeJpeg(bytes, admit);
@@ -151,9 +151,9 @@ async function _decode(
     requireSimpleSvg(bytes);
   }
   const special = magickFormat(format, bytes);
-  if (special) return await _decodeSpecial(bytes, special, admit);
-  const still = _stillOf(bytes);
-  const image = _decodeWithSharp(still ?? bytes, async (size) => {
+  if (special) return await decodeSpecial(bytes, special, admit);
+  const still = stillOf(bytes);
+  const image = decodeWithSharp(still ?? bytes, async (size) => {
     if (format === "svg") requireQuickSvg(bytes, size.height * size.width);
     await admit(size);
   });
@@ -171,7 +171,7 @@ async function _decode(
  * An AVIF sequence as the still image that is in it, too, commonly its first: libvips does not know the brand of
  * sequences.
  */
-function _stillOf(
+function stillOf(
   bytes: Uint8Array<ArrayBuffer>,
 ): Uint8Array<ArrayBuffer> | undefined {
   if (String.fromCharCode(...bytes.subarray(4, 12)) !== "ftypavis") return;
@@ -181,7 +181,7 @@ function _stillOf(
 }
 
 /** Admits an image of this size, as soon as there is room for its pixels. */
-async function _admit(
+async function admitSize(
   { height, width }: ImageSize,
   { limit, hold }: DecodeOptions,
 ): Promise<void> {
@@ -197,7 +197,7 @@ async function _admit(
 }
 
 /** Images that libvips does not decode, or not to the pixels of Pillow. */
-async function _decodeSpecial(
+async function decodeSpecial(
   bytes: Uint8Array<ArrayBuffer>,
   format: MagickFormat,
   admit: (size: ImageSize) => Promise<void>,
@@ -209,11 +209,11 @@ async function _decodeSpecial(
     const deadline = performance.now() + 1000 * MOST_SECONDS;
     return await decodeWithMagick(bytes, format, admit, deadline);
   } catch (error) {
-    throw new Error(_inWords(error as Error), { cause: error });
+    throw new Error(inWords(error as Error), { cause: error });
   }
 }
 
-async function _decodeWithSharp(
+async function decodeWithSharp(
   bytes: Uint8Array<ArrayBuffer>,
   admit: (size: ImageSize) => Promise<void>,
 ): Promise<RgbImage> {
@@ -243,7 +243,7 @@ async function _decodeWithSharp(
     const { height, width } = info;
     return turnImage({ data: plain, height, width }, orientationOf(metadata));
   } catch (error) {
-    throw new Error(_inWords(error as Error), { cause: error });
+    throw new Error(inWords(error as Error), { cause: error });
   }
 }
 
@@ -251,7 +251,7 @@ const UNKNOWN_FORMAT =
   "it is not an image of a known format, or too damaged to tell";
 
 /** The library's message. */
-function _inWords({ message }: Error): string {
+function inWords({ message }: Error): string {
   if (/unsupported image format/.test(message)) return UNKNOWN_FORMAT;
   if (/exceeds pixel limit/.test(message)) {
     return `it has more than ${MAX_PIXELS} pixels`;

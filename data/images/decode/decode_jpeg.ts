@@ -17,15 +17,15 @@ export async function decodeJpeg(
   bytes: Uint8Array<ArrayBuffer>,
   admit: (size: ImageSize) => Promise<void>,
 ): Promise<RgbImage | undefined> {
-  if (!_isPlain(bytes)) return undefined;
+  if (!isPlain(bytes)) return undefined;
   const turbo = await loadTurboJpeg();
   const decoder = turbo?.tjInitDecompress();
   if (!turbo || !decoder) return undefined;
   try {
-    const size = _readHeader(turbo, decoder, bytes);
+    const size = readHeader(turbo, decoder, bytes);
     if (!size) return undefined;
     await admit(size);
-    return await _decode(turbo, decoder, bytes, size);
+    return await decode(turbo, decoder, bytes, size);
   } finally {
     turbo.tjDestroy(decoder);
   }
@@ -35,7 +35,7 @@ export async function decodeJpeg(
 const IMAGE = 0xd8, APPLICATION_1 = 0xe1, SCAN = 0xda;
 
 /** Whether it begins as a JPEG and is upright. */
-function _isPlain(bytes: Uint8Array<ArrayBuffer>): boolean {
+function isPlain(bytes: Uint8Array<ArrayBuffer>): boolean {
   if (bytes[0] !== 0xff || bytes[1] !== IMAGE) return false;
   for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff;) {
     const kind = bytes[at + 1];
@@ -52,7 +52,7 @@ function _isPlain(bytes: Uint8Array<ArrayBuffer>): boolean {
 /** The last of libjpeg-turbo's color spaces without ink: RGB, YCbCr, gray. */
 const GRAY = 2;
 
-function _readHeader(
+function readHeader(
   turbo: TurboJpeg,
   decoder: Deno.PointerObject,
   bytes: Uint8Array<ArrayBuffer>,
@@ -85,7 +85,7 @@ const LIMIT_SCANS = 1 << 15;
 /** Memory that a thread of libjpeg-turbo reads and writes, so that it is not collected meanwhile. */
 const inUse = new Set<Uint8Array>();
 
-async function _decode(
+async function decode(
   turbo: TurboJpeg,
   decoder: Deno.PointerObject,
   bytes: Uint8Array<ArrayBuffer>,

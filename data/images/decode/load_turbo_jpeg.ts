@@ -58,10 +58,10 @@ let loading: Promise<TurboJpeg | undefined> | undefined;
  * @cornerstonejs/codec-libjpeg-turbo-8bit) lack SIMD and are slower than sharp.
  */
 export function loadTurboJpeg(): Promise<TurboJpeg | undefined> {
-  return loading ??= _load().catch(() => undefined);
+  return loading ??= load().catch(() => undefined);
 }
 
-async function _load(): Promise<TurboJpeg | undefined> {
+async function load(): Promise<TurboJpeg | undefined> {
   if (Deno.build.os !== "linux") return undefined;
   // The package's addon needs the library, which is found by its name from then on and never unloaded.
   await import("@julusian/jpeg-turbo");

@@ -17,14 +17,14 @@ export function releasePixels({ data }: RgbImage): void {
   if (length < LARGE || !(buffer instanceof ArrayBuffer)) return;
   if (buffer.detached) return;
   structuredClone(undefined, { transfer: [buffer] });
-  collector ??= _findCollector();
+  collector ??= findCollector();
   collector();
 }
 
 let collector: (() => void) | undefined;
 
 /** V8's garbage collector, which a program can call after setting a flag; undefined if it is not available. */
-function _findCollector(): () => void {
+function findCollector(): () => void {
   try {
     setFlagsFromString("--expose-gc");
     return runInNewContext("gc") ?? (() => {});

@@ -5,7 +5,7 @@ const IMAGE = 0xd8, END = 0xd9, SCAN = 0xda;
 const PROGRESSIVE = new Set([0xc2, 0xc6, 0xca, 0xce]);
 
 /** Frames of every kind: C0 to CF without tables (C4, CC) and an extension (C8). */
-function _isFrame(kind: number): boolean {
+function isFrame(kind: number): boolean {
   return kind >= 0xc0 && kind <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(kind);
 }
 
@@ -38,7 +38,7 @@ export function requireFewScans(bytes: Uint8Array): void {
       continue;
     }
     const length = bytes[at + 2]! << 8 | bytes[at + 3]!;
-    if (_isFrame(kind)) {
+    if (isFrame(kind)) {
       const [height, width] = [5, 7].map((i) =>
         bytes[at + i]! << 8 | bytes[at + i + 1]!
       );
@@ -48,13 +48,13 @@ export function requireFewScans(bytes: Uint8Array): void {
     if (kind === SCAN) {
       // All components in one scan of a frame that is not refined: there is no other.
       if (bytes[at + 4]! >= components) return;
-      _check(++scans, pixels);
-      at = _endOfData(bytes, at + 2 + length);
+      check(++scans, pixels);
+      at = endOfData(bytes, at + 2 + length);
     } else at += 2 + length;
   }
 }
 
-function _check(scans: number, pixels: number): void {
+function check(scans: number, pixels: number): void {
   if (scans <= MOST_SCANS && scans * pixels <= MOST_VISITS) return;
   throw new Error(
     `it has too many scans: the decoder would go over its ${pixels} pixels more than ${
@@ -64,7 +64,7 @@ function _check(scans: number, pixels: number): void {
 }
 
 /** The next marker that is not part of the data: neither a stuffed byte nor a restart. */
-function _endOfData(bytes: Uint8Array, from: number): number {
+function endOfData(bytes: Uint8Array, from: number): number {
   for (let at = from;;) {
     at = bytes.indexOf(0xff, at);
     if (at < 0) return bytes.length;

@@ -31,12 +31,12 @@ export function requireSimpleSvg(bytes: Uint8Array): void {
   const text = new TextDecoder().decode(bytes)
     .replace(/<!--.*?-->/gs, "");
   const declared = /<!(?!\[CDATA\[)[\w[]*/.exec(text)?.[0];
-  if (declared) throw _unsupported(declared);
+  if (declared) throw unsupported(declared);
   for (const [, name] of text.matchAll(/<([^\s/>?!]+)/g)) {
-    if (!ALLOWED.has(name!)) throw _unsupported(`<${name}>`);
+    if (!ALLOWED.has(name!)) throw unsupported(`<${name}>`);
   }
   const costly = COSTLY.exec(text)?.[1];
-  if (costly) throw _unsupported(costly);
+  if (costly) throw unsupported(costly);
 }
 
 /**
@@ -55,7 +55,7 @@ export function requireQuickSvg(bytes: Uint8Array, pixels: number): void {
   );
 }
 
-function _unsupported(what: string): Error {
+function unsupported(what: string): Error {
   return new Error(
     `it uses ${
       what.slice(0, 40)

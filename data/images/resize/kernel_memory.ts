@@ -53,13 +53,13 @@ let kept: Kernel | undefined;
 
 /** The kernel with at least this many bytes of memory, of any content. */
 export function kernelWith(bytes: number): Kernel {
-  const kernel = bytes <= MOST_KEPT ? kept ??= _instantiate() : _instantiate();
+  const kernel = bytes <= MOST_KEPT ? kept ??= instantiate() : instantiate();
   const missing = bytes - kernel.memory.buffer.byteLength;
   if (missing > 0) kernel.memory.grow(Math.ceil(missing / PAGE));
   return kernel;
 }
 
-function _instantiate(): Kernel {
+function instantiate(): Kernel {
   // Not Uint8Array.fromBase64(), which Node 24 does not have.
   compiled ??= new WebAssembly.Module(
     Uint8Array.from(atob(RESIZE_KERNEL), (byte) => byte.charCodeAt(0)),

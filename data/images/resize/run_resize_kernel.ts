@@ -14,10 +14,10 @@ const BAND = 16;
 /** The pixels of an image at another size: rows first, then columns, each only where it changes. */
 export function runResizeKernel(image: RgbImage, size: ImageSize): Uint8Array {
   const { height, width } = size;
-  const work = _begin(image, size, height * width * 3 + BYTES_AT_ONCE);
+  const work = begin(image, size, height * width * 3 + BYTES_AT_ONCE);
   const { kernel, free } = work;
-  if (work.rows) _resizeColumns(work, free, 0, height);
-  else _pack(work, free);
+  if (work.rows) resizeColumns(work, free, 0, height);
+  else pack(work, free);
   return new Uint8Array(kernel.memory.buffer, free, height * width * 3).slice();
 }
 
@@ -31,14 +31,14 @@ export function runResizeKernelInto(
   const { height, width } = size;
   const levels = BAND * width * 3 + BYTES_AT_ONCE;
   const numbers = (BAND * width + PIXELS_AT_ONCE) * 3 * 4;
-  const work = _begin(image, size, _align(levels) + numbers);
+  const work = begin(image, size, align(levels) + numbers);
   const { kernel, free, rows } = work;
-  const normalized = free + _align(levels);
+  const normalized = free + align(levels);
   for (let first = 0; first < height; first += BAND) {
     const count = Math.min(BAND, height - first);
-    if (rows) _resizeColumns(work, free, first, count);
-    else _pack(work, free, first, count);
-    _normalize(kernel, free, count * width, normalized);
+    if (rows) resizeColumns(work, free, first, count);
+    else pack(work, free, first, count);
+    normalize(kernel, free, count * width, normalized);
     const length = count * width * 3;
     target.set(
       new Float32Array(kernel.memory.buffer, normalized, length),
@@ -64,24 +64,24 @@ interface Work {
   free: number;
 }
 
-function _begin(image: RgbImage, size: ImageSize, more: number): Work {
+function begin(image: RgbImage, size: ImageSize, more: number): Work {
   const columns = image.width === size.width
     ? undefined
     : triangleTaps(image.width, size.width);
   const rows = image.height === size.height
     ? undefined
     : triangleTaps(image.height, size.height);
-  const layout = _layOut(image, size, columns, rows);
+  const layout = layOut(image, size, columns, rows);
   const kernel = kernelWith(layout.free + more);
   place(kernel, layout.source, image.data);
-  if (columns) _resizeRows(kernel, layout, image, size, columns);
+  if (columns) resizeRows(kernel, layout, image, size, columns);
   if (rows) {
     place(kernel, layout.starts, rows.starts);
     place(kernel, layout.weights, rows.weights);
   }
   const { starts, weights, free } = layout;
   const [wide, stride] = columns
-    ? [layout.wide, _wideStride(size)]
+    ? [layout.wide, wideStride(size)]
     : [layout.source, image.width * 3];
   return { kernel, image, size, wide, stride, rows, starts, weights, free };
 }
@@ -95,7 +95,7 @@ interface Layout {
   free: number;
 }
 
-function _layOut(
+function layOut(
   image: ImageSize,
   size: ImageSize,
   columns?: Taps,
@@ -108,7 +108,7 @@ function _layOut(
   let free = 0;
   const reserve = (length: number) => {
     const at = free;
-    free = _align(free + length);
+    free = align(free + length);
     return at;
   };
   return {
@@ -116,21 +116,21 @@ function _layOut(
     weights: reserve(most(({ weights }) => weights.byteLength)),
     // Weights of 0 still read two pixels each.
     source: reserve(height * image.width * 3 + 6 * pairs + BYTES_AT_ONCE),
-    wide: reserve(columns ? height * _wideStride(size) + BYTES_AT_ONCE : 0),
+    wide: reserve(columns ? height * wideStride(size) + BYTES_AT_ONCE : 0),
     free,
   };
 }
 
 /** More than a row, so that a byte too many does not fall on the next one. */
-function _wideStride({ width }: ImageSize): number {
-  return _align(width * 3 + 1);
+function wideStride({ width }: ImageSize): number {
+  return align(width * 3 + 1);
 }
 
-function _align(length: number): number {
+function align(length: number): number {
   return Math.ceil(length / BYTES_AT_ONCE) * BYTES_AT_ONCE;
 }
 
-function _resizeRows(
+function resizeRows(
   kernel: Kernel,
   layout: Layout,
   image: ImageSize,
@@ -143,7 +143,7 @@ function _resizeRows(
     image.width * 3,
     layout.wide,
     size.width,
-    _wideStride(size),
+    wideStride(size),
     place(kernel, layout.starts, taps.starts.map((pixel) => pixel * 3)),
     place(kernel, layout.weights, taps.weights),
     taps.pairs,
@@ -151,7 +151,7 @@ function _resizeRows(
 }
 
 /** Writes `count` of the new rows. */
-function _resizeColumns(
+function resizeColumns(
   { kernel, image, size, wide, stride, rows, starts, weights }: Work,
   target: number,
   first: number,
@@ -172,7 +172,7 @@ function _resizeColumns(
 }
 
 /** Writes `count` rows without the gaps between them. */
-function _pack(
+function pack(
   { kernel, size: { height, width }, wide, stride }: Work,
   target: number,
   first = 0,
@@ -185,7 +185,7 @@ function _pack(
   }
 }
 
-function _normalize(
+function normalize(
   kernel: Kernel,
   source: number,
   pixels: number,

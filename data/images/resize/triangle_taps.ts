@@ -30,7 +30,7 @@ export function triangleTaps(from: number, to: number): Taps {
   let taps = kept.get(key);
   if (!taps) {
     if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value!);
-    kept.set(key, taps = _packed(_taps(from, to)));
+    kept.set(key, taps = pack(computeTaps(from, to)));
   }
   return taps;
 }
@@ -40,7 +40,7 @@ interface Tap {
   weights: number[];
 }
 
-function _taps(from: number, to: number): Tap[] {
+function computeTaps(from: number, to: number): Tap[] {
   const scale = from / to;
   const support = Math.max(scale, 1);
   return Array.from({ length: to }, (_, target) => {
@@ -60,7 +60,7 @@ function _taps(from: number, to: number): Tap[] {
   });
 }
 
-function _packed(taps: readonly Tap[]): Taps {
+function pack(taps: readonly Tap[]): Taps {
   const most = taps.reduce((n, { weights }) => Math.max(n, weights.length), 0);
   const pairs = Math.ceil(most / 2);
   const packed = new Int16Array(taps.length * pairs * 4);

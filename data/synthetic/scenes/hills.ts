@@ -17,12 +17,12 @@ export function hills(dice: Dice): string {
     })"/>` +
       repeat(
         layer * 3,
-        () => _tree(dice, level + dice.between(5, 40), 8 + layer * 9),
+        () => tree(dice, level + dice.between(5, 40), 8 + layer * 9),
       );
   });
 }
 
-function _tree(dice: Dice, foot: number, height: number): string {
+function tree(dice: Dice, foot: number, height: number): string {
   const x = dice.between(0, SIDE);
   const crown = hsl(
     dice.between(80, 150),

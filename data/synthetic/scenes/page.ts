@@ -18,7 +18,7 @@ export function page(dice: Dice): string {
   ) +
     `<g transform="rotate(${dice.between(-7, 7)} 128 128)">` +
     rect(22, 14, 212, 232, `fill="${paper}" filter="url(#fine)"`) +
-    _line(dice, 34, 30, 150, 13, ink) +
+    line(dice, 34, 30, 150, 13, ink) +
     rect(
       34,
       52,
@@ -31,13 +31,13 @@ export function page(dice: Dice): string {
     }" fill="${hsl(dice.between(0, 360), 70, 70)}"/>` +
     repeat(
       Math.floor((170 - picture) / 9),
-      (row) => _line(dice, 34, picture + 62 + row * 9, 180, 5, ink),
+      (row) => line(dice, 34, picture + 62 + row * 9, 180, 5, ink),
     ) +
     "</g>";
 }
 
 /** Strokes that read as a line of print from afar. */
-function _line(
+function line(
   dice: Dice,
   left: number,
   top: number,

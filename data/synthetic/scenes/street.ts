@@ -19,7 +19,7 @@ export function street(dice: Dice): string {
       220 - top,
       `fill="${wall}" filter="url(#fine)"`,
     ) +
-      _windows(dice, house * width, top, width);
+      windows(dice, house * width, top, width);
   }) + rect(0, 212, SIDE, 44, `fill="#666" filter="url(#coarse)"`) +
     repeat(
       6,
@@ -27,7 +27,7 @@ export function street(dice: Dice): string {
     );
 }
 
-function _windows(
+function windows(
   dice: Dice,
   left: number,
   top: number,

@@ -13,10 +13,10 @@ export function table(dice: Dice): string {
       SIDE - edge,
       `fill="${hsl(28, 45, dice.between(35, 60))}" filter="url(#coarse)"`,
     ) +
-    repeat(dice.whole(4, 7), (thing) => _thing(dice, thing, edge));
+    repeat(dice.whole(4, 7), (thing) => drawThing(dice, thing, edge));
 }
 
-function _thing(dice: Dice, thing: number, edge: number): string {
+function drawThing(dice: Dice, thing: number, edge: number): string {
   const size = dice.between(16, 38);
   const x = dice.between(20, 236);
   const y = dice.between(edge, 225);
@@ -37,12 +37,12 @@ function _thing(dice: Dice, thing: number, edge: number): string {
       size * 1.9,
       `fill="${hsl(hue, 55, 50)}" filter="url(#fine)"`,
     ),
-    _stripes(x - size, y - size, size, hue),
+    stripes(x - size, y - size, size, hue),
   ]);
   return shade + shadow + body;
 }
 
-function _stripes(
+function stripes(
   left: number,
   top: number,
   size: number,

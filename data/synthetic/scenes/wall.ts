@@ -27,10 +27,10 @@ export function wall(dice: Dice): string {
             }"`,
           )),
     ) +
-    "</g>" + repeat(dice.whole(5, 16), () => _leaf(dice));
+    "</g>" + repeat(dice.whole(5, 16), () => leaf(dice));
 }
 
-function _leaf(dice: Dice): string {
+function leaf(dice: Dice): string {
   const size = dice.between(10, 28);
   const fill = hsl(dice.between(70, 140), 50, dice.between(22, 55));
   return `<path transform="translate(${dice.between(0, SIDE)} ${

@@ -30,15 +30,15 @@ export async function readMat<const Contents extends MatContents>(
   contents: Contents,
 ): Promise<MatVariables<Contents>> {
   try {
-    const variables = await _readVariables(path, Object.keys(contents));
+    const variables = await readVariables(path, Object.keys(contents));
     const entries = Object.entries(contents).map(([name, content]) => [
       name,
-      _require(variables, name, content),
+      require(variables, name, content),
     ]);
     return Object.fromEntries(entries);
   } catch (error) {
     throw new Error(
-      `Cannot read "${basename(path)}": ${_reason(path, error)}`,
+      `Cannot read "${basename(path)}": ${reason(path, error)}`,
       { cause: error },
     );
   }
@@ -47,7 +47,7 @@ export async function readMat<const Contents extends MatContents>(
 /** Variables that a message names. */
 const MOST_NAMED = 20;
 
-function _require(
+function require(
   variables: Map<string, MatVariable | undefined>,
   name: string,
   content: "numbers" | "text",
@@ -69,7 +69,7 @@ function _require(
 }
 
 /** Only the requested variables are read; the others are listed by name. */
-async function _readVariables(
+async function readVariables(
   path: string,
   names: readonly string[],
 ): Promise<Map<string, MatVariable | undefined>> {
@@ -77,7 +77,7 @@ async function _readVariables(
   return await inTableThread({ kind: "mat", bytes, names });
 }
 
-function _reason(path: string, error: unknown): string {
+function reason(path: string, error: unknown): string {
   if ((error as Error).cause instanceof Deno.errors.NotFound) {
     return `${path} is not there`;
   }

@@ -13,7 +13,7 @@ export async function readMatBytes(
   bytes: Uint8Array,
   names: readonly string[],
 ): Promise<Map<string, MatVariable | undefined>> {
-  if (_isHdf5(bytes)) return await readMatV73(bytes, names);
+  if (isHdf5(bytes)) return await readMatV73(bytes, names);
   const byteOrder = String.fromCharCode(...bytes.slice(126, 128));
   if (byteOrder === "IM" || byteOrder === "MI") return readMatV5(bytes, names);
   // Versions 5 and up begin with text, version 4 with a small number.
@@ -25,7 +25,7 @@ export async function readMatBytes(
 }
 
 /** The signature follows MATLAB's own 512 bytes, if there are such. */
-function _isHdf5(bytes: Uint8Array): boolean {
+function isHdf5(bytes: Uint8Array): boolean {
   const signature = "\x89HDF\r\n\x1a\n";
   return [0, 512].some((at) =>
     String.fromCharCode(...bytes.slice(at, at + 8)) === signature

@@ -67,26 +67,26 @@ export function readMatV5(
   const little = bytes[126] === 0x49; // "IM", an "MI" read in the other order
   const variables = new Map<string, MatVariable | undefined>();
   let budget = MAX_UNPACKED;
-  for (const element of _elements(bytes.subarray(128), little)) {
+  for (const element of elements(bytes.subarray(128), little)) {
     const { type, data } = element.type === COMPRESSED
-      ? _inflate(element.data, budget, little)
+      ? inflate(element.data, budget, little)
       : element;
     budget -= data.length;
     if (type !== MATRIX) continue;
-    const [flags, dimensions, name, ...content] = _elements(data, little);
+    const [flags, dimensions, name, ...content] = elements(data, little);
     if (!flags || !dimensions || !name) throw new Error("it is damaged");
     const key = new TextDecoder().decode(name.data);
     variables.set(
       key,
       names.includes(key)
-        ? _variable(key, flags, dimensions, content, little)
+        ? variable(key, flags, dimensions, content, little)
         : undefined,
     );
   }
   return variables;
 }
 
-function* _elements(bytes: Uint8Array, little: boolean): Generator<Element> {
+function* elements(bytes: Uint8Array, little: boolean): Generator<Element> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let pieces = 0;
   for (let at = 0; at < bytes.length;) {
@@ -109,18 +109,18 @@ function* _elements(bytes: Uint8Array, little: boolean): Generator<Element> {
   }
 }
 
-function _inflate(
+function inflate(
   packed: Uint8Array,
   budget: number,
   little: boolean,
 ): Element {
-  const unpacked = _unpacked(packed, Math.max(budget, 1));
-  const [element] = _elements(new Uint8Array(unpacked), little);
+  const unpacked = unpack(packed, Math.max(budget, 1));
+  const [element] = elements(new Uint8Array(unpacked), little);
   if (!element) throw new Error("it is damaged");
   return element;
 }
 
-function _unpacked(packed: Uint8Array, maxOutputLength: number): Uint8Array {
+function unpack(packed: Uint8Array, maxOutputLength: number): Uint8Array {
   try {
     return inflateSync(packed, { maxOutputLength });
   } catch (error) {
@@ -134,19 +134,19 @@ function _unpacked(packed: Uint8Array, maxOutputLength: number): Uint8Array {
   }
 }
 
-function _variable(
+function variable(
   name: string,
   flags: Element,
   dimensions: Element,
   content: Element[],
   little: boolean,
 ): MatVariable {
-  const shape = _shape(name, dimensions, little);
+  const shape = shapeOf(name, dimensions, little);
   const count = countValues(name, shape);
-  if (_isComplex(flags, little)) {
+  if (isComplex(flags, little)) {
     throw new Error(`variable "${name}" holds complex numbers`);
   }
-  const values = _values(_classOf(flags, little), content, little);
+  const values = valuesOf(classOf(flags, little), content, little);
   if (values === undefined) throw notReadable(name);
   if (values.length !== count) {
     throw new Error(
@@ -158,51 +158,51 @@ function _variable(
   return { shape, values };
 }
 
-function _shape(name: string, dimensions: Element, little: boolean): number[] {
+function shapeOf(name: string, dimensions: Element, little: boolean): number[] {
   if (dimensions.data.length <= 8 * MAX_RANK) {
-    return [..._numbers(dimensions, little)];
+    return [...numbers(dimensions, little)];
   }
   throw new Error(`variable "${name}" has more than ${MAX_RANK} sizes`);
 }
 
-function _classOf({ data }: Element, little: boolean): number {
+function classOf({ data }: Element, little: boolean): number {
   return data[little ? 0 : 3] ?? 0;
 }
 
 /** A bit of the second byte of flags. */
 const COMPLEX = 8;
 
-function _isComplex({ data }: Element, little: boolean): boolean {
+function isComplex({ data }: Element, little: boolean): boolean {
   return ((data[little ? 1 : 2] ?? 0) & COMPLEX) !== 0;
 }
 
-function _values(
+function valuesOf(
   arrayClass: number,
   content: Element[],
   little: boolean,
 ): Float64Array | string[] | undefined {
-  if (arrayClass === CELL) return _texts(content, little);
+  if (arrayClass === CELL) return textsOf(content, little);
   if (arrayClass < DOUBLE || arrayClass > UINT64) return undefined;
   const [real] = content;
-  return real ? _numbers(real, little) : new Float64Array();
+  return real ? numbers(real, little) : new Float64Array();
 }
 
 /** The text of each cell; `undefined` if one holds something else. */
-function _texts(cells: Element[], little: boolean): string[] | undefined {
+function textsOf(cells: Element[], little: boolean): string[] | undefined {
   const texts: string[] = [];
   for (const { type, data } of cells) {
     if (type !== MATRIX) return undefined;
-    const [flags, dimensions, , text] = _elements(data, little);
-    if (!flags || _classOf(flags, little) !== CHAR) return undefined;
+    const [flags, dimensions, , text] = elements(data, little);
+    if (!flags || classOf(flags, little) !== CHAR) return undefined;
     // With several rows, the characters of one column follow each other.
-    const [rows = 0] = dimensions ? _shape("", dimensions, little) : [];
+    const [rows = 0] = dimensions ? shapeOf("", dimensions, little) : [];
     if (rows > 1) return undefined;
-    texts.push(text ? _text(text, little) : "");
+    texts.push(text ? textOf(text, little) : "");
   }
   return texts;
 }
 
-function _text({ type, data }: Element, little: boolean): string {
+function textOf({ type, data }: Element, little: boolean): string {
   if (data.length > 2 * MAX_TEXT) {
     throw new Error(
       `a cell has ${data.length} bytes of text, the limit is ${2 * MAX_TEXT}`,
@@ -214,7 +214,7 @@ function _text({ type, data }: Element, little: boolean): string {
   return new TextDecoder(little ? "utf-16le" : "utf-16be").decode(data);
 }
 
-function _numbers({ type, data }: Element, little: boolean): Float64Array {
+function numbers({ type, data }: Element, little: boolean): Float64Array {
   const [size, read] = NUMBERS[type] ?? [];
   if (!size || !read) throw new Error(`it has numbers of unknown type ${type}`);
   const count = Math.floor(data.length / size);

@@ -40,20 +40,20 @@ export async function readMatV73(
       const found = file.keys().filter((name) => name !== CELLS);
       return new Map(found.map((name) => [
         name,
-        names.includes(name) ? _readVariable(library, file, name) : undefined,
+        names.includes(name) ? readVariable(library, file, name) : undefined,
       ]));
     } finally {
       file.close();
     }
   } catch (error) {
-    throw _shortened(error);
+    throw shortened(error);
   } finally {
     FS.unlink(path);
   }
 }
 
 /** The library's errors contain its whole call stack: the innermost entry has the reason. */
-function _shortened(error: unknown): Error {
+function shortened(error: unknown): Error {
   const message = messageOf(error);
   if (!message.startsWith("HDF5-DIAG")) return new Error(message);
   const calls = [...message.matchAll(/#\d+: .* in \w+\(\): (.*)/g)];
@@ -63,7 +63,7 @@ function _shortened(error: unknown): Error {
 /** Group in which MATLAB stores the content of cells. */
 const CELLS = "#refs#";
 
-function _readVariable(
+function readVariable(
   library: Library,
   file: File,
   name: string,
@@ -71,23 +71,23 @@ function _readVariable(
   const dataset = file.get(name) as Dataset;
   if (!dataset?.shape) throw notReadable(name);
   if (Array.isArray(dataset.dtype)) { // of several parts
-    throw _isComplex(dataset.dtype)
+    throw isComplex(dataset.dtype)
       ? new Error(`variable "${name}" holds complex numbers`)
       : notReadable(name);
   }
-  if (_isEmpty(dataset)) return _emptyVariable(name, dataset);
+  if (isEmpty(dataset)) return emptyVariable(name, dataset);
   const { shape } = dataset;
   const count = countValues(name, shape);
   const isCell = dataset.dtype === "Reference";
-  if (isCell) _requireFew(count, `variable "${name}"`); // before an object of each is made
+  if (isCell) requireFew(count, `variable "${name}"`); // before an object of each is made
   const { value } = dataset;
-  if (!_isList(value) || value.length !== count) throw notReadable(name);
-  if (!isCell && !_areNumbers(dataset, value)) throw notReadable(name);
+  if (!isList(value) || value.length !== count) throw notReadable(name);
+  if (!isCell && !areNumbers(dataset, value)) throw notReadable(name);
   return {
     // HDF5 counts rows first, MATLAB columns: the same values in the same order.
     shape: [...shape].reverse(),
     values: isCell
-      ? _readCells(library, file, name, value as Reference[])
+      ? readCells(library, file, name, value as Reference[])
       : Float64Array.from(
         value as ArrayLike<number | bigint>,
         (one) => typeof one === "bigint" ? exactNumber(one) : one,
@@ -96,23 +96,23 @@ function _readVariable(
 }
 
 /** Whether the parts of a type are those of complex numbers; other programs store tables so. */
-function _isComplex(parts: readonly unknown[]): boolean {
+function isComplex(parts: readonly unknown[]): boolean {
   return parts.map((part) => (part as unknown[])[0]).join() === "real,imag";
 }
 
 /** MATLAB's name of a class of arrays; absent in files of other programs. */
-function _classOf(dataset: Dataset): unknown {
+function classOf(dataset: Dataset): unknown {
   return dataset.attrs["MATLAB_class"]?.value;
 }
 
 /** Of an empty array, MATLAB stores its sizes in the place of values. */
-function _isEmpty(dataset: Dataset): boolean {
+function isEmpty(dataset: Dataset): boolean {
   return Number(dataset.attrs["MATLAB_empty"]?.value ?? 0) !== 0;
 }
 
-function _emptyVariable(name: string, dataset: Dataset): MatVariable {
-  const kind = _classOf(dataset);
-  if (kind === "char" || _count(dataset.shape ?? []) > MAX_RANK) {
+function emptyVariable(name: string, dataset: Dataset): MatVariable {
+  const kind = classOf(dataset);
+  if (kind === "char" || countOf(dataset.shape ?? []) > MAX_RANK) {
     throw notReadable(name);
   }
   return {
@@ -121,16 +121,16 @@ function _emptyVariable(name: string, dataset: Dataset): MatVariable {
   };
 }
 
-function _areNumbers(
+function areNumbers(
   dataset: Dataset,
   value: ArrayLike<unknown>,
 ): value is ArrayLike<number | bigint> {
   return ["number", "bigint"].includes(typeof (value[0] ?? 0)) &&
-    _classOf(dataset) !== "char";
+    classOf(dataset) !== "char";
 }
 
 /** The text of each cell. */
-function _readCells(
+function readCells(
   { Dataset }: Library,
   file: File,
   name: string,
@@ -139,27 +139,27 @@ function _readCells(
   // h5wasm's dereference() looks through the whole file for each object's name: 4 s for 1,162 cells, not 0.4 s.
   const group = file.get(CELLS) as Group | null;
   const keys = group?.keys() ?? [];
-  _requireFew(keys.length, "it");
+  requireFew(keys.length, "it");
   const known = new Map(
     keys.map((key) => {
       const dataset = new Dataset(file.file_id, `${CELLS}/${key}`);
-      return [_key(dataset.create_reference()), dataset];
+      return [keyOf(dataset.create_reference()), dataset];
     }),
   );
   return cells.map((cell) => {
-    const text = known.get(_key(cell));
+    const text = known.get(keyOf(cell));
     if (!text) {
       throw new Error(
         `a cell of variable "${name}" refers to nothing in ${CELLS}`,
       );
     }
-    if ((_classOf(text) ?? "char") !== "char") throw notReadable(name);
-    if (_isEmpty(text)) return "";
+    if ((classOf(text) ?? "char") !== "char") throw notReadable(name);
+    if (isEmpty(text)) return "";
     // With several rows, the characters of one column follow each other.
     if ((text.shape?.length ?? 0) > 1 && text.shape!.at(-1) !== 1) {
       throw notReadable(name);
     }
-    const length = _count(text.shape ?? []);
+    const length = countOf(text.shape ?? []);
     if (length > MAX_TEXT) {
       throw new Error(
         `a cell of variable "${name}" has ${length} characters, the limit is ${MAX_TEXT}`,
@@ -171,19 +171,19 @@ function _readCells(
   });
 }
 
-function _requireFew(cells: number, whose: string): void {
+function requireFew(cells: number, whose: string): void {
   if (cells <= MAX_PIECES) return;
   throw new Error(`${whose} has more than ${MAX_PIECES} cells`);
 }
 
-function _key({ ref_data }: Reference): string {
+function keyOf({ ref_data }: Reference): string {
   return ref_data.join();
 }
 
-function _count(shape: number[]): number {
+function countOf(shape: number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-function _isList(value: unknown): value is (number | bigint | object)[] {
+function isList(value: unknown): value is (number | bigint | object)[] {
   return Array.isArray(value) || ArrayBuffer.isView(value);
 }

@@ -42,7 +42,7 @@ export async function runVideoScoring(
     );
   }
   const total = info.frames && Math.ceil(info.frames / every);
-  const progress = await _progress(basename(path), total);
+  const progress = await openProgress(basename(path), total);
   const frames: FrameScore[] = [];
   let damage: string | undefined;
   try {
@@ -61,7 +61,7 @@ export async function runVideoScoring(
   return { path, pooled, every, frames, ...damage !== undefined && { damage } };
 }
 
-async function _progress(
+async function openProgress(
   name: string,
   total: number | undefined,
 ): Promise<{ frame(done: number): void; stop(): void }> {

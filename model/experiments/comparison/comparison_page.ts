@@ -21,7 +21,7 @@ export function comparisonPage(comparison: Comparison): string {
     title,
     html``,
     html`
-      ${comparisonTables(comparison).map(_section)}
+      ${comparisonTables(comparison).map(section)}
       <p><small>${comparisonNote(comparison)}</small></p>
       <figure style="max-width: none">
         ${new Html(figure)}
@@ -35,7 +35,7 @@ export function comparisonPage(comparison: Comparison): string {
   );
 }
 
-function _section({ title, head, rows }: TextTable): Html {
+function section({ title, head, rows }: TextTable): Html {
   const table = html`
     <table>
       <thead>

@@ -78,15 +78,15 @@ export async function cacheFeatures(
 ): Promise<CachedFeatures> {
   const cache = options.folder ?? await writableUserCache();
   // The features can be used even if they cannot be stored.
-  if (cache === undefined) return await _compute(model, images, options);
+  if (cache === undefined) return await compute(model, images, options);
   const folder = options.folder ?? join(cache, "features");
-  const key = await _key(model, images, options.preparation);
+  const key = await keyOf(model, images, options.preparation);
   const path = join(folder, `${key}.safetensors`);
-  const kept = await _read(path, images.length);
+  const kept = await read(path, images.length);
   if (kept) return kept;
-  const features = await _compute(model, images, options);
+  const features = await compute(model, images, options);
   if (options.folder === undefined) await closeFolder(folder); // older versions made it readable by others
-  await _write(folder, path, features).catch(() => {});
+  await write(folder, path, features).catch(() => {});
   return features;
 }
 
@@ -120,7 +120,7 @@ export function* featureBatches(
   }
 }
 
-async function _compute(
+async function compute(
   model: DeviceIqaModel,
   images: readonly ScoredImage[],
   { preparation, folder: _, progress, ...options }: FeatureOptions,
@@ -160,7 +160,7 @@ async function _compute(
  * Hash of the backbone's weights, the preparation, and path, size and
  * modification time of every image.
  */
-async function _key(
+async function keyOf(
   model: DeviceIqaModel,
   images: readonly ScoredImage[],
   preparation: Preparation,
@@ -183,7 +183,7 @@ async function _key(
   return hash.digest("hex");
 }
 
-async function _read(
+async function read(
   path: string,
   count: number,
 ): Promise<CachedFeatures | undefined> {
@@ -200,7 +200,7 @@ async function _read(
   }
 }
 
-async function _write(
+async function write(
   folder: string,
   path: string,
   { widths, rows, values }: CachedFeatures,
@@ -214,10 +214,10 @@ async function _write(
     ]),
     metadata: { format: "iqa-norm-in-norm", widths: JSON.stringify(widths) },
   }, { mode: PRIVATE_FILE });
-  await _prune(folder);
+  await prune(folder);
 }
 
-async function _prune(folder: string): Promise<void> {
+async function prune(folder: string): Promise<void> {
   const files: { path: string; written: number }[] = [];
   for await (const { name } of Deno.readDir(folder)) {
     const path = join(folder, name);

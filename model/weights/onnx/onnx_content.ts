@@ -23,7 +23,7 @@ export function modelContent(
   const metadata = {
     format: OWN_FORMAT,
     model: JSON.stringify(config),
-    preparation: _describePreparation(config.preparation),
+    preparation: describePreparation(config.preparation),
     ...Object.fromEntries(
       Object.entries(extra).map(([key, value]) => [key, JSON.stringify(value)]),
     ),
@@ -31,7 +31,7 @@ export function modelContent(
   return {
     irVersion: IR_VERSION,
     producerName: "@iqa/norm-in-norm",
-    docString: _describe(config),
+    docString: describe(config),
     opsetImport: [{ domain: "", version: OPSET }],
     metadataProps: Object.entries(metadata)
       .map(([key, value]) => ({ key, value })),
@@ -48,23 +48,29 @@ export function graphContent(
   return {
     node: nodes,
     name: config.backbone,
-    docString: _describe(config),
-    input: [_value("images", images, _describePreparation(config.preparation))],
+    docString: describe(config),
+    input: [
+      describeValue("images", images, describePreparation(config.preparation)),
+    ],
     output: [
-      _value("score", ["N", 1], _describeScore(config)),
-      _value("heads", ["N", 3], "Outputs of the heads: early, late, both"),
+      describeValue("score", ["N", 1], describeScore(config)),
+      describeValue(
+        "heads",
+        ["N", 3],
+        "Outputs of the heads: early, late, both",
+      ),
       ...nodes.some(({ name }) => name === "map_rest")
         ? [
-          _value("map_early", ["N", "H3", "W3"], MAP),
-          _value("map_late", ["N", "H4", "W4"], MAP),
-          _value(
+          describeValue("map_early", ["N", "H3", "W3"], MAP),
+          describeValue("map_late", ["N", "H4", "W4"], MAP),
+          describeValue(
             "map_rest",
             ["N", 1],
             "The part of the score that has no position",
           ),
         ]
         : [],
-      ...outputs.map((name) => _value(name, ["A", "B", "C", "D"], "")),
+      ...outputs.map((name) => describeValue(name, ["A", "B", "C", "D"], "")),
     ],
   };
 }
@@ -73,7 +79,7 @@ const MAP =
   "Contribution of each position to the score, which is the mean of map_early, " +
   "that of map_late, and map_rest";
 
-function _value(
+function describeValue(
   name: string,
   shape: readonly (string | number)[],
   docString: string,
@@ -85,13 +91,13 @@ function _value(
   return { name, type: { tensorType }, docString };
 }
 
-function _describe(config: ModelConfig): string {
+function describe(config: ModelConfig): string {
   return `Image quality model (Norm-in-Norm, ${config.backbone}).\n` +
-    `images: ${_describePreparation(config.preparation)}\n` +
-    `score: ${_describeScore(config)}`;
+    `images: ${describePreparation(config.preparation)}\n` +
+    `score: ${describeScore(config)}`;
 }
 
-function _describeScore({ lines, scale }: ModelConfig): string {
+function describeScore({ lines, scale }: ModelConfig): string {
   if (!lines) return "raw output of the last head, without a mapping to scores";
   if (!scale) return "predicted quality on the scale of the training scores";
   const better = scale.higherIsBetter ? "higher" : "lower";
@@ -99,7 +105,7 @@ function _describeScore({ lines, scale }: ModelConfig): string {
     `${better} is better`;
 }
 
-function _describePreparation({ size, crop, crops }: Preparation): string {
+function describePreparation({ size, crop, crops }: Preparation): string {
   const steps = ["RGB"];
   if (size) {
     steps.push(

@@ -72,7 +72,7 @@ export class OnnxGraph {
     attributes: Readonly<Record<string, AttributeValue>>,
   ): Record<string, unknown>[] {
     return Object.entries(attributes)
-      .map(([key, value]) => ({ name: key, ..._attribute(value) }));
+      .map(([key, value]) => ({ name: key, ...attributeOf(value) }));
   }
 
   /** Adds an array of floats; returns its name. */
@@ -122,7 +122,7 @@ export class OnnxGraph {
   }
 }
 
-function _attribute(value: AttributeValue): Record<string, unknown> {
+function attributeOf(value: AttributeValue): Record<string, unknown> {
   if (typeof value === "number") {
     return { i: value, type: ATTRIBUTE_TYPE.integer };
   }

@@ -125,7 +125,7 @@ export function onnxFileOf(
   { metadata, outputs }: OnnxExtras = {},
 ): OnnxFile {
   const head = encode("Graph", graphContent(graph, config, outputs));
-  const arrays = graph.initializers.map(_startOf);
+  const arrays = graph.initializers.map(startOf);
   const bytes = arrays.reduce(
     (sum, { start, bytes }) => sum + start.length + bytes,
     head.length,
@@ -138,17 +138,17 @@ export function onnxFileOf(
       `the model would have ${total} bytes, and an ONNX file can have ${MAX_BYTES}`,
     );
   }
-  return { bytes: total, parts: _parts(before, arrays) };
+  return { bytes: total, parts: parts(before, arrays) };
 }
 
-function* _parts(
+function* parts(
   before: readonly Uint8Array<ArrayBuffer>[],
-  arrays: readonly ReturnType<typeof _startOf>[],
+  arrays: readonly ReturnType<typeof startOf>[],
 ): Generator<Uint8Array<ArrayBuffer>> {
   yield* before;
   for (const { initializer, start } of arrays) {
     yield start;
-    yield _bytesOf(initializer);
+    yield bytesOf(initializer);
   }
 }
 
@@ -163,7 +163,7 @@ const BYTES = {
 } as const;
 
 /** The bytes of an array before its numbers. */
-function _startOf(initializer: Initializer) {
+function startOf(initializer: Initializer) {
   const { name, shape, type } = initializer;
   const bytes = shape.reduce((product, side) => product * side, BYTES[type]);
   const message = encode("Tensor", {
@@ -178,7 +178,7 @@ function _startOf(initializer: Initializer) {
   return { initializer, start, bytes };
 }
 
-function _bytesOf({ make }: Initializer): Uint8Array<ArrayBuffer> {
+function bytesOf({ make }: Initializer): Uint8Array<ArrayBuffer> {
   const numbers = make();
   const { buffer, byteOffset, byteLength } = ArrayBuffer.isView(numbers)
     ? numbers

@@ -48,14 +48,14 @@ export function flattenObject(object: unknown, steps: number): FlatObject {
     if (value instanceof Map) {
       let place = 0;
       for (const [key, part] of value) {
-        visit(part, [...path, _keyName(key, place++)]);
+        visit(part, [...path, keyName(key, place++)]);
       }
     } else if (Array.isArray(value)) {
       value.forEach((part, index) => visit(part, [...path, `${index}`]));
     } else {
       letters -= path.reduce((sum, key) => sum + key.length + 1, 0);
       if (letters < 0) throw new Error("the pickle's names are too long");
-      _add(flat, path.join("."), value);
+      add(flat, path.join("."), value);
     }
   };
   visit(object, []);
@@ -66,13 +66,13 @@ export function flattenObject(object: unknown, steps: number): FlatObject {
  * A key as part of a path; a key that is not a string or a number is replaced
  * by its position.
  */
-function _keyName(key: unknown, place: number): string {
+function keyName(key: unknown, place: number): string {
   if (typeof key === "string") return key;
   if (typeof key === "number" || typeof key === "bigint") return `${key}`;
   return `[${place}]`;
 }
 
-function _add(
+function add(
   { tensors, values, unread }: FlatObject,
   name: string,
   part: unknown,
@@ -80,7 +80,7 @@ function _add(
   const value = part instanceof LegacyTensor ? part.tensor : part;
   if (value instanceof UnreadTensor) {
     unread.set(name, `it is a ${value.what} tensor, which is not read`);
-  } else if (value instanceof TorchTensor || _isPlain(value)) {
+  } else if (value instanceof TorchTensor || isPlain(value)) {
     if (tensors.has(name) || values.has(name)) {
       unread.set(name, "the pickle has two parts of that name");
     } else if (value instanceof TorchTensor) tensors.set(name, value);
@@ -88,7 +88,7 @@ function _add(
   }
 }
 
-function _isPlain(value: unknown): value is PlainValue {
+function isPlain(value: unknown): value is PlainValue {
   return value === null ||
     ["number", "bigint", "string", "boolean"].includes(typeof value);
 }

@@ -56,16 +56,16 @@ export function openTorchLegacy(file: InputFile): TorchContainer {
     );
   }
   const { object, steps } = next();
-  const storages = _listed(next().object, meaning);
+  const storages = storagesOf(next().object, meaning);
   const start = source.position;
   return {
     object,
     steps,
-    readStorages: (wanted) => _read(file, start, storages, wanted),
+    readStorages: (wanted) => read(file, start, storages, wanted),
   };
 }
 
-function _listed(keys: unknown, { storages }: TorchMeaning): TorchStorage[] {
+function storagesOf(keys: unknown, { storages }: TorchMeaning): TorchStorage[] {
   const listed = Array.isArray(keys) ? keys : [];
   const differ = new Set(listed).size;
   if (differ !== storages.size || differ !== listed.length) {
@@ -78,7 +78,7 @@ function _listed(keys: unknown, { storages }: TorchMeaning): TorchStorage[] {
   });
 }
 
-async function* _read(
+async function* read(
   file: InputFile,
   start: number,
   storages: readonly TorchStorage[],

@@ -123,13 +123,13 @@ export class PickleMachine {
   /** Replaces a callable and its arguments by its result. */
   reduce(): void {
     const [callable, args] = this.popSeveral(2);
-    if (!_isCallable(callable)) {
+    if (!isCallable(callable)) {
       throw new Error("the pickle calls an object that is not a function");
     }
     if (!Array.isArray(args)) {
       throw new Error(`the pickle calls ${callable.name} without a tuple`);
     }
-    for (const argument of args) this.#argumentsLeft -= _partsOf(argument);
+    for (const argument of args) this.#argumentsLeft -= partsOf(argument);
     if (this.#argumentsLeft < 0) {
       throw new Error("the pickle calls functions with too many arguments");
     }
@@ -142,7 +142,7 @@ export class PickleMachine {
     const target = this.top();
     // The state of an OrderedDict: a module's versions, which are not needed.
     if (target instanceof Map) return;
-    if (!_isBuildable(target)) {
+    if (!isBuildable(target)) {
       throw new Error("the pickle sets the state of an object that has none");
     }
     target.build(state);
@@ -178,22 +178,22 @@ export class PickleMachine {
  * Number of elements or characters of an argument and its parts, all of which a
  * function may read.
  */
-function _partsOf(argument: unknown): number {
-  if (!Array.isArray(argument)) return _lengthOf(argument);
-  return argument.reduce((sum, part) => sum + _lengthOf(part), 0);
+function partsOf(argument: unknown): number {
+  if (!Array.isArray(argument)) return lengthOf(argument);
+  return argument.reduce((sum, part) => sum + lengthOf(part), 0);
 }
 
-function _lengthOf(value: unknown): number {
+function lengthOf(value: unknown): number {
   const isLong = Array.isArray(value) || typeof value === "string" ||
     value instanceof Uint8Array;
   return isLong ? value.length + 1 : 1;
 }
 
-function _isCallable(value: unknown): value is Callable {
+function isCallable(value: unknown): value is Callable {
   return typeof (value as Callable | null)?.call === "function" &&
     typeof value !== "function";
 }
 
-function _isBuildable(value: unknown): value is Buildable {
+function isBuildable(value: unknown): value is Buildable {
   return typeof (value as Buildable | null)?.build === "function";
 }

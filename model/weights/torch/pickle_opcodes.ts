@@ -11,79 +11,79 @@ type Run = (machine: PickleMachine) => void;
  */
 export const OPCODES: ReadonlyMap<number, Run> = new Map<number, Run>([
   // Protocol and frames are read and ignored.
-  [0x80, (m) => _checkProtocol(m.source.take(1)[0]!)],
+  [0x80, (m) => checkProtocol(m.source.take(1)[0]!)],
   [0x95, (m) => void m.source.take(8)],
   // Constants and numbers.
-  [_code("N"), (m) => m.push(null)],
+  [codeOf("N"), (m) => m.push(null)],
   [0x88, (m) => m.push(true)],
   [0x89, (m) => m.push(false)],
-  [_code("K"), (m) => m.push(_unsigned(m, 1))],
-  [_code("M"), (m) => m.push(_unsigned(m, 2))],
-  [_code("J"), (m) => m.push(_view(m, 4).getInt32(0, true))],
-  [0x8a, (m) => m.push(_long(m, _unsigned(m, 1)))],
-  [0x8b, (m) => m.push(_long(m, _unsigned(m, 4)))],
-  [_code("G"), (m) => m.push(_view(m, 8).getFloat64(0))],
+  [codeOf("K"), (m) => m.push(unsigned(m, 1))],
+  [codeOf("M"), (m) => m.push(unsigned(m, 2))],
+  [codeOf("J"), (m) => m.push(view(m, 4).getInt32(0, true))],
+  [0x8a, (m) => m.push(long(m, unsigned(m, 1)))],
+  [0x8b, (m) => m.push(long(m, unsigned(m, 4)))],
+  [codeOf("G"), (m) => m.push(view(m, 8).getFloat64(0))],
   // Text: UTF-8, or what Python 2 held in 8-bit strings.
-  [0x8c, (m) => m.push(_text(m, _unsigned(m, 1)))],
-  [_code("X"), (m) => m.push(_text(m, _unsigned(m, 4)))],
-  [0x8d, (m) => m.push(_text(m, _unsigned(m, 8)))],
-  [_code("U"), (m) => m.push(latin1(m.source.take(_unsigned(m, 1))))],
-  [_code("T"), (m) => m.push(latin1(m.source.take(_unsigned(m, 4))))],
+  [0x8c, (m) => m.push(text(m, unsigned(m, 1)))],
+  [codeOf("X"), (m) => m.push(text(m, unsigned(m, 4)))],
+  [0x8d, (m) => m.push(text(m, unsigned(m, 8)))],
+  [codeOf("U"), (m) => m.push(latin1(m.source.take(unsigned(m, 1))))],
+  [codeOf("T"), (m) => m.push(latin1(m.source.take(unsigned(m, 4))))],
   // Bytes.
-  [_code("C"), (m) => m.push(m.source.take(_unsigned(m, 1)).slice())],
-  [_code("B"), (m) => m.push(m.source.take(_unsigned(m, 4)).slice())],
-  [0x8e, (m) => m.push(m.source.take(_unsigned(m, 8)).slice())],
-  [0x96, (m) => m.push(m.source.take(_unsigned(m, 8)).slice())],
+  [codeOf("C"), (m) => m.push(m.source.take(unsigned(m, 1)).slice())],
+  [codeOf("B"), (m) => m.push(m.source.take(unsigned(m, 4)).slice())],
+  [0x8e, (m) => m.push(m.source.take(unsigned(m, 8)).slice())],
+  [0x96, (m) => m.push(m.source.take(unsigned(m, 8)).slice())],
   // Lists, tuples, dictionaries.
-  [_code("("), (m) => m.mark()],
-  [_code("]"), (m) => m.push([])],
-  [_code("l"), (m) => m.push(m.popToMark())],
-  [_code("a"), (m) => m.append([m.pop()])],
-  [_code("e"), (m) => m.append(m.popToMark())],
-  [_code(")"), (m) => m.push([])],
-  [_code("t"), (m) => m.push(m.popToMark())],
+  [codeOf("("), (m) => m.mark()],
+  [codeOf("]"), (m) => m.push([])],
+  [codeOf("l"), (m) => m.push(m.popToMark())],
+  [codeOf("a"), (m) => m.append([m.pop()])],
+  [codeOf("e"), (m) => m.append(m.popToMark())],
+  [codeOf(")"), (m) => m.push([])],
+  [codeOf("t"), (m) => m.push(m.popToMark())],
   [0x85, (m) => m.push(m.popSeveral(1))],
   [0x86, (m) => m.push(m.popSeveral(2))],
   [0x87, (m) => m.push(m.popSeveral(3))],
-  [_code("}"), (m) => m.push(new Map())],
-  [_code("s"), (m) => _setItem(m)],
-  [_code("u"), (m) => m.setItems(m.popToMark())],
-  [_code("d"), (m) => _dictionary(m)],
+  [codeOf("}"), (m) => m.push(new Map())],
+  [codeOf("s"), (m) => setItem(m)],
+  [codeOf("u"), (m) => m.setItems(m.popToMark())],
+  [codeOf("d"), (m) => dictionary(m)],
   // Sets, which no weights are.
   [0x8f, (m) => m.push(new PassedOver("a set"))],
   [0x90, (m) => m.append(m.popToMark())],
   [0x91, (m) => (m.popToMark(), m.push(new PassedOver("a set")))],
   // Objects.
-  [_code("c"), (m) => m.pushGlobal(_line(m), _line(m))],
+  [codeOf("c"), (m) => m.pushGlobal(readLine(m), readLine(m))],
   [0x93, (m) => m.pushGlobal(...m.popSeveral(2) as [unknown, unknown])],
-  [_code("R"), (m) => m.reduce()],
+  [codeOf("R"), (m) => m.reduce()],
   [0x81, (m) => m.reduce()], // class.__new__: here a class is a function, too
   [0x92, (m) => (m.pop(), m.reduce())], // the same with named arguments
-  [_code("b"), (m) => m.build()],
-  [_code("Q"), (m) => m.pushPersistent()],
+  [codeOf("b"), (m) => m.build()],
+  [codeOf("Q"), (m) => m.pushPersistent()],
   // The stack and the memo.
-  [_code("0"), (m) => void m.pop()],
-  [_code("1"), (m) => void m.popToMark()],
-  [_code("2"), (m) => m.push(m.top())],
-  [_code("q"), (m) => m.memoize(_unsigned(m, 1))],
-  [_code("r"), (m) => m.memoize(_unsigned(m, 4))],
+  [codeOf("0"), (m) => void m.pop()],
+  [codeOf("1"), (m) => void m.popToMark()],
+  [codeOf("2"), (m) => m.push(m.top())],
+  [codeOf("q"), (m) => m.memoize(unsigned(m, 1))],
+  [codeOf("r"), (m) => m.memoize(unsigned(m, 4))],
   [0x94, (m) => m.memoize()],
-  [_code("h"), (m) => m.recall(_unsigned(m, 1))],
-  [_code("j"), (m) => m.recall(_unsigned(m, 4))],
+  [codeOf("h"), (m) => m.recall(unsigned(m, 1))],
+  [codeOf("j"), (m) => m.recall(unsigned(m, 4))],
 ]);
 
 /** Names of the unsupported opcodes. */
 export const OPCODE_NAMES: ReadonlyMap<number, string> = new Map([
-  [_code("F"), "FLOAT"],
-  [_code("I"), "INT"],
-  [_code("L"), "LONG"],
-  [_code("P"), "PERSID"],
-  [_code("S"), "STRING"],
-  [_code("V"), "UNICODE"],
-  [_code("g"), "GET"],
-  [_code("i"), "INST"],
-  [_code("o"), "OBJ"],
-  [_code("p"), "PUT"],
+  [codeOf("F"), "FLOAT"],
+  [codeOf("I"), "INT"],
+  [codeOf("L"), "LONG"],
+  [codeOf("P"), "PERSID"],
+  [codeOf("S"), "STRING"],
+  [codeOf("V"), "UNICODE"],
+  [codeOf("g"), "GET"],
+  [codeOf("i"), "INST"],
+  [codeOf("o"), "OBJ"],
+  [codeOf("p"), "PUT"],
   [0x82, "EXT1"],
   [0x83, "EXT2"],
   [0x84, "EXT4"],
@@ -91,11 +91,11 @@ export const OPCODE_NAMES: ReadonlyMap<number, string> = new Map([
   [0x98, "READONLY_BUFFER"],
 ]);
 
-function _code(letter: string): number {
+function codeOf(letter: string): number {
   return letter.charCodeAt(0);
 }
 
-function _checkProtocol(protocol: number): void {
+function checkProtocol(protocol: number): void {
   if (protocol < 2 || protocol > 5) {
     throw new Error(
       `the pickle has the protocol ${protocol}, known are 2 to 5`,
@@ -103,14 +103,14 @@ function _checkProtocol(protocol: number): void {
   }
 }
 
-function _view(machine: PickleMachine, count: number): DataView<ArrayBuffer> {
+function view(machine: PickleMachine, count: number): DataView<ArrayBuffer> {
   const { buffer, byteOffset } = machine.source.take(count);
   return new DataView(buffer, byteOffset, count);
 }
 
 /** An unsigned number of 1, 2, 4 or 8 bytes; if it has 8, a count. */
-function _unsigned(machine: PickleMachine, bytes: number): number {
-  return Number(_bigint(machine.source.take(bytes)));
+function unsigned(machine: PickleMachine, bytes: number): number {
+  return Number(bigint(machine.source.take(bytes)));
 }
 
 /**
@@ -120,22 +120,22 @@ function _unsigned(machine: PickleMachine, bytes: number): number {
 const MAX_LONG_BYTES = 32;
 
 /** A signed number in two's complement. */
-function _long(
+function long(
   machine: PickleMachine,
   bytes: number,
 ): number | bigint | PassedOver {
   const taken = machine.source.take(bytes);
   if (bytes > MAX_LONG_BYTES) return new PassedOver("a long number");
-  const value = BigInt.asIntN(8 * bytes, _bigint(taken));
+  const value = BigInt.asIntN(8 * bytes, bigint(taken));
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;
 }
 
-function _bigint(bytes: Uint8Array): bigint {
+function bigint(bytes: Uint8Array): bigint {
   return bytes.reduceRight((value, byte) => value * 256n + BigInt(byte), 0n);
 }
 
-function _dictionary(machine: PickleMachine): void {
+function dictionary(machine: PickleMachine): void {
   const pairs = machine.popToMark();
   machine.push(new Map());
   machine.setItems(pairs);
@@ -143,12 +143,12 @@ function _dictionary(machine: PickleMachine): void {
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-function _text(machine: PickleMachine, bytes: number): string {
+function text(machine: PickleMachine, bytes: number): string {
   const encoded = machine.source.take(bytes);
   try {
     return UTF8.decode(encoded);
   } catch {
-    return _withSurrogates(encoded);
+    return withSurrogates(encoded);
   }
 }
 
@@ -158,7 +158,7 @@ const SURROGATE = /\xed[\xa0-\xbf][\x80-\xbf]/g;
 /** The replacement character in UTF-8. */
 const REPLACEMENT = "\xef\xbf\xbd";
 
-function _withSurrogates(encoded: Uint8Array<ArrayBuffer>): string {
+function withSurrogates(encoded: Uint8Array<ArrayBuffer>): string {
   const replaced = latin1(encoded).replaceAll(SURROGATE, REPLACEMENT);
   try {
     return UTF8.decode(
@@ -173,7 +173,7 @@ function _withSurrogates(encoded: Uint8Array<ArrayBuffer>): string {
 const MAX_NAME = 255;
 
 /** Text up to the next line feed. */
-function _line(machine: PickleMachine): string {
+function readLine(machine: PickleMachine): string {
   let line = "";
   for (;;) {
     const [code] = machine.source.take(1);
@@ -187,6 +187,6 @@ function _line(machine: PickleMachine): string {
   }
 }
 
-function _setItem(machine: PickleMachine): void {
+function setItem(machine: PickleMachine): void {
   machine.setItems(machine.popSeveral(2));
 }

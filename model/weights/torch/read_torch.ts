@@ -88,7 +88,7 @@ export async function readTorch(
   const { keep = () => true, choose } = options;
   try {
     await using file = await InputFile.open(path);
-    const container = await _open(file);
+    const container = await open(file);
     const { tensors, values, unread } = flattenObject(
       container.object,
       container.steps,
@@ -99,7 +99,11 @@ export async function readTorch(
       if (wanted.has(name)) throw new Error(`it has ${quote(name)}: ${reason}`);
     }
     const kept = [...tensors].filter(([name]) => wanted.has(name));
-    return { paths, tensors: await _read(container, kept, file.size), values };
+    return {
+      paths,
+      tensors: await readTensors(container, kept, file.size),
+      values,
+    };
   } catch (error) {
     throw asWeightsError("read", path, error);
   }
@@ -108,7 +112,7 @@ export async function readTorch(
 /** How a zip archive starts. */
 export const ZIP_START = new TextEncoder().encode("PK\x03\x04");
 
-async function _open(file: InputFile): Promise<TorchContainer> {
+async function open(file: InputFile): Promise<TorchContainer> {
   const start = await file.read(0, Math.min(file.size, START_BYTES));
   if (startsWith(start, ZIP_START)) return await openTorchZip(file);
   if (isTorchLegacy(start)) return openTorchLegacy(file);
@@ -118,7 +122,7 @@ async function _open(file: InputFile): Promise<TorchContainer> {
 /** Bytes that tensors may take, per byte of the file: 8-bit integers take 4. */
 const MAX_GROWTH = 8;
 
-async function _read(
+async function readTensors(
   container: TorchContainer,
   kept: readonly [string, TorchTensor][],
   fileSize: number,

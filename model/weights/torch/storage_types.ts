@@ -66,20 +66,20 @@ export const STORAGE_TYPES: ReadonlyMap<string, StorageType> = new Map([
   ...["torch", "torch.cuda"].flatMap((module) => [
     ...Object.entries(TYPES).map(([name, type]) => {
       const elements = ELEMENT_TYPES.get(type)!;
-      return _named({
+      return named({
         name: `${module}.${name}`,
         size: elements.size,
         elements,
       });
     }),
     ...Object.entries(UNREAD).map(([name, size]) =>
-      _named({ name: `${module}.${name}`, size })
+      named({ name: `${module}.${name}`, size })
     ),
   ]),
-  _named(UNTYPED),
+  named(UNTYPED),
 ]);
 
-function _named(type: StorageType): [string, StorageType] {
+function named(type: StorageType): [string, StorageType] {
   return [type.name, type];
 }
 

@@ -117,14 +117,14 @@ const TENSOR_CLASSES = [
 
 /** Callables that make tensors, also those of subclasses. */
 const REBUILD: readonly Callable[] = [
-  { name: "torch._utils._rebuild_tensor", call: _tensor },
-  { name: "torch._utils._rebuild_tensor_v2", call: _tensor },
-  { name: "torch._utils._rebuild_tensor_v3", call: _laterTensor },
+  { name: "torch._utils._rebuild_tensor", call: tensor },
+  { name: "torch._utils._rebuild_tensor_v2", call: tensor },
+  { name: "torch._utils._rebuild_tensor_v3", call: laterTensor },
   ...[
     "torch._utils._rebuild_parameter",
     "torch._utils._rebuild_parameter_with_state",
     "torch._utils._rebuild_device_tensor_from_cpu_tensor",
-  ].map((name) => ({ name, call: _first })),
+  ].map((name) => ({ name, call: first })),
   ...Object.entries({
     _rebuild_qtensor: "quantized",
     _rebuild_sparse_tensor: "sparse",
@@ -140,15 +140,15 @@ const REBUILD: readonly Callable[] = [
 
 const CALLABLES: ReadonlyMap<string, Callable> = new Map(
   ([
-    { name: "collections.OrderedDict", call: _orderedDict },
+    { name: "collections.OrderedDict", call: orderedDict },
     { name: "collections.Counter", call: ([counts]) => counts ?? new Map() },
     ...REBUILD,
-    { name: "torch._tensor._rebuild_from_type_v2", call: _fromType },
+    { name: "torch._tensor._rebuild_from_type_v2", call: fromType },
     {
       name: "torch.nn.parameter.Parameter",
-      call: (args) => args.length > 0 ? _first(args) : _legacyTensor(),
+      call: (args) => args.length > 0 ? first(args) : legacyTensor(),
     },
-    ...TENSOR_CLASSES.map((name) => ({ name, call: _legacyTensor })),
+    ...TENSOR_CLASSES.map((name) => ({ name, call: legacyTensor })),
     ...["torch.sparse", "torch.cuda.sparse"].flatMap((module) =>
       ["BFloat16", "Byte", "Char", "Double", "Float", "Half", "Int", "Long"]
         .concat("Short").map((type) => ({
@@ -156,18 +156,18 @@ const CALLABLES: ReadonlyMap<string, Callable> = new Map(
           call: () => new UnreadTensor("sparse"),
         }))
     ),
-    { name: "torch.Size", call: _first },
+    { name: "torch.Size", call: first },
     ...NUMPY_CALLABLES,
   ] satisfies Callable[]).map((callable) => [callable.name, callable]),
 );
 
 /** Returns the first argument. */
-function _first([argument]: readonly unknown[]): unknown {
+function first([argument]: readonly unknown[]): unknown {
   return argument;
 }
 
 /** Empty, or from a list of pairs, as Python 2 pickles it. */
-function _orderedDict([pairs]: readonly unknown[]): Map<unknown, unknown> {
+function orderedDict([pairs]: readonly unknown[]): Map<unknown, unknown> {
   if (pairs === undefined) return new Map();
   if (!Array.isArray(pairs) || !pairs.every(Array.isArray)) {
     throw new Error(
@@ -178,28 +178,28 @@ function _orderedDict([pairs]: readonly unknown[]): Map<unknown, unknown> {
 }
 
 /** (storage, offset, size, stride, requires_grad, backward_hooks, metadata). */
-function _tensor(args: readonly unknown[]): TorchTensor | UnreadTensor {
+function tensor(args: readonly unknown[]): TorchTensor | UnreadTensor {
   const [view, offset, shape, strides, , , metadata] = args;
   // A conjugated or negated view, which weights never are.
   if (metadata instanceof Map && metadata.size > 0) {
     return new UnreadTensor("conjugated or negated");
   }
-  return _plainTensor([view, offset, shape, strides]);
+  return plainTensor([view, offset, shape, strides]);
 }
 
 /** (storage, offset, size, stride). */
-function _plainTensor(
+function plainTensor(
   [view, offset, shape, strides]: readonly unknown[],
 ): TorchTensor {
-  const { storage, start } = _viewOf(view);
+  const { storage, start } = viewOf(view);
   const place = typeof offset === "number" ? start + offset : offset;
   return new TorchTensor(storage, place, shape, strides);
 }
 
-/** As {@linkcode _tensor}, with the type of the elements before the metadata: the storage is of bytes. */
-function _laterTensor(args: readonly unknown[]): TorchTensor | UnreadTensor {
+/** As {@linkcode tensor}, with the type of the elements before the metadata: the storage is of bytes. */
+function laterTensor(args: readonly unknown[]): TorchTensor | UnreadTensor {
   const [view, offset, shape, strides, requires, hooks, type, metadata] = args;
-  const { storage } = _viewOf(view);
+  const { storage } = viewOf(view);
   const later = type instanceof PassedOver && LATER_STORAGES.get(type.what);
   if (!later || storage.type !== UNTYPED) {
     return new UnreadTensor(
@@ -211,7 +211,7 @@ function _laterTensor(args: readonly unknown[]): TorchTensor | UnreadTensor {
   if (length * later.size !== storage.length) {
     throw new Error("the pickle has a tensor whose last element is truncated");
   }
-  return _tensor([
+  return tensor([
     { storage: look, start: 0 },
     offset,
     shape,
@@ -223,17 +223,17 @@ function _laterTensor(args: readonly unknown[]): TorchTensor | UnreadTensor {
 }
 
 /** (function, class, its arguments, state): a tensor of a subclass, or with attributes. */
-function _fromType([make, , args]: readonly unknown[]): unknown {
+function fromType([make, , args]: readonly unknown[]): unknown {
   const rebuild = REBUILD.find((callable) => callable === make);
   if (!rebuild || !Array.isArray(args)) return new UnreadTensor("subclassed");
   return rebuild.call(args);
 }
 
-function _legacyTensor(): LegacyTensor {
-  return new LegacyTensor(_plainTensor);
+function legacyTensor(): LegacyTensor {
+  return new LegacyTensor(plainTensor);
 }
 
-function _viewOf(view: unknown): StorageView {
+function viewOf(view: unknown): StorageView {
   if (!(view instanceof Object) || !("storage" in view)) {
     throw new Error("the pickle makes a tensor without a storage");
   }

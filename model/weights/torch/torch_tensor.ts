@@ -33,7 +33,7 @@ export class TorchTensor {
     shape: unknown,
     strides: unknown,
   ) {
-    if (!_isSize(offset) || !_areSizes(shape) || !_areSizes(strides)) {
+    if (!isSize(offset) || !areSizes(shape) || !areSizes(strides)) {
       throw new Error("a tensor's offset, shape and strides are not sizes");
     }
     if (shape.length !== strides.length) {
@@ -139,10 +139,10 @@ export class LegacyTensor {
 /** PyTorch's own bound on the sides of most operations. */
 const MAX_RANK = 64;
 
-function _isSize(value: unknown): value is number {
+function isSize(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-function _areSizes(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every(_isSize);
+function areSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every(isSize);
 }

@@ -36,7 +36,7 @@ export function unpickle(
     const code = source.take(1)[0]!;
     if (code === STOP) return { object: machine.result(), steps: step + 1 };
     const run = OPCODES.get(code);
-    if (!run) throw new Error(`the pickle has the opcode ${_describe(code)}`);
+    if (!run) throw new Error(`the pickle has the opcode ${describe(code)}`);
     run(machine);
   }
   throw new Error(`the pickle has more than ${MAX_STEPS} opcodes`);
@@ -44,7 +44,7 @@ export function unpickle(
 
 const STOP = 0x2e;
 
-function _describe(code: number): string {
+function describe(code: number): string {
   const hex = `0x${code.toString(16).padStart(2, "0")}`;
   const name = OPCODE_NAMES.get(code);
   return name

@@ -111,7 +111,7 @@ class PickleWriter {
     this.#storage(tensor);
     this.#integer(0);
     this.#integers(tensor.shape);
-    this.#integers(_strides(tensor.shape));
+    this.#integers(stridesOf(tensor.shape));
     this.byte(OP.false);
     this.#global("collections", "OrderedDict").byte(OP.emptyTuple);
     this.byte(OP.call).byte(OP.tuple).byte(OP.call);
@@ -152,7 +152,7 @@ class PickleWriter {
   }
 }
 
-function _strides(shape: readonly number[]): number[] {
+function stridesOf(shape: readonly number[]): number[] {
   const strides: number[] = [];
   let step = 1;
   for (const side of shape.toReversed()) {

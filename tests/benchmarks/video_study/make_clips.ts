@@ -29,7 +29,7 @@ export async function makeClips(
   frames: number,
 ): Promise<Map<string, string>> {
   const sources: [name: string, source: string[]][] = photographs.length > 0
-    ? photographs.map((path) => [basename(path), _glide(path)])
+    ? photographs.map((path) => [basename(path), glide(path)])
     : Object.entries(DRAWN).map((
       [name, drawing],
     ) => [name, ["-f", "lavfi", "-i", drawing]]);
@@ -45,7 +45,7 @@ export async function makeClips(
   return clips;
 }
 
-function _glide(photograph: string): string[] {
+function glide(photograph: string): string[] {
   const window = `crop=${SIDE}:${SIDE}:x='mod(n*2,128)':y=n`;
   return [
     ...["-loop", "1", "-framerate", `${RATE}`, "-i", `file:${photograph}`],
