@@ -15,20 +15,36 @@ export interface DifferentSetting {
 
 /**
  * The settings of a run that differ between two configurations, compared as
- * JSON stores them. Options of the data set are compared one by one, except
- * those with its location.
+ * JSON stores them, options of the data set among them.
  */
 export function differentSettings(
-  there: { datasetOptions?: object },
-  here: { datasetOptions?: object },
+  there: RunConfig,
+  here: RunConfig,
 ): DifferentSetting[] {
-  const settings = differentEntries(there, here)
-    .filter(({ name }) => name !== "datasetOptions");
-  const options = differentEntries(
-    there.datasetOptions ?? {},
-    here.datasetOptions ?? {},
-  ).filter(({ name }) => !PLACES.has(name));
-  return [...settings, ...options];
+  return differentEntries(settingsOf(there), settingsOf(here));
+}
+
+/** A run's configuration, as far as its settings are concerned. */
+export interface RunConfig {
+  /** Options of the data set. */
+  datasetOptions?: object;
+}
+
+/**
+ * The settings of a run in one list: those of the run, then the options of the
+ * data set, except those with its location. An option with the name of a
+ * setting is called `datasetOptions.` and its name.
+ */
+export function settingsOf(
+  { datasetOptions = {}, ...settings }: RunConfig,
+): Record<string, unknown> {
+  const options = Object.entries(datasetOptions)
+    .filter(([name]) => !PLACES.has(name))
+    .map(([name, value]) => [
+      name in settings ? `datasetOptions.${name}` : name,
+      value,
+    ]);
+  return { ...settings, ...Object.fromEntries(options) };
 }
 
 /** The entries in which two objects differ, compared as JSON stores them. */

@@ -20,6 +20,11 @@ import {
   type PairedDifference,
   pairedDifference,
 } from "../paired_difference.ts";
+import {
+  differentSettings,
+  type RunConfig,
+  settingsOf,
+} from "../../runs/different_settings.ts";
 import type { Prediction } from "../../runs/prediction_file.ts";
 import { readRunConfig } from "../../runs/run_folder.ts";
 import { readRunRecord } from "../../runs/run_record.ts";
@@ -140,8 +145,12 @@ export async function compareRuns(
   const runs = read.map((run) => ofPart(run, part));
   const [first] = runs as [ReadRun];
   runs.forEach((run) => requireSameImages(first, run, part));
-  const settings = differingSettings(runs.map(({ config }) => config));
   const names = uniqueNames(paths);
+  const settings = runs.map(({ config }) => settingsOf(config));
+  const different = new Set(
+    runs.flatMap(({ config }) => differentSettings(first.config, config))
+      .map(({ name }) => name),
+  );
   return {
     part,
     images: first.predictions.length,
@@ -153,7 +162,7 @@ export async function compareRuns(
       metrics: measureRun(run),
       ...index > 0 && { difference: differ(first, run) },
       settings: Object.fromEntries(
-        settings.map((key) => [key, run.config[key]]),
+        Array.from(different, (name) => [name, settings[index]![name]]),
       ),
       curve: run.curve,
     })),
@@ -169,17 +178,23 @@ function compareSeeds(
   runs: readonly ReadRun[],
   names: readonly string[],
 ): SeedsCompared[] {
-  const [first, ...rest] = Map.groupBy(
-    runs.map((run, index) => ({ ...run, name: names[index]! })),
-    ({ config: { seed: _, ...settings } }) => JSON.stringify(settings),
-  ).values();
-  const scored = (group: NonNullable<typeof first>) =>
+  const groups: NamedRun[][] = [];
+  for (const [index, run] of runs.entries()) {
+    const named = { ...run, name: names[index]! };
+    const group = groups.find(([other]) =>
+      differentSettings(other!.config, run.config)
+        .every(({ name }) => name === "seed")
+    );
+    if (group) group.push(named);
+    else groups.push([named]);
+  }
+  const [first, ...rest] = groups;
+  const scored = (group: NamedRun[]) =>
     group.map(({ config, predictions }) => ({
       seed: Number(config.seed),
       predictions,
     }));
-  const namesOf = (group: NonNullable<typeof first>) =>
-    group.map(({ name }) => name);
+  const namesOf = (group: NamedRun[]) => group.map(({ name }) => name);
   return rest.flatMap((group) => {
     const found = pairedDifference(srocc, scored(group), scored(first!));
     return found && found.seeds > 1
@@ -190,7 +205,7 @@ function compareSeeds(
 
 interface FinishedRun extends Pick<RunResult, "curve" | "test" | "validation"> {
   path: string;
-  config: Record<string, unknown>;
+  config: RunConfig & { seed?: number };
 }
 
 async function readFinished(path: string): Promise<FinishedRun> {
@@ -209,6 +224,10 @@ function refuse(path: string, reason: string): never {
 
 interface ReadRun extends Pick<FinishedRun, "path" | "config" | "curve"> {
   predictions: Prediction[];
+}
+
+interface NamedRun extends ReadRun {
+  name: string;
 }
 
 function ofPart(run: FinishedRun, part: Comparison["part"]): ReadRun {
@@ -277,16 +296,6 @@ function differ(first: ReadRun, other: ReadRun): RunDifference {
     ),
     error: compareModels(predicted, base.predicted, subjective),
   };
-}
-
-/** Names of the settings that are not the same in all runs. */
-function differingSettings(
-  configs: readonly Record<string, unknown>[],
-): string[] {
-  const keys = new Set(configs.flatMap((config) => Object.keys(config)));
-  return [...keys].filter((key) =>
-    configs.some((config) => !isDeepStrictEqual(config[key], configs[0]![key]))
-  );
 }
 
 function uniqueNames(paths: readonly string[]): string[] {

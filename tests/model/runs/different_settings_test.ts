@@ -27,9 +27,9 @@ Deno.test("differentSettings() names settings and options of the data set, with 
   assertEquals(differentSettings(config, here), [
     { name: "epochs", there: 30, here: 9 },
     { name: "loss", there: { type: "mse" }, here: { type: "mae" } },
-    { name: "ema", there: undefined, here: 0.9 },
     { name: "scoreColumn", there: "mos", here: "dmos" },
-    { name: "seed", there: 1, here: 2 },
+    { name: "datasetOptions.seed", there: 1, here: 2 },
+    { name: "ema", there: undefined, here: 0.9 },
   ]);
 });
 

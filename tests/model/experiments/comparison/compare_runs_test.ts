@@ -78,6 +78,29 @@ Deno.test("compareRuns() compares settings seed by seed where there are two seed
   });
 });
 
+Deno.test("compareRuns() takes a data set that has moved for the same, and compares its options one by one", async () => {
+  await inFolder(async (folder) => {
+    const paths = ["a1", "a2", "b1", "b2"].map((name) => join(folder, name));
+    const options = (data: string, seed = 1) => ({
+      datasetOptions: { data, seed },
+    });
+    await writeRun(paths[0]!, POOR, { seed: 1, ...options("/photos") });
+    await writeRun(paths[1]!, POOR, { seed: 2, ...options("/moved") });
+    await writeRun(paths[2]!, GOOD, { seed: 1, ...options("/photos", 7) });
+    await writeRun(paths[3]!, GOOD, { seed: 2, ...options("/photos", 7) });
+    const { runs, overSeeds } = await compareRuns(paths);
+    assertEquals(runs.map(({ settings }) => settings), [
+      { seed: 1, "datasetOptions.seed": 1 },
+      { seed: 2, "datasetOptions.seed": 1 },
+      { seed: 1, "datasetOptions.seed": 7 },
+      { seed: 2, "datasetOptions.seed": 7 },
+    ]);
+    assertEquals(overSeeds.map(({ names, others }) => [names, others]), [
+      [["b1", "b2"], ["a1", "a2"]],
+    ]);
+  });
+});
+
 /** As the file names sort: <0>, <10>, <11>, … */
 function inOrder(predicted: readonly number[]): [number[], number[]] {
   const order = [...predicted.keys()].sort((i, j) =>

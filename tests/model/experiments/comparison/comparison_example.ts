@@ -23,11 +23,21 @@ export function noisy(noise: number, seed: number): number[] {
 export async function writeRun(
   path: string,
   predicted: readonly number[],
-  { finished = true, seed = 1, part = "test", loss = "mse" } = {},
+  {
+    finished = true,
+    seed = 1,
+    part = "test",
+    loss = "mse",
+    datasetOptions = {},
+  } = {},
 ): Promise<void> {
   await Deno.mkdir(path, { recursive: true });
   const files = {
-    "config.json": JSON.stringify({ seed, loss: { type: loss } }),
+    "config.json": JSON.stringify({
+      seed,
+      loss: { type: loss },
+      datasetOptions,
+    }),
     "run.json": JSON.stringify({ finished }),
     "metrics.jsonl": [0.2, 0.5, 0.4]
       .map((srocc, i) =>
