@@ -1,5 +1,6 @@
 import { chooseDataset } from "../../data/mod.ts";
 import { join } from "node:path";
+import type { RunResult } from "../experiments/arm_results.ts";
 import {
   type Experiment,
   type PlannedRun,
@@ -49,6 +50,8 @@ export async function runExperiments(
   const out = flags.out ?? join("experiments", `${preset}-${base.dataset}`);
   if (flags.dryRun) return await printPlan(out, runs, flags.json);
 
+  const known = new Map<string, RunResult>();
+  const write = () => writeResults(experiment, runs, out, known);
   const progress = await createExperimentProgress(runs);
   using stop = stopSignal(() =>
     progress.log("Stopping after this step; interrupt again to stop at once")
@@ -60,13 +63,13 @@ export async function runExperiments(
     models: flags.models,
     onRun: progress.onRun,
     // After each run, so that there are results early.
-    onFinished: async () => void await writeResults(experiment, runs, out),
+    onFinished: async () => void await write(),
     signal: stop.signal,
   }).finally(async () => {
     progress.stop();
     await loader[Symbol.asyncDispose]();
   });
-  const written = await writeResults(experiment, runs, out);
+  const written = await write();
   if (interrupted) {
     console.error("Stopped and saved. Run the same command to continue");
     Deno.exit(EXIT.failed);

@@ -45,18 +45,27 @@ export interface ArmResult {
   runs: RunResult[];
 }
 
-/** Reads the finished runs of an experiment, arm by arm. */
+/**
+ * Reads the finished runs of an experiment, arm by arm.
+ *
+ * @param known Results by folder, of runs that were read before; those read now are added.
+ */
 export async function readArmResults(
   folderOf: (run: PlannedRun) => string,
   finished: readonly PlannedRun[],
+  known: Map<string, RunResult> = new Map(),
 ): Promise<ArmResult[]> {
+  const read = async (run: PlannedRun): Promise<RunResult> => {
+    const folder = folderOf(run);
+    const result = known.get(folder) ?? await readRun(run.seed, folder);
+    known.set(folder, result);
+    return result;
+  };
   const arms = Map.groupBy(finished, ({ arm }) => arm);
   return await Promise.all(
     Array.from(arms, async ([arm, runs]) => ({
       arm,
-      runs: await Promise.all(
-        runs.map((run) => readRun(run.seed, folderOf(run))),
-      ),
+      runs: await Promise.all(runs.map(read)),
     })),
   );
 }

@@ -1,7 +1,7 @@
-import { createPrng } from "../../data/mod.ts";
 import type { Metric } from "../../loss/mod.ts";
 import { studentQuantile } from "../../loss/metrics/student_quantile.ts";
 import type { Prediction } from "../runs/prediction_file.ts";
+import { resampledMetric } from "./resampled_metric.ts";
 
 /** A metric of one way to train minus that of another, with the same seeds on the same images. */
 export interface PairedDifference {
@@ -31,7 +31,6 @@ export interface ScoredRun {
 }
 
 const RESAMPLES = 500;
-const SEED = 1;
 
 /**
  * How much a metric differs between two ways to train, and how certain that is:
@@ -68,21 +67,21 @@ export function pairedDifference(
   });
   const count = pairs[0]?.[0].predictions.length ?? 0;
   if (count === 0) return undefined;
-  const lists = pairs.map((pair) => pair.map(scoresOf));
-  const differencesOn = (images: Uint32Array) =>
-    lists.map(([a, b]) =>
-      metric(...drawFrom(a!, images)) - metric(...drawFrom(b!, images))
+  const differences = pairs.map((pair) => {
+    const [a, b] = pair.map(({ predictions }) =>
+      metric(...scoresOf(predictions))
     );
-
-  const differences = differencesOn(
-    Uint32Array.from({ length: count }, (_, i) => i),
+    return a! - b!;
+  });
+  const drawn = pairs.map((pair) =>
+    pair.map(({ predictions }) =>
+      resampledMetric(metric, predictions, resamples)
+    )
   );
-  const prng = createPrng(SEED);
-  const draws = Array.from({ length: resamples }, () => {
-    const images = new Uint32Array(count);
-    for (let i = 0; i < count; i++) images[i] = Math.floor(prng() * count);
-    return differencesOn(images);
-  }).filter((drawn) => drawn.every(Number.isFinite));
+  const draws = Array.from(
+    { length: resamples },
+    (_, draw) => drawn.map(([a, b]) => a![draw]! - b![draw]!),
+  ).filter((draw) => draw.every(Number.isFinite));
   const seeds = differences.length;
   const mean = meanOf(differences);
   const ofImages = varianceOf(draws.map(meanOf));
@@ -104,8 +103,6 @@ export function pairedDifference(
   };
 }
 
-type Scores = [predicted: Float64Array, subjective: Float64Array];
-
 function haveSameImages(first: ScoredRun, second: ScoredRun): boolean {
   const other = second.predictions;
   return first.predictions.length === other.length &&
@@ -114,19 +111,13 @@ function haveSameImages(first: ScoredRun, second: ScoredRun): boolean {
     );
 }
 
-function scoresOf({ predictions }: ScoredRun): Scores {
+function scoresOf(
+  predictions: readonly Prediction[],
+): [predicted: Float64Array, subjective: Float64Array] {
   return [
     Float64Array.from(predictions, (row) => row.predicted),
     Float64Array.from(predictions, (row) => row.subjective),
   ];
-}
-
-function drawFrom(scores: Scores, images: Uint32Array): Scores {
-  return scores.map((list) => {
-    const drawn = new Float64Array(images.length);
-    for (let i = 0; i < images.length; i++) drawn[i] = list[images[i]!]!;
-    return drawn;
-  }) as Scores;
 }
 
 function meanOf(values: readonly number[]): number {

@@ -1,7 +1,7 @@
-import { createPrng } from "../../data/mod.ts";
 import { krocc, type Metric, plcc, rmse, srocc } from "../../loss/mod.ts";
 import type { Metrics } from "../runs/epoch_metrics.ts";
 import type { RunResult } from "./arm_results.ts";
+import { resampledMetric } from "./resampled_metric.ts";
 
 /** A metric over the seeds of an arm. */
 export interface Estimate {
@@ -19,7 +19,6 @@ export type TestSummary = Record<keyof Metrics, Estimate>;
 
 const METRICS: Record<keyof Metrics, Metric> = { srocc, plcc, krocc, rmse };
 const RESAMPLES = 1000;
-const SEED = 1;
 
 /**
  * Test metrics of an arm: the mean over its seeds, with an interval for the choice of
@@ -31,43 +30,25 @@ const SEED = 1;
 export function summarizeTest(
   runs: readonly RunResult[],
 ): TestSummary | undefined {
-  const images = runs[0]?.test.length ?? 0;
-  if (images === 0) return undefined;
-  const lists = runs.map(({ test }) => ({
-    predicted: Float64Array.from(test, (row) => row.predicted),
-    subjective: Float64Array.from(test, (row) => row.subjective),
-  }));
+  if ((runs[0]?.test.length ?? 0) === 0) return undefined;
   const names = Object.keys(METRICS) as (keyof Metrics)[];
-  const prng = createPrng(SEED);
-  const means = names.map((): number[] => []);
-  for (let draw = 0; draw < RESAMPLES; draw++) {
-    const chosen = Array.from(
-      { length: images },
-      () => Math.floor(prng() * images),
+  return Object.fromEntries(names.map((name) => {
+    const metric = METRICS[name];
+    const seeds = runs.map(({ test }) =>
+      metric(
+        Float64Array.from(test, (row) => row.predicted),
+        Float64Array.from(test, (row) => row.subjective),
+      )
     );
-    const drawn = lists.map(({ predicted, subjective }) => ({
-      predicted: Float64Array.from(chosen, (i) => predicted[i]!),
-      subjective: Float64Array.from(chosen, (i) => subjective[i]!),
-    }));
-    names.forEach((name, column) =>
-      means[column]!.push(mean(valuesOf(name, drawn)))
+    const drawn = runs.map(({ test }) =>
+      resampledMetric(metric, test, RESAMPLES)
     );
-  }
-  return Object.fromEntries(names.map((name, column) => {
-    const seeds = valuesOf(name, lists);
-    return [name, { mean: mean(seeds), ...interval(means[column]!), seeds }];
+    const means = Array.from(
+      { length: RESAMPLES },
+      (_, draw) => mean(drawn.map((values) => values[draw]!)),
+    );
+    return [name, { mean: mean(seeds), ...interval(means), seeds }];
   })) as TestSummary;
-}
-
-interface Lists {
-  predicted: Float64Array;
-  subjective: Float64Array;
-}
-
-function valuesOf(name: keyof Metrics, lists: readonly Lists[]): number[] {
-  return lists.map(({ predicted, subjective }) =>
-    METRICS[name](predicted, subjective)
-  );
 }
 
 function mean(values: readonly number[]): number {

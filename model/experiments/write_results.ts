@@ -4,7 +4,7 @@ import { writeText } from "../../data/files/mod.ts";
 import { learningRateAt } from "../learning/learning_rate_at.ts";
 import { readRunRecord } from "../runs/run_record.ts";
 import type { TrainConfig } from "../learning/train_config.ts";
-import { readArmResults } from "./arm_results.ts";
+import { readArmResults, type RunResult } from "./arm_results.ts";
 import { chosenRates, describeChosenRates } from "./chosen_rates.ts";
 import type { Experiment, PlannedRun } from "./experiment.ts";
 import {
@@ -26,17 +26,24 @@ export interface WrittenResults {
  * Writes the results of an experiment's finished runs into its folder:
  * `results.md`, `results.csv`, `results.json` and `curves.svg`.
  *
+ * @param known Results by folder, kept by a caller that writes after every run: a finished
+ * run is read and resampled once.
  * @returns `undefined` if no run is finished.
  */
 export async function writeResults(
   experiment: Experiment,
   runs: readonly PlannedRun[],
   out: string,
+  known: Map<string, RunResult> = new Map(),
 ): Promise<WrittenResults | undefined> {
   const states = await Promise.all(runs.map((run) => stateOfPlanned(out, run)));
   const finished = runs.filter((_, i) => states[i] === "finished");
   if (finished.length === 0) return undefined;
-  const arms = await readArmResults((run) => folderOfRun(out, run), finished);
+  const arms = await readArmResults(
+    (run) => folderOfRun(out, run),
+    finished,
+    known,
+  );
   const results = summarizeExperiment(experiment, arms);
   const own = resultsMarkdown(
     results,

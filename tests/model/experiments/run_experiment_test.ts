@@ -5,6 +5,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { join } from "node:path";
+import type { RunResult } from "../../../model/experiments/arm_results.ts";
 import {
   type Experiment,
   planRuns,
@@ -68,7 +69,10 @@ Deno.test("an arm that diverges is noted, and the others' results stay; a table 
       "steps were skipped",
     );
 
-    const written = await writeResults(EXPERIMENT, runs, out);
+    const known = new Map<string, RunResult>();
+    const written = await writeResults(EXPERIMENT, runs, out, known);
+    const tame = known.get(folderOfRun(out, runs[1]!));
+    assert(tame);
     assertEquals(written!.results.arms.map(({ name }) => name), ["tame"]);
     assertStringIncludes(
       written!.markdown,
@@ -101,7 +105,10 @@ Deno.test("an arm that diverges is noted, and the others' results stay; a table 
       "tame-seed1 finished",
     ]);
     assertEquals(await models(), []);
-    const whole = await writeResults(EXPERIMENT, runs, out);
+    const whole = await writeResults(EXPERIMENT, runs, out, known);
+    // What was read for the first table is not read again for the second.
+    assert(known.get(folderOfRun(out, runs[1]!)) === tame);
+    assertEquals(known.size, 2);
     assertEquals(whole!.results.arms.map(({ name }) => name), [
       "tame",
       "later",
