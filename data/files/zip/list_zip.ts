@@ -7,9 +7,7 @@ import type { Readable } from "node:stream";
 import type { Options, ZipFile } from "yauzl";
 
 /**
- * Opens a zip archive with yauzl, as its own `openPromise` does; but that one passes positions
- * outside the archive to `fs.read`, which throws for those beyond 2^53, in a callback where the
- * error cannot be caught.
+ * Opens a zip archive with yauzl and keeps its file open, for a list of many members.
  *
  * @param path The archive.
  * @param options As yauzl's; the archive is open until it is closed.
@@ -19,31 +17,50 @@ export async function listZip(
   path: string,
   options: Options = {},
 ): Promise<ZipFile> {
-  const yauzl = await import("yauzl");
   const file = await open(path);
   try {
     const { size } = await file.stat();
-    class FileReader extends yauzl.RandomAccessReader {
-      override read(...[buffer, offset, length, position, callback]: Read) {
-        readWithin(file, size, [buffer, offset, length, position, callback]);
-      }
-      override _readStreamForRange(start: number, end: number): Readable {
-        return createReadStream(path, { start, end: end - 1 });
-      }
-      override close(callback: (error: Error | null) => void): void {
-        file.close().then(() => callback(null), callback);
-      }
-    }
-    const all = { ...options, autoClose: false };
-    return await yauzl.fromRandomAccessReaderPromise(
-      new FileReader(),
-      size,
-      all,
-    );
+    return await openZip(path, size, options, file);
   } catch (error) {
     await file.close();
     throw error;
   }
+}
+
+/**
+ * Opens a zip archive with yauzl, as its own `openPromise` does; but that one passes positions
+ * outside the archive to `fs.read`, which throws for those beyond 2^53, in a callback where the
+ * error cannot be caught.
+ *
+ * @param path The archive.
+ * @param size Its bytes.
+ * @param options As yauzl's.
+ * @param file The open archive; without one it is opened for each read, and nothing has to be closed.
+ */
+export async function openZip(
+  path: string,
+  size: number,
+  options: Options = {},
+  file?: FileHandle,
+): Promise<ZipFile> {
+  const yauzl = await import("yauzl");
+  class FileReader extends yauzl.RandomAccessReader {
+    override read(...place: Read): void {
+      if (file) readWithin(file, size, place);
+      else super.read(...place);
+    }
+    override _readStreamForRange(start: number, end: number): Readable {
+      return createReadStream(path, { start, end: end - 1 });
+    }
+    override close(callback: (error: Error | null) => void): void {
+      if (file) file.close().then(() => callback(null), callback);
+      else super.close(callback);
+    }
+  }
+  return await yauzl.fromRandomAccessReaderPromise(new FileReader(), size, {
+    ...options,
+    autoClose: false,
+  });
 }
 
 type Read = [

@@ -1,5 +1,3 @@
-import { createReadStream } from "node:fs";
-import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 // yauzl: the zip reader of the Node world that is built for untrusted files: it reads single members at random, knows
 // Zip64, refuses names that lead outside, and ends a member that is longer than it says. Listing 100,000 members takes
@@ -7,7 +5,7 @@ import { crc32 } from "node:zlib";
 // @ts-types="@types/yauzl"
 import type { Entry, ZipFile } from "yauzl";
 import { requireRegular } from "../read_regular_file.ts";
-import { listZip } from "./list_zip.ts";
+import { listZip, openZip } from "./list_zip.ts";
 import { messageOf } from "../../text/message_of.ts";
 
 /** The most bytes that one file may have unpacked: no photograph and no list of scores is larger. */
@@ -111,19 +109,6 @@ async function readEntries(path: string): Promise<Map<string, Entry>> {
   } finally {
     zip.close();
   }
-}
-
-/** The file is opened for each member anew, so that there is nothing to close. */
-async function openZip(path: string, size: number): Promise<ZipFile> {
-  const yauzl = await import("yauzl");
-  class FileReader extends yauzl.RandomAccessReader {
-    override _readStreamForRange(start: number, end: number): Readable {
-      return createReadStream(path, { start, end: end - 1 });
-    }
-  }
-  return await yauzl.fromRandomAccessReaderPromise(new FileReader(), size, {
-    autoClose: false,
-  });
 }
 
 async function read(zip: ZipFile, entry: Entry): Promise<Uint8Array> {

@@ -1,8 +1,7 @@
 import type { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
-// yauzl: the strictest of npm's zip readers. It uses only the central
-// directory, reads entries in place, checks names and sizes, and supports
-// zip64. @ts-types="@types/yauzl"
+// yauzl: see open_zip_archive.ts for the reason.
+// @ts-types="@types/yauzl"
 import yauzl from "yauzl";
 import { inflateExactly } from "../../../data/files/zip/inflate_exactly.ts";
 import { quote } from "../quote.ts";
