@@ -176,8 +176,6 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
     "tests/model/experiments/experiments_test.ts",
   "model/experiments/presets/losses.ts":
     "tests/model/experiments/experiments_test.ts",
-  "model/experiments/presets/norms.ts":
-    "tests/model/experiments/experiments_test.ts",
   "model/experiments/presets/slices.ts":
     "tests/model/experiments/experiments_test.ts",
   "model/experiments/results_figure.ts":

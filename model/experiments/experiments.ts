@@ -6,7 +6,10 @@ import type { Experiment } from "./experiment.ts";
 import { ADDED_MSE } from "./presets/added_mse.ts";
 import { BASELINES } from "./presets/baselines.ts";
 import { CONVERGENCE } from "./presets/convergence.ts";
+import { EQUAL_STEPS } from "./presets/equal_steps.ts";
+import { FINE_TUNED_RATES } from "./presets/fine_tuned_rates.ts";
 import { FROZEN, FROZEN_RATES } from "./presets/frozen.ts";
+import { HEADS_NORM } from "./presets/heads_norm.ts";
 import { NORMS } from "./presets/norms.ts";
 import { SCORE_NOISE } from "./presets/score_noise.ts";
 import { SLICES } from "./presets/slices.ts";
@@ -18,9 +21,12 @@ export const EXPERIMENTS = {
   "learning-rates": LEARNING_RATES,
   "batch-sizes": BATCH_SIZES,
   "baselines": BASELINES,
+  "fine-tuned-rates": FINE_TUNED_RATES,
   "frozen": FROZEN,
   "frozen-rates": FROZEN_RATES,
+  "heads-norm": HEADS_NORM,
   "norms": NORMS,
+  "equal-steps": EQUAL_STEPS,
   "slices": SLICES,
   "added-mse": ADDED_MSE,
   "score-noise": SCORE_NOISE,

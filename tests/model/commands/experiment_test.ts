@@ -30,7 +30,7 @@ async function resultsIn(out: string): Promise<string> {
   return await Deno.readTextFile(join(out, "results.json"));
 }
 
-Deno.test("experiment runs its arms, goes on after an interruption, and keeps what is finished", async () => {
+Deno.test("experiment runs its arms, goes on after an interruption and a kill, and keeps what is finished", async () => {
   await inFolder(async (folder) => {
     await writeTinyDataset(folder);
     const whole = join(folder, "whole");
@@ -51,15 +51,17 @@ Deno.test("experiment runs its arms, goes on after an interruption, and keeps wh
     ]);
 
     const out = join(folder, "stopped");
-    const child = startCommand("experiment", flags(folder, out));
-    await child.stdin.close();
-    await until(async () =>
-      (await Deno.readTextFile(
-        join(out, "runs", "mse-bn-seed1", "metrics.jsonl"),
-      )).length > 0
-    );
-    child.kill("SIGTERM");
-    const stopped = await child.output();
+    const endAt = async (run: string, signal: Deno.Signal) => {
+      const child = startCommand("experiment", flags(folder, out));
+      await child.stdin.close();
+      await until(async () =>
+        (await Deno.readTextFile(join(out, "runs", run, "metrics.jsonl")))
+          .length > 0
+      );
+      child.kill(signal);
+      return await child.output();
+    };
+    const stopped = await endAt("mse-bn-seed1", "SIGTERM");
     assertEquals(stopped.code, 1);
     assertStringIncludes(
       new TextDecoder().decode(stopped.stderr),
@@ -70,6 +72,14 @@ Deno.test("experiment runs its arms, goes on after an interruption, and keeps wh
       "--dry-run",
     ]);
     assertEquals(plan[1], "new\tnin-1-2-seed1");
+
+    // Killed in the second arm: the first stays, and has its table.
+    const killed = await endAt("nin-1-2-seed1", "SIGKILL");
+    assertEquals(killed.signal, "SIGKILL");
+    assertStringIncludes(
+      await Deno.readTextFile(join(out, "results.md")),
+      "1 of 2 runs are finished. Missing: Norm-in-Norm (1, 2) (seed 1).",
+    );
     const { code: again } = await runCommand("experiment", flags(folder, out));
     assertEquals(again, 0);
     assertEquals(await resultsIn(out), await resultsIn(whole));

@@ -18,7 +18,9 @@ import {
   whyDiverged,
 } from "../../../model/experiments/run_experiment.ts";
 import { writeResults } from "../../../model/experiments/write_results.ts";
+import type { TrainConfig } from "../../../model/learning/train_config.ts";
 import { inFolder } from "../support/in_folder.ts";
+import { testOnSmallDisk } from "../support/small_disk.ts";
 import { writeTinyDataset } from "../support/tiny_dataset.ts";
 
 const EXPERIMENT: Experiment = {
@@ -32,20 +34,24 @@ const EXPERIMENT: Experiment = {
   ],
 };
 
+/** Runs of a few seconds. */
+function baseOf(data: string): TrainConfig {
+  return {
+    ...experimentBase("csv"),
+    datasetOptions: { data },
+    size: { height: 28, width: 28 },
+    batchSize: 5,
+    epochs: 2,
+    epochsPerPass: 2,
+    runtime: "wasm",
+  };
+}
+
 Deno.test("an arm that diverges is noted, and the others' results stay; a table says what it lacks", async () => {
   await inFolder(async (folder) => {
     await writeTinyDataset(folder);
-    const base = {
-      ...experimentBase("csv"),
-      datasetOptions: { data: folder },
-      size: { height: 28, width: 28 },
-      batchSize: 5,
-      epochs: 2,
-      epochsPerPass: 2,
-      runtime: "wasm" as const,
-    };
     const out = join(folder, "out");
-    const runs = planRuns(EXPERIMENT, base, 1);
+    const runs = planRuns(EXPERIMENT, baseOf(folder), 1);
     const stop = new AbortController();
     const told: string[] = [];
     const { interrupted } = await runExperiment(runs, {
@@ -137,3 +143,42 @@ Deno.test("an arm that diverges is noted, and the others' results stay; a table 
     );
   });
 });
+
+testOnSmallDisk(
+  "on a full disk an experiment keeps its finished runs and their table, and goes on when there is room",
+  32_000,
+  async (disk, grow) => {
+    await inFolder(async (folder) => {
+      await writeTinyDataset(folder);
+      const out = join(disk, "out");
+      const tame = { ...EXPERIMENT, arms: EXPERIMENT.arms.slice(1) };
+      const runs = planRuns(tame, baseOf(folder), 1);
+      const run = () =>
+        runExperiment(runs, {
+          out,
+          onRun: () => ({}),
+          onFinished: async () => void await writeResults(tame, runs, out),
+        });
+      const states = () =>
+        Promise.all(runs.map((planned) => stateOfPlanned(out, planned)));
+      const table = () => Deno.readTextFile(join(out, "results.md"));
+
+      await assertRejects(run, Error, "No space left on device");
+      assertEquals(await states(), ["finished", "begun"]);
+      const before = await table();
+      assertStringIncludes(
+        before,
+        "1 of 2 runs are finished. Missing: Later (seed 1).",
+      );
+
+      await grow(64_000);
+      assertEquals(await run(), { interrupted: false });
+      assertEquals(await states(), ["finished", "finished"]);
+      const rowOf = (text: string) =>
+        text.split("\n").find((line) => line.startsWith("| Tame | 1 |"));
+      assert(rowOf(before));
+      assertEquals(rowOf(await table()), rowOf(before));
+      assertStringIncludes(await table(), "| Later | 1 |");
+    });
+  },
+);

@@ -1,0 +1,23 @@
+import type { Experiment } from "../experiment.ts";
+import { atRates, FIVE_LOSSES } from "./losses.ts";
+
+/**
+ * Each loss at rates around the paper's, from ImageNet weights and with the backbone at a
+ * tenth of the rate: three passes with eight validations in each. The table names the
+ * rate that validation chooses for each loss, and none at the edge of the grid.
+ */
+export const FINE_TUNED_RATES: Experiment = {
+  name: "fine-tuned-rates",
+  title:
+    "Fine-tuned, which rate suits which loss, and which loss is then best?",
+  varies: ["loss", "batchNormEnd", "learningRate"],
+  base: {
+    backbone: "efficientnet_lite0",
+    pretrained: "efficientnet_lite0",
+    size: { height: 224, width: 224 },
+    leaveOutNearDuplicates: true,
+    epochs: 24,
+    epochsPerPass: 8,
+  },
+  arms: atRates(FIVE_LOSSES, [1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3]),
+};

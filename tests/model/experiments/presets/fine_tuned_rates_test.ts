@@ -1,0 +1,26 @@
+import { assert, assertEquals } from "@std/assert";
+import { FINE_TUNED_RATES } from "../../../../model/experiments/presets/fine_tuned_rates.ts";
+import { configsOf } from "./configs_of.ts";
+
+Deno.test("fine-tuned-rates: each of the five losses has the paper's rate inside its grid, and all else the paper's", () => {
+  const configs = configsOf(FINE_TUNED_RATES);
+  const sweeps = Map.groupBy(
+    configs.values(),
+    ({ loss, batchNormEnd = false }) => JSON.stringify([loss, batchNormEnd]),
+  );
+  assertEquals(sweeps.size, 5);
+  for (const sweep of sweeps.values()) {
+    const rates = sweep.map(({ learningRate }) => learningRate);
+    assertEquals(new Set(rates).size, 6);
+    // The paper's section 4.1: Adam, heads 1e-4, backbone a tenth, batches of 8.
+    assert(Math.min(...rates) < 1e-4 && Math.max(...rates) > 1e-4);
+    for (const { optimizer, ftLrRatio, batchSize, schedule } of sweep) {
+      assertEquals([optimizer, ftLrRatio, batchSize, schedule], [
+        "adam",
+        0.1,
+        8,
+        "step",
+      ]);
+    }
+  }
+});
