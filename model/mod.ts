@@ -95,7 +95,10 @@ export type { Cluster } from "./machines/cluster.ts";
 export { clusterFromTfConfig } from "./machines/cluster_from_tf_config.ts";
 export { LostWorkerError } from "./machines/lost_worker_error.ts";
 export type { WorkersOptions } from "./training/workers/join_run.ts";
-export { learningRateAt } from "./learning/learning_rate_at.ts";
+export {
+  learningRateAt,
+  type LearningRateOptions,
+} from "./learning/learning_rate_at.ts";
 export type { Prediction } from "./runs/prediction_file.ts";
 export type { RunState } from "./runs/run_state.ts";
 export {
@@ -135,6 +138,7 @@ export type {
   ProgressDisplay,
   ProgressDisplayOptions,
   ProgressStream,
+  ShownProgress,
 } from "../data/text/progress_display.ts";
 export {
   type NamedTensor,

@@ -34,7 +34,7 @@ export async function evaluateOn(
     log: display.print,
     openLoader: () => Promise.resolve(openLoader({ workers })),
     onProgress: (_, done, total) =>
-      display.show(dataset, done, total, "images"),
+      display.show({ label: dataset, done, total, text: "images" }),
   });
   display.hide();
   display.print(`${name}: ${evaluation.images} images`);

@@ -24,7 +24,7 @@ export function liveProgress(): LiveProgress {
     live.show(() => text(lines));
   };
   return {
-    show(label, done, total, note) {
+    show({ label, done, total, text: note }) {
       current = [label, bar(done / total), `${done}/${total}`, note].join(" ");
       update();
     },

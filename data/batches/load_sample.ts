@@ -6,15 +6,21 @@ import type { ImageFile } from "../images/scored_image.ts";
 import { showParts } from "./show_parts.ts";
 import { describeStoredFile } from "../files/stored_file.ts";
 
+/** Options of {@linkcode loadSample}. */
+export interface LoadSampleOptions extends SampleOptions {
+  /** Where resized images are kept; absent: nowhere. */
+  cache?: CacheUse;
+  /** The budget for the decoded pixels; the caller disposes of it. */
+  hold?: PixelHold;
+}
+
 /**
  * Reads one image in a network's form: decoded, resized, and either one random crop or {@linkcode SampleOptions.crops}
  * fixed ones.
  *
  * @param file Image file; one that states a size is resized to that first.
- * @param options Size, crop, augmentation.
+ * @param options Size, crop, augmentation, cache.
  * @param prng Source of uniform numbers in [0, 1) for the augmentation.
- * @param cache Where resized images are kept; absent: nowhere.
- * @param hold The budget for the decoded pixels; the caller disposes of it.
  * @returns One image per crop, all of the same size.
  * @throws {ImageError} If the file cannot be decoded, or the image is smaller than the crop.
  *
@@ -33,15 +39,15 @@ import { describeStoredFile } from "../files/stored_file.ts";
  */
 export async function loadSample(
   file: ImageFile,
-  options: SampleOptions,
+  options: LoadSampleOptions,
   prng: () => number,
-  cache?: CacheUse,
-  hold?: PixelHold,
 ): Promise<RgbImage[]> {
-  const image = await readResized(file, options, cache, {
-    ...options.limit && { limit: options.limit },
+  const { cache, hold, ...sample } = options;
+  const image = await readResized(file, sample, cache, {
+    ...sample.limit && { limit: sample.limit },
     ...hold && { hold },
   });
   // The image has that size already.
-  return showParts(image, options, prng, describeStoredFile(file));
+  const name = describeStoredFile(file);
+  return showParts(image, { ...sample, name }, prng);
 }

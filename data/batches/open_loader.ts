@@ -40,9 +40,9 @@ export class Loader implements AsyncDisposable {
   readonly #threads: LoaderThread[] = [];
 
   /** Use {@linkcode openLoader}. */
-  constructor({ workers = 0, cache }: LoaderOptions) {
-    this.workers = workers;
-    this.#cache = cache;
+  constructor(options: LoaderOptions) {
+    this.workers = options.workers ?? 0;
+    this.#cache = options.cache;
   }
 
   /**

@@ -9,14 +9,19 @@ import type { ImageSize, RgbImage } from "../images/rgb_image.ts";
 import type { SampleOptions } from "./sample_options.ts";
 import { resizeImage } from "../images/resize_image.ts";
 
+/** Options of {@linkcode showParts}. */
+export interface ShowPartsOptions extends SampleOptions {
+  /** Name of the image in messages. */
+  name?: string | undefined;
+}
+
 /**
  * The crops of an image that a network gets: of the resized image, either one random crop or {@linkcode
  * SampleOptions.crops} fixed ones.
  *
  * @param image The image; not changed.
- * @param options Size, crop, augmentation.
+ * @param options Size, crop, augmentation, and the name of the image.
  * @param prng Source of uniform numbers in [0, 1) for the augmentation.
- * @param name Name of the image in messages.
  * @returns One image per crop, all of the same size.
  * @throws {ImageError} If the image is smaller than the crop.
  *
@@ -33,11 +38,10 @@ import { resizeImage } from "../images/resize_image.ts";
  */
 export function showParts(
   image: RgbImage,
-  options: SampleOptions,
+  options: ShowPartsOptions,
   prng: () => number,
-  name?: string,
 ): RgbImage[] {
-  const { crop, crops = 1, augment, ...fit } = options;
+  const { crop, crops = 1, augment, name, ...fit } = options;
   const resized = resizeImage(image, fitSize(image, fit));
   const { height, width } = resized;
   if (crop && (crop.height > height || crop.width > width)) {

@@ -82,7 +82,8 @@ export class ImageCache {
   }
 
   /** Records what was kept. */
-  note({ stored, failure }: CacheNews): void {
+  note(news: CacheNews): void {
+    const { stored, failure } = news;
     this.#bytes += stored;
     if (failure !== undefined) {
       this.#stop(`the cache of resized images keeps no more: ${failure}`);

@@ -22,8 +22,9 @@ export function userCacheDir(): string {
   return join(cacheRoot(process.platform, process.env), "iqa-norm-in-norm");
 }
 
-// Not the package env-paths: it asks the system for the home folder, for which
-// each command would need --allow-sys, and takes a relative XDG_CACHE_HOME.
+// Not the package env-paths (3 and 4): on import it calls os.homedir(), for which
+// Deno 2.9 demands --allow-sys=homedir of every program that opens a data set; and
+// it takes a relative XDG_CACHE_HOME, and none on macOS.
 
 /** The cache of all programs: separate from {@linkcode userCacheDir} so that every system's rule is testable on one. */
 export function cacheRoot(

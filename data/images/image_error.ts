@@ -29,16 +29,16 @@ export class ImageError extends Error {
    * @param act What could not be done: "decode", "crop".
    * @param path The image's file, if it is one.
    * @param reason What is wrong with it.
-   * @param cause The error behind it, if there is one.
+   * @param options The error behind it as `cause`, if there is one.
    */
   constructor(
     act: string,
     path: string | undefined,
     reason: string,
-    cause?: unknown,
+    options?: ErrorOptions,
   ) {
     const image = path === undefined ? "image" : `image "${path}"`;
-    super(`Cannot ${act} ${image}: ${reason}`, { cause });
+    super(`Cannot ${act} ${image}: ${reason}`, options);
     this.name = "ImageError";
     this.act = act;
     this.path = path;

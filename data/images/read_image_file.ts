@@ -29,6 +29,8 @@ export async function readImageFile(
     return await readStoredFile(file);
   } catch (error) {
     const reason = messageOf(error);
-    throw new ImageError("read", describeStoredFile(file), reason, error);
+    throw new ImageError("read", describeStoredFile(file), reason, {
+      cause: error,
+    });
   }
 }

@@ -39,14 +39,25 @@ export function resizeImage(image: RgbImage, size: ImageSize): RgbImage {
   return { data: runResizeKernel(image, size), height, width };
 }
 
+/** Where {@linkcode resizeImageInto} writes. */
+export interface ResizeTarget {
+  /** The array. */
+  target: Float32Array;
+  /**
+   * The first place that is written.
+   *
+   * @default {0}
+   */
+  offset?: number;
+}
+
 /**
  * {@linkcode resizeImage} and {@linkcode normalizeImageInto} in one pass: the same numbers, without an intermediate
  * image.
  *
  * @param image The image; left as it is.
  * @param size Height and width to make, at least 1.
- * @param target Array to write into.
- * @param offset Where to begin; `height * width * 3` numbers are written from there.
+ * @param into Array to write into, and where to begin: `height * width * 3` numbers are written from there.
  * @throws {RangeError} If the size is not made of whole positive numbers, or they do not fit.
  *
  * @example The mean of two pixels is black
@@ -56,16 +67,16 @@ export function resizeImage(image: RgbImage, size: ImageSize): RgbImage {
  *
  * const pair = { data: new Uint8Array(6), height: 1, width: 2 };
  * const numbers = new Float32Array(3);
- * resizeImageInto(pair, { height: 1, width: 1 }, numbers, 0);
+ * resizeImageInto(pair, { height: 1, width: 1 }, { target: numbers });
  * assertAlmostEquals(numbers[0]!, -IMAGENET_MEAN[0] / IMAGENET_STD[0], 1e-6);
  * ```
  */
 export function resizeImageInto(
   image: RgbImage,
   size: ImageSize,
-  target: Float32Array,
-  offset: number,
+  into: ResizeTarget,
 ): void {
+  const { target, offset = 0 } = into;
   requireSize(size);
   if (isSize(image, size)) return normalizeImageInto(image, target, offset);
   const numbers = size.height * size.width * 3;

@@ -1,6 +1,7 @@
 /** Characters that make a spreadsheet treat a text as a formula, and the apostrophe that marks text. */
 // Not the package csv-stringify: its `escape_formulas` does not mark a text that begins with an apostrophe, so that it
-// could not be read back.
+// could not be read back. With this rule in its `cast` it would do the quoting alone, one line here, for 1.1 MB more to
+// download, for the page too, and three to eight times the time (version 6.9, 100,000 rows).
 const STARTS_FORMULA = /^['=+\-@\t\r\n＝＋－＠]/;
 
 /**

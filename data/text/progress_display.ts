@@ -26,10 +26,22 @@ export interface ProgressDisplayOptions {
   display?: ProgressDisplay;
 }
 
+/** How far work is, for a {@linkcode ProgressDisplay}. */
+export interface ShownProgress {
+  /** What is being done. */
+  label: string;
+  /** How much of `total` is done. */
+  done: number;
+  /** How much there is to do; 0 if it is not known yet. */
+  total: number;
+  /** What stands behind the numbers, such as their unit. */
+  text: string;
+}
+
 /** A line that changes as work proceeds, with permanent lines above it. */
 export interface ProgressDisplay {
-  /** Shows how much of `total` is done, and a text; a total of 0 is not known yet. */
-  show(label: string, done: number, total: number, text: string): void;
+  /** Shows how far the work is. */
+  show(progress: ShownProgress): void;
   /** Prints a permanent line. */
   print(line: string): void;
   /** Removes the changing line. */
@@ -61,7 +73,7 @@ function plainDisplay(
   // The first line also waits for an interval: short work needs no line.
   let last = now();
   return {
-    show(label, done, total, text) {
+    show({ label, done, total, text }) {
       if (now() - last < PLAIN_INTERVAL) return;
       last = now();
       stream.write(`${join(label, `${done}/${total}`, text)}\n`);
@@ -96,7 +108,7 @@ function terminalDisplay(
     bar = undefined;
   };
   return {
-    show(label, done, total, text) {
+    show({ label, done, total, text }) {
       if (hasTotal !== total > 0) hide();
       hasTotal = total > 0;
       if (bar === undefined) {

@@ -53,7 +53,7 @@ export async function probeVideo(path: string): Promise<VideoInfo> {
     const info = describe(stream, format?.duration);
     if (info.height * info.width <= MAX_PIXELS) return info;
     const reason = `its frames have more than ${MAX_PIXELS} pixels`;
-    throw new VideoError(path, reason, 0);
+    throw new VideoError(path, reason);
   }
   const others = [...new Set(streams.map(({ codec_type }) => codec_type))];
   throw new VideoError(
@@ -61,7 +61,6 @@ export async function probeVideo(path: string): Promise<VideoInfo> {
     others.length === 0
       ? "it has no video"
       : `it has no video, only ${others.join(" and ")}`,
-    0,
   );
 }
 
@@ -70,12 +69,12 @@ async function requireFile(path: string): Promise<void> {
   const info = await Deno.stat(alias.path).catch((error) => {
     const isAbsent = error instanceof Deno.errors.NotFound;
     const reason = isAbsent ? "it is not there" : (error as Error).message;
-    throw new VideoError(path, reason, 0, error);
+    throw new VideoError(path, reason, { cause: error });
   });
   if (!info.isFile) {
-    throw new VideoError(path, "it is not a regular file", 0);
+    throw new VideoError(path, "it is not a regular file");
   }
-  if (info.size === 0) throw new VideoError(path, "it is empty", 0);
+  if (info.size === 0) throw new VideoError(path, "it is empty");
 }
 
 /** The part of ffprobe's JSON that matters here. */
@@ -113,7 +112,7 @@ async function ffprobe(path: string): Promise<Probe> {
   const lines = decoder.decode(stderr).trim().split("\n");
   const reason = lines.at(-1)!.replace(`${input}: `, "");
   const silent = `ffprobe ends by ${signal ?? "itself"} without a message`;
-  throw new VideoError(path, reason || silent, 0);
+  throw new VideoError(path, reason || silent);
 }
 
 const HDR_TRANSFERS = new Set(["smpte2084", "arib-std-b67"]);

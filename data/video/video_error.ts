@@ -1,3 +1,13 @@
+/** Options of a {@linkcode VideoError}. */
+export interface VideoErrorOptions extends ErrorOptions {
+  /**
+   * How many frames could be read before.
+   *
+   * @default {0}
+   */
+  frames?: number;
+}
+
 /**
  * A video that cannot be read, or only in part.
  *
@@ -20,12 +30,13 @@ export class VideoError extends Error {
    *
    * @param path The file.
    * @param reason What is wrong with it.
-   * @param frames How many frames could be read before.
-   * @param cause The error behind it, if there is one.
+   * @param options Frames that could be read before, and the error behind it
+   * as `cause`.
    */
-  constructor(path: string, reason: string, frames: number, cause?: unknown) {
+  constructor(path: string, reason: string, options: VideoErrorOptions = {}) {
+    const { frames = 0 } = options;
     const act = frames > 0 ? "read all of" : "read";
-    super(`Cannot ${act} video ${path}: ${reason}`, { cause });
+    super(`Cannot ${act} video ${path}: ${reason}`, options);
     this.name = "VideoError";
     this.reason = reason;
     this.frames = frames;

@@ -106,7 +106,9 @@ export async function* videoFrames(
   signal?.throwIfAborted();
   const { success } = await child.status;
   if (success && count > 0 && log.errors.length === 0) return;
-  throw new VideoError(path, describe(log.errors, count, every, info), count);
+  throw new VideoError(path, describe(log.errors, count, every, info), {
+    frames: count,
+  });
 }
 
 /** Stops a source that delivers nothing for long while a frame is requested. */

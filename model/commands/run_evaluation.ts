@@ -34,7 +34,7 @@ export async function runEvaluation(flags: EvaluateFlags): Promise<void> {
     log: display.print,
     openLoader: (size) => openFlaggedLoader(flags, size, display.print),
     onProgress: (purpose, done, total) =>
-      display.show(purpose, done, total, "images"),
+      display.show({ label: purpose, done, total, text: "images" }),
     ...flags.skipUnreadable && {
       skipUnreadable(name: string, reason: string): void {
         skipped.push(name);

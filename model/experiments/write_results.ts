@@ -108,7 +108,7 @@ async function describeEpochs(
   const all = record?.dataset.images.train;
   const images = all && Math.floor(all / (run.config.epochsPerPass ?? 1));
   const { schedule, epochs } = run.config;
-  const rate = (epoch: number) => learningRateAt(schedule, epoch, epochs);
+  const rate = (epoch: number) => learningRateAt(epoch, { schedule, epochs });
   const cuts = schedule !== "step" || varies.includes("schedule")
     ? []
     : Array.from({ length: epochs - 1 }, (_, i) => i + 1)

@@ -19,6 +19,21 @@ const WARM_UP_START = 0.01;
 const START_DIVISOR = 25;
 const END_DIVISOR = 1e4;
 
+/** Options of {@linkcode learningRateAt}. */
+export interface LearningRateOptions {
+  /** Which schedule. */
+  schedule: Schedule;
+  /** Length of the run. */
+  epochs: number;
+  /**
+   * Epochs in which the factor rises linearly to the schedule's, from a
+   * hundredth of it, as PyTorch's LinearLR.
+   *
+   * @default {0}
+   */
+  warmUp?: number;
+}
+
 /**
  * Factor of the learning rate at a point of a run.
  *
@@ -28,11 +43,9 @@ const END_DIVISOR = 1e4;
  * - `one-cycle`: PyTorch's OneCycleLR with cosine annealing (Smith and Topin,
  *   2018, arXiv:1708.07120): up over 30 % of the run, down over the rest.
  *
- * @param schedule Which one.
  * @param progress The point, in epochs from 0; may be a fraction.
- * @param epochs Length of the run.
- * @param warmUp Epochs in which the factor rises linearly to the schedule's,
- * from a hundredth of it, as PyTorch's LinearLR.
+ * @param options Schedule, length of the run and warm-up; a training
+ * configuration has them.
  * @returns The factor, in [0, 1].
  *
  * @example
@@ -40,17 +53,16 @@ const END_DIVISOR = 1e4;
  * import { learningRateAt } from "@iqa/norm-in-norm/model";
  * import { assertAlmostEquals } from "@std/assert";
  *
- * assertAlmostEquals(learningRateAt("step", 10, 30), 0.1);
- * assertAlmostEquals(learningRateAt("cosine", 15, 30), 0.5);
- * assertAlmostEquals(learningRateAt("one-cycle", 9, 30), 1);
+ * assertAlmostEquals(learningRateAt(10, { schedule: "step", epochs: 30 }), 0.1);
+ * assertAlmostEquals(learningRateAt(15, { schedule: "cosine", epochs: 30 }), 0.5);
+ * assertAlmostEquals(learningRateAt(9, { schedule: "one-cycle", epochs: 30 }), 1);
  * ```
  */
 export function learningRateAt(
-  schedule: Schedule,
   progress: number,
-  epochs: number,
-  warmUp = 0,
+  options: LearningRateOptions,
 ): number {
+  const { schedule, epochs, warmUp = 0 } = options;
   const risen = warmUp > 0 ? Math.min(1, progress / warmUp) : 1;
   const rise = WARM_UP_START + (1 - WARM_UP_START) * risen;
   return rise * scheduled(schedule, progress, epochs);

@@ -76,7 +76,7 @@ async function* showing(
   for await (const { image, ...frame } of frames) {
     if (limit && image.height * image.width > limit.pixels) {
       const size = `${image.height}x${image.width}`;
-      throw new VideoError(path, `a frame is ${size}, ${limit.because}`, 0);
+      throw new VideoError(path, `a frame is ${size}, ${limit.because}`);
     }
     yield { ...frame, parts: showParts(image, preparation, never) };
   }

@@ -75,16 +75,16 @@ export class Scorer {
   #spare: Float32Array | undefined;
 
   /** Use {@linkcode createScorer}. */
-  constructor(
-    ort: OnnxRuntime,
-    session: OnnxSession,
-    config: ScoringConfig,
-    maxPixels: number,
-  ) {
-    this.config = config;
-    this.#ort = ort;
-    this.#session = session;
-    this.#maxPixels = maxPixels;
+  constructor(parts: {
+    ort: OnnxRuntime;
+    session: OnnxSession;
+    config: ScoringConfig;
+    maxPixels: number;
+  }) {
+    this.config = parts.config;
+    this.#ort = parts.ort;
+    this.#session = parts.session;
+    this.#maxPixels = parts.maxPixels;
   }
 
   /** Whether the model computes score maps. */
@@ -272,7 +272,7 @@ export async function createScorer(
       `Cannot read the ONNX model: it has no input or output "${missing}"`,
     );
   }
-  return new Scorer(ort, session, config, maxPixels);
+  return new Scorer({ ort, session, config, maxPixels });
 }
 
 function megapixels(count: number): string {

@@ -54,12 +54,10 @@ export async function trainEpoch(
     }
     const position = progress.epoch + batch.number / plan.length;
     const learningRate = config.learningRate *
-      learningRateAt(
-        config.schedule,
-        position,
-        config.scheduleEpochs ?? config.epochs,
-        config.warmUp,
-      );
+      learningRateAt(position, {
+        ...config,
+        epochs: config.scheduleEpochs ?? config.epochs,
+      });
     const moment = {
       epoch: progress.epoch + 1,
       batch: batch.number + 1,

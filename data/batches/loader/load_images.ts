@@ -125,18 +125,16 @@ async function load(
       ...size,
       count: 1,
       writeInto: (target, offset) => {
-        resizeImageInto(image, size, target, offset);
+        resizeImageInto(image, size, { target, offset });
         releasePixels(image);
       },
     };
   }
   const prng = stream("augmentation", seed, epoch, index);
-  const parts = await loadSample(
-    file,
-    sample,
-    prng,
-    cache && { ...cache, news },
+  const parts = await loadSample(file, {
+    ...sample,
+    ...cache && { cache: { ...cache, news } },
     hold,
-  );
+  }, prng);
   return sampleOf(parts);
 }

@@ -117,7 +117,9 @@ export async function decodeImage(
   } catch (error) {
     // If a library does not load, that is not the image's fault.
     if (error instanceof NoDecoder) throw error.cause;
-    throw new ImageError("decode", name, messageOf(error), error);
+    throw new ImageError("decode", name, messageOf(error), {
+      cause: error,
+    });
   }
 }
 

@@ -63,7 +63,12 @@ export async function createDownloadProgress(
       meter.add(done);
       const megabytes = Math.round(done / MEGABYTE);
       const all = Math.round((total ?? done) / MEGABYTE);
-      display.show(file, megabytes, all, describe(meter, total));
+      display.show({
+        label: file,
+        done: megabytes,
+        total: all,
+        text: describe(meter, total),
+      });
     },
     log: display.print,
     stop: display.hide,

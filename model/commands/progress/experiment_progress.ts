@@ -51,12 +51,12 @@ export async function createExperimentProgress(
         },
         onStep({ epoch, batch, batches, loss }) {
           const position = before[index]! + epoch - 1 + batch / batches;
-          display.show(
-            `${label} epoch ${epoch}/${epochs}`,
-            Math.floor(position),
-            all,
-            `epochs  loss ${loss.toFixed(4)}  ETA ${timeLeft(position)}`,
-          );
+          display.show({
+            label: `${label} epoch ${epoch}/${epochs}`,
+            done: Math.floor(position),
+            total: all,
+            text: `epochs  loss ${loss.toFixed(4)}  ETA ${timeLeft(position)}`,
+          });
         },
         onEpoch({ epoch, validation }) {
           display.print(
@@ -66,7 +66,12 @@ export async function createExperimentProgress(
           );
         },
         onPredict(purpose, done, total) {
-          display.show(`${label} ${purpose}`, done, total, "images");
+          display.show({
+            label: `${label} ${purpose}`,
+            done,
+            total,
+            text: "images",
+          });
         },
       };
     },

@@ -68,7 +68,12 @@ export async function createTrainingProgress(
     log: display.print,
     onStep(step) {
       const text = meter.add(step);
-      display.show(epochLabel(step.epoch), step.batch, step.batches, text);
+      display.show({
+        label: epochLabel(step.epoch),
+        done: step.batch,
+        total: step.batches,
+        text,
+      });
     },
     onEpoch(metrics, best) {
       display.print(
@@ -78,7 +83,7 @@ export async function createTrainingProgress(
     },
     onPredict(purpose, done, total) {
       clock.now();
-      display.show(purpose, done, total, "images");
+      display.show({ label: purpose, done, total, text: "images" });
     },
     stop: display.hide,
   };

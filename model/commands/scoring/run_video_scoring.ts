@@ -74,7 +74,12 @@ async function openProgress(
       const left = formatDuration(meter.secondsTo(total));
       const text = `frames  ${speed} frames/s  ETA ${left}`;
       // A file may have more frames than it declares.
-      display.show(name, done, Math.max(total ?? 0, done), text);
+      display.show({
+        label: name,
+        done,
+        total: Math.max(total ?? 0, done),
+        text,
+      });
     },
     stop: display.hide,
   };

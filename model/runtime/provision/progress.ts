@@ -59,12 +59,12 @@ function startStage(display: ProgressDisplay, title: string): Stage {
     return done > 0 ? `${megabytes(done)} MB, ${time}` : time;
   };
   const draw = () =>
-    display.show(
-      title,
-      megabytes(Math.min(done, total)),
-      megabytes(total),
-      words(),
-    );
+    display.show({
+      label: title,
+      done: megabytes(Math.min(done, total)),
+      total: megabytes(total),
+      text: words(),
+    });
   draw();
   const timer = setInterval(draw, INTERVAL);
   return {

@@ -24,7 +24,7 @@ export function prepareImage(
 ): PreparedImage {
   const rgb = toRgbImage(image);
   return {
-    parts: showParts(rgb, preparation, never, name),
+    parts: showParts(rgb, { ...preparation, name }, never),
     facts: imageFacts(rgb),
   };
 }

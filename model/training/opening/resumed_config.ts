@@ -84,12 +84,10 @@ function sameRates(
   epochsDone: number,
 ): boolean {
   const rateOf = (config: TrainConfig, at: number) =>
-    learningRateAt(
-      config.schedule,
-      at,
-      config.scheduleEpochs ?? config.epochs,
-      config.warmUp,
-    );
+    learningRateAt(at, {
+      ...config,
+      epochs: config.scheduleEpochs ?? config.epochs,
+    });
   const halves = Array.from({ length: 2 * epochsDone + 2 }, (_, i) => i / 2);
   return halves.every((at) => rateOf(stored, at) === rateOf(wanted, at));
 }

@@ -161,7 +161,7 @@ Deno.test("resizeImageInto() gives the numbers of resizeImage() and normalizeIma
     if (round % 4 === 1) size.width = image.width;
     const expected = normalizeImage(resizeImage(image, size));
     const batch = new Float32Array(expected.length + 12).fill(99);
-    resizeImageInto(image, size, batch, 6);
+    resizeImageInto(image, size, { target: batch, offset: 6 });
     const sizes =
       `${image.height}x${image.width} to ${size.height}x${size.width}`;
     assertEquals(batch.subarray(6, -6), expected, sizes);
@@ -178,7 +178,7 @@ Deno.test("resizeImageInto() gives normalizeImage()'s number for each level of e
       width: 2,
     };
     const numbers = new Float32Array(9);
-    resizeImageInto(flat, { height: 1, width: 3 }, numbers, 0);
+    resizeImageInto(flat, { height: 1, width: 3 }, { target: numbers });
     const pixel = normalizeImage({ ...flat, data: flat.data.subarray(0, 3) });
     assertEquals([...numbers], [...pixel, ...pixel, ...pixel], `${level}`);
   }
@@ -190,8 +190,7 @@ Deno.test("resizeImageInto() throws where the image does not fit", () => {
       resizeImageInto(
         patternImage(2, 2),
         { height: 1, width: 4 },
-        new Float32Array(12),
-        1,
+        { target: new Float32Array(12), offset: 1 },
       ),
     RangeError,
     "Cannot resize image: 12 numbers from 1 on do not fit into 12",
@@ -204,7 +203,7 @@ Deno.test("resizeImageInto() writes from its offset on, and nothing beside", () 
   for (const size of [{ height: 4, width: 6 }, { height: 2, width: 3 }]) {
     const count = size.height * size.width * 3;
     const target = new Float32Array(count + 5).fill(9);
-    resizeImageInto(image, size, target, 3);
+    resizeImageInto(image, size, { target, offset: 3 });
     const places = Array.from(target, (each, i) => each === 9 ? i : -1)
       .filter((place) => place >= 0);
     assertEquals(places, [0, 1, 2, count + 3, count + 4]);
@@ -222,8 +221,7 @@ Deno.test("resizeImageInto() writes many rows one below the other, by hand", () 
   resizeImageInto(
     { data, height, width },
     { height, width: wider },
-    target,
-    2,
+    { target, offset: 2 },
   );
   const mean = [0.485, 0.456, 0.406], deviation = [0.229, 0.224, 0.225];
   for (let i = 0; i < height * wider * 3; i++) {

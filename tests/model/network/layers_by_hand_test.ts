@@ -163,22 +163,40 @@ Deno.test("a normalization folds into weight and bias by hand", () => {
 });
 
 Deno.test("learningRateAt() by hand: cuts, cosine, one cycle and warming up", () => {
-  const at = (progress: number) => learningRateAt("step", progress, 30);
+  const at = (progress: number) =>
+    learningRateAt(progress, { schedule: "step", epochs: 30 });
   [[0, 1], [9.99, 1], [10, 0.1], [19, 0.1], [20, 0.01], [29, 0.01]].forEach(
     ([progress, rate]) => assertAlmostEquals(at(progress!), rate!, 1e-15),
   );
-  assertAlmostEquals(learningRateAt("cosine", 5, 10), 0.5, 1e-15);
   assertAlmostEquals(
-    learningRateAt("cosine", 2.5, 10),
+    learningRateAt(5, { schedule: "cosine", epochs: 10 }),
+    0.5,
+    1e-15,
+  );
+  assertAlmostEquals(
+    learningRateAt(2.5, { schedule: "cosine", epochs: 10 }),
     0.8535533905932737,
     1e-15,
   );
-  const cycle = (progress: number) => learningRateAt("one-cycle", progress, 10);
+  const cycle = (progress: number) =>
+    learningRateAt(progress, { schedule: "one-cycle", epochs: 10 });
   assertAlmostEquals(cycle(0), 1 / 25, 1e-15);
   assertAlmostEquals(cycle(3), 1, 1e-15);
   assertAlmostEquals(cycle(1.5), (1 + 1 / 25) / 2, 1e-15);
   assertAlmostEquals(cycle(10), 1 / 25 / 1e4, 1e-15);
-  assertAlmostEquals(learningRateAt("step", 0, 30, 2), 0.01, 1e-15);
-  assertAlmostEquals(learningRateAt("step", 1, 30, 2), 0.505, 1e-15);
-  assertAlmostEquals(learningRateAt("step", 2, 30, 2), 1, 1e-15);
+  assertAlmostEquals(
+    learningRateAt(0, { schedule: "step", epochs: 30, warmUp: 2 }),
+    0.01,
+    1e-15,
+  );
+  assertAlmostEquals(
+    learningRateAt(1, { schedule: "step", epochs: 30, warmUp: 2 }),
+    0.505,
+    1e-15,
+  );
+  assertAlmostEquals(
+    learningRateAt(2, { schedule: "step", epochs: 30, warmUp: 2 }),
+    1,
+    1e-15,
+  );
 });

@@ -62,7 +62,8 @@ Deno.test("resumedConfig() lengthens a run whose rates stay as they were", () =>
 Deno.test("resumedConfig() leaves the steps where they are when a run by steps is lengthened, again and again", () => {
   const longer = resumed({ epochs: 40 }, 30);
   assertEquals([longer.epochs, longer.scheduleEpochs], [40, 30]);
-  const rate = (at: number) => learningRateAt("step", at, 30);
+  const rate = (at: number) =>
+    learningRateAt(at, { schedule: "step", epochs: 30 });
   assertAlmostEquals(rate(9), 1);
   assertAlmostEquals(rate(29), 0.01);
   assertAlmostEquals(rate(39), 0.001);
