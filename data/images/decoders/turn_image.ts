@@ -1,3 +1,8 @@
+// ndarray: views of an array with steps negated and axes exchanged. Elsewhere it is not used: loss/ loads no package,
+// for its Hessians too; score maps are computed in the page, whose content security policy forbids the `new Function`
+// of its views; and a crop and a flip are part of the one pass in which augment_image.ts rotates.
+// @ts-types="@types/ndarray"
+import ndarray from "ndarray";
 import type { RgbImage } from "../rgb_image.ts";
 
 /** Bytes of a pixel. */
@@ -14,27 +19,24 @@ const CHANNELS = 3;
  */
 export function turnImage(image: RgbImage, orientation: number): RgbImage {
   if (!(orientation >= 2 && orientation <= 8)) return image;
-  const { data, height, width } = image;
-  const isSwapped = orientation >= 5;
+  const { data: source, ...size } = image;
   // Stored rows run up, or to the left, where the first is at the bottom or right.
-  const rowsBack = [3, 4, 6, 7].includes(orientation);
-  const columnsBack = [2, 3, 7, 8].includes(orientation);
-  const upright = {
-    data: new Uint8Array(data.length),
-    height: isSwapped ? width : height,
-    width: isSwapped ? height : width,
-  };
-  const rowStep = (isSwapped ? 1 : width) * (rowsBack ? -1 : 1);
-  const columnStep = (isSwapped ? height : 1) * (columnsBack ? -1 : 1);
-  const first = (rowsBack ? -rowStep * (height - 1) : 0) +
-    (columnsBack ? -columnStep * (width - 1) : 0);
-  for (let y = 0, from = 0; y < height; y++) {
-    let to = CHANNELS * (first + y * rowStep);
-    for (let x = 0; x < width; x++, from += 3, to += CHANNELS * columnStep) {
-      upright.data[to] = data[from]!;
-      upright.data[to + 1] = data[from + 1]!;
-      upright.data[to + 2] = data[from + 2]!;
+  const down = [3, 4, 6, 7].includes(orientation) ? -1 : 1;
+  const right = [2, 3, 7, 8].includes(orientation) ? -1 : 1;
+  const stored = ndarray(source, [size.height, size.width, CHANNELS])
+    .step(down, right);
+  const upright = orientation >= 5 ? stored.transpose(1, 0, 2) : stored;
+  const [height, width] = upright.shape as [number, number];
+  const step = upright.stride[1]!;
+  const data = new Uint8Array(source.length);
+  for (let y = 0, to = 0; y < height; y++) {
+    // By its steps: `get` takes longer.
+    let from = upright.index(y, 0, 0);
+    for (let x = 0; x < width; x++, from += step, to += CHANNELS) {
+      data[to] = source[from]!;
+      data[to + 1] = source[from + 1]!;
+      data[to + 2] = source[from + 2]!;
     }
   }
-  return upright;
+  return { data, height, width };
 }

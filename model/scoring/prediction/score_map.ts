@@ -3,9 +3,7 @@ import type { OnnxTensor } from "../onnx/onnx_runtime.ts";
 /**
  * A quality map: numbers on the scale of the scores whose mean is the score. If
  * higher scores are better, low numbers mark regions of low quality. The fields are
- * those of npm:ndarray, so that `ndarray(map.data, map.shape)` is a view of it; the
- * package is not used here, because it compiles its views with `new Function`, which
- * the page's content security policy forbids.
+ * those of npm:ndarray, so that `ndarray(map.data, map.shape)` is a view of it.
  */
 export interface ScoreMap {
   /** Height times width numbers, row by row. */
