@@ -5,8 +5,8 @@ import type { LossAndGradient } from "./loss_spec.ts";
  *
  *     R = mean log(1 + exp(-(x_i - x_j))) over the pairs with y_i > y_j.
  *
- * Pairs tied in y do not count; 0 with gradient 0 where all are. It depends on
- * differences of predictions alone. Burges et al., ICML 2005,
+ * Pairs tied in y do not count; if all are, the loss and its gradient are 0. It
+ * depends only on differences of predictions. Burges et al., ICML 2005,
  * doi:10.1145/1102351.1102363. Time grows with N^2.
  */
 export function ranknet(

@@ -1,19 +1,19 @@
 /**
- * What `train --log-gradients` writes of each step: the gradient of the loss with respect
- * to the scores of a batch, and the loss along it. Of EfficientNet-Lite0 it is read, and
- * of the small network it is measured in the same way.
+ * What `train --log-gradients` records of each step: the gradient of the loss with respect
+ * to the scores of a batch, and the loss along it. For EfficientNet-Lite0 it is read from
+ * such logs; for the small network it is measured in the same way.
  */
 import { lossAndGradient, type LossSpec } from "@iqa/norm-in-norm/loss";
 import { type ComparedLoss, LOSSES } from "./authors.ts";
 import { readRows } from "./read_rows.ts";
 import { center, norm, scaleAndAdd } from "./vectors.ts";
 
-/** Lengths of the steps along the gradient, in spreads of the predictions. */
+/** Lengths of the steps along the gradient, in units of the predictions' spread. */
 export const STEP_LENGTHS = [0.01, 0.03, 0.1];
 
 /** One step of a training. */
 export interface LoggedStep {
-  /** What it minimizes. */
+  /** The loss that it minimizes. */
   loss: ComparedLoss;
   /** Number of the step, from 1. */
   step: number;
@@ -43,7 +43,7 @@ export async function readGradientLogs(): Promise<LoggedStep[]> {
   });
 }
 
-/** The same of a batch that is at hand. */
+/** The same measurements for a given batch. */
 export function measureBatch(
   spec: LossSpec,
   predicted: number[],

@@ -60,7 +60,7 @@ function lengthOfCharacter(first: number): number {
   return first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
 }
 
-/** How a program that knows only UTF-8, as Deno, shows a path: with U+FFFD for invalid bytes. */
+/** A path as a program that knows only UTF-8, such as Deno, shows it: with U+FFFD for invalid bytes. */
 export function lossyPath(path: string): string {
   return isRawPath(path)
     ? new TextDecoder("utf-8", { ignoreBOM: true }).decode(pathBytes(path))

@@ -52,7 +52,7 @@ export function describeChosenRates(chosen: readonly ChosenRate[]): string {
   if (chosen.length === 0) return "";
   const lines = chosen.map(({ label, srocc, tried, atEdge }) =>
     `- ${label}: ${srocc.toFixed(3)}, of ${tried} rates${
-      atEdge ? "; it is the edge of its grid, so that nothing is chosen" : ""
+      atEdge ? "; it lies at the edge of its grid, so that none is chosen" : ""
     }`
   );
   return [

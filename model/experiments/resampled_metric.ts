@@ -4,7 +4,7 @@ import type { Prediction } from "../runs/prediction_file.ts";
 
 const SEED = 1;
 
-/** By list of predictions: a table that is written after every run asks for the same again. */
+/** Values computed before, by list of predictions: the tables are written again after every run. */
 const known = new WeakMap<
   readonly Prediction[],
   Map<Metric, readonly number[]>
@@ -12,7 +12,7 @@ const known = new WeakMap<
 
 /**
  * A metric of one run on resamples of its images. Resample `i` has the same images, by
- * their places, for all lists of one length, so that runs can be compared on each.
+ * position, for all lists of equal length, so that runs can be compared on each.
  *
  * @param metric The metric.
  * @param predictions A score for each image; not changed afterwards.

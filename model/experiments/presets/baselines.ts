@@ -27,8 +27,8 @@ const LOSSES: readonly Arm[] = [
 ];
 
 /**
- * What a reader asks to see beside the paper's five. Norm-in-Norm (2, 2) is half of
- * 1 − PLCC, and a factor is nothing to Adam.
+ * Losses that reviewers ask for besides the paper's five. 1 − PLCC is twice Norm-in-Norm
+ * (2, 2), and Adam's steps do not depend on such a factor.
  */
 export const BASELINES: Experiment = {
   name: "baselines",

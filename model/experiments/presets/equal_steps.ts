@@ -2,17 +2,17 @@ import type { Experiment } from "../experiment.ts";
 import { FROZEN_BACKBONE } from "./frozen_backbone.ts";
 import { crossed, FIVE_LOSSES } from "./losses.ts";
 
-/** Norm to which every gradient is scaled down; those of these losses are longer. */
+/** Norm to which every gradient is scaled down; the gradients of these losses are longer. */
 const LENGTH = 1e-4;
 
-/** Lengths of a step, before momentum. */
+/** Lengths of a step, without momentum. */
 const STEPS = [0.003, 0.01, 0.03, 0.1, 0.3];
 
 /**
- * Norm-in-Norm (1, 2) and (2, 2) with steps of one length. The gradient of (2, 2) gets
- * shorter as the predictions get better, that of (1, 2) hardly, so that at one learning
- * rate they take different steps. SGD with each gradient scaled to the same norm leaves
- * only their directions to differ.
+ * Norm-in-Norm (1, 2) and (2, 2) with steps of equal length. The gradient of (2, 2) gets
+ * shorter as the predictions get better, that of (1, 2) hardly changes, so that at the
+ * same learning rate their steps have different lengths. SGD with each gradient scaled
+ * to the same norm makes only their directions differ.
  */
 export const EQUAL_STEPS: Experiment = {
   name: "equal-steps",

@@ -4,7 +4,7 @@ import { atRates, FIVE_LOSSES } from "./losses.ts";
 /**
  * Each loss at rates around the paper's, from ImageNet weights and with the backbone at a
  * tenth of the rate: three passes with eight validations in each. The table names the
- * rate that validation chooses for each loss, and none at the edge of the grid.
+ * rate with the best validation for each loss, unless it lies at the edge of the grid.
  */
 export const FINE_TUNED_RATES: Experiment = {
   name: "fine-tuned-rates",

@@ -14,7 +14,7 @@ export const FROZEN: Experiment = {
   arms: inBatches(FIVE_LOSSES, [64, 16, 4]),
 };
 
-/** A sweep for each loss that is to end inside its grid. */
+/** A sweep of learning rates for each loss, wide enough that the best rate lies inside the grid. */
 export const FROZEN_RATES: Experiment = {
   name: "frozen-rates",
   title: "With a frozen backbone, which rate suits which loss?",

@@ -1,9 +1,9 @@
 import type { TrainConfig } from "../../learning/train_config.ts";
 
 /**
- * The heads alone learn, from features of ImageNet weights that are computed once: minutes
- * where fine-tuning takes days. One and a half passes with a validation after each
- * quarter; the rate is cut by ten after a half and a whole pass.
+ * Only the heads learn, from features of ImageNet weights that are computed once: it takes
+ * minutes, and fine-tuning takes days. One and a half passes with a validation after each
+ * quarter; the rate is cut by ten after half a pass and after a whole one.
  */
 export const FROZEN_BACKBONE: Partial<TrainConfig> = {
   backbone: "efficientnet_lite0",

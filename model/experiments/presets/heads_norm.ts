@@ -4,12 +4,12 @@ import { FIVE_LOSSES } from "./losses.ts";
 
 /**
  * Losses with the heads' batch normalization and without. Frozen at its initial
- * statistics, 0 and 1, it normalizes nothing: a scale and a shift are left, which are
- * learned. The backbone, whose statistics are ImageNet's, is frozen in both.
+ * statistics, 0 and 1, it normalizes nothing: only its learned scale and shift are
+ * left. The backbone, whose statistics are ImageNet's, is frozen in both.
  */
 export const HEADS_NORM: Experiment = {
   name: "heads-norm",
-  title: "What do the heads owe to their batch normalization?",
+  title: "How much does the heads' batch normalization contribute?",
   varies: ["loss", "freezeBatchNorm"],
   base: FROZEN_BACKBONE,
   arms: FIVE_LOSSES.filter(({ changes }) => !changes.batchNormEnd)

@@ -27,9 +27,9 @@ function armOf(loss: LossSpec): Arm {
 }
 
 /**
- * The paper's p and q. Adam divides a gradient by its size, so that it cannot tell whether
- * (2, 1) is mis-scaled: its gradient is a 1/N of the others'. SGD can, in batches of 8
- * and 64.
+ * The paper's p and q. Adam divides a gradient by its size, so that its runs cannot show
+ * whether (2, 1) is mis-scaled, whose gradient is 1/N of the others'. Runs with SGD in
+ * batches of 8 and 64 can.
  */
 export const NORMS: Experiment = {
   name: "norms",

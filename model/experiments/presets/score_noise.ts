@@ -2,7 +2,7 @@ import type { Experiment } from "../experiment.ts";
 import { FROZEN_BACKBONE } from "./frozen_backbone.ts";
 import { crossed, FIVE_LOSSES } from "./losses.ts";
 
-/** Each loss with noise in the scores that it learns from; those it is measured by have none. */
+/** Each loss with noise in the training scores; validation and test scores have none. */
 export const SCORE_NOISE: Experiment = {
   name: "score-noise",
   title: "Which loss suffers least from noise in the scores?",

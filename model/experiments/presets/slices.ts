@@ -4,7 +4,7 @@ import { NORM_IN_NORM } from "./losses.ts";
 
 const BATCH = 64;
 
-/** Norm-in-Norm of each of several parts of a batch, as by PyTorch's DDP with so many processes that do not gather their scores. */
+/** The mean of the losses of several slices of a batch, as PyTorch's DDP computes it with a process for each slice that does not gather the scores. */
 function sliced(parts: number): Arm {
   const size = BATCH / parts;
   return {
@@ -16,13 +16,13 @@ function sliced(parts: number): Arm {
 
 /**
  * A batch of 64 in four ways, with the same number of steps. Naive accumulation of
- * gradients in parts of 8 is what 8 slices do. By parts, exactly, the loss compares all
- * 64 scores, as GradCache does for contrastive losses (Gao et al., 2021,
- * arXiv:2101.06983); batch normalization sees a part.
+ * gradients in parts of 8 is the same as 8 slices. Exact accumulation compares all 64
+ * scores, as GradCache does for contrastive losses (Gao et al., 2021,
+ * arXiv:2101.06983); batch normalization still sees one part at a time.
  */
 export const SLICES: Experiment = {
   name: "slices",
-  title: "What does a batch lose that is cut into slices?",
+  title: "What is lost when the loss of a batch is cut into slices?",
   varies: ["batchSize", "accumulate", "lossSlice"],
   base: { ...FROZEN_BACKBONE, loss: NORM_IN_NORM },
   arms: [
@@ -33,7 +33,7 @@ export const SLICES: Experiment = {
     },
     {
       name: "exact-8",
-      label: "exactly, by 8 parts of 8",
+      label: "exact accumulation, 8 parts of 8",
       changes: { batchSize: 8, accumulate: 8 },
     },
     sliced(2),
@@ -41,7 +41,7 @@ export const SLICES: Experiment = {
     sliced(8),
     {
       name: "loss-alone-8",
-      label: "64 at once, but for the loss of 8 slices of 8",
+      label: "64 at once, only the loss in 8 slices of 8",
       changes: { batchSize: BATCH, lossSlice: 8 },
     },
   ],

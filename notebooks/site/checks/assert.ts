@@ -1,6 +1,6 @@
 /**
- * The assertions of a story in its page: they do not stop at the first that fails, and report the
- * result of each to the page.
+ * The assertions of a story in its page: the first that fails does not stop them, and the result
+ * of each is reported to the page.
  */
 
 import type { Fared } from "./news.ts";

@@ -9,10 +9,10 @@ import { joinCheckedCells } from "./checked_cells.ts";
 /** The repository. */
 const ROOT = new URL("../", notebooksFolder);
 
-/** npm packages that compute in a browser as anywhere; the others are absent. */
+/** npm packages that work in a browser too; the others are left out. */
 const PORTABLE = /^(@tensorflow\/tfjs(-core)?|fastest-levenshtein|p-limit)$/;
 
-/** What serves training, files and the kernel alone. */
+/** Modules that only training, files and the kernel need. */
 const ABSENT = [
   "download",
   "evaluate_on",

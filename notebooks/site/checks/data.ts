@@ -1,6 +1,6 @@
 /**
- * What the stories take from `@iqa/norm-in-norm/data`: what a browser can do,
- * and, by name, what it cannot; only cells that are not run again use that.
+ * What the stories import from `@iqa/norm-in-norm/data`: the functions that work in a
+ * browser, and the names of the others, which only cells that are not run again use.
  */
 export { planBatches } from "../../../data/batches/plan_batches.ts";
 export { createPrng, shuffled } from "../../../data/random/prng.ts";

@@ -1,12 +1,12 @@
-/** Figures of a story in its page: they stand there already, so nothing is drawn. */
+/** Stand-ins for the figures of a story: its page shows them already, so nothing is drawn. */
 import { DISPLAY, type Shown } from "../../display.ts";
 
-/** Colors that nothing is drawn in. */
+/** Stands for the colors. */
 export const BLUE = "", ORANGE = "", GREEN = "", PURPLE = "", GRAY = "";
-/** Nor the losses. */
+/** Stands for the colors of the losses. */
 export const COLORS = {};
 
-/** What is shown of a figure. */
+/** Stands for a figure. */
 export function figure(): Shown {
   return { [DISPLAY]: () => ({}) };
 }

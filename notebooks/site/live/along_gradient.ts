@@ -7,13 +7,13 @@ import { noisyBatch } from "./loss_family.ts";
 /** What the reader chooses. */
 export interface Start {
   count: number;
-  /** Deviation of the errors of the predicted scores. */
+  /** Standard deviation of the errors of the predicted scores. */
   noise: number;
-  /** What predicted scores are multiplied by: the network's unit. */
+  /** Factor of the predicted scores: the network's unit. */
   unit: number;
 }
 
-/** Places along the way that are looked at. */
+/** Number of places along the way at which the losses are computed. */
 const PLACES = 80;
 
 /** The longest way, as a share of the predictions' spread. */
@@ -49,7 +49,7 @@ export function seeAlong(
   return { places, slopes };
 }
 
-/** What the stories say of steps along the gradient, looked at again from this start. */
+/** Claims of the stories about steps along the gradient, checked from this start. */
 export function checkAlong(start: Start): Claim[] {
   const { predicted, subjective } = startOf(start);
   const small = Object.values(LOSSES).every((spec) => {

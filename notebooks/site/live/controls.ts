@@ -9,19 +9,19 @@ export interface SliderOptions {
   step: number;
   value: number;
   /**
-   * The value as it is read.
+   * Shows the value as text.
    *
    * @default {the number}
    */
   format?: (value: number) => string;
 }
 
-/** The element of a figure that has this name in it. */
+/** The part of a figure with this name. */
 export function part(figure: HTMLElement, name: string): HTMLElement {
   return figure.querySelector<HTMLElement>(`[data-part="${name}"]`)!;
 }
 
-/** Adds a slider with its label and value; what it is set to is read from it. */
+/** Adds a slider with its label and value; the returned element has the value. */
 export function addSlider(
   place: HTMLElement,
   { label, format = String, value, ...range }: SliderOptions,

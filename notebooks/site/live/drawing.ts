@@ -9,16 +9,16 @@ export const COLORS: Readonly<Record<string, string>> = {
   "Norm-in-Norm": "var(--site-accent)",
 };
 
-/** Narrower drawings would be all axes. */
+/** Narrower drawings would have room for axes only. */
 const NARROWEST = 220;
 
-/** What needs no color of its own. */
+/** Color of marks that need none of their own. */
 export const QUIET = "var(--site-quiet)";
 
 /** A drawing of Plot as it fits into the pages, light and dark. */
 export type Drawing = ReturnType<typeof plot>;
 
-/** Draws in place of what was there. */
+/** Replaces the drawing of a part. */
 export function redraw(
   place: HTMLElement,
   alt: string,

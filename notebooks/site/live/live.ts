@@ -1,4 +1,4 @@
-/** Starts the figures of the page that moves. */
+/** Starts the figures of the page with live figures. */
 import { fiveScores } from "./five_scores.ts";
 import { alongGradient, lossFamily, splitBatch } from "./moving_figures.ts";
 

@@ -22,11 +22,11 @@ export interface Choice {
   count: number;
   /** Share of the variant, 0 to 1; the loss has the rest. */
   alpha: number;
-  /** Deviation of what is added to people's scores, in theirs. */
+  /** Standard deviation of the noise added to people's scores, in units of theirs. */
   noise: number;
 }
 
-/** A batch: people's scores are standard normal, predicted ones are these and noise. */
+/** A batch: people's scores are standard normal, predicted ones are the same plus noise. */
 export function noisyBatch(
   count: number,
   noise: number,
@@ -40,12 +40,12 @@ export function noisyBatch(
   };
 }
 
-/** The loss of a choice. */
+/** The loss with the chosen settings. */
 export function specOf({ p, q, alpha }: Choice): LossSpec {
   return { type: "norm-in-norm", p, q, alpha: [1 - alpha, alpha] };
 }
 
-/** Both lists as the loss compares them, where it moves each score, and what it says. */
+/** Both lists as the loss compares them, the direction in which it moves each score, and its value. */
 export function seeFamily(choice: Choice) {
   const { predicted, subjective } = noisyBatch(choice.count, choice.noise);
   const spec = specOf(choice);
@@ -69,7 +69,7 @@ export function seeFamily(choice: Choice) {
   };
 }
 
-/** The loss over the noise, all else as chosen. */
+/** The loss as a function of the noise, the other settings as chosen. */
 export function lossOverNoise(choice: Choice, noises: readonly number[]) {
   return noises.map((noise) => {
     const { predicted, subjective } = noisyBatch(choice.count, noise);
@@ -79,9 +79,9 @@ export function lossOverNoise(choice: Choice, noises: readonly number[]) {
 }
 
 /**
- * Whether the loss has slopes that differences can show: for p < 2 it bends
- * sharply, and for p = 1 has a kink, where an image is at its place in the fit;
- * the variant has its own fit.
+ * Whether finite differences can show the slope of the loss: where an image lies on
+ * the fit, the loss bends sharply for p < 2 and has a kink for p = 1; the variant has
+ * its own fit.
  */
 export function isSmooth(choice: Choice): boolean {
   const distances = seeFamily(choice).images
@@ -92,7 +92,7 @@ export function isSmooth(choice: Choice): boolean {
         Math.min(...distances) > 0.003 * Math.max(...distances));
 }
 
-/** What the stories say of the family, looked at again with this choice. */
+/** Claims of the stories about the family of losses, checked with these settings. */
 export function checkFamily(choice: Choice): Claim[] {
   const { predicted, subjective } = noisyBatch(choice.count, choice.noise);
   const spec = specOf(choice);

@@ -1,4 +1,4 @@
-/** The figures of the page that moves, and what each draws when a slider is moved. */
+/** The figures of the page with live figures, and what each draws when a slider is moved. */
 import { arrow, dot, lineY, ruleY } from "@observablehq/plot";
 import { checkAlong, FARTHEST, seeAlong } from "./along_gradient.ts";
 import {
@@ -19,7 +19,7 @@ import { checkCut, seeCut, WHOLE } from "./split_batch.ts";
 
 const NIN = COLORS["Norm-in-Norm"]!;
 
-/** Pixels of a drawing that has the page for itself, where there are as many. */
+/** Width in pixels of a drawing beside which there is no other, if the page is that wide. */
 const WIDE = 1000;
 
 /** Noises over which the loss is drawn. */

@@ -88,7 +88,7 @@ function judge(fared: readonly Fared[]): boolean {
     holds
       ? `✓ ${plural(assertions, "assertion")} ${
         assertions === 1 ? "holds" : "hold"
-      }${asked > assertions ? `, asked ${asked.toLocaleString()} times` : ""}`
+      }${asked > assertions ? `, checked ${asked.toLocaleString()} times` : ""}`
       : `✗ ${
         [...failures, ...missing > 0 ? [`${missing} not run`] : []]
           .join("; ")

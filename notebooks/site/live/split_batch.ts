@@ -1,4 +1,4 @@
-/** What the figure of a batch that is cut in parts shows. */
+/** What the figure of a batch that is cut into parts shows. */
 import { lossAndGradient, type LossSpec } from "../../../loss/mod.ts";
 import { dot, mean, norm } from "../../vectors.ts";
 import type { Claim } from "./compared_losses.ts";
@@ -57,7 +57,7 @@ function accumulate(
   };
 }
 
-/** What the stories say of batches that are cut, looked at again with this cut. */
+/** Claims of the stories about batches that are cut, checked with these parts. */
 export function checkCut(cut: Cut): Claim[] {
   const { predicted, subjective } = noisyBatch(WHOLE, cut.noise);
   const mse: LossSpec = { type: "mse" };
@@ -78,7 +78,7 @@ export function checkCut(cut: Cut): Claim[] {
     });
   } else if (cut.size === 2) {
     claims.push({
-      text: "Norm-in-Norm: parts of two teach nothing, their gradient is 0",
+      text: "Norm-in-Norm: parts of two teach nothing: their gradient is 0",
       holds: length < 1e-9,
     });
   } else {
