@@ -29,7 +29,7 @@ Deno.test("chosenRates() takes each loss's rate of the highest mean, and says if
   ]);
   assertStringIncludes(
     describeChosenRates(chosen),
-    "- MSE-0.01: 0.600, of 3 rates\n- MAE-0.001: 0.700, of 3 rates; it is the edge",
+    "- MSE-0.01: 0.600, of 3 rates\n- MAE-0.001: 0.700, of 3 rates; it lies at the edge",
   );
 });
 
