@@ -1,0 +1,81 @@
+/**
+ * What `task experiment` found with EfficientNet-Lite0 on BIQ2021; the README of this
+ * folder has the commands.
+ */
+import { readRows } from "./read_rows.ts";
+
+/** One run: an arm with one seed. */
+export interface LoggedRun {
+  /** Name of the experiment. */
+  preset: string;
+  /** Name of the arm. */
+  arm: string;
+  seed: number;
+  /** SROCC of the validation images after each epoch. */
+  srocc: number[];
+  /** PLCC of the same. */
+  plcc: number[];
+  /** Test images, with the weights of the best epoch. */
+  test: { srocc: number; plcc: number; krocc: number; rmse: number };
+}
+
+/** Test SROCC of one arm minus that of another, with the same seeds on the same images. */
+export interface LoggedDifference {
+  preset: string;
+  arm: string;
+  other: string;
+  seeds: number;
+  mean: number;
+  /** Ends of the 95 % interval, over seeds and images; with one seed, over images alone. */
+  low: number;
+  high: number;
+}
+
+/** All runs, by preset, arm and seed. */
+export async function readRuns(): Promise<LoggedRun[]> {
+  const rows = await readRows("experiments.csv");
+  return rows.map((row) => {
+    const curve = (metric: string) =>
+      row[`validation ${metric}`]!.split(" ").map(Number);
+    const test = (metric: string) => Number(row[`test ${metric}`]);
+    return {
+      preset: row.preset!,
+      arm: row.arm!,
+      seed: Number(row.seed),
+      srocc: curve("SROCC"),
+      plcc: curve("PLCC"),
+      test: {
+        srocc: test("SROCC"),
+        plcc: test("PLCC"),
+        krocc: test("KROCC"),
+        rmse: test("RMSE"),
+      },
+    };
+  });
+}
+
+/** The difference of two arms of an experiment, in this order. */
+export async function readDifference(
+  preset: string,
+  arm: string,
+  other: string,
+): Promise<LoggedDifference> {
+  const rows = await readRows("experiment_differences.csv");
+  const find = (first: string, second: string) =>
+    rows.find((row) =>
+      row.preset === preset && row.arm === first && row.other === second
+    );
+  const kept = find(arm, other), turned = find(other, arm);
+  const row = kept ?? turned;
+  if (!row) throw new Error(`No difference of ${arm} and ${other}`);
+  const [mean, low, high] = [row.mean, row.low, row.high].map(Number);
+  return {
+    preset,
+    arm,
+    other,
+    seeds: Number(row.seeds),
+    ...kept
+      ? { mean: mean!, low: low!, high: high! }
+      : { mean: -mean!, low: -high!, high: -low! },
+  };
+}
