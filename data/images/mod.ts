@@ -8,6 +8,7 @@
 export * from "./augment_image.ts";
 export * from "./decode/decode_image.ts";
 export * from "./decode/load_sharp.ts";
+export * from "./decode/load_turbo_jpeg.ts";
 export * from "./decode/pixel_limit.ts";
 export * from "./decode/release_pixels.ts";
 export * from "./duplicates/find_near_duplicates.ts";

@@ -121,7 +121,7 @@ export class Collectives {
     await library.wait((status) =>
       symbols.TFE_Execute(op, outputs, count, status)
     );
-    const handle = Deno.UnsafePointer.create(outputs[0]!);
+    const handle = outputs[0]!;
     const pointer = library.check((status) =>
       symbols.TFE_TensorHandleResolve(handle, status)
     );
@@ -129,9 +129,9 @@ export class Collectives {
     return new HostTensor(library, element, { pointer });
   }
 
-  #scalar(value: number): Pointer {
+  #scalar(value: number): bigint {
     using tensor = this.tensor("int32");
-    tensor.values[0] = value;
+    tensor.write(Int32Array.of(value));
     return tensor.handle();
   }
 

@@ -10,6 +10,12 @@ export const ELEMENTS = {
 /** Name of an element type. */
 export type Element = keyof typeof ELEMENTS;
 
+/** Values of one type. */
+export type Values =
+  | Float32Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>;
+
 /** A vector, or a scalar if the length is absent, in memory allocated by TensorFlow. */
 export class HostTensor implements Disposable {
   /** TensorFlow's tensor. */
@@ -43,21 +49,28 @@ export class HostTensor implements Disposable {
     }
   }
 
-  /** The values themselves, not a copy; invalid once this is disposed. */
-  get values(): Float32Array | Float64Array | Int32Array {
+  /** A copy of the values. */
+  read(): Values {
     const { symbols } = this.#library;
-    const bytes = Number(symbols.TF_TensorByteSize(this.pointer));
-    const data = symbols.TF_TensorData(this.pointer)!;
-    return new ELEMENTS[this.element].view(
-      Deno.UnsafePointerView.getArrayBuffer(data, bytes),
-    );
+    const bytes = symbols.TF_TensorByteSize(this.pointer);
+    const { view, bytes: each } = ELEMENTS[this.element];
+    const values = new view(Number(bytes) / each);
+    symbols.copyFrom(values, symbols.TF_TensorData(this.pointer), bytes);
+    return values;
+  }
+
+  /** Sets all values. */
+  write(values: Values): void {
+    const { symbols } = this.#library;
+    const bytes = symbols.TF_TensorByteSize(this.pointer);
+    symbols.copyTo(symbols.TF_TensorData(this.pointer), values, bytes);
   }
 
   /**
    * A handle for eager operations, which keeps the memory alive; the caller
    * deletes it.
    */
-  handle(): Pointer {
+  handle(): bigint {
     return this.#library.check((status) =>
       this.#library.symbols.TFE_NewTensorHandle(this.pointer, status)
     );

@@ -1,5 +1,9 @@
-/** TensorFlow's C interface (c_api.h, eager/c_api.h, eager/c_api_experimental.h): opaque pointers and numbers. */
-const P = "pointer", B = "buffer";
+/**
+ * TensorFlow's C interface (c_api.h, eager/c_api.h, eager/c_api_experimental.h):
+ * opaque pointers and numbers. A tensor's handle is a number, and memory is copied by the C library,
+ * because Deno refuses to make and to follow pointers where `--allow-ffi` is limited to folders.
+ */
+const P = "pointer", B = "buffer", HANDLE = "usize";
 const SYMBOLS = {
   TF_NewStatus: { parameters: [], result: P },
   TF_DeleteStatus: { parameters: [P], result: "void" },
@@ -18,12 +22,12 @@ const SYMBOLS = {
   TFE_DeleteContextOptions: { parameters: [P], result: "void" },
   TFE_NewContext: { parameters: [P, P], result: P },
   TFE_DeleteContext: { parameters: [P], result: "void" },
-  TFE_NewTensorHandle: { parameters: [P, P], result: P },
-  TFE_DeleteTensorHandle: { parameters: [P], result: "void" },
-  TFE_TensorHandleResolve: { parameters: [P, P], result: P },
+  TFE_NewTensorHandle: { parameters: [P, P], result: HANDLE },
+  TFE_DeleteTensorHandle: { parameters: [HANDLE], result: "void" },
+  TFE_TensorHandleResolve: { parameters: [HANDLE, P], result: P },
   TFE_NewOp: { parameters: [P, B, P], result: P },
   TFE_DeleteOp: { parameters: [P], result: "void" },
-  TFE_OpAddInput: { parameters: [P, P, P], result: "void" },
+  TFE_OpAddInput: { parameters: [P, HANDLE, P], result: "void" },
   TFE_OpSetAttrType: { parameters: [P, B, "i32"], result: "void" },
   TFE_OpSetAttrInt: { parameters: [P, B, "i64"], result: "void" },
   TFE_OpSetAttrFloat: { parameters: [P, B, "f32"], result: "void" },
@@ -41,6 +45,9 @@ const SYMBOLS = {
     nonblocking: true,
   },
   TFE_AbortCollectiveOps: { parameters: [P, P], result: "void" },
+  strlen: { parameters: [P], result: "usize" },
+  copyFrom: { name: "memcpy", parameters: [B, P, "usize"], result: P },
+  copyTo: { name: "memcpy", parameters: [P, B, "usize"], result: P },
 } as const satisfies Deno.ForeignLibraryInterface;
 
 /** An opaque TensorFlow object. */
@@ -115,10 +122,9 @@ export class TensorflowLibrary {
   #raise(status: Pointer): void {
     const code = this.symbols.TF_GetCode(status);
     if (code === 0) return;
-    const message = this.symbols.TF_Message(status)!;
-    throw new TensorflowError(
-      code,
-      Deno.UnsafePointerView.getCString(message),
-    );
+    const message = this.symbols.TF_Message(status);
+    const bytes = new Uint8Array(Number(this.symbols.strlen(message)));
+    this.symbols.copyFrom(bytes, message, BigInt(bytes.length));
+    throw new TensorflowError(code, new TextDecoder().decode(bytes));
   }
 }

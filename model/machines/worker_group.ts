@@ -239,15 +239,16 @@ export class WorkerGroup implements Disposable {
 
   /** Replaces the pieces of a chunk by their sums. */
   async #sumPart({ pieces, element, length, key }: Part): Promise<void> {
-    using input = this.#collectives.tensor(element, length);
-    const own = input.values.fill(0);
+    const own = new ELEMENTS[element].view(length);
     let at = 0;
     for (const piece of pieces) {
       own.set(piece, at);
       at += piece.length;
     }
+    using input = this.#collectives.tensor(element, length);
+    input.write(own);
     using sum = await this.#collectives.sum(input, key);
-    const all = sum.values;
+    const all = sum.read();
     at = 0;
     for (const piece of pieces) {
       piece.set(all.subarray(at, at += piece.length));

@@ -1,4 +1,5 @@
 import process from "node:process";
+import { turboJpegAddon } from "../../data/images/decode/load_turbo_jpeg.ts";
 
 /** File of the C library by system; on others, nothing is muted. */
 const LIBC: Record<string, string> = {
@@ -15,7 +16,9 @@ const LIBC: Record<string, string> = {
  * Without the permission for FFI nothing is muted.
  */
 export async function quietStderr<T>(action: () => T | Promise<T>): Promise<T> {
-  const restore = Deno.env.get("IQA_DEBUG") ? undefined : redirectStderr();
+  const restore = Deno.env.get("IQA_DEBUG")
+    ? undefined
+    : await redirectStderr();
   try {
     return await action();
   } finally {
@@ -26,8 +29,8 @@ export async function quietStderr<T>(action: () => T | Promise<T>): Promise<T> {
 const WRITE_ONLY = 1;
 const STDERR = 2;
 
-function redirectStderr(): (() => void) | undefined {
-  const libc = openLibc();
+async function redirectStderr(): Promise<(() => void) | undefined> {
+  const libc = await openLibc();
   if (!libc) return undefined;
   const { dup, dup2, open, close } = libc.symbols;
   const saved = dup(STDERR);
@@ -41,20 +44,25 @@ function redirectStderr(): (() => void) | undefined {
   };
 }
 
-function openLibc() {
-  const path = LIBC[process.platform];
-  if (!path) return undefined;
+async function openLibc() {
+  const name = LIBC[process.platform];
+  if (!name) return undefined;
   try {
-    return Deno.dlopen(
-      path,
-      {
-        dup: { parameters: ["i32"], result: "i32" },
-        dup2: { parameters: ["i32", "i32"], result: "i32" },
-        open: { parameters: ["buffer", "i32"], result: "i32" },
-        close: { parameters: ["i32"], result: "i32" },
-      } as const,
-    );
+    return open(name);
   } catch {
-    return undefined;
+    // Where --allow-ffi is limited to folders, its functions are found through an addon.
+    return await turboJpegAddon().then(open).catch(() => undefined);
   }
+}
+
+function open(library: string) {
+  return Deno.dlopen(
+    library,
+    {
+      dup: { parameters: ["i32"], result: "i32" },
+      dup2: { parameters: ["i32", "i32"], result: "i32" },
+      open: { parameters: ["buffer", "i32"], result: "i32" },
+      close: { parameters: ["i32"], result: "i32" },
+    } as const,
+  );
 }

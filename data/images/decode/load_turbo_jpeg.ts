@@ -1,3 +1,5 @@
+import { createRequire } from "node:module";
+
 /** The functions of libjpeg-turbo that decode, as C declares them. */
 const FUNCTIONS = {
   tjInitDecompress: { parameters: [], result: "pointer" },
@@ -61,11 +63,25 @@ export function loadTurboJpeg(): Promise<TurboJpeg | undefined> {
   return loading ??= load().catch(() => undefined);
 }
 
+/**
+ * The file of the package's addon, through which the functions of the libraries
+ * that it is linked to are found: its own libjpeg-turbo, and the C library.
+ * Unlike the libraries' names, it can be allowed to `--allow-ffi` as a folder.
+ */
+export async function turboJpegAddon(): Promise<string> {
+  await import("@julusian/jpeg-turbo");
+  const loaded = Object.keys(createRequire("/").cache);
+  return loaded.find((file) => /jpeg-turbo.*\.node$/.test(file))!;
+}
+
 async function load(): Promise<TurboJpeg | undefined> {
   if (Deno.build.os !== "linux") return undefined;
-  // The package's addon needs the library, which is found by its name from then on and never unloaded.
-  await import("@julusian/jpeg-turbo");
-  const library = Deno.dlopen("libturbojpeg.so.0", ADDRESSES);
+  const addon = await turboJpegAddon();
+  const { state } = await Deno.permissions.query({ name: "ffi" });
+  // Where only folders are allowed, Deno refuses pointers to functions.
+  if (state !== "granted") return Deno.dlopen(addon, FUNCTIONS).symbols;
+  // Elsewhere the library is closed, so that no test of a user leaves it open; the package never unloads it.
+  const library = Deno.dlopen(addon, ADDRESSES);
   try {
     const named = <Name extends keyof typeof FUNCTIONS>(name: Name) => {
       const fn = new Deno.UnsafeFnPointer<typeof FUNCTIONS[Name]>(
