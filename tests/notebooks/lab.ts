@@ -5,28 +5,13 @@ import { openLab } from "../../notebooks/run/open_lab.ts";
 import type { Cell, Notebook } from "../../notebooks/run/notebook.ts";
 
 /** How long Lab may take to start, and to open a notebook with its kernel; a busy machine needs minutes. */
-const START = 600_000;
+const START = 900_000;
 
 /** How long all cells of a notebook may take. */
 const RUN = 600_000;
 
 /** Milliseconds to wait for messages after the last cell; later ones would surprise a reader, too. */
 const LATE = 1000;
-
-/** Names of Chromium's program. */
-const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome"];
-
-/** A browser's path: `CHROMIUM`, or the first on PATH. */
-export async function findBrowser(): Promise<string | undefined> {
-  const wanted = Deno.env.get("CHROMIUM");
-  if (wanted) return wanted;
-  for (const name of BROWSERS) {
-    for (const folder of (Deno.env.get("PATH") ?? "").split(":")) {
-      const path = `${folder}/${name}`;
-      if (await Deno.stat(path).then(() => true, () => false)) return path;
-    }
-  }
-}
 
 /** Where Lab runs. */
 export interface LabPlace {
@@ -91,7 +76,8 @@ export class Lab {
       await answers(`${address}/api`, server);
       const opened = await chromium.launch({
         executablePath: browser,
-        args: ["--no-sandbox"],
+        // Containers have little shared memory.
+        args: ["--no-sandbox", "--disable-dev-shm-usage"],
         timeout: START,
       });
       return new Lab(server, opened, address);

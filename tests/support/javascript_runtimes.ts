@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeFolder } from "../../data/files/make_folder.ts";
 import { runDeno } from "./run_deno.ts";
+import { WHY_NOT_LARGE } from "./large.ts";
 
 /** The packages, and where the program lies in each. */
 const PACKAGES = {
@@ -25,9 +26,7 @@ export async function whyNoRuntime(
 ): Promise<string | undefined> {
   const { os, arch } = Deno.build;
   if (os !== "linux" || arch !== "x86_64") return `no binary for ${os} ${arch}`;
-  if (!Deno.env.has("CI") && !Deno.env.has("ALL")) {
-    return "large; with CI or ALL set";
-  }
+  if (WHY_NOT_LARGE) return WHY_NOT_LARGE;
   try {
     await provideRuntime(runtime);
   } catch (error) {

@@ -10,6 +10,7 @@ import { runDeno } from "../../support/run_deno.ts";
 import type { Check } from "./check.ts";
 import { LARGEST_ARCHIVE, packCheck } from "./pack.ts";
 import { describeCheck } from "./page.ts";
+import { WHY_NOT_LARGE } from "../../support/large.ts";
 
 const COMMAND = ["run", "-A", "--no-check", "tests/benchmarks/gpu_check.ts"];
 
@@ -141,14 +142,12 @@ Deno.test("gpu-check fails where numbers differ, and says so on its page", () =>
   assertMatch(page, /\| tensorflow \| no \\\|driver\\\| &lt;b> \|/);
 });
 
-/** It holds a whole Deno. */
-const isLarge = !Deno.env.get("CI") && !Deno.env.get("ALL");
-
 Deno.test({
   name:
     "gpu-check --pack makes an archive of at most 64 MiB that runs with no network" +
-    (isLarge ? " (skipped: large; ALL=1 runs it)" : ""),
-  ignore: isLarge || Deno.build.os !== "linux" || ABSENCES.webgpu !== undefined,
+    (WHY_NOT_LARGE ? ` (skipped: ${WHY_NOT_LARGE})` : ""), // it holds a whole Deno
+  ignore: WHY_NOT_LARGE !== undefined || Deno.build.os !== "linux" ||
+    ABSENCES.webgpu !== undefined,
   fn: () =>
     inFolder(async (folder) => {
       const archive = join(folder, "gpu-check.tar.gz");

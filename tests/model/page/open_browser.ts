@@ -5,6 +5,7 @@ import {
   installDebianPackage,
   whyNotInstall,
 } from "../../support/debian_package.ts";
+import { WHY_NOT_LARGE } from "../../support/large.ts";
 
 /** Nothing but the page is fetched, and nothing of the user's is touched. */
 const FLAGS = [
@@ -19,7 +20,7 @@ const FLAGS = [
  * @returns Why there is none; `undefined` if there is one.
  */
 export async function absenceOfChromium(): Promise<string | undefined> {
-  if (!Deno.env.has("CI") && !Deno.env.has("ALL")) return "task test --all";
+  if (WHY_NOT_LARGE) return WHY_NOT_LARGE;
   if (findChromium()) return undefined;
   const forbidden = whyNotInstall("chromium");
   if (forbidden) return `no Chromium, and ${forbidden}`;

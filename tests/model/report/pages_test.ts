@@ -4,20 +4,17 @@ import { renderReport } from "../../../model/report/render_report.ts";
 import { checkPages, findChromium } from "../../support/axe.ts";
 import { comparisonExample } from "../experiments/comparison/comparison_example.ts";
 import { reportExample } from "./report_example.ts";
+import { WHY_NOT_LARGE } from "../../support/large.ts";
 
 const chromium = findChromium();
-const isAsked = Deno.env.has("CI") || Deno.env.has("ALL");
+const absence = WHY_NOT_LARGE ?? (chromium ? undefined : "no Chromium");
 
 Deno.test({
   name:
     `pages of a run and of a comparison are accessible, on a phone and on a desktop${
-      chromium && isAsked
-        ? ""
-        : chromium
-        ? " (skipped: task test --all)"
-        : " (skipped: no Chromium)"
+      absence ? ` (skipped: ${absence})` : ""
     }`,
-  ignore: !chromium || !isAsked,
+  ignore: absence !== undefined,
   async fn() {
     const checks = await checkPages(chromium!, {
       report: renderReport(reportExample()),
@@ -34,9 +31,9 @@ Deno.test({
 
 Deno.test({
   name: `the check of pages finds what cannot be used${
-    chromium && isAsked ? "" : " (skipped: task test --all with Chromium)"
+    absence ? ` (skipped: ${absence})` : ""
   }`,
-  ignore: !chromium || !isAsked,
+  ignore: absence !== undefined,
   async fn() {
     const { bad } = await checkPages(chromium!, {
       bad: '<!doctype html><html lang="en"><title>x</title><body><main>' +

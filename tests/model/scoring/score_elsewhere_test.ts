@@ -13,6 +13,7 @@ import { fromFileUrl, repositoryRoot } from "../../support/paths.ts";
 import { LOCK, runDeno } from "../../support/run_deno.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { testWithOnnxRuntime } from "../weights/onnx/onnx_runtime.ts";
+import { WHY_NOT_LARGE } from "../../support/large.ts";
 
 /** The included model. */
 const MODEL = new URL("model/scoring/models/default.onnx", repositoryRoot);
@@ -132,11 +133,7 @@ const TYPES: Record<string, string> = {
 };
 
 const chromium = findChromium();
-const absence = chromium === undefined
-  ? "no Chromium"
-  : Deno.env.has("CI") || Deno.env.has("ALL")
-  ? undefined
-  : "large; with CI or ALL set";
+const absence = WHY_NOT_LARGE ?? (chromium ? undefined : "no Chromium");
 const title = "./score scores in a browser what it scores in Deno";
 if (absence !== undefined) {
   Deno.test.ignore(`${title} (skipped: ${absence})`, () => {});

@@ -114,14 +114,13 @@ print(json.dumps({
     "wide": answer(numpy.concatenate([images, images], axis=3)),
 }))
 `;
-
-const isAsked = Deno.env.has("CI") || Deno.env.has("ALL");
+import { WHY_NOT_LARGE } from "../../../support/large.ts";
 
 Deno.test({
   name: `onnxruntime in Python answers the page's request as the page says${
-    isAsked ? "" : " (skipped: only with --all)"
+    WHY_NOT_LARGE ? ` (skipped: ${WHY_NOT_LARGE})` : ""
   }`,
-  ignore: !isAsked,
+  ignore: WHY_NOT_LARGE !== undefined,
   fn: async () => {
     const printed = await runPython(await scoringPython(), [
       ...["-c", PROGRAM, fromFileUrl(defaultModel)],

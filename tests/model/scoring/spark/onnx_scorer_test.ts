@@ -11,8 +11,6 @@ import { writePhotographs } from "./photographs.ts";
 import type { Row } from "./run_spark.ts";
 import { scoringPython } from "./spark_environment.ts";
 
-const isAsked = Deno.env.has("ALL");
-
 /** Of the models' scale, which is from 0 to 1. */
 const TOLERANCE = 1e-3;
 
@@ -24,6 +22,7 @@ from onnx_scorer import OnnxScorer
 paths = json.load(sys.stdin)
 print(json.dumps([[OnnxScorer(model).row(path) for path in paths] for model in models]))
 `;
+import { WHY_NOT_ALL } from "../../../support/large.ts";
 
 async function rowsInPython(
   models: readonly string[],
@@ -51,8 +50,8 @@ async function rowsInDeno(
 
 function test(name: string, fn: () => Promise<void>): void {
   Deno.test({
-    name: isAsked ? name : `${name} (skipped: only with --all)`,
-    ignore: !isAsked,
+    name: WHY_NOT_ALL ? `${name} (skipped: ${WHY_NOT_ALL})` : name,
+    ignore: WHY_NOT_ALL !== undefined,
     fn,
   });
 }

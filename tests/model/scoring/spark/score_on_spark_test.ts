@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { runPython } from "../../../../model/runtime/provision/run_python.ts";
 import { fromFileUrl, repositoryRoot } from "../../../support/paths.ts";
 import { scoringPython } from "./spark_environment.ts";
+import { WHY_NOT_LARGE } from "../../../support/large.ts";
 
 /** Rows as path, score, error; or why there are none. */
 interface Outcome {
@@ -9,14 +10,12 @@ interface Outcome {
   error?: string;
 }
 
-const isAsked = Deno.env.has("CI") || Deno.env.has("ALL");
-
 Deno.test({
   name:
     `a partition on Spark has a row for each path or fails, whatever its scorer does${
-      isAsked ? "" : " (skipped: only with --all)"
+      WHY_NOT_LARGE ? ` (skipped: ${WHY_NOT_LARGE})` : ""
     }`,
-  ignore: !isAsked,
+  ignore: WHY_NOT_LARGE !== undefined,
   fn: async () => {
     const outcomes: Record<string, Outcome> = JSON.parse(
       await runPython(await scoringPython(), [

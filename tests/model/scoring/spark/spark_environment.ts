@@ -5,12 +5,13 @@ import {
   whyNotInstall,
 } from "../../../support/debian_package.ts";
 import { repositoryRoot } from "../../../support/paths.ts";
+import { WHY_NOT_LARGE } from "../../../support/large.ts";
 
 const JRE = "openjdk-17-jre-headless";
 
 /** Why Spark is not tried here; `undefined` if it is. */
 export async function whyNoSpark(): Promise<string | undefined> {
-  if (!Deno.env.has("CI") && !Deno.env.has("ALL")) return "only with --all";
+  if (WHY_NOT_LARGE) return WHY_NOT_LARGE;
   if (Deno.build.os === "windows") return "Spark's scripts there are others";
   if (await hasJava()) return undefined;
   const reason = whyNotInstall(JRE);

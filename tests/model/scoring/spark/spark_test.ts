@@ -9,6 +9,7 @@ import { inFolder } from "../../support/in_folder.ts";
 import { type Photographs, writePhotographs } from "./photographs.ts";
 import { type Row, runSpark, type SparkJob, type Victim } from "./run_spark.ts";
 import { sparkPython, whyNoSpark } from "./spark_environment.ts";
+import { WHY_NOT_ALL } from "../../../support/large.ts";
 
 const reason = await whyNoSpark();
 
@@ -88,9 +89,8 @@ const CASES: Case[] = [
 const IN_CI = ["local[2,4]", "local-cluster", "rdd.pipe()"];
 
 for (const each of CASES) {
-  const isWanted = Deno.env.has("ALL") ||
-    IN_CI.some((start) => each.title.startsWith(start));
-  const why = reason ?? (isWanted ? undefined : "only with --all");
+  const isInCi = IN_CI.some((start) => each.title.startsWith(start));
+  const why = reason ?? (isInCi ? undefined : WHY_NOT_ALL);
   Deno.test({
     name: `Spark, ${each.title}${why ? ` (skipped: ${why})` : ""}`,
     ignore: why !== undefined,

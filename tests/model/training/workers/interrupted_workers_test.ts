@@ -22,10 +22,9 @@ import {
   tinyFlags,
   trainTogether,
 } from "./train_workers.ts";
+import { LARGE_RUN } from "../../../support/large.ts";
 
-/** Whether there is time: every start of workers takes seconds. */
-const MANY = Deno.env.has("CI") || Deno.env.has("ALL");
-const KILLS = Number(Deno.env.get("KILLS") ?? (MANY ? 10 : 1));
+const KILLS = Number(Deno.env.get("KILLS") ?? (LARGE_RUN ? 10 : 1));
 
 /** Something that happens to workers. */
 interface Event {
@@ -40,7 +39,7 @@ const EVENTS: readonly Event[] = [
     (_, i): Event => ({ signal: "SIGKILL", ranks: [i % 2] }),
   ),
   // A batch system sends it to all processes or to one.
-  ...(MANY ? [[0, 1], [0], [1]] : [[1]]).map(
+  ...(LARGE_RUN ? [[0, 1], [0], [1]] : [[1]]).map(
     (ranks): Event => ({ signal: "SIGUSR1", ranks }),
   ),
 ];
@@ -108,7 +107,7 @@ Deno.test({
 
       await test.step({
         name: "killed under the launcher, which starts all again",
-        ignore: !MANY,
+        ignore: !LARGE_RUN,
         fn: async () => {
           const output = await launchAndKill(flags("launched"));
           assertStringIncludes(output, "Restarting all workers");

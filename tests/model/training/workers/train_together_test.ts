@@ -15,9 +15,7 @@ import {
   tinyFlags,
   trainTogether,
 } from "./train_workers.ts";
-
-/** Whether there is time: every start of workers takes seconds. */
-const MANY = Deno.env.has("CI") || Deno.env.has("ALL");
+import { LARGE_RUN } from "../../../support/large.ts";
 
 function testWithTensorflow(name: string, fn: () => Promise<void>): void {
   const absence = ABSENCES.tensorflow;
@@ -44,7 +42,7 @@ testWithTensorflow(
       const { code, stderr } = await runCommand("train", flags("alone"));
       assertEquals(code, 0, stderr);
       const alone = await contentOf(join(folder, "alone"));
-      for (const workers of MANY ? [2, 3] : [2]) {
+      for (const workers of LARGE_RUN ? [2, 3] : [2]) {
         const name = `${workers} workers`;
         const { output } = await trainTogether(workers, flags(name));
         assertStringIncludes(output, `Training on ${workers} workers`);
