@@ -132,6 +132,7 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
     "tests/model/commands/flags/train_flags_test.ts",
   "model/commands/flags/option_values.ts":
     "tests/model/commands/wrong_use_test.ts",
+  "model/commands/addon_folders.ts": "tests/model/commands/permissions_test.ts",
   "model/commands/launch_training.ts":
     "tests/model/commands/experiment_test.ts",
   "model/commands/flags/setting_flags.ts":

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { runProgram } from "../../data/files/run_program.ts";
 import { launchWorkers, signalChild } from "../machines/mod.ts";
 import { runFolderAt } from "../runs/run_folder.ts";
 
@@ -6,10 +7,18 @@ import { runFolderAt } from "../runs/run_folder.ts";
 const HANDED_ON = ["SIGINT", "SIGTERM", "SIGUSR1"] as const;
 
 /** Permissions of a worker: those of the task `train`. */
-export const PERMISSIONS = [
-  ...["--no-prompt", "--allow-read", "--allow-env", "--allow-write"],
-  ...["--allow-sys", "--allow-ffi", "--allow-run", "--allow-net"],
-];
+export async function workerPermissions(): Promise<string[]> {
+  const script = new URL("addon_folders.ts", import.meta.url).href;
+  const folders = await runProgram(Deno.execPath(), [
+    ...["run", "-q", "--no-config", "--no-lock"],
+    ...["-E", "-R", "-S=homedir", script],
+  ]);
+  return [
+    ...["--no-prompt", "--allow-read", "--allow-env", "--allow-write"],
+    "--allow-sys=uid,systemMemoryInfo,statfs,cpus,hostname,networkInterfaces",
+    ...[`--allow-ffi=${folders.trim()}`, "--allow-run", "--allow-net"],
+  ];
+}
 
 /** Flags that are replaced for a worker. */
 const REPLACED = new Set(["--workers", "--out", "--resume"]);
@@ -41,10 +50,11 @@ export async function launchTraining(
     return { signal, listener };
   });
   try {
+    const permissions = await workerPermissions();
     return await launchWorkers({
       workers,
       argumentsFor: ({ hosts, rank }, again) => [
-        ...["run", ...lockFlags(), ...PERMISSIONS],
+        ...["run", ...lockFlags(), ...permissions],
         ...[Deno.mainModule, ...withoutReplaced(args)],
         ...["--out", out, "--worker-hosts", hosts.join()],
         ...["--worker-index", `${rank}`],
