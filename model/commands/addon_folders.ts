@@ -5,7 +5,7 @@
 import { homedir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import process from "node:process";
-import { _cacheRoot, userCacheDir } from "../../data/files/user_cache_dir.ts";
+import { cacheRoot, userCacheDir } from "../../data/files/user_cache_dir.ts";
 
 /**
  * The folders with native code, which may not exist yet: the npm packages in
@@ -34,7 +34,7 @@ function denoCache(): string {
   // Where the environment names no home, the system does.
   const home = homedir() ?? "";
   const homes = { HOME: home, USERPROFILE: home };
-  return resolve(_cacheRoot(process.platform, { ...env, ...homes }), "deno");
+  return resolve(cacheRoot(process.platform, { ...env, ...homes }), "deno");
 }
 
 /** The real path of a folder; of one that does not exist, by the nearest that does. */
