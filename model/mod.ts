@@ -129,11 +129,11 @@ export {
   createTrainingProgress,
   type TrainingProgress,
   type TrainingProgressOptions,
-} from "./commands/progress/training_progress.ts";
+} from "./training/training_progress.ts";
 export {
   createDownloadProgress,
   type DownloadProgress,
-} from "./commands/progress/download_progress.ts";
+} from "../data/download/download_progress.ts";
 export type {
   ProgressDisplay,
   ProgressDisplayOptions,

@@ -92,7 +92,8 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "data/tables/table_dialect.ts": "tests/data/datasets/own_tables_test.ts",
   "data/tables/table_heading.ts": "tests/data/datasets/own_tables_test.ts",
   "data/text/progress_display.ts":
-    "tests/model/commands/progress/download_progress_test.ts",
+    "tests/data/download/download_progress_test.ts",
+  "data/text/speed_meter.ts": "tests/model/training/training_progress_test.ts",
   "data/video/ffmpeg.ts": "tests/data/video/video_frames_test.ts",
   "data/video/frame_log.ts": "tests/data/video/video_frames_test.ts",
   "data/video/is_video.ts": "tests/model/commands/scoring/list_images_test.ts",
@@ -137,11 +138,7 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
     "tests/model/commands/experiment_test.ts",
   "model/commands/flags/setting_flags.ts":
     "tests/model/commands/flags/train_flags_test.ts",
-  "model/commands/progress/experiment_progress.ts":
-    "tests/model/commands/experiment_test.ts",
   "model/commands/run_backends.ts": "tests/model/commands/commands_test.ts",
-  "model/commands/progress/speed_meter.ts":
-    "tests/model/commands/progress/training_progress_test.ts",
   "model/commands/run_command.ts": "tests/model/commands/wrong_use_test.ts",
   "model/commands/run_conversion.ts": "tests/model/commands/convert_test.ts",
   "model/commands/run_download.ts": "tests/model/commands/download_test.ts",
@@ -173,6 +170,8 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
     "tests/model/experiments/experiments_test.ts",
   "model/experiments/experiment_results.ts":
     "tests/model/experiments/results_test.ts",
+  "model/experiments/experiment_progress.ts":
+    "tests/model/commands/experiment_test.ts",
   "model/experiments/presets/baselines.ts":
     "tests/model/experiments/experiments_test.ts",
   "model/experiments/presets/losses.ts":

@@ -7,5 +7,6 @@
  */
 export * from "./download_error.ts";
 export * from "./download_file.ts";
+export * from "./download_progress.ts";
 export * from "./download_publication.ts";
 export * from "./find_publication.ts";

@@ -5,6 +5,4 @@
  *
  * @module
  */
-export * from "./progress/download_progress.ts";
-export * from "./progress/training_progress.ts";
 export * from "./run_command.ts";

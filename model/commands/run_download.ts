@@ -17,7 +17,7 @@ import {
   WHEEL_WEIGHTS,
   type WheelWeights,
 } from "../weights/pretrained/wheel_weights.ts";
-import { createDownloadProgress } from "./progress/download_progress.ts";
+import { createDownloadProgress } from "../../data/download/download_progress.ts";
 import { stopSignal } from "./stop_signal.ts";
 
 /** What the flags of `download` parse to. */

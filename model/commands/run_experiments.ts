@@ -18,7 +18,7 @@ import {
 import { writeResults } from "../experiments/write_results.ts";
 import { requireName } from "../../data/text/require_name.ts";
 import type { TrainConfig } from "../learning/train_config.ts";
-import { createExperimentProgress } from "./progress/experiment_progress.ts";
+import { createExperimentProgress } from "../experiments/experiment_progress.ts";
 import { type LoadingFlags, openFlaggedLoader } from "./flags/loading_flags.ts";
 import { EXIT } from "./run_command.ts";
 import { stopSignal } from "./stop_signal.ts";

@@ -4,7 +4,7 @@ import { formatMetrics } from "./format_metrics.ts";
 import { type LoadingFlags, openFlaggedLoader } from "./flags/loading_flags.ts";
 import { EXIT } from "./run_command.ts";
 import { stopSignal } from "./stop_signal.ts";
-import { createTrainingProgress } from "./progress/training_progress.ts";
+import { createTrainingProgress } from "../training/training_progress.ts";
 import { type TrainFlags, trainSettings } from "./flags/train_flags.ts";
 import { completeConfig } from "../runs/complete_config.ts";
 import { configToResume } from "../training/opening/resumed_config.ts";

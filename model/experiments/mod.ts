@@ -10,6 +10,7 @@ export * from "./comparison/compare_runs.ts";
 export * from "./comparison/comparison_page.ts";
 export * from "./comparison/describe_comparison.ts";
 export * from "./experiment.ts";
+export * from "./experiment_progress.ts";
 export * from "./experiments.ts";
 export * from "./paired_difference.ts";
 export * from "./run_experiment.ts";

@@ -1,6 +1,6 @@
 import type { ScoreScale } from "../../data/images/scored_image.ts";
 import { findBestEpoch, type Metrics } from "../runs/epoch_metrics.ts";
-import { formatDuration } from "../runs/format_duration.ts";
+import { formatDuration } from "../../data/text/format_duration.ts";
 import { formatCorrelation, formatLoss, formatScore } from "./format_number.ts";
 import { type Html, html } from "./html.ts";
 import type { ReportData } from "../runs/report_data.ts";

@@ -1,5 +1,5 @@
 import { describeCount } from "../../data/text/describe_count.ts";
-import { formatDuration } from "../runs/format_duration.ts";
+import { formatDuration } from "../../data/text/format_duration.ts";
 import { REPRODUCIBILITY } from "../runs/reproducibility.ts";
 import { type Html, html, type HtmlValue } from "./html.ts";
 import type { ReportData } from "../runs/report_data.ts";

@@ -12,7 +12,6 @@ export * from "./dataset_fingerprint.ts";
 export * from "./different_settings.ts";
 export * from "./epoch_metrics.ts";
 export * from "./epoch_outputs.ts";
-export * from "./format_duration.ts";
 export * from "./gradient_log.ts";
 export * from "./lock_run.ts";
 export * from "./null_as_nan.ts";

@@ -16,4 +16,5 @@ export * from "./opening/resumed_config.ts";
 export * from "./stop_early.ts";
 export * from "./train.ts";
 export * from "./training_events.ts";
+export * from "./training_progress.ts";
 export * from "./workers/join_run.ts";

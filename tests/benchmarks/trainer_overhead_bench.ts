@@ -21,7 +21,7 @@ import { parseArgs } from "node:util";
 import { type Batch, batches, openDataset } from "../../data/mod.ts";
 import { headsLoss } from "../../model/learning/heads_loss.ts";
 import { openFlaggedLoader } from "../../model/commands/flags/loading_flags.ts";
-import { createTrainingProgress } from "../../model/commands/progress/training_progress.ts";
+import { createTrainingProgress } from "../../model/training/training_progress.ts";
 import { DeviceIqaModel } from "../../model/scoring/device_iqa_model.ts";
 import { selectBackend } from "../../model/runtime/select_backend.ts";
 import { createTrainer } from "../../model/learning/create_trainer.ts";

@@ -8,10 +8,10 @@ import {
   scoreVideo,
   type ScoreVideoOptions,
 } from "../../scoring/score_video.ts";
-import { formatDuration } from "../../runs/format_duration.ts";
+import { formatDuration } from "../../../data/text/format_duration.ts";
 import { createProgressDisplay } from "../../../data/text/progress_display.ts";
 import type { VideoScore } from "./score_report.ts";
-import { SpeedMeter } from "../progress/speed_meter.ts";
+import { SpeedMeter } from "../../../data/text/speed_meter.ts";
 
 /** Settings of {@linkcode runVideoScoring}. */
 export interface VideoScoringOptions extends ScoreVideoOptions {

@@ -1,14 +1,11 @@
-import type { PlannedRun } from "../../experiments/experiment.ts";
-import type {
-  ExperimentEvents,
-  PlannedState,
-} from "../../experiments/run_experiment.ts";
-import { formatDuration } from "../../runs/format_duration.ts";
-import { formatCorrelation } from "../../report/format_number.ts";
+import type { PlannedRun } from "./experiment.ts";
+import type { ExperimentEvents, PlannedState } from "./run_experiment.ts";
+import { formatDuration } from "../../data/text/format_duration.ts";
+import { formatCorrelation } from "../report/format_number.ts";
 import {
   createProgressDisplay,
   type ProgressDisplayOptions,
-} from "../../../data/text/progress_display.ts";
+} from "../../data/text/progress_display.ts";
 
 /** Shows an experiment while it lasts. */
 export interface ExperimentProgress extends ExperimentEvents {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { createDownloadProgress } from "../../../../model/commands/progress/download_progress.ts";
+import { createDownloadProgress } from "../../../data/download/download_progress.ts";
 
 /** A display off a terminal, with a clock that is set by hand. */
 async function setUp() {

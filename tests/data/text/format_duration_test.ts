@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { formatDuration } from "../../../model/runs/format_duration.ts";
+import { formatDuration } from "../../../data/text/format_duration.ts";
 
 Deno.test("formatDuration() shows the two largest units that matter", () => {
   const expected: [number, string][] = [

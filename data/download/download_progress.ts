@@ -1,9 +1,9 @@
-import { formatDuration } from "../../runs/format_duration.ts";
+import { formatDuration } from "../text/format_duration.ts";
 import {
   createProgressDisplay,
   type ProgressDisplayOptions,
-} from "../../../data/text/progress_display.ts";
-import { SpeedMeter } from "./speed_meter.ts";
+} from "../text/progress_display.ts";
+import { SpeedMeter } from "../text/speed_meter.ts";
 
 /** Shows a download while it lasts. */
 export interface DownloadProgress {

@@ -5,8 +5,8 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { Writable } from "node:stream";
-import { createTrainingProgress } from "../../../../model/commands/progress/training_progress.ts";
-import { epochExample } from "../../report/report_example.ts";
+import { createTrainingProgress } from "../../../model/training/training_progress.ts";
+import { epochExample } from "../report/report_example.ts";
 
 /** A stream that remembers, and a clock that is set by hand. */
 function setUp(isTTY: boolean) {

@@ -1,15 +1,12 @@
-import { AwakeClock } from "../../runs/awake_clock.ts";
-import type { EpochMetrics } from "../../runs/epoch_metrics.ts";
-import { formatCorrelation, formatLoss } from "../../report/format_number.ts";
-import { formatDuration } from "../../runs/format_duration.ts";
-import type {
-  StepEvent,
-  TrainingEvents,
-} from "../../training/training_events.ts";
+import { AwakeClock } from "../runs/awake_clock.ts";
+import type { EpochMetrics } from "../runs/epoch_metrics.ts";
+import { formatCorrelation, formatLoss } from "../report/format_number.ts";
+import { formatDuration } from "../../data/text/format_duration.ts";
+import type { StepEvent, TrainingEvents } from "./training_events.ts";
 import {
   createProgressDisplay,
   type ProgressDisplayOptions,
-} from "../../../data/text/progress_display.ts";
+} from "../../data/text/progress_display.ts";
 
 /** Settings of {@linkcode createTrainingProgress}. */
 export interface TrainingProgressOptions extends ProgressDisplayOptions {
