@@ -99,6 +99,7 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "data/video/is_video.ts": "tests/model/commands/scoring/list_images_test.ts",
   "data/video/probe_video.ts": "tests/data/video/video_frames_test.ts",
   "data/video/read_ppm.ts": "tests/data/video/video_frames_test.ts",
+  "data/video/video_error.ts": "tests/data/video/video_frames_test.ts",
   "loss/correlation.ts": "tests/loss/losses_by_formula_test.ts",
   "loss/linearity.ts": "tests/loss/losses_by_formula_test.ts",
   "loss/loss_spec.ts": "tests/loss/loss_and_gradient_test.ts",
