@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { makeFolder } from "../files/make_folder.ts";
 import type { Dataset } from "../images/scored_image.ts";
-import { renderSynthetic } from "../synthetic/render_synthetic.ts";
+import { renderSynthetic, SCENES } from "../synthetic/render_synthetic.ts";
 import { findUserCache } from "../files/find_user_cache.ts";
 import { openCsv } from "./csv.ts";
 import { requireOnlySplit } from "./splits.ts";
@@ -11,7 +11,6 @@ import { messageOf } from "../text/message_of.ts";
 /** Raised when pixels or scores change, so that no folder of an older version is used. */
 const VERSION = 2;
 
-const SCENES = 48;
 const SIDE = 128;
 
 /**

@@ -23,8 +23,33 @@ export interface SyntheticOptions {
   progress?: (done: number, total: number) => void;
 }
 
+/** Scenes of the data set `synthetic`. */
+export const SCENES = 48;
+
 /** Versions per scene: intact, each distortion alone, and two with two distortions. */
 const VERSIONS = DISTORTIONS.length + 3;
+
+/** An image before it is drawn. */
+export interface PlannedImage {
+  /** Name of its file. */
+  name: string;
+  /** The distortions, in the order in which they occur in a camera. */
+  damages: Damage[];
+  /** Score in (0, 100], which follows from the distortions. */
+  score: number;
+  /** The part that all versions of its scene belong to. */
+  split: Split;
+}
+
+/** Plans the images of {@linkcode renderSynthetic} without drawing them: their names, distortions, scores and parts. */
+export function planSynthetic(
+  { seed, scenes }: Pick<SyntheticOptions, "seed" | "scenes">,
+): PlannedImage[] {
+  return Array.from({ length: scenes * VERSIONS }, (_, i) => {
+    const [scene, version] = [Math.floor(i / VERSIONS), i % VERSIONS];
+    return plan(scene, version, createPrng(seed, scene, version));
+  });
+}
 
 /**
  * Renders scenes with distortions as PNG files and a `scores.csv` (`image`,
@@ -58,22 +83,33 @@ async function renderScene(
   const written = await Promise.allSettled(
     Array.from({ length: VERSIONS }, async (_, version) => {
       const prng = createPrng(seed, scene, version);
-      const damages = drawDamages(version, prng);
+      const { name, damages, score, split } = plan(scene, version, prng);
       let image = intact;
       for (const damage of damages) {
         image = await distortImage(image, damage, prng);
       }
-      const name = `scene_${String(scene).padStart(2, "0")}_${version}.png`;
       await Deno.writeFile(join(folder, name), await encode(image));
-      return `${name},${scoreOfDamages(damages).toFixed(2)},${splitOf(scene)},${
-        inWords(damages)
-      }`;
+      return `${name},${score.toFixed(2)},${split},${inWords(damages)}`;
     }),
   );
   return written.map((result) => {
     if (result.status === "rejected") throw result.reason;
     return result.value;
   });
+}
+
+function plan(
+  scene: number,
+  version: number,
+  prng: () => number,
+): PlannedImage {
+  const damages = drawDamages(version, prng);
+  return {
+    name: `scene_${String(scene).padStart(2, "0")}_${version}.png`,
+    damages,
+    score: scoreOfDamages(damages),
+    split: splitOf(scene),
+  };
 }
 
 function splitOf(scene: number): Split {

@@ -7,7 +7,10 @@ import {
 import { join } from "node:path";
 import { openSynthetic } from "../../../data/datasets/synthetic.ts";
 import { decodeImage } from "../../../data/images/decode/decode_image.ts";
-import { renderSynthetic } from "../../../data/synthetic/render_synthetic.ts";
+import {
+  planSynthetic,
+  renderSynthetic,
+} from "../../../data/synthetic/render_synthetic.ts";
 import { withFolder } from "../_files.ts";
 
 const small = { seed: 1, scenes: 6, side: 16 };
@@ -36,6 +39,21 @@ Deno.test("renderSynthetic() renders the same files for the same seed, others fo
       contents[2]!["scene_00_0.png"],
     );
     assertEquals(Object.keys(contents[0]!).length, 6 * 8 + 1);
+  });
+});
+
+Deno.test("planSynthetic() knows names, scores and parts of the images without drawing them", async () => {
+  await withFolder(async (folder) => {
+    await renderSynthetic(folder, small);
+    const written = await Deno.readTextFile(join(folder, "scores.csv"));
+    const planned = planSynthetic(small).map(({ name, score, split }) =>
+      `${name},${score.toFixed(2)},${split}`
+    );
+    assertEquals(
+      written.trim().split("\n").slice(1)
+        .map((line) => line.split(",").slice(0, 3).join()),
+      planned,
+    );
   });
 });
 
