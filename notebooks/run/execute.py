@@ -7,6 +7,7 @@ a relative path or an address, ending in a slash. A failure is printed in one li
 on standard error, and the exit code is 1. execute_notebook.ts calls this.
 """
 
+import base64
 import re
 import sys
 
@@ -62,6 +63,21 @@ def with_links(text, sources):
     return re.sub(r"\]\(([^)\s]+)\)", link, text)
 
 
+def with_readable_figures(body):
+    """The page with formulas in headings, which lose their namespace, and with each drawing's title as its text."""
+
+    def described(match):
+        drawing = base64.b64decode(match.group(2)).decode("utf-8")
+        title = re.search(r"<title>(.*?)</title>", drawing, re.S)
+        if not title:
+            return match.group(0)
+        text = title.group(1).replace('"', "&quot;")
+        return f'<img alt="{text}" src="{match.group(1)}{match.group(2)}"'
+
+    body = re.sub(r"(</?)ns\d+:", r"\1", body)
+    return re.sub(r'<img alt="[^"]*" src="(data:image/svg\+xml;base64,)([^"]*)"', described, body)
+
+
 def render(notebook, title, sources):
     """A page that stands alone: nothing is fetched when it is opened."""
     page = nbformat.from_dict(notebook)
@@ -71,7 +87,7 @@ def render(notebook, title, sources):
     nothing = {"mathjax_url": "", "require_js_url": "", "mermaid_js_url": "", "jquery_url": ""}
     exporter = HTMLExporter(config=Config({"HTMLExporter": nothing}))
     body, _ = exporter.from_notebook_node(page, {"metadata": {"name": title}})
-    return body
+    return with_readable_figures(body)
 
 
 def main(source, folder, executed, html, sources):

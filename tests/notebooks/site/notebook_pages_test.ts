@@ -96,6 +96,10 @@ Deno.test({
       page.setDefaultTimeout(120_000);
       const problems: Record<string, unknown> = {};
       for (const name of names) {
+        const written = await Deno.readTextFile(join(folder, `${name}.html`));
+        // A formula in a heading is a formula, and a figure has its title as its text.
+        assertEquals(written.match(/<ns\d+:/g), null, name);
+        assertEquals(written.match(/<img alt="No description/g), null, name);
         await page.goto(pathToFileURL(join(folder, `${name}.html`)).href);
         for (const width of [1280, 360]) {
           await page.setViewportSize({ width, height: 800 });
