@@ -24,6 +24,11 @@ export function fromNotebooks(path: string): string {
   return resolve(fileURLToPath(new URL(".", import.meta.url)), path);
 }
 
+/** Whether there is a file or folder of this path. */
+export function exists(path: string): Promise<boolean> {
+  return Deno.stat(path).then(() => true, () => false);
+}
+
 function variableOf(name: string): string {
   const words = name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`);
   return `IQA_${words.toUpperCase()}`;

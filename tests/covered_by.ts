@@ -297,6 +297,7 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "model/page/app/service_worker.ts": "tests/model/page/page_test.ts",
   "model/page/app/side_by_side.ts": "tests/model/page/page_test.ts",
   "model/page/app/thread.ts": "tests/model/page/page_test.ts",
+  "model/page/web_runtime_folder.ts": "tests/model/page/build_page_test.ts",
   "model/report/correlation_figure.ts":
     "tests/model/report/write_report_test.ts",
   "model/report/figure.ts": "tests/model/report/calibration_figure_test.ts",

@@ -1,14 +1,8 @@
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { webRuntimeFolder } from "./web_runtime_folder.ts";
 
-/**
- * ONNX Runtime for browsers, by Microsoft: the same engine as for the commands.
- * It is imported with a computed specifier, so that it is downloaded only when
- * the page is built.
- */
-const ONNX_RUNTIME = "npm:onnxruntime-web@1.30.0";
-
-/** Its files for the processor and for the GPU. */
+/** ONNX Runtime's files for the processor and for the GPU. */
 const RUNTIME_FILES = [
   "ort.wasm.min.mjs",
   "ort-wasm-simd-threaded.mjs",
@@ -43,7 +37,7 @@ export async function buildPage(folder: string): Promise<string[]> {
     await Deno.copyFile(new URL(name, app), join(folder, name));
   }
   await Deno.copyFile(model, join(folder, "model.onnx"));
-  const runtime = await runtimeFolder();
+  const runtime = await webRuntimeFolder();
   for (const name of RUNTIME_FILES) {
     await Deno.copyFile(join(runtime, name), join(folder, "ort", name));
   }
@@ -75,16 +69,6 @@ async function bundle(folder: string): Promise<void> {
   if (success) return;
   const reason = new TextDecoder().decode(stderr).trim();
   throw new Error(`Cannot build the page: ${reason}`);
-}
-
-/**
- * Folder of ONNX Runtime's files, which are downloaded to Deno's cache the
- * first time.
- */
-async function runtimeFolder(): Promise<string> {
-  const specifier = `${ONNX_RUNTIME}/wasm`;
-  await import(specifier); // import.meta.resolve() needs it in the graph
-  return dirname(fileURLToPath(import.meta.resolve(specifier)));
 }
 
 /** A name derived from all bytes of the contents. */

@@ -8,3 +8,4 @@
  */
 export * from "./build_page.ts";
 export * from "./serve_page.ts";
+export * from "./web_runtime_folder.ts";

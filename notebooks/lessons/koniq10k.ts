@@ -17,7 +17,7 @@ export { readCurves };
 export { download } from "../download.ts";
 export { evaluateOn } from "../evaluate_on.ts";
 export { liveProgress } from "../live_progress.ts";
-export { fromNotebooks, withEnvironment } from "../settings.ts";
+export { exists, fromNotebooks, withEnvironment } from "../settings.ts";
 export { watchTraining } from "../watch_training.ts";
 
 /** The setting that takes half a minute: small images that the package draws, and random weights. */

@@ -1,24 +1,18 @@
 /** Photographs, damage and figures of the ninth notebook. */
-import {
-  decodeImage,
-  fitSize,
-  resizeImage,
-  type RgbImage,
-} from "@iqa/norm-in-norm/data";
-import {
-  createScorer,
-  type Score,
-  type ScoreMap,
-  type Scorer,
-  type ScoringConfig,
+import { fitSize, resizeImage, type RgbImage } from "@iqa/norm-in-norm/data";
+import type {
+  Score,
+  ScoreMap,
+  Scorer,
+  ScoringConfig,
 } from "@iqa/norm-in-norm/score";
-// onnxruntime-node: Microsoft's own, which score uses too.
-import ort from "onnxruntime-node";
-import { fileURLToPath } from "node:url";
 import { blur, DAMAGES, halves, mirror, reduce } from "../damage.ts";
 import type { Shown } from "../display.ts";
 import { BLUE, dots, figure, GRAY, level, line, ORANGE } from "../figure.ts";
+import type { Photograph } from "../included_model.ts";
 import { pictures } from "../pictures.ts";
+
+export { openScorer, readPhotographs } from "../included_model.ts";
 
 /** The record that a model of three images and a hundred errors would hold. */
 export const THREE_IMAGES: ScoringConfig = {
@@ -31,36 +25,6 @@ export const THREE_IMAGES: ScoringConfig = {
     interval: { coverage: 0.9, halfWidth: 0.2, images: 100 },
   },
 };
-
-/** A photograph with free terms. */
-export interface Photograph {
-  name: string;
-  /** Where its file is. */
-  path: string;
-  image: RgbImage;
-}
-
-/** Names of the files in `photographs/`, whose README states their sources and terms. */
-const NAMES = ["astronaut", "cat", "clock", "coffee", "rocket"] as const;
-
-const FOLDER = new URL("../photographs/", import.meta.url);
-const MODEL = new URL(
-  "../../model/scoring/models/default.onnx",
-  import.meta.url,
-);
-
-/** Reads the photographs. */
-export async function readPhotographs(): Promise<Photograph[]> {
-  return await Promise.all(NAMES.map(async (name) => {
-    const path = fileURLToPath(new URL(`${name}.jpg`, FOLDER));
-    return { name, path, image: await decodeImage(path) };
-  }));
-}
-
-/** The included model, with its maps. */
-export async function openScorer(): Promise<Scorer> {
-  return await createScorer(ort, await Deno.readFile(MODEL));
-}
 
 /** A photograph as the network is shown it. */
 export function asShown(
@@ -183,10 +147,12 @@ export async function gradeAll(
   photographs: readonly Photograph[],
   score: (image: RgbImage) => Promise<number>,
 ): Promise<Grades[]> {
+  const intact: number[] = [];
+  for (const { image } of photographs) intact.push(await score(image));
   const grades: Grades[] = [];
   for (const { kind, levels, apply } of DAMAGES) {
-    for (const { name, image } of photographs) {
-      const scores = [await score(image)];
+    for (const [i, { name, image }] of photographs.entries()) {
+      const scores = [intact[i]!];
       for (const each of levels) {
         scores.push(await score(await apply(image, each)));
       }

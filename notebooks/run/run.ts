@@ -11,6 +11,7 @@ import { runProgram } from "../../data/files/run_program.ts";
 import { compareOutputs } from "./compare_outputs.ts";
 import { executeNotebook, type Workplace } from "./execute_notebook.ts";
 import { addPictures } from "./add_pictures.ts";
+import { keepRun } from "./keep_run.ts";
 import { listNotebooks, notebooksFolder, readNotebook } from "./notebook.ts";
 import { openLab } from "./open_lab.ts";
 import { writeSite } from "../site/write_site.ts";
@@ -123,6 +124,7 @@ async function runOne(
       await readNotebook(name, executed),
     );
   }
+  await keepRun(`${workplace.scratch}/runs`);
   const notebook = JSON.parse(await Deno.readTextFile(executed));
   await addPictures(notebook.cells);
   await Deno.writeTextFile(executed, `${JSON.stringify(notebook, null, 1)}\n`);

@@ -4,6 +4,7 @@ import { Html, html } from "../../model/report/html.ts";
 import { type Notebook, readNotebook, textOf } from "../run/notebook.ts";
 import { bundle } from "./bundle.ts";
 import { bundleChecks } from "./checks/bundle_checks.ts";
+import { bundleModel } from "./checks/bundle_model.ts";
 import { checkedCells } from "./checks/checked_cells.ts";
 
 /** A story as its neighbors and the index know it. */
@@ -29,6 +30,9 @@ const FIGURES: Readonly<Record<string, readonly [id: string, title: string]>> =
     "07": ["split-batch", "Cut a batch in parts"],
   };
 
+/** The story that asks the included model, by its number, and the script that holds the model. */
+const WITH_MODEL = "09", MODEL_SCRIPT = "included_model.js";
+
 /**
  * Makes a site of the pages of notebooks: an index with a figure of each story,
  * links from one to the next, folded code, assertions that run again in the page,
@@ -44,7 +48,7 @@ export async function writeSite(
   const notebooks = await Promise.all(names.map((name) => readNotebook(name)));
   const stories = notebooks.map(storyOf);
   const css = await readHere("site.css");
-  const showChecks = await bundleHere("live/show_checks.ts");
+  const moving = await bundleHere("live/story.ts");
   for (const [i, notebook] of notebooks.entries()) {
     const path = join(folder, `${notebook.name}.html`);
     const page = await Deno.readTextFile(path);
@@ -57,9 +61,12 @@ export async function writeSite(
           stories[i + 1],
           FIGURES[notebook.name.slice(0, 2)],
         ),
-        checks: await checksOf(notebook, showChecks),
+        scripts: await checksOf(notebook) + script(moving),
       }),
     );
+  }
+  if (names.some(asksModel)) {
+    await Deno.writeTextFile(join(folder, MODEL_SCRIPT), await bundleModel());
   }
   const pageCss = css + await readHere("page.css");
   await Deno.writeTextFile(
@@ -96,69 +103,55 @@ export function storyOf({ name, cells }: Notebook): Story {
 interface Finish {
   css: string;
   nav: Html;
-  /** The script that shows the assertions' results, and the one that runs them again. */
-  checks: { status: string; scripts: string };
+  scripts: string;
 }
 
 /** Puts style, navigation, folding and assertions into a page of nbconvert. */
 export function finishStory(
   page: string,
-  { css, nav, checks }: Finish,
+  { css, nav, scripts }: Finish,
 ): string {
   return page
     .replace("</head>", () => `<style>${css}</style></head>`)
-    .replace(/<body[^>]*>/, (body) => `${body}${nav.markup}${checks.status}`)
+    .replace(/<body[^>]*>/, (body) => `${body}${nav.markup}${STATUS.markup}`)
     .replace(
       "</body>",
-      () => `${nav.markup}${script(FOLD)}${checks.scripts}</body>`,
+      () => `${nav.markup}${scripts}</body>`,
     );
 }
 
-/** The assertions of a story as its page has them. */
-async function checksOf(
-  notebook: Notebook,
-  showChecks: string,
-): Promise<Finish["checks"]> {
-  const cells = checkedCells(notebook);
-  return {
-    status: html`
-      <section id="site-checks" aria-label="Assertions"><p
-        role="status">The assertions of this story run again here where the page's script may run.</p><button
-        type="button" hidden>Run them again</button></section>
-    `.markup,
-    // Text of these types is not run, only read.
-    scripts: script(JSON.stringify(cells), "application/json", "site-cells") +
-      script(await bundleChecks(notebook), "text/plain", "site-checks-code") +
-      script(showChecks),
-  };
+/** Where a story's page says how its assertions fared. */
+const STATUS = html`
+  <section id="site-checks" aria-label="Assertions"><p
+    role="status">The assertions of this story run again here where the page's script may run.</p><button
+    type="button" hidden>Run them again</button></section>
+`;
+
+/** The assertions of a story as its page has them: text of these types is not run, only read. */
+async function checksOf(notebook: Notebook): Promise<string> {
+  const cells = script(JSON.stringify(checkedCells(notebook)), {
+    type: "application/json",
+    id: "site-cells",
+  });
+  return cells + script(await bundleChecks(notebook), {
+    type: "text/plain",
+    id: "site-checks-code",
+    ...asksModel(notebook.name) && { "data-files": MODEL_SCRIPT },
+  });
+}
+
+function asksModel(name: string): boolean {
+  return name.startsWith(WITH_MODEL);
 }
 
 /** A script in a page. */
-function script(code: string, type?: string, id?: string): string {
-  const attributes = [type && ` type="${type}"`, id && ` id="${id}"`];
-  return `<script${attributes.filter(Boolean).join("")}>${
+function script(code: string, attributes: Record<string, string> = {}): string {
+  const markup = Object.entries(attributes)
+    .map(([name, value]) => ` ${name}="${value}"`).join("");
+  return `<script${markup}>${
     code.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--")
   }</script>`;
 }
-
-/** Folds the code of each cell, and lets a keyboard scroll what is wider than the page; without scripts all code is seen. */
-const FOLD =
-  `for (const code of document.querySelectorAll(".jp-CodeCell > .jp-Cell-inputWrapper")) {
-  const details = document.createElement("details");
-  const summary = document.createElement("summary");
-  details.className = "site-code";
-  summary.textContent = "Code";
-  code.replaceWith(details);
-  details.append(summary, code);
-}
-addEventListener("resize", scrollable);
-scrollable();
-function scrollable() {
-  for (const output of document.querySelectorAll(".jp-OutputArea-output, .jp-MarkdownOutput")) {
-    if (output.scrollWidth > output.clientWidth) output.tabIndex = 0;
-    else output.removeAttribute("tabindex");
-  }
-}`;
 
 function navigation(
   previous?: Story,

@@ -1,6 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { isAbsolute } from "node:path";
-import { fromNotebooks, withEnvironment } from "../../notebooks/settings.ts";
+import {
+  exists,
+  fromNotebooks,
+  withEnvironment,
+} from "../../notebooks/settings.ts";
 
 const SETTINGS = { data: "here", batchSize: 8, download: false };
 
@@ -62,4 +66,9 @@ Deno.test("fromNotebooks() counts from the notebooks, wherever the program runs"
   const path = fromNotebooks("authors.ts");
   assert(isAbsolute(path) && Deno.statSync(path).isFile);
   assertEquals(fromNotebooks(path), path);
+});
+
+Deno.test("exists() tells a folder that is there from one that is not", async () => {
+  assertEquals(await exists(fromNotebooks("photographs")), true);
+  assertEquals(await exists(fromNotebooks("no such folder")), false);
 });

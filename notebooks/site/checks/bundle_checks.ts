@@ -1,6 +1,7 @@
 import { builtinModules } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { webRuntimeFolder } from "../../../model/page/mod.ts";
 import { readRows } from "../../read_rows.ts";
 import { type Notebook, notebooksFolder } from "../../run/notebook.ts";
 import { bundle } from "../bundle.ts";
@@ -9,14 +10,20 @@ import { joinCheckedCells } from "./checked_cells.ts";
 /** The repository. */
 const ROOT = new URL("../", notebooksFolder);
 
+/** ONNX Runtime for browsers as one module; its WebAssembly is a file of its own. */
+const RUNTIME = "ort.wasm.bundle.min.mjs";
+
 /** npm packages that work in a browser too; the others are left out. */
 const PORTABLE = /^(@tensorflow\/tfjs(-core)?|fastest-levenshtein|p-limit)$/;
 
 /** Modules that only training, files and the kernel need. */
-const ABSENT = [
-  "download",
-  "evaluate_on",
-  "live_progress",
+const ABSENT = ["download", "evaluate_on", "live_progress"];
+
+/** Those that a page has in another form, under the same name. */
+const STAND_INS = [
+  "assert",
+  "figure",
+  "included_model",
   "settings",
   "watch_training",
 ];
@@ -43,7 +50,7 @@ export async function bundleChecks(notebook: Notebook): Promise<string> {
       // Addresses of files are made, but never fetched.
       code.replaceAll(
         "import.meta.url",
-        '"file:///"',
+        '"https://page.invalid/"',
       )} } catch (error) { postMessage({ stopped: String(error) }); } })();`;
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -78,10 +85,17 @@ async function importMap(
       ),
       "@iqa/norm-in-norm/data": standIn("data.ts"),
       "@iqa/norm-in-norm/loss": of("loss/mod.ts"),
-      "@iqa/norm-in-norm/model": absent,
+      "@iqa/norm-in-norm/model": standIn("model.ts"),
       "@iqa/norm-in-norm/score": of("model/scoring/score.ts"),
-      [of("notebooks/assert.ts")]: standIn("assert.ts"),
-      [of("notebooks/figure.ts")]: standIn("figure.ts"),
+      "onnxruntime-node":
+        pathToFileURL(join(await webRuntimeFolder(), RUNTIME)).href,
+      "sharp": standIn("sharp.ts"),
+      ...Object.fromEntries(
+        STAND_INS.map((name) => [
+          of(`notebooks/${name}.ts`),
+          standIn(`${name}.ts`),
+        ]),
+      ),
       [of("notebooks/pictures.ts")]: standIn("figure.ts"),
       [of("notebooks/read_rows.ts")]: `${beside}read_rows.ts`,
       // The cells lie in another folder than their notebook.

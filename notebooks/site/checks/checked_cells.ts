@@ -1,4 +1,9 @@
-import { codeCells, type Notebook, textOf } from "../../run/notebook.ts";
+import {
+  type Cell,
+  codeCells,
+  type Notebook,
+  textOf,
+} from "../../run/notebook.ts";
 import type { CheckedCell } from "./news.ts";
 
 /** An assertion's beginning. */
@@ -7,16 +12,21 @@ const ASSERTION = /\bassert\w*\(/g;
 /** The tag of a cell that is not run again in the page, up to the reason. */
 const ELSEWHERE = "not in the page: ";
 
+/** The tag of a cell that the page runs again with something in place of what it does not have. */
+const WITH = "in the page: ";
+
 /** The cells that assert something. */
 export function checkedCells(notebook: Notebook): CheckedCell[] {
   return codeCells(notebook).flatMap((cell) => {
     const assertions = textOf(cell.source).match(ASSERTION)?.length ?? 0;
     if (assertions === 0) return [];
-    const reason = elsewhere(cell.metadata?.tags);
+    const elsewhere = tagged(cell, ELSEWHERE);
+    const remark = tagged(cell, WITH);
     return [{
       id: cell.id,
       assertions,
-      ...reason !== undefined && { elsewhere: reason },
+      ...elsewhere !== undefined && { elsewhere },
+      ...remark !== undefined && { remark },
     }];
   });
 }
@@ -27,7 +37,7 @@ export function checkedCells(notebook: Notebook): CheckedCell[] {
  */
 export function joinCheckedCells(notebook: Notebook): string {
   const cells = codeCells(notebook)
-    .filter(({ metadata }) => elsewhere(metadata?.tags) === undefined)
+    .filter((cell) => tagged(cell, ELSEWHERE) === undefined)
     .map(({ id, source }) => {
       let index = 0;
       const name = JSON.stringify(id);
@@ -44,6 +54,8 @@ export function joinCheckedCells(notebook: Notebook): string {
   ].join("\n");
 }
 
-function elsewhere(tags: readonly string[] = []): string | undefined {
-  return tags.find((tag) => tag.startsWith(ELSEWHERE))?.slice(ELSEWHERE.length);
+/** What a cell's tag says after its beginning; undefined if there is no such tag. */
+function tagged({ metadata }: Cell, beginning: string): string | undefined {
+  return metadata?.tags?.find((tag) => tag.startsWith(beginning))
+    ?.slice(beginning.length);
 }

@@ -7,6 +7,8 @@ export interface CheckedCell {
   assertions: number;
   /** Why they are not run again in the page, if they are not. */
   elsewhere?: string;
+  /** What the page has in place of what the cell takes from a device. */
+  remark?: string;
 }
 
 /** The result of an assertion in a cell so far. */

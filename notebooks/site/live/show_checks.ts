@@ -3,10 +3,14 @@
  * cell.
  */
 import type { CheckedCell, Fared, News } from "../checks/news.ts";
+import { type Assets, loadAssets } from "./load_assets.ts";
 
 const textOf = (id: string) => document.getElementById(id)!.textContent!;
 const cells: CheckedCell[] = JSON.parse(textOf("site-cells"));
 const code = textOf("site-checks-code");
+/** The script with files that the worker is sent first, of a story that needs them. */
+const { files } = document.getElementById("site-checks-code")!.dataset;
+let assets: Assets | undefined;
 const status = document.querySelector("#site-checks [role=status]")!;
 const button = document.querySelector<HTMLButtonElement>(
   "#site-checks button",
@@ -20,12 +24,12 @@ const places = new Map(cells.map(({ id }) => {
 }));
 const here = cells.filter(({ elsewhere }) => elsewhere === undefined);
 
-button.addEventListener("click", run);
+button.addEventListener("click", () => void run());
 button.hidden = false;
-run();
+void run();
 
 /** Runs all assertions of the story again. */
-function run(): void {
+async function run(): Promise<void> {
   button.disabled = true;
   status.className = "";
   status.textContent = "The assertions of this story are being run again, " +
@@ -35,6 +39,19 @@ function run(): void {
       ? "… waits to be run again"
       : `– not run again here: ${elsewhere}`;
     tell(id, "", waits);
+  }
+  try {
+    if (files !== undefined && !assets) {
+      const text = status.textContent;
+      status.textContent = "Loading the model and ONNX Runtime …";
+      assets = await loadAssets(files);
+      status.textContent = text;
+    }
+  } catch (error) {
+    status.className = "fails";
+    status.textContent = `✗ ${(error as Error).message}.`;
+    button.disabled = false;
+    return;
   }
   const address = URL.createObjectURL(
     new Blob([code], { type: "text/javascript" }),
@@ -72,12 +89,13 @@ function run(): void {
     if (data.fared?.length && judge(data.fared)) failed.delete(at);
     if (data.done || data.stopped) end(data.stopped);
   });
+  if (assets) worker.postMessage({ assets });
 }
 
 /** Shows the results of a cell's assertions, and whether all hold. */
 function judge(fared: readonly Fared[]): boolean {
   const { cell } = fared[0]!;
-  const { assertions } = here.find(({ id }) => id === cell)!;
+  const { assertions, remark } = here.find(({ id }) => id === cell)!;
   const failures = fared.flatMap(({ failure }) => failure ?? []);
   const asked = fared.reduce((sum, { times }) => sum + times, 0);
   const missing = assertions - fared.length;
@@ -88,7 +106,9 @@ function judge(fared: readonly Fared[]): boolean {
     holds
       ? `✓ ${plural(assertions, "assertion")} ${
         assertions === 1 ? "holds" : "hold"
-      }${asked > assertions ? `, checked ${asked.toLocaleString()} times` : ""}`
+      }${
+        asked > assertions ? `, checked ${asked.toLocaleString()} times` : ""
+      }${remark ? `; ${remark}` : ""}`
       : `✗ ${
         [...failures, ...missing > 0 ? [`${missing} not run`] : []]
           .join("; ")
