@@ -31,6 +31,8 @@ export interface RunResult {
   seed: number;
   /** Validation after each epoch. */
   curve: Point[];
+  /** Time of each epoch by the clock, validation included, in seconds. */
+  seconds: number[];
   /** Steps of each epoch; empty where gradients were not logged. */
   steps: StepMedians[];
   /** Scores of the test images of the best epoch; empty where there are none. */
@@ -81,6 +83,7 @@ export async function readRun(seed: number, path: string): Promise<RunResult> {
       srocc,
       plcc,
     })),
+    seconds: epochs.map(({ seconds }) => seconds),
     steps: mediansOf(await readGradients(gradients)),
     test: await readIfThere(test),
     validation: await readIfThere(validation),

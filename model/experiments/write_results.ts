@@ -1,10 +1,15 @@
 import { describeCount } from "../../data/text/describe_count.ts";
 import { join } from "node:path";
 import { writeText } from "../../data/files/mod.ts";
+import { quantile } from "../../loss/metrics/quantile.ts";
 import { learningRateAt } from "../learning/learning_rate_at.ts";
 import { readRunRecord } from "../runs/run_record.ts";
 import type { TrainConfig } from "../learning/train_config.ts";
-import { readArmResults, type RunResult } from "./arm_results.ts";
+import {
+  type ArmResult,
+  readArmResults,
+  type RunResult,
+} from "./arm_results.ts";
 import { chosenRates, describeChosenRates } from "./chosen_rates.ts";
 import type { Experiment, PlannedRun } from "./experiment.ts";
 import {
@@ -48,7 +53,7 @@ export async function writeResults(
   const own = resultsMarkdown(
     results,
     describeSettings(experiment, finished[0]!.config) +
-      await describeEpochs(experiment, finished[0]!, out) +
+      await describeEpochs(experiment, finished[0]!, arms, out) +
       ` ${finished.length} of ${runs.length} runs are finished.` +
       await describeMissing(runs, finished, out),
   );
@@ -97,11 +102,12 @@ async function describeMissing(
 }
 
 /**
- * Sentences about the length of an epoch, and about cuts of the learning rate.
+ * Sentences about the length of an epoch in images and seconds, and about cuts of the learning rate.
  */
 async function describeEpochs(
   { varies }: Experiment,
   run: PlannedRun,
+  arms: readonly ArmResult[],
   out: string,
 ): Promise<string> {
   const record = await readRunRecord(folderOfRun(out, run));
@@ -113,7 +119,9 @@ async function describeEpochs(
     ? []
     : Array.from({ length: epochs - 1 }, (_, i) => i + 1)
       .filter((epoch) => rate(epoch) < rate(epoch - 1) / 2);
-  const seen = images ? ` An epoch is ${images} images.` : "";
+  const seen = images
+    ? ` An epoch is ${images} images${describeSeconds(arms)}.`
+    : "";
   return cuts.length === 0
     ? seen
     : `${seen} The learning rate is divided by ten before ${
@@ -121,6 +129,18 @@ async function describeEpochs(
     } ${
       cuts.map((epoch) => epoch + 1).join(" and ")
     }: values reached there may be due to this.`;
+}
+
+/** How long an epoch takes, which differs between arms where batches do; the clock counts what else the machine does. */
+function describeSeconds(arms: readonly ArmResult[]): string {
+  const medians = arms.map(({ runs }) => {
+    const all = runs.flatMap(({ seconds }) => seconds);
+    return quantile(Float64Array.from(all).sort(), 0.5);
+  });
+  const [least, most] = [Math.min(...medians), Math.max(...medians)]
+    .map((seconds) => seconds.toPrecision(2));
+  return ` and takes ${least === most ? least : `${least} to ${most}`} s ` +
+    "by the clock (medians of the arms)";
 }
 
 /** The settings that all arms share, as a sentence. */

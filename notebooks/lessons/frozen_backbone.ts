@@ -75,6 +75,26 @@ export const SLICES = {
   "loss-alone-8": "64 at once, 8 losses of 8",
 } as const;
 
+/** Norm-in-Norm of several p and q, with Adam. */
+export const NORMS = {
+  "nin-2-2": "(2, 2)",
+  "nin-1-2": "(1, 2)",
+  "nin-1-1": "(1, 1)",
+  "nin-2-1": "(2, 1)",
+  "nin-2-2-root": "(2, 2) without the exponent",
+  "nin-2-1-root": "(2, 1) without the exponent",
+} as const;
+
+/** Three of them with SGD, in small and large batches. */
+export const SGD = {
+  "nin-1-2-sgd-8": "(1, 2), batch 8",
+  "nin-1-2-sgd-64": "(1, 2), batch 64",
+  "nin-2-2-sgd-8": "(2, 2), batch 8",
+  "nin-2-2-sgd-64": "(2, 2), batch 64",
+  "nin-2-1-sgd-8": "(2, 1), batch 8",
+  "nin-2-1-sgd-64": "(2, 1), batch 64",
+} as const;
+
 /** Test metrics as a table's rows. */
 export function testRows(arms: readonly Arm[]) {
   return arms.map(({ name, srocc, test }) => ({
@@ -122,6 +142,68 @@ export function drawArms(arms: readonly Arm[]): Shown {
       layers: arms.map(({ name, srocc }, i) => {
         const { draw, color } = STYLES[i]!;
         return draw(name, color, srocc.map((value, at) => [at + 1, value]));
+      }),
+    },
+  );
+}
+
+/** Learning rates of the sweeps, as the names of their arms have them. */
+export const RATES = ["1e-4", "3e-4", "1e-3", "3e-3", "1e-2", "3e-2"] as const;
+
+/** A loss at each rate. */
+export interface Sweep {
+  /** Its name in the text. */
+  name: string;
+  /** Its name in the logs. */
+  loss: string;
+  rates: readonly Arm[];
+}
+
+/** The sweeps of losses, in the order of their names. */
+export async function readSweeps(
+  losses: Readonly<Record<string, string>>,
+): Promise<Sweep[]> {
+  return await Promise.all(
+    Object.entries(losses).map(async ([loss, name]) => ({
+      name,
+      loss,
+      rates: await readArms(
+        "frozen-rates",
+        Object.fromEntries(RATES.map((rate) => [`${loss}-lr${rate}`, rate])),
+      ),
+    })),
+  );
+}
+
+/** The arm with the best validation SROCC of a sweep, and whether it is at an end of the grid. */
+export function chooseRate({ rates }: Sweep): Arm & { atEdge: boolean } {
+  const best = rates.map(({ srocc }) => Math.max(...srocc));
+  const chosen = best.indexOf(Math.max(...best));
+  return {
+    ...rates[chosen]!,
+    atEdge: chosen === 0 || chosen === rates.length - 1,
+  };
+}
+
+/** The best validation SROCC of each loss over the rates. */
+export function drawSweeps(sweeps: readonly Sweep[]): Shown {
+  return figure(
+    "Best validation SROCC over learning rates, backbone frozen",
+    {
+      x: { label: "Learning rate", type: "log", tickFormat: "~e" },
+      y: {
+        label: "Best SROCC on 952 validation photographs",
+        domain: [0.4, 0.8],
+      },
+      layers: sweeps.map(({ name, loss, rates }) => {
+        const { draw, color } = STYLES[
+          ["mae", "mse", "mse-bn", "nin-1-2", "nin-2-2"].indexOf(loss)
+        ]!;
+        return draw(
+          name,
+          color,
+          rates.map((arm) => [Number(arm.name), Math.max(...arm.srocc)]),
+        );
       }),
     },
   );

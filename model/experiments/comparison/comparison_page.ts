@@ -15,7 +15,14 @@ export function comparisonPage(comparison: Comparison): string {
   const title = `Comparison of ${runs.length} runs`;
   const figure = resultsFigure(runs.map(({ name, curve }) => ({
     arm: { name, label: name, changes: {} },
-    runs: [{ seed: 0, curve, steps: [], test: [], validation: [] }],
+    runs: [{
+      seed: 0,
+      curve,
+      seconds: [],
+      steps: [],
+      test: [],
+      validation: [],
+    }],
   })));
   return renderPage(
     title,

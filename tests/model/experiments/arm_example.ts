@@ -17,6 +17,7 @@ export function armExample(
       srocc,
       plcc: srocc + 0.1,
     })),
+    seconds: curve.map(() => 1),
     steps: [],
     test: [...test[index] ?? []],
     validation: [],

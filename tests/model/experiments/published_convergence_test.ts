@@ -28,6 +28,7 @@ testWithShared(
           plcc: files[`${name}_PLCC.csv`].value[i],
         })),
         test: [],
+        seconds: [],
         steps: [],
         validation: [],
       }],

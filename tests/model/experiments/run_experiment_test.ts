@@ -86,6 +86,11 @@ Deno.test("an arm that diverges is noted, and the others' results stay; a table 
         "Diverged: Wild (seed 1), the first with “",
     );
 
+    const [, images, seconds] = written!.markdown
+      .match(/An epoch is (\d+) images and takes ([\d.]+) s by the clock/)!;
+    assertEquals(images, "11"); // half a pass over 22
+    assert(Number(seconds) > 0);
+
     // The same again: what diverged is not tried again, what was stopped goes on.
     const again: string[] = [];
     const models = async () => {
