@@ -21,3 +21,27 @@ export async function peakMemoryOf(
   if (code !== 0) throw new Error(`Cannot measure ${script}: ${stderr}`);
   return Number(stdout.trim().split("\n").at(-1));
 }
+
+/**
+ * Watches another process, which may end between two looks.
+ *
+ * @param pid Its number.
+ * @param pause Milliseconds between two looks.
+ * @returns Ends that, and says its {@linkcode peakMemory}.
+ */
+export function watchPeakMemory(pid: number, pause: number): () => number {
+  let peak = 0;
+  const timer = setInterval(() => {
+    try {
+      const status = Deno.readTextFileSync(`/proc/${pid}/status`);
+      const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(status) ?? [];
+      peak = Math.max(peak, Number(kilobytes ?? 0) / 1024);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }, pause);
+  return () => {
+    clearInterval(timer);
+    return peak;
+  };
+}

@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { walkFolder } from "../../data/files/mod.ts";
 import { fromFileUrl, repositoryRoot } from "../support/paths.ts";
 import { LOCK } from "../support/run_deno.ts";
+import { watchPeakMemory } from "./peak_memory.ts";
 
 const { values: { data, model, ...flags } } = parseArgs({
   args: Deno.args,
@@ -31,22 +32,17 @@ const child = new Deno.Command(Deno.execPath(), {
   stderr: "inherit",
 }).spawn();
 
-let peak = 0;
-const timer = setInterval(() => {
-  const status = Deno.readTextFileSync(`/proc/${child.pid}/status`);
-  const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(status) ?? [];
-  peak = Math.max(peak, Number(kilobytes ?? 0) / 1024);
-}, 1000);
+const peak = watchPeakMemory(child.pid, 1000);
 const start = performance.now();
 const written = new Blob([paths.join("\n")]).stream().pipeTo(child.stdin);
 let rows = 0;
 for await (const bytes of child.stdout) {
   rows += bytes.filter((byte) => byte === 10).length;
 }
-clearInterval(timer);
+const megabytes = peak();
 await written;
 const seconds = (performance.now() - start) / 1000;
 console.log(
   `${rows} rows for ${paths.length} photographs in ${seconds.toFixed(0)} s: ` +
-    `peak ${peak.toFixed(0)} MB`,
+    `peak ${megabytes.toFixed(0)} MB`,
 );

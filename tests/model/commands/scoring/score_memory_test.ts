@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createPrng } from "../../../../data/random/prng.ts";
 import { loadSharp } from "../../../../data/images/decode/load_sharp.ts";
 import { fromFileUrl, repositoryRoot } from "../../../support/paths.ts";
+import { watchPeakMemory } from "../../../benchmarks/peak_memory.ts";
 import { LOCK } from "../../../support/run_deno.ts";
 import { inFolder } from "../../support/in_folder.ts";
 
@@ -33,18 +34,13 @@ async function peakMemory(paths: readonly string[]): Promise<number> {
     stdout: "piped",
     stderr: "null",
   }).spawn();
-  let peak = 0;
-  const timer = setInterval(() => {
-    const status = Deno.readTextFileSync(`/proc/${child.pid}/status`);
-    const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(status) ?? [];
-    peak = Math.max(peak, Number(kilobytes ?? 0) / 1024);
-  }, 20);
+  const peak = watchPeakMemory(child.pid, 20);
   const { stdout, code } = await child.output();
-  clearInterval(timer);
+  const megabytes = peak();
   assertEquals(code, 0);
   const rows = new TextDecoder().decode(stdout).trim().split("\n");
   assertEquals(rows.length, paths.length);
-  return peak;
+  return megabytes;
 }
 
 Deno.test({
