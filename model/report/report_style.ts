@@ -10,7 +10,7 @@ export const REPORT_STYLE: Html = new Html(`
   --page: #fff; --panel: #f5f6f8; --text: #1b1f24; --quiet: #5b6470; --rule: #d9dde3;
   --series-1: #1f66c1; --series-2: #c2470c; --series-3: #5f6b7a;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #14171b; --panel: #1d2127; --text: #e6e9ee; --quiet: #a0a9b5; --rule: #353c46;
     --series-1: #74b0ff; --series-2: #ff9d5c; --series-3: #98a4b3;
