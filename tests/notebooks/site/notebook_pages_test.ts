@@ -35,6 +35,11 @@ for name in sys.argv[4:]:
 /** How long a page may take to run its assertions again: tens of seconds, on a busy machine minutes. */
 const CHECKS = 900_000;
 
+/** The member of an image that is asked for; Deno has no such type. */
+interface Sized {
+  naturalWidth: number;
+}
+
 /** Why the pages cannot be looked at here. */
 async function absence(): Promise<string | undefined> {
   const browser = await absenceOfChromium();
@@ -117,6 +122,25 @@ Deno.test({
           if (found.overflow > 0 || found.violations.length > 0) {
             problems[`${name} at ${width}`] = found;
           }
+        }
+        // A figure that the narrow page makes small can be enlarged by keyboard, and scrolled.
+        const enlarge = page.locator(".site-enlarge");
+        if (await enlarge.count() > 0) {
+          const image = page.locator(".jp-RenderedSVG img").first();
+          const widths = async () => [
+            (await image.boundingBox())!.width,
+            await image.evaluate((it) => (it as Sized).naturalWidth),
+          ];
+          const [small, own] = await widths();
+          assert(small! < 360 && own! >= 640, `${name}: ${small} of ${own}`);
+          await enlarge.first().focus();
+          await page.keyboard.press("Enter");
+          assertEquals(await widths(), [own, own], name);
+          const place = page.locator(".site-large");
+          assertEquals(await place.getAttribute("tabindex"), "0", name);
+          await page.setViewportSize({ width: 1280, height: 800 });
+          await enlarge.first().waitFor({ state: "hidden" });
+          assertEquals(await place.count(), 0, name);
         }
         const status = page.locator(
           "#site-checks .holds, #site-checks .fails",
