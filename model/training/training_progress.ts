@@ -30,12 +30,12 @@ export interface TrainingProgress extends Required<TrainingEvents> {
  *
  * @example A step, drawn by a display of your own; `train(settings, progress)` calls it
  * ```ts
- * import { createTrainingProgress } from "@iqa/norm-in-norm/model";
+ * import { createTrainingProgress, type ShownProgress } from "@iqa/norm-in-norm/model";
  * import { assertEquals } from "@std/assert";
  *
  * const shown: string[] = [];
  * const display = {
- *   show: (label: string, done: number, total: number, text: string) =>
+ *   show: ({ label, done, total, text }: ShownProgress) =>
  *     void shown.push(`${label}: ${done} of ${total}, ${text.slice(0, 11)}`),
  *   print() {},
  *   hide() {},
