@@ -1,3 +1,4 @@
+import process from "node:process";
 import type { PixelLimit } from "../../data/images/decode/pixel_limit.ts";
 import type { SampleOptions } from "../../data/batches/sample_options.ts";
 import type { IqaNetwork } from "./iqa_network.ts";
@@ -103,8 +104,13 @@ export function memoryForPredictions(): number {
   return SHARE * Math.min(Deno.systemMemoryInfo().total, ...groupLimits());
 }
 
+/**
+ * Limits of the process's own control group, and of a container's where the
+ * files show it: to read them takes all permissions, which a task has not.
+ */
 function groupLimits(): number[] {
-  return GROUP_LIMITS.flatMap((path) => {
+  const own = process.constrainedMemory(); // 0 where it is not known
+  const shown = GROUP_LIMITS.flatMap((path) => {
     try {
       const bytes = Number(Deno.readTextFileSync(path));
       return bytes > 0 ? [bytes] : []; // "max" if there is no limit
@@ -112,4 +118,5 @@ function groupLimits(): number[] {
       return [];
     }
   });
+  return own > 0 ? [own, ...shown] : shown;
 }
