@@ -1,5 +1,9 @@
-import { basename, dirname, join } from "node:path";
-import { TEMPORARY_SUFFIX, writeText } from "../../data/files/mod.ts";
+import { dirname, join } from "node:path";
+import {
+  TEMPORARY_SUFFIX,
+  temporaryPath,
+  writeText,
+} from "../../data/files/mod.ts";
 import { LOSS_TYPES, type LossSpec, usedOptions } from "../../loss/mod.ts";
 import type { EpochMetrics } from "./epoch_metrics.ts";
 
@@ -197,10 +201,7 @@ async function makeFolder(path: string, config: unknown): Promise<void> {
     // A mount cannot be replaced.
     return await writeText(runFolderAt(path).config, configText(config));
   }
-  const temporary = join(
-    parent,
-    `.${basename(path)}.${crypto.randomUUID()}${TEMPORARY_SUFFIX}`,
-  );
+  const temporary = temporaryPath(path);
   await Deno.mkdir(temporary);
   try {
     await writeText(runFolderAt(temporary).config, configText(config));

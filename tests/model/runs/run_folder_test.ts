@@ -39,6 +39,15 @@ Deno.test("openRunFolder() makes the folder and stores the configuration", async
   });
 });
 
+Deno.test("openRunFolder() makes a folder whose name is as long as a name may be", async () => {
+  await inFolder(async (folder) => {
+    // 255 bytes on Linux, macOS and Windows.
+    const path = join(folder, "x".repeat(255));
+    await openRunFolder(path, { backbone: "resnet18" });
+    assertEquals(await readRunConfig(path), { backbone: "resnet18" });
+  });
+});
+
 Deno.test("openRunFolder() refuses a folder that exists, and changes nothing in it", async () => {
   await inFolder(async (folder) => {
     const path = join(folder, "x");
