@@ -79,3 +79,26 @@ export async function readDifference(
       : { mean: -mean!, low: -high!, high: -low! },
   };
 }
+
+/** Steps of one arm in one epoch: medians of the steps, means over the seeds. */
+export interface LoggedSteps {
+  preset: string;
+  arm: string;
+  epoch: number;
+  /** Norm of a batch's centered predictions. */
+  spread: number;
+  /** Length of the loss's gradient with respect to a batch's predictions. */
+  gradient: number;
+}
+
+/** Steps by epoch of the arms that logged their gradients. */
+export async function readSteps(): Promise<LoggedSteps[]> {
+  const rows = await readRows("experiment_steps.csv");
+  return rows.map((row) => ({
+    preset: row.preset!,
+    arm: row.arm!,
+    epoch: Number(row.epoch),
+    spread: Number(row.spread),
+    gradient: Number(row.gradient),
+  }));
+}

@@ -4,6 +4,7 @@ import {
   type LoggedRun,
   readDifference,
   readRuns,
+  readSteps,
 } from "../experiment_logs.ts";
 import {
   BLUE,
@@ -94,6 +95,33 @@ export const SGD = {
   "nin-2-1-sgd-8": "(2, 1), batch 8",
   "nin-2-1-sgd-64": "(2, 1), batch 64",
 } as const;
+
+/** MSE, Norm-in-Norm (1, 2), and both together. */
+export const ADDED = {
+  "nin-1-2": "Norm-in-Norm (1, 2)",
+  "nin-1-2-mse-0.1": "+ 0.1 MSE",
+  "nin-1-2-mse-1": "+ 1 MSE",
+  "nin-1-2-mse-10": "+ 10 MSE",
+  "mse": "MSE",
+} as const;
+
+/** Spread of the predictions and length of the gradient in the last epoch, with test SROCC. */
+export async function addedRows(arms: readonly Arm[]) {
+  const steps = (await readSteps()).filter(({ preset }) =>
+    preset === "added-mse"
+  );
+  return Object.keys(ADDED).map((name, i) => {
+    const own = steps.filter(({ arm }) => arm === name);
+    return {
+      trained: arms[i]!.name,
+      "spread, first epoch": own[0]!.spread,
+      "spread, last": own.at(-1)!.spread,
+      "gradient, last": own.at(-1)!.gradient,
+      "best validation SROCC": Math.max(...arms[i]!.srocc),
+      "test SROCC": arms[i]!.test.srocc,
+    };
+  });
+}
 
 /** Test metrics as a table's rows. */
 export function testRows(arms: readonly Arm[]) {

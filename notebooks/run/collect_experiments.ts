@@ -5,7 +5,6 @@
  * @module
  */
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { notebooksFolder } from "./notebook.ts";
 
 /** What is read of `results.json`. */
@@ -18,16 +17,19 @@ interface Results {
       string,
       { seeds: number; mean: number; low: number; high: number }
     >;
+    steps?: { epoch: number; spread: number; gradient: number }[];
     test: Record<"srocc" | "plcc" | "krocc" | "rmse", { seeds: number[] }>;
   }[];
 }
 
-/** The two tables, as CSV. */
+/** The tables, as CSV. */
 export interface Collected {
   /** One row per run: validation by epoch, and the test. */
   runs: string;
   /** One row per pair of arms: the difference of their test SROCC. */
   differences: string;
+  /** One row per arm and epoch, where gradients were logged: medians of the steps, means over the seeds. */
+  steps: string;
 }
 
 /** Reads the finished runs of experiments, rounded to four decimals. */
@@ -38,11 +40,17 @@ export async function collectExperiments(
     "preset,arm,seed,validation SROCC,validation PLCC,test SROCC,test PLCC,test KROCC,test RMSE",
   ];
   const differences = ["preset,arm,other,seeds,mean,low,high"];
+  const steps = ["preset,arm,epoch,spread,gradient"];
   for (const folder of folders) {
     const { experiment, arms }: Results = JSON.parse(
       await Deno.readTextFile(join(folder, "results.json")),
     );
-    for (const [place, { name, seeds, test, difference }] of arms.entries()) {
+    for (const [place, arm] of arms.entries()) {
+      const { name, seeds, test, difference } = arm;
+      for (const { epoch, spread, gradient } of arm.steps ?? []) {
+        const numbers = [spread, gradient].map((value) => value.toPrecision(4));
+        steps.push([experiment, name, epoch, ...numbers].join());
+      }
       for (const [i, seed] of seeds.entries()) {
         const { srocc, plcc, krocc, rmse } = test;
         const run = join(folder, "runs", `${name}-seed${seed}`);
@@ -67,6 +75,7 @@ export async function collectExperiments(
   return {
     runs: `${runs.join("\n")}\n`,
     differences: `${differences.join("\n")}\n`,
+    steps: `${steps.join("\n")}\n`,
   };
 }
 
@@ -86,11 +95,10 @@ function round(value: number): string {
 }
 
 if (import.meta.main) {
-  const { runs, differences } = await collectExperiments(Deno.args);
-  const data = fileURLToPath(new URL("data/", notebooksFolder));
-  await Deno.writeTextFile(join(data, "experiments.csv"), runs);
-  await Deno.writeTextFile(
-    join(data, "experiment_differences.csv"),
-    differences,
-  );
+  const { runs, differences, steps } = await collectExperiments(Deno.args);
+  const write = (name: string, text: string) =>
+    Deno.writeTextFile(new URL(`data/${name}.csv`, notebooksFolder), text);
+  await write("experiments", runs);
+  await write("experiment_differences", differences);
+  await write("experiment_steps", steps);
 }

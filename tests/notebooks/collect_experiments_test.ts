@@ -24,7 +24,11 @@ Deno.test("collectExperiments() has a row per run and one per pair of arms", asy
         experiment: "frozen",
         arms: [
           { ...arm("mse", [1, 2]), difference: { mae: difference } },
-          { ...arm("mae", [1]), difference: { mse: difference } },
+          {
+            ...arm("mae", [1]),
+            difference: { mse: difference },
+            steps: [{ epoch: 1, spread: 1.23456, gradient: 0.00123456 }],
+          },
         ],
       }),
     );
@@ -35,7 +39,7 @@ Deno.test("collectExperiments() has a row per run and one per pair of arms", asy
         '{"epoch":1,"srocc":0.25,"plcc":0.5}\n{"epoch":2,"srocc":0.75,"plcc":1}\n',
       );
     }
-    const { runs, differences } = await collectExperiments([folder]);
+    const { runs, differences, steps } = await collectExperiments([folder]);
     const curves = "0.2500 0.7500,0.5000 1.0000";
     assertEquals(runs.trimEnd().split("\n").slice(1), [
       `frozen,mse,1,${curves},0.1000,0.2000,0.1235,0.5000`,
@@ -44,6 +48,9 @@ Deno.test("collectExperiments() has a row per run and one per pair of arms", asy
     ]);
     assertEquals(differences.trimEnd().split("\n").slice(1), [
       "frozen,mse,mae,1,-0.0100,-0.0200,0.0000",
+    ]);
+    assertEquals(steps.trimEnd().split("\n").slice(1), [
+      "frozen,mae,1,1.235,0.001235",
     ]);
   } finally {
     await Deno.remove(folder, { recursive: true });
