@@ -208,7 +208,9 @@ Deno.test(
       await Deno.mkdir(join(folder, "disk"));
       await Deno.symlink(join(folder, "disk"), home);
       await Deno.symlink(denoDir, join(home, "deno"));
-      await Deno.symlink(dirname(userCacheDir()), join(home, "cache"));
+      const cache = dirname(userCacheDir());
+      await Deno.mkdir(cache, { recursive: true });
+      await Deno.symlink(cache, join(home, "cache"));
       const seeds = join(root, "tests", "fuzz", "seeds", "images");
       const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
         args: ["task", "-q", "score", join(seeds, "plain.jpg")],
