@@ -193,6 +193,7 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
     "tests/model/weights/write_saved_model_test.ts",
   "model/graph/graph.ts": "tests/model/graph/training_graph_test.ts",
   "model/graph/graph_cells.ts": "tests/model/graph/training_graph_test.ts",
+  "model/graph/graph_convolution.ts": "tests/model/learning/trainer_test.ts",
   "model/graph/graph_kernels.ts": "tests/model/graph/mixed_kernels_test.ts",
   "model/graph/graph_messages.ts": "tests/model/graph/training_graph_test.ts",
   "model/graph/graph_normalization.ts":

@@ -1,4 +1,10 @@
-import { type DataType, flag, integer, type } from "./attribute.ts";
+import {
+  type Attribute,
+  type DataType,
+  flag,
+  integer,
+  type,
+} from "./attribute.ts";
 import type { Graph, Node } from "./graph.ts";
 
 /** Small operations, of which larger ones consist, on nodes of any type. */
@@ -8,6 +14,18 @@ export class Arithmetic {
   /** Operations that write into `graph`. */
   constructor(graph: Graph) {
     this.#graph = graph;
+  }
+
+  /** An operation on floats of one type; unless given, that of the last input. */
+  typed(
+    operation: string,
+    inputs: readonly Node[],
+    attributes: readonly Attribute[] = [],
+    of: DataType = inputs.at(-1)!.type,
+  ): Node {
+    return this.#graph.one(operation, inputs, [type("T", of), ...attributes], {
+      types: [of],
+    });
   }
 
   /** a + b. */
@@ -172,14 +190,10 @@ export class Arithmetic {
   }
 
   #unary(operation: string, x: Node): Node {
-    return this.#graph.one(operation, [x], [type("T", x.type)], {
-      types: [x.type],
-    });
+    return this.typed(operation, [x]);
   }
   #binary(operation: string, a: Node, b: Node): Node {
-    return this.#graph.one(operation, [a, b], [type("T", a.type)], {
-      types: [a.type],
-    });
+    return this.typed(operation, [a, b], [], a.type);
   }
   #compare(operation: string, a: Node, b: Node): Node {
     return this.#graph.one(operation, [a, b], [type("T", a.type)], {

@@ -8,25 +8,14 @@ import type {
 } from "../kernels/kernels.ts";
 import type { Cell, Statistic } from "../network/layers/operations.ts";
 import { Arithmetic } from "./arithmetic.ts";
-import {
-  type Attribute,
-  type DataType,
-  flag,
-  integer,
-  integers,
-  type,
-} from "./attribute.ts";
+import { flag, integer, integers, type } from "./attribute.ts";
 import type { Graph, Node } from "./graph.ts";
 import { GraphCells } from "./graph_cells.ts";
+import { GraphConvolution } from "./graph_convolution.ts";
 import { GraphNormalization } from "./graph_normalization.ts";
 import { GraphStatistics } from "./graph_statistics.ts";
 import type { GraphVariable } from "./graph_variable.ts";
-import {
-  convolution,
-  NHWC,
-  onednnPooling,
-  pooling,
-} from "./kernel_attributes.ts";
+import { NHWC, onednnPooling, pooling } from "./kernel_attributes.ts";
 
 /** Options of {@linkcode GraphKernels}. */
 export interface GraphOptions {
@@ -45,6 +34,7 @@ export class GraphKernels implements NetworkKernels<Node> {
   readonly updates: Node[] = [];
   readonly #graph: Graph;
   readonly #on: Arithmetic;
+  readonly #convolution: GraphConvolution;
   readonly #cells: GraphCells;
   readonly #statistics: GraphStatistics;
   readonly #normalization: GraphNormalization;
@@ -57,6 +47,7 @@ export class GraphKernels implements NetworkKernels<Node> {
     this.#graph = graph;
     this.#onednn = onednn;
     this.#on = new Arithmetic(graph);
+    this.#convolution = new GraphConvolution(graph, this.#on);
     this.#cells = new GraphCells(graph, this.#on);
     this.#statistics = new GraphStatistics(graph, this.#on);
     this.#normalization = new GraphNormalization(graph, this.#on);
@@ -77,11 +68,7 @@ export class GraphKernels implements NetworkKernels<Node> {
 
   /** {@inheritDoc Kernels.conv2d} */
   conv2d(x: Node, filter: Node, geometry: ConvolutionGeometry): Node {
-    if (geometry.depthwise) {
-      const inputs = [x, this.#depthwise(filter)];
-      return this.#one("DepthwiseConv2dNative", inputs, convolution(geometry));
-    }
-    return this.#one("Conv2D", [x, filter], convolution(geometry));
+    return this.#convolution.convolve(x, filter, geometry);
   }
 
   /** {@inheritDoc Kernels.conv2dInputGradient} */
@@ -91,15 +78,7 @@ export class GraphKernels implements NetworkKernels<Node> {
     x: Node,
     geometry: ConvolutionGeometry,
   ): Node {
-    if (geometry.depthwise) {
-      return this.#one("DepthwiseConv2dNativeBackpropInput", [
-        this.#on.shape(x),
-        this.#depthwise(filter),
-        dy,
-      ], convolution(geometry));
-    }
-    const inputs = [this.#on.shape(x), filter, dy];
-    return this.#one("Conv2DBackpropInput", inputs, convolution(geometry));
+    return this.#convolution.inputGradient(dy, filter, x, geometry);
   }
 
   /** {@inheritDoc Kernels.conv2dFilterGradient} */
@@ -109,26 +88,17 @@ export class GraphKernels implements NetworkKernels<Node> {
     filter: Node,
     geometry: ConvolutionGeometry,
   ): Node {
-    if (geometry.depthwise) {
-      const gradient = this.#one("DepthwiseConv2dNativeBackpropFilter", [
-        x,
-        this.#on.shape(this.#depthwise(filter)),
-        dy,
-      ], convolution(geometry));
-      return this.#depthwise(gradient);
-    }
-    const inputs = [x, this.#on.shape(filter), dy];
-    return this.#one("Conv2DBackpropFilter", inputs, convolution(geometry));
+    return this.#convolution.filterGradient(dy, x, filter, geometry);
   }
 
   /** {@inheritDoc Kernels.addBias} */
   addBias(x: Node, bias: Node): Node {
-    return this.#one("BiasAdd", [x, bias], [NHWC]);
+    return this.#on.typed("BiasAdd", [x, bias], [NHWC]);
   }
 
   /** {@inheritDoc Kernels.biasGradient} */
   biasGradient(dy: Node): Node {
-    return this.#one("BiasAddGrad", [dy], [NHWC]);
+    return this.#on.typed("BiasAddGrad", [dy], [NHWC]);
   }
 
   /** {@inheritDoc Kernels.batchNorm} */
@@ -199,29 +169,29 @@ export class GraphKernels implements NetworkKernels<Node> {
 
   /** {@inheritDoc Kernels.relu} */
   relu(x: Node): Node {
-    return this.#like(x, this.#one("Relu", [x]));
+    return this.#like(x, this.#on.typed("Relu", [x]));
   }
 
   /** {@inheritDoc Kernels.reluGradient} */
   reluGradient(dy: Node, y: Node): Node {
-    return this.#one("ReluGrad", [dy, y]);
+    return this.#on.typed("ReluGrad", [dy, y]);
   }
 
   /** {@inheritDoc Kernels.relu6} */
   relu6(x: Node): Node {
-    return this.#like(x, this.#one("Relu6", [x]));
+    return this.#like(x, this.#on.typed("Relu6", [x]));
   }
 
   /** {@inheritDoc Kernels.relu6Gradient} */
   relu6Gradient(dy: Node, y: Node): Node {
-    return this.#one("Relu6Grad", [dy, y]);
+    return this.#on.typed("Relu6Grad", [dy, y]);
   }
 
   /** {@inheritDoc Kernels.maxPool} */
   maxPool(x: Node, geometry: PoolingGeometry): MaxPooled<Node> {
     if (!this.#onednn) {
       return {
-        y: this.#one("MaxPool", [x], pooling(geometry)),
+        y: this.#on.typed("MaxPool", [x], pooling(geometry)),
         saved: [],
       };
     }
@@ -240,11 +210,11 @@ export class GraphKernels implements NetworkKernels<Node> {
     geometry: PoolingGeometry,
   ): Node {
     if (!this.#onednn) {
-      return this.#one("MaxPoolGrad", [x, y, dy], pooling(geometry));
+      return this.#on.typed("MaxPoolGrad", [x, y, dy], pooling(geometry));
     }
     const inputs = [x, y, dy, ...saved];
     const attributes = onednnPooling(geometry);
-    return this.#one("_MklNativeMaxPoolGrad", inputs, attributes, x.type);
+    return this.#on.typed("_MklNativeMaxPoolGrad", inputs, attributes, x.type);
   }
 
   /** {@inheritDoc Kernels.cell} */
@@ -271,12 +241,12 @@ export class GraphKernels implements NetworkKernels<Node> {
   pad(x: Node, margin: number): Node {
     const margins = [0, 0, margin, margin, margin, margin, 0, 0];
     const inputs = [x, this.#graph.integers(margins, [4, 2])];
-    return this.#one("Pad", inputs, [type("Tpaddings", "int32")], x.type);
+    return this.#on.typed("Pad", inputs, [type("Tpaddings", "int32")], x.type);
   }
 
   /** {@inheritDoc Kernels.crop} */
   crop(x: Node, margin: number): Node {
-    return this.#one("StridedSlice", [
+    return this.#on.typed("StridedSlice", [
       x,
       this.#graph.integers([0, margin, margin, 0]),
       this.#graph.integers([0, -margin, -margin, 0]),
@@ -308,7 +278,7 @@ export class GraphKernels implements NetworkKernels<Node> {
 
   /** A matrix product; one of the factors may be transposed. */
   matMul(a: Node, b: Node, turned?: "aᵀ" | "bᵀ"): Node {
-    return this.#one("MatMul", [a, b], [
+    return this.#on.typed("MatMul", [a, b], [
       flag("transpose_a", turned === "aᵀ"),
       flag("transpose_b", turned === "bᵀ"),
     ]);
@@ -387,29 +357,6 @@ export class GraphKernels implements NetworkKernels<Node> {
     return run();
   }
 
-  /** An operation on floats of one type; unless given, that of the last input. */
-  #one(
-    operation: string,
-    inputs: readonly Node[],
-    attributes: readonly Attribute[] = [],
-    of: DataType = inputs.at(-1)!.type,
-  ): Node {
-    return this.#graph.one(operation, inputs, [type("T", of), ...attributes], {
-      types: [of],
-    });
-  }
-
-  /**
-   * Converts [k,k,1,C] to [k,k,C,1], the shape of TensorFlow's depthwise
-   * operations, and back.
-   */
-  #depthwise(filter: Node): Node {
-    const exchanged = this.#graph.integers([0, 1, 3, 2]);
-    return this.#one("Transpose", [filter, exchanged], [
-      type("Tperm", "int32"),
-    ], filter.type);
-  }
-
   #asFeatures(node: Node): Node {
     this.#features.add(node);
     return node;
@@ -430,7 +377,7 @@ export class GraphKernels implements NetworkKernels<Node> {
 
   #inShapeOf(x: Node, map: Node): Node {
     if (!this.#features.has(x)) return map;
-    return this.#asFeatures(this.#one("Squeeze", [map], [
+    return this.#asFeatures(this.#on.typed("Squeeze", [map], [
       integers("squeeze_dims", [1, 2]),
     ]));
   }
