@@ -120,7 +120,7 @@ export function finishStory(
     );
 }
 
-/** Where a story's page says how its assertions fared. */
+/** Where the page of a story shows the results of its assertions. */
 const STATUS = html`
   <section id="site-checks" aria-label="Assertions"><p
     role="status">The assertions of this story run again here where the page's script may run.</p><button

@@ -3,28 +3,30 @@
  * of each is reported to the page.
  */
 
-import type { Fared } from "./news.ts";
+import type { AssertionResult } from "./news.ts";
 
-let fared: Fared[] = [];
+let results: AssertionResult[] = [];
 
 /** Sets the number of the assertion that runs next. */
 export function at(cell: string, index: number): void {
-  const known = fared.findIndex((it) => it.cell === cell && it.index === index);
+  const known = results.findIndex((it) =>
+    it.cell === cell && it.index === index
+  );
   const [now = { cell, index, times: 0 }] = known < 0
     ? []
-    : fared.splice(known, 1);
-  fared.push(now);
+    : results.splice(known, 1);
+  results.push(now);
 }
 
 /** The results of the assertions since the last call. */
-export function takeFared(): Fared[] {
-  const taken = fared;
-  fared = [];
+export function takeResults(): AssertionResult[] {
+  const taken = results;
+  results = [];
   return taken;
 }
 
 function record(holds: boolean, message: () => string): void {
-  const now = fared.at(-1)!;
+  const now = results.at(-1)!;
   now.times++;
   if (!holds) now.failure ??= message();
 }

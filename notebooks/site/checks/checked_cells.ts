@@ -45,10 +45,10 @@ export function joinCheckedCells(notebook: Notebook): string {
         ASSERTION,
         (call) => `(at(${name}, ${index++}), ${call.slice(0, -1)})(`,
       );
-      return `postMessage({ begun: ${name} });\n${code}\npostMessage({ fared: takeFared() });`;
+      return `postMessage({ begun: ${name} });\n${code}\npostMessage({ results: takeResults() });`;
     });
   return [
-    'import { at, takeFared } from "./assert.ts";',
+    'import { at, takeResults } from "./assert.ts";',
     ...cells,
     "postMessage({ done: true });",
   ].join("\n");

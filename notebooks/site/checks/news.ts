@@ -12,7 +12,7 @@ export interface CheckedCell {
 }
 
 /** The result of an assertion in a cell so far. */
-export interface Fared {
+export interface AssertionResult {
   /** The cell's name. */
   cell: string;
   /** Which of the cell's assertions, from 0. */
@@ -28,7 +28,7 @@ export interface News {
   /** A cell begins. */
   begun?: string;
   /** The assertions of the cell that began have run. */
-  fared?: Fared[];
+  results?: AssertionResult[];
   /** An error ended the story. */
   stopped?: string;
   /** All cells have run. */

@@ -2,7 +2,7 @@
  * Runs the assertions of a story again, in a worker of its page, and writes the results under each
  * cell.
  */
-import type { CheckedCell, Fared, News } from "../checks/news.ts";
+import type { AssertionResult, CheckedCell, News } from "../checks/news.ts";
 import { type Assets, loadAssets } from "./load_assets.ts";
 
 const textOf = (id: string) => document.getElementById(id)!.textContent!;
@@ -86,19 +86,19 @@ async function run(): Promise<void> {
   worker.addEventListener("error", ({ message }) => end(message));
   worker.addEventListener("message", ({ data }: MessageEvent<News>) => {
     if (data.begun !== undefined) at = data.begun;
-    if (data.fared?.length && judge(data.fared)) failed.delete(at);
+    if (data.results?.length && judge(data.results)) failed.delete(at);
     if (data.done || data.stopped) end(data.stopped);
   });
   if (assets) worker.postMessage({ assets });
 }
 
 /** Shows the results of a cell's assertions, and whether all hold. */
-function judge(fared: readonly Fared[]): boolean {
-  const { cell } = fared[0]!;
+function judge(results: readonly AssertionResult[]): boolean {
+  const { cell } = results[0]!;
   const { assertions, remark } = here.find(({ id }) => id === cell)!;
-  const failures = fared.flatMap(({ failure }) => failure ?? []);
-  const asked = fared.reduce((sum, { times }) => sum + times, 0);
-  const missing = assertions - fared.length;
+  const failures = results.flatMap(({ failure }) => failure ?? []);
+  const checked = results.reduce((sum, { times }) => sum + times, 0);
+  const missing = assertions - results.length;
   const holds = failures.length === 0 && missing === 0;
   tell(
     cell,
@@ -107,7 +107,9 @@ function judge(fared: readonly Fared[]): boolean {
       ? `✓ ${plural(assertions, "assertion")} ${
         assertions === 1 ? "holds" : "hold"
       }${
-        asked > assertions ? `, checked ${asked.toLocaleString()} times` : ""
+        checked > assertions
+          ? `, checked ${checked.toLocaleString()} times`
+          : ""
       }${remark ? `; ${remark}` : ""}`
       : `✗ ${
         [...failures, ...missing > 0 ? [`${missing} not run`] : []]

@@ -36,10 +36,10 @@ Deno.test("bundleChecks() runs the assertions of a notebook with the library's o
   ));
   assertEquals(await runBundle(code), [
     { begun: "cell-0" },
-    { fared: [{ cell: "cell-0", index: 0, times: 1 }] },
+    { results: [{ cell: "cell-0", index: 0, times: 1 }] },
     { begun: "cell-1" },
     {
-      fared: [
+      results: [
         { cell: "cell-1", index: 0, times: 3 },
         { cell: "cell-1", index: 1, times: 1 },
       ],
@@ -58,14 +58,14 @@ Deno.test("bundleChecks() reports what fails and goes on, and leaves out asserti
     'throw new Error("torn");',
     "assert(true);",
   ));
-  const [, { fared }, begun, stopped, ...rest] = await runBundle(code) as [
+  const [, { results }, begun, stopped, ...rest] = await runBundle(code) as [
     unknown,
-    { fared: { index: number; times: number; failure?: string }[] },
+    { results: { index: number; times: number; failure?: string }[] },
     unknown,
     { stopped: string },
   ];
   assertEquals(
-    fared.map(({ index, times, failure }) => [index, times, failure]),
+    results.map(({ index, times, failure }) => [index, times, failure]),
     [
       [0, 3, "5 is not within 1 of 2"],
       [1, 1, "one is not more"],
@@ -113,20 +113,20 @@ Deno.test("only two assertions stay outside the pages: the device's speed, and t
 
 // Those that take a second and no browser; Chromium runs all of them in notebook_pages_test.ts.
 for (const beginning of ["03", "08"]) {
-  Deno.test(`every assertion of notebook ${beginning} that its page runs is asked and holds`, async () => {
+  Deno.test(`every assertion of notebook ${beginning} that its page runs is checked and holds`, async () => {
     const name = (await listNotebooks()).find((it) =>
       it.startsWith(beginning)
     )!;
     const notebook = await readNotebook(name);
     const news = await runBundle(await bundleChecks(notebook));
-    const asked = news.flatMap(({ fared }) => fared ?? []);
-    assertEquals(asked.filter(({ failure }) => failure !== undefined), []);
+    const checked = news.flatMap(({ results }) => results ?? []);
+    assertEquals(checked.filter(({ failure }) => failure !== undefined), []);
     assertEquals(news.at(-1), { done: true });
     const wanted = checkedCells(notebook)
       .filter(({ elsewhere }) => elsewhere === undefined)
       .map(({ id, assertions }) => [id, assertions]);
     assertEquals(
-      [...Map.groupBy(asked, ({ cell }) => cell)]
+      [...Map.groupBy(checked, ({ cell }) => cell)]
         .map(([cell, own]) => [cell, own.length]),
       wanted,
     );
