@@ -176,7 +176,7 @@ export function drawArms(arms: readonly Arm[]): Shown {
 }
 
 /** Learning rates of the sweeps, as the names of their arms have them. */
-export const RATES = ["1e-4", "3e-4", "1e-3", "3e-3", "1e-2", "3e-2"] as const;
+export const RATES = ["1e-4", "3e-4", "1e-3", "3e-3", "1e-2"] as const;
 
 /** A loss at each rate. */
 export interface Sweep {
@@ -211,6 +211,31 @@ export function chooseRate({ rates }: Sweep): Arm & { atEdge: boolean } {
     ...rates[chosen]!,
     atEdge: chosen === 0 || chosen === rates.length - 1,
   };
+}
+
+/** Each loss at its chosen rate, as a table's rows. */
+export function chosenRows(sweeps: readonly Sweep[]) {
+  return sweeps.map((sweep) => {
+    const { name, srocc, test } = chooseRate(sweep);
+    return {
+      trained: sweep.name,
+      rate: name,
+      "SROCC after a quarter of a pass": srocc[0]!,
+      "best validation SROCC": Math.max(...srocc),
+      "test SROCC": test.srocc,
+      "test PLCC": test.plcc,
+      "test KROCC": test.krocc,
+      "test RMSE": test.rmse,
+    };
+  });
+}
+
+/** Test SROCC of one loss minus that of another, each at its chosen rate. */
+export async function compareChosen(first: Sweep, second: Sweep) {
+  const [arm, other] = [first, second].map((sweep) =>
+    `${sweep.loss}-lr${chooseRate(sweep).name}`
+  );
+  return await readDifference("frozen-rates", arm!, other!);
 }
 
 /** The best validation SROCC of each loss over the rates. */
