@@ -25,11 +25,11 @@ export function addonFolders(): string[] {
   return folders.map(realPath);
 }
 
-/** Deno's cache; `deno info` says it, too, but would be one more program to start. */
+/** Deno's cache. `deno info` prints it too, but that would start another program. */
 function denoCache(): string {
   const { DENO_DIR, XDG_CACHE_HOME, ...env } = process.env;
   if (DENO_DIR) return resolve(DENO_DIR);
-  // Deno takes it on every system, and if it is relative.
+  // Deno uses it on every system, even if it is relative.
   if (XDG_CACHE_HOME) return resolve(XDG_CACHE_HOME, "deno");
   // Where the environment names no home, the system does.
   const home = homedir() ?? "";
@@ -37,7 +37,7 @@ function denoCache(): string {
   return resolve(cacheRoot(process.platform, { ...env, ...homes }), "deno");
 }
 
-/** The real path of a folder; of one that does not exist, by the nearest that does. */
+/** The real path of a folder; if it does not exist, below the real path of its nearest parent that does. */
 function realPath(path: string): string {
   try {
     return Deno.realPathSync(path);
@@ -47,7 +47,7 @@ function realPath(path: string): string {
   }
 }
 
-// Commas separate; a comma of a name is written twice.
+// Folders are separated by commas; a comma in a name is written twice.
 if (import.meta.main) {
   console.log(addonFolders().map((it) => it.replaceAll(",", ",,")).join());
 }

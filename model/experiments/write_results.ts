@@ -131,7 +131,7 @@ async function describeEpochs(
     }: values reached there may be due to this.`;
 }
 
-/** How long an epoch takes, which differs between arms where batches do; the clock counts what else the machine does. */
+/** How long an epoch takes: it differs between arms with batches of other sizes, and includes waiting for other work of the machine. */
 function describeSeconds(arms: readonly ArmResult[]): string {
   const medians = arms.map(({ runs }) => {
     const all = runs.flatMap(({ seconds }) => seconds);

@@ -106,7 +106,7 @@ export function memoryForPredictions(): number {
 
 /**
  * Limits of the process's own control group, and of a container's where the
- * files show it: to read them takes all permissions, which a task has not.
+ * files show it: reading them needs all permissions, which tasks do not have.
  */
 function groupLimits(): number[] {
   const own = process.constrainedMemory(); // 0 where it is not known
