@@ -79,7 +79,7 @@ const reason = await absence();
 
 Deno.test({
   name:
-    `axe-core finds nothing on the notebooks' pages, wide and narrow, and every assertion that they run again holds${
+    `axe-core finds nothing on the notebooks' pages, wide and narrow, light and dark, and every assertion that they run again holds${
       reason ? ` (skipped: ${reason})` : ""
     }`,
   ignore: reason !== undefined,
@@ -106,8 +106,14 @@ Deno.test({
         assertEquals(written.match(/<ns\d+:/g), null, name);
         assertEquals(written.match(/<img alt="No description/g), null, name);
         await page.goto(pathToFileURL(join(folder, `${name}.html`)).href);
-        for (const width of [1280, 360]) {
+        for (
+          const [width, colorScheme] of [
+            [1280, "light"],
+            [360, "dark"],
+          ] as const
+        ) {
           await page.setViewportSize({ width, height: 800 });
+          await page.emulateMedia({ colorScheme });
           await page.evaluate(`${axe};0`);
           const found: { overflow: number; violations: string[] } = await page
             .evaluate(
@@ -120,7 +126,7 @@ Deno.test({
               }))`,
             );
           if (found.overflow > 0 || found.violations.length > 0) {
-            problems[`${name} at ${width}`] = found;
+            problems[`${name} at ${width}, ${colorScheme}`] = found;
           }
         }
         // A figure that the narrow page makes small can be enlarged by keyboard, and scrolled.
