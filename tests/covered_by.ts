@@ -3,6 +3,7 @@
  * a step of something that is tested as a whole.
  */
 export const COVERED_BY: Readonly<Record<string, string>> = {
+  "data/batches/load_request.ts": "tests/data/batches/batches_test.ts",
   "data/batches/load_sample.ts": "tests/data/batches/batches_test.ts",
   "data/batches/loader/chunks.ts": "tests/data/batches/stream_batches_test.ts",
   "data/batches/loader/held_groups.ts":

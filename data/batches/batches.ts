@@ -2,7 +2,8 @@ import { describeCount } from "../text/describe_count.ts";
 import { setImmediate } from "node:timers/promises";
 import { ImageError } from "../images/image_error.ts";
 import type { BatchOptions } from "./batch_options.ts";
-import type { LoadedImages, LoadRequest } from "./loader/load_images.ts";
+import { loadRequest } from "./load_request.ts";
+import type { LoadedImages } from "./loader/load_images.ts";
 import type { PixelGroup } from "./loader/pixel_rows.ts";
 import { fromPlainError } from "./loader/plain_error.ts";
 import { type Loader, openLoader } from "./open_loader.ts";
@@ -13,7 +14,7 @@ import {
   mayJoin,
   type Piece,
 } from "./batch_pieces.ts";
-import type { ImageFile, ScoredImage } from "../images/scored_image.ts";
+import type { ScoredImage } from "../images/scored_image.ts";
 
 /** Images in a network's form, with their scores; the caller may keep or change them. */
 export interface Batch {
@@ -82,7 +83,11 @@ export async function* batches(
   let next = 0;
   const loadUpTo = (last: number): void => {
     for (; next <= last && next < pieces.length; next++) {
-      const request = requestOf(images, pieces[next]!.indices, options);
+      const request = loadRequest({
+        ...options,
+        images: pieces[next]!.indices
+          .map((index) => ({ file: images[index]!, index })),
+      });
       const loading = loader.load(request, left.signal);
       loading.catch(() => {}); // reported when the batch is requested
       pending.push(loading);
@@ -169,39 +174,6 @@ class ReadAhead {
 interface Planned {
   index: number;
   image: ScoredImage;
-}
-
-function requestOf(
-  images: readonly ScoredImage[],
-  indices: readonly number[],
-  { size, fit, turn, enlarge, crop, augment, crops, limit, seed, epoch }:
-    BatchOptions,
-): LoadRequest {
-  const sample = {
-    ...size && { size },
-    ...fit && { fit },
-    ...turn !== undefined && { turn },
-    ...enlarge !== undefined && { enlarge },
-    ...crop && { crop },
-    ...augment !== undefined && { augment },
-    ...crops !== undefined && { crops },
-    ...limit && { limit },
-  };
-  return {
-    images: indices.map((index) => ({ file: file(images[index]!), index })),
-    sample,
-    seed,
-    epoch,
-  };
-}
-
-/** The part of an image that a loader needs. */
-function file({ path, archive, size }: ScoredImage): ImageFile {
-  return {
-    path,
-    ...archive !== undefined && { archive },
-    ...size && { size },
-  };
 }
 
 function reportFailures(

@@ -2,6 +2,7 @@ import { ImageError } from "../images/image_error.ts";
 import type { SampleOptions } from "./sample_options.ts";
 import { chunks } from "./loader/chunks.ts";
 import { HeldGroups, type Rows } from "./loader/held_groups.ts";
+import { loadRequest } from "./load_request.ts";
 import type { LoadedImages } from "./loader/load_images.ts";
 import { fromPlainError } from "./loader/plain_error.ts";
 import { type Loader, openLoader } from "./open_loader.ts";
@@ -106,27 +107,13 @@ interface Loading<File> {
 function start<File extends ImageFile>(
   files: File[],
   loader: Loader,
-  { size, fit, turn, enlarge, crop, crops, limit }: StreamOptions,
+  options: StreamOptions,
   signal: AbortSignal,
 ): Loading<File> {
-  const sample = {
-    ...size && { size },
-    ...fit && { fit },
-    ...turn !== undefined && { turn },
-    ...enlarge !== undefined && { enlarge },
-    ...crop && { crop },
-    ...crops !== undefined && { crops },
-    ...limit && { limit },
-  };
-  const images = files.map(({ path, archive, size }, index) => ({
-    index,
-    file: {
-      path,
-      ...archive !== undefined && { archive },
-      ...size && { size },
-    },
-  }));
-  const loaded = loader.load({ images, sample, seed: 0, epoch: 0 }, signal);
+  const images = files.map((file, index) => ({ file, index }));
+  // Nothing is random without augmentation.
+  const request = loadRequest({ ...options, images, seed: 0, epoch: 0 });
+  const loaded = loader.load(request, signal);
   loaded.catch(() => {}); // reported when the batch is requested
   return { files, loaded };
 }
