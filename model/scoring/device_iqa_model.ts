@@ -5,6 +5,7 @@ import type { ImageBatch } from "../network/image_batch.ts";
 import { inputTensors, scoresOf } from "../network/input_tensors.ts";
 import { type HeadOutputs, readOutputs } from "../network/head_outputs.ts";
 import type { IqaModel } from "./iqa_model.ts";
+import { groupBySize } from "./group_by_size.ts";
 import { headsByPlace } from "./head_model.ts";
 import { OnnxPrediction } from "./onnx/onnx_prediction.ts";
 import type { NodeBackend } from "../kernels/node_backend.ts";
@@ -131,13 +132,10 @@ export class DeviceIqaModel implements IqaModel {
   score(source: ImageSource): Promise<number>;
   score(sources: readonly ImageSource[]): Promise<number[]>;
   /** {@inheritDoc ScoringModel.score} */
-  async score(
+  score(
     sources: ImageSource | readonly ImageSource[],
   ): Promise<number | number[]> {
-    const all = Array.isArray(sources) ? sources : [sources as ImageSource];
-    const predict = (images: readonly RgbImage[]) => this.predict(images);
-    const scores = await scoreSources(this.config, predict, all);
-    return Array.isArray(sources) ? scores : scores[0]!;
+    return scoreSources(this, sources);
   }
 
   /** Applies the mapping of a head (by default the last) to its output. */
@@ -187,14 +185,6 @@ export function restoreModel(
     const reason = messageOf(error);
     throw new Error(`Cannot load ${path}: ${reason}`, { cause: error });
   }
-}
-
-function groupBySize(images: readonly RgbImage[]): number[][] {
-  const groups = Map.groupBy(
-    images.keys(),
-    (index) => `${images[index]!.height}x${images[index]!.width}`,
-  );
-  return [...groups.values()];
 }
 
 /** Prepared images of one size as a batch. */

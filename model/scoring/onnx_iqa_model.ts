@@ -1,6 +1,7 @@
 import type { RgbImage } from "../../data/images/rgb_image.ts";
 import type { ScoringConfig } from "../network/scoring_config.ts";
 import { poolingCheck } from "./bounded_preparation.ts";
+import { groupBySize } from "./group_by_size.ts";
 import type { ScoringModel } from "./iqa_model.ts";
 import type { OpenedPredictor } from "./open_predictor.ts";
 import type { Predictor } from "./predictor.ts";
@@ -31,11 +32,7 @@ export class OnnxIqaModel implements ScoringModel {
   /** {@inheritDoc ScoringModel.predict} */
   async predict(images: readonly RgbImage[]): Promise<Float64Array> {
     const scores = new Float64Array(images.length);
-    const groups = Map.groupBy(
-      images.keys(),
-      (index) => `${images[index]!.height}x${images[index]!.width}`,
-    );
-    for (const group of groups.values()) {
+    for (const group of groupBySize(images)) {
       this.#requirePoolable(images[group[0]!]!);
       // Copies, because pixels are transferred to the thread and the caller
       // keeps the originals; slice() of Node's Buffer would make a view.
@@ -52,13 +49,10 @@ export class OnnxIqaModel implements ScoringModel {
   score(source: ImageSource): Promise<number>;
   score(sources: readonly ImageSource[]): Promise<number[]>;
   /** {@inheritDoc ScoringModel.score} */
-  async score(
+  score(
     sources: ImageSource | readonly ImageSource[],
   ): Promise<number | number[]> {
-    const all = Array.isArray(sources) ? sources : [sources as ImageSource];
-    const predict = (images: readonly RgbImage[]) => this.predict(images);
-    const scores = await scoreSources(this.config, predict, all);
-    return Array.isArray(sources) ? scores : scores[0]!;
+    return scoreSources(this, sources);
   }
 
   /** Ends the computing thread. */

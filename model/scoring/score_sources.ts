@@ -9,8 +9,12 @@ import { prepareImage } from "./prediction/prepare_image.ts";
 /** An image to score: the path or the URL of a file, its bytes, or decoded pixels. */
 export type ImageSource = string | URL | Uint8Array | Pixels;
 
-/** Scores of prepared images. */
-type Predict = (images: readonly RgbImage[]) => Promise<Float64Array>;
+/** The part of a model that scores images. */
+interface Scoring {
+  config: ScoringConfig;
+  /** Scores prepared images. */
+  predict(images: readonly RgbImage[]): Promise<Float64Array>;
+}
 
 /** Largest download of an image in bytes, and its time limit in milliseconds. */
 const MOST_BYTES = 2 ** 28, MOST_TIME = 60_000;
@@ -19,16 +23,16 @@ const MOST_BYTES = 2 ** 28, MOST_TIME = 60_000;
  * Scores images, prepared as configured; the next ones are read while the
  * network computes.
  *
- * @param config The model's configuration.
- * @param predict Scores prepared images.
- * @param sources The images.
+ * @param model The model.
+ * @param sources One image, or several.
+ * @returns A score, or a list of them.
  */
 export async function scoreSources(
-  config: ScoringConfig,
-  predict: Predict,
-  sources: readonly ImageSource[],
-): Promise<number[]> {
-  const preparation = boundedPreparation(config);
+  model: Scoring,
+  sources: ImageSource | readonly ImageSource[],
+): Promise<number | number[]> {
+  const all = Array.isArray(sources) ? sources : [sources as ImageSource];
+  const preparation = boundedPreparation(model.config);
   const { limit } = preparation;
   const prepare = async (source: ImageSource) => {
     const image = await imageOf(source, limit);
@@ -37,13 +41,13 @@ export async function scoreSources(
   };
   const scores: number[] = [];
   const ahead = { atOnce: 4, waiting: 4 };
-  for await (const group of readAhead(sources, prepare, ahead)) {
+  for await (const group of readAhead(all, prepare, ahead)) {
     for (const parts of group) {
-      const own = await predict(parts);
+      const own = await model.predict(parts);
       scores.push(own.reduce((sum, each) => sum + each, 0) / own.length);
     }
   }
-  return scores;
+  return Array.isArray(sources) ? scores : scores[0]!;
 }
 
 async function imageOf(
