@@ -1,6 +1,7 @@
 /** The notebooks' pages as they are read: by a keyboard, a screen reader, on a phone. */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
+import type { Page } from "playwright-core";
 import { pathToFileURL } from "node:url";
 import { runPython } from "../../../model/runtime/provision/run_python.ts";
 import {
@@ -97,10 +98,13 @@ Deno.test({
     const axe = await axeScript();
     const browser = await openBrowser(join(folder, "profile"));
     try {
-      const page = await browser.newPage();
-      page.setDefaultTimeout(120_000);
       const problems: Record<string, unknown> = {};
+      // Each in a tab of its own, so that the assertions of one run while the next is looked at.
+      const pages = new Map<string, Page>();
       for (const name of names) {
+        const page = await browser.newPage();
+        page.setDefaultTimeout(120_000);
+        pages.set(name, page);
         const written = await Deno.readTextFile(join(folder, `${name}.html`));
         // A formula in a heading is a formula, and a figure has its title as its text.
         assertEquals(written.match(/<ns\d+:/g), null, name);
@@ -148,6 +152,8 @@ Deno.test({
           await enlarge.first().waitFor({ state: "hidden" });
           assertEquals(await place.count(), 0, name);
         }
+      }
+      for (const [name, page] of pages) {
         const status = page.locator(
           "#site-checks .holds, #site-checks .fails",
         );
