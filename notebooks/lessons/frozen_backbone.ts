@@ -204,7 +204,10 @@ export function drawArms(arms: readonly Arm[]): Shown {
         ticks: arms[0]!.srocc.map((_, i) => i + 1),
         tickFormat: "d",
       },
-      y: { label: "SROCC on 952 validation photographs", domain: [0.2, 0.8] },
+      y: {
+        label: "SROCC on about 950 validation photographs",
+        domain: [0.2, 0.8],
+      },
       layers: arms.map(({ name, srocc }, i) => {
         const { draw, color } = STYLES[i]!;
         return draw(name, color, srocc.map((value, at) => [at + 1, value]));
@@ -283,7 +286,7 @@ export function drawSweeps(sweeps: readonly Sweep[]): Shown {
     {
       x: { label: "Learning rate", type: "log", tickFormat: "~e" },
       y: {
-        label: "Best SROCC on 952 validation photographs",
+        label: "Best SROCC on about 950 validation photographs",
         domain: [0.2, 0.8],
       },
       layers: sweeps.map(({ name, loss, rates }) => {
