@@ -1,6 +1,7 @@
 /**
  * How long `score --help` and a warm `task score photo.jpg` take from start to
- * end, by the clock, beside a Python that only imports torch, in turns.
+ * end, by the clock, beside the same without a task (which first finds the
+ * folders of native code) and a Python that only imports torch, in turns.
  *
  * deno run -A tests/benchmarks/startup_bench.ts [--rounds 15]
  */
@@ -22,6 +23,13 @@ const programs: Record<string, [command: string, args: string[]]> = {
   "score photo.jpg": [
     Deno.execPath(),
     ["task", "-q", "score", "notebooks/photographs/coffee.jpg"],
+  ],
+  "without task": [
+    Deno.execPath(),
+    [
+      ...["run", "-q", LOCK, "--allow-all", "model/commands/score.ts"],
+      "notebooks/photographs/coffee.jpg",
+    ],
   ],
   "import torch": [Deno.env.get("PYTHON") ?? "python3", ["-c", "import torch"]],
 };
