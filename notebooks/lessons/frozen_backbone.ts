@@ -127,7 +127,7 @@ export async function addedRows(arms: readonly Arm[]) {
 }
 
 /** Deviations of the noise in the scores that were learned from, in those of the scores. */
-export const NOISE = [0, 0.5, 1] as const;
+export const NOISE = [0, 0.5, 1, 2] as const;
 
 /** Test SROCC of each loss by the noise, and what it loses to the largest. */
 export async function noiseRows() {
