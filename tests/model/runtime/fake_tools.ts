@@ -56,6 +56,10 @@ export const WORKING = {
   "c++": `echo c++ >> "$MACHINE/log"; cp "$MACHINE/addon.node" "$output"`,
 };
 
+/** By what a machine reaches its registry: packages that no test has asked for before are fetched. */
+const NETWORK =
+  /^(SSL_CERT_.*|NODE_EXTRA_CA_CERTS|DENO_CERT|DENO_TLS_CA_STORE|(HTTPS?|NO)_PROXY|NPM_CONFIG_.*)$/i;
+
 /** The script of a `python3` whose pip runs `pip`, and which has no tensorflow. */
 export function pythonWith(pip: string): string {
   return `
@@ -88,6 +92,11 @@ export async function createFakeMachine(): Promise<FakeMachine> {
   await makeWheel(join(folder, "wheel.whl"));
   await Deno.copyFile(await fakeAddon(), join(folder, "addon.node"));
   const environment = {
+    ...Object.fromEntries(
+      Object.entries(Deno.env.toObject()).filter(([name]) =>
+        NETWORK.test(name)
+      ),
+    ),
     PATH: bin,
     MACHINE: folder,
     XDG_CACHE_HOME: cache,
