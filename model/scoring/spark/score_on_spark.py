@@ -33,11 +33,13 @@ NO_FILE = {"error": "no file has such a path: it is empty or has a NUL"}
 
 def default_scorer() -> str:
     """What `deno task score` runs, from any working folder; one thread, for the one core of a task."""
-    tasks = json.loads((REPOSITORY / "deno.json").read_text("utf-8"))["tasks"]
-    *command, program = shlex.split(tasks["score"])
-    lock = f"--lock={(REPOSITORY / 'deno.lock').as_posix()}"
-    command = [lock if word.startswith("--lock=") else word for word in command]
-    return shlex.join([*command, (REPOSITORY / program).as_posix(), "--threads", "1"])
+    task = json.loads((REPOSITORY / "deno.json").read_text("utf-8"))["tasks"]["score"]
+    folder = shlex.quote(REPOSITORY.as_posix())
+    for relative in ("deno.lock", "model/commands/"):
+        task = task.replace(relative, f"{folder}/{relative}")
+    # A shell, as for tasks: on each executor it finds the folders of native code. After `exec` the
+    # process is the scorer itself, which can be killed.
+    return shlex.join(["sh", "-c", f'exec env {task} "$@"', "sh", "--threads", "1"])
 
 
 def read_paths(spark: SparkSession, file: str) -> DataFrame:
