@@ -331,16 +331,10 @@ Deno.test("mod.ts re-exports at most 60 names of the rooms, with the functions t
 });
 
 Deno.test("each public function or class has a file named after it or its companion", async () => {
-  const { code, stdout, stderr } = await runDeno([
-    "doc",
-    "--quiet",
-    "--json",
-    ...Object.values(denoConfig.exports),
-  ]);
-  assertEquals(code, 0, stderr);
+  const docs: DenoDoc = await readDocs();
   const plain = (name: string) =>
     name.replace(/^(create|read)/, "").replaceAll(/[_\W]/g, "").toLowerCase();
-  const names = publicNames(JSON.parse(stdout) as DenoDoc);
+  const names = publicNames(docs);
   assert(names.size > 60, `${names.size} files`);
   const misnamed = [...names]
     .filter(([file, names]) => {
@@ -427,15 +421,8 @@ const NOT_RUN: Readonly<Record<string, string>> = {
 };
 
 Deno.test("each public function, class or constant has an example that runs, and each type belongs to one of them", async () => {
-  const { code, stdout, stderr } = await runDeno([
-    "doc",
-    "--quiet",
-    "--json",
-    ...Object.values(denoConfig.exports),
-  ]);
-  assertEquals(code, 0, stderr);
-  const docs = JSON.parse(stdout) as Docs;
-  const symbols = Object.values(docs.nodes).flatMap((it) => it.symbols);
+  const { nodes }: Docs = await readDocs();
+  const symbols = Object.values(nodes).flatMap((it) => it.symbols);
   assert(symbols.length > 150, `${symbols.length} symbols`);
   const lacking = new Set<string>();
   /** What each symbol names in its declaration. */
@@ -484,14 +471,7 @@ const FOUR_PARAMETERS: Readonly<Record<string, string>> = {
 };
 
 Deno.test("public functions and methods have at most three named parameters and then options, and none is a boolean", async () => {
-  const { code, stdout, stderr } = await runDeno([
-    "doc",
-    "--quiet",
-    "--json",
-    ...Object.values(denoConfig.exports),
-  ]);
-  assertEquals(code, 0, stderr);
-  const { nodes } = JSON.parse(stdout) as Docs;
+  const { nodes }: Docs = await readDocs();
   const symbols = Object.values(nodes).flatMap((it) => it.symbols);
   const objects = new Set(
     symbols.filter(({ declarations }) =>
@@ -580,6 +560,18 @@ Deno.test("@default is a tag of its own line, where JSR reads it", async () => {
 
 /** Kinds of symbols that are shown at work, each by its own example. */
 const SHOWN = ["function", "class", "variable"];
+
+/** What `deno doc --json` says of all entry points. */
+async function readDocs() {
+  const { code, stdout, stderr } = await runDeno([
+    "doc",
+    "--quiet",
+    "--json",
+    ...Object.values(denoConfig.exports),
+  ]);
+  assertEquals(code, 0, stderr);
+  return JSON.parse(stdout);
+}
 
 /** The part of `deno doc --json` that the tests above read. */
 interface Docs {

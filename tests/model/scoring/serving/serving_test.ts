@@ -14,6 +14,7 @@ import {
   savedModelRequest,
   servingFolder,
 } from "./examples.ts";
+import { WHY_NOT_LARGE } from "../../../support/large.ts";
 
 // The stored answers are those of ONNX Runtime 1.30 and TensorFlow 2, to seven digits.
 
@@ -114,7 +115,6 @@ print(json.dumps({
     "wide": answer(numpy.concatenate([images, images], axis=3)),
 }))
 `;
-import { WHY_NOT_LARGE } from "../../../support/large.ts";
 
 Deno.test({
   name: `onnxruntime in Python answers the page's request as the page says${

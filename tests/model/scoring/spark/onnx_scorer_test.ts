@@ -4,6 +4,7 @@ import type { Preparation } from "../../../../model/network/scoring_config.ts";
 import { runPython } from "../../../../model/runtime/provision/run_python.ts";
 import { readGrid } from "../../../data/images/image_grid.ts";
 import { fromFileUrl, repositoryRoot } from "../../../support/paths.ts";
+import { WHY_NOT_ALL } from "../../../support/large.ts";
 import { runCommand } from "../../support/command_line.ts";
 import { inFolder } from "../../support/in_folder.ts";
 import { onnxModel } from "../onnx_model.ts";
@@ -22,7 +23,6 @@ from onnx_scorer import OnnxScorer
 paths = json.load(sys.stdin)
 print(json.dumps([[OnnxScorer(model).row(path) for path in paths] for model in models]))
 `;
-import { WHY_NOT_ALL } from "../../../support/large.ts";
 
 async function rowsInPython(
   models: readonly string[],
