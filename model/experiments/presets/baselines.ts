@@ -1,5 +1,5 @@
 import type { Arm, Experiment } from "../experiment.ts";
-import { FIVE_LOSSES } from "./losses.ts";
+import { FIVE_LOSSES, MSE_STANDARD } from "./losses.ts";
 
 /** Losses, each of which has an arm with and one without batch normalization at the end. */
 const LOSSES: readonly Arm[] = [
@@ -14,11 +14,7 @@ const LOSSES: readonly Arm[] = [
     label: "Huber, 0.1",
     changes: { loss: { type: "huber", delta: 0.1 } },
   },
-  {
-    name: "mse-standard",
-    label: "MSE, standardized scores",
-    changes: { loss: { type: "mse" }, scoreUnit: "standard" },
-  },
+  MSE_STANDARD,
   {
     name: "ranknet",
     label: "RankNet",

@@ -1,12 +1,12 @@
 import type { Experiment } from "../experiment.ts";
 import { publishedMarkdown } from "../published_convergence.ts";
-import { FIVE_LOSSES } from "./losses.ts";
+import { SIX_LOSSES } from "./losses.ts";
 
-/** The paper's comparison of losses: its figures 1 and 4. */
+/** The paper's comparison of losses, its figures 1 and 4, and MSE on standardized scores. */
 export const CONVERGENCE: Experiment = {
   name: "convergence",
   title: "Does Norm-in-Norm converge faster than MAE and MSE?",
-  varies: ["loss", "batchNormEnd"],
+  varies: ["loss", "batchNormEnd", "scoreUnit"],
   published: publishedMarkdown(),
-  arms: FIVE_LOSSES,
+  arms: SIX_LOSSES,
 };

@@ -1,5 +1,5 @@
 import type { Experiment } from "../experiment.ts";
-import { atRates, FIVE_LOSSES } from "./losses.ts";
+import { atRates, SIX_LOSSES } from "./losses.ts";
 
 /**
  * Each loss at rates around the paper's, from ImageNet weights and with the backbone at a
@@ -10,7 +10,7 @@ export const FINE_TUNED_RATES: Experiment = {
   name: "fine-tuned-rates",
   title:
     "Fine-tuned, which rate suits which loss, and which loss is then best?",
-  varies: ["loss", "batchNormEnd", "learningRate"],
+  varies: ["loss", "batchNormEnd", "scoreUnit", "learningRate"],
   base: {
     backbone: "efficientnet_lite0",
     pretrained: "efficientnet_lite0",
@@ -19,5 +19,5 @@ export const FINE_TUNED_RATES: Experiment = {
     epochs: 24,
     epochsPerPass: 8,
   },
-  arms: atRates(FIVE_LOSSES, [1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3]),
+  arms: atRates(SIX_LOSSES, [1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3]),
 };

@@ -1,6 +1,6 @@
 import type { Experiment } from "../experiment.ts";
 import { FROZEN_BACKBONE } from "./frozen_backbone.ts";
-import { atRates, FIVE_LOSSES, inBatches } from "./losses.ts";
+import { atRates, FIVE_LOSSES, inBatches, SIX_LOSSES } from "./losses.ts";
 
 /** The five losses with a frozen backbone, in batches of several sizes, at the paper's rate. */
 export const FROZEN: Experiment = {
@@ -18,7 +18,7 @@ export const FROZEN: Experiment = {
 export const FROZEN_RATES: Experiment = {
   name: "frozen-rates",
   title: "With a frozen backbone, which rate suits which loss?",
-  varies: ["loss", "batchNormEnd", "learningRate"],
+  varies: ["loss", "batchNormEnd", "scoreUnit", "learningRate"],
   base: FROZEN_BACKBONE,
-  arms: atRates(FIVE_LOSSES, [1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2]),
+  arms: atRates(SIX_LOSSES, [1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2]),
 };

@@ -26,6 +26,16 @@ export const FIVE_LOSSES: readonly Arm[] = [
   },
 ];
 
+/** MSE without any normalization but that of the scores, once for all photographs. */
+export const MSE_STANDARD: Arm = {
+  name: "mse-standard",
+  label: "MSE, standardized scores",
+  changes: { loss: { type: "mse" }, scoreUnit: "standard" },
+};
+
+/** The paper's losses, and MSE in the unit that suits it. */
+export const SIX_LOSSES: readonly Arm[] = [...FIVE_LOSSES, MSE_STANDARD];
+
 /** Each arm with each value of one setting. */
 export function crossed(
   arms: readonly Arm[],

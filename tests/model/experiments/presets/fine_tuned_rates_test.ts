@@ -2,13 +2,14 @@ import { assert, assertEquals } from "@std/assert";
 import { FINE_TUNED_RATES } from "../../../../model/experiments/presets/fine_tuned_rates.ts";
 import { configsOf } from "./configs_of.ts";
 
-Deno.test("fine-tuned-rates: each of the five losses has the paper's rate inside its grid, and all else the paper's", () => {
+Deno.test("fine-tuned-rates: each loss has the paper's rate inside its grid, and all else the paper's", () => {
   const configs = configsOf(FINE_TUNED_RATES);
   const sweeps = Map.groupBy(
     configs.values(),
-    ({ loss, batchNormEnd = false }) => JSON.stringify([loss, batchNormEnd]),
+    ({ loss, batchNormEnd = false, scoreUnit }) =>
+      JSON.stringify([loss, batchNormEnd, scoreUnit]),
   );
-  assertEquals(sweeps.size, 5);
+  assertEquals(sweeps.size, 6);
   for (const sweep of sweeps.values()) {
     const rates = sweep.map(({ learningRate }) => learningRate);
     assertEquals(new Set(rates).size, 6);

@@ -18,9 +18,10 @@ Deno.test("frozen: five losses in batches of 4 to 64, at the paper's rate, with 
 Deno.test("frozen-rates: each grid is around the paper's rate or begins at it, in steps of about three", () => {
   const sweeps = Map.groupBy(
     configsOf(FROZEN_RATES).values(),
-    ({ loss, batchNormEnd = false }) => JSON.stringify([loss, batchNormEnd]),
+    ({ loss, batchNormEnd = false, scoreUnit }) =>
+      JSON.stringify([loss, batchNormEnd, scoreUnit]),
   );
-  assertEquals(sweeps.size, 5);
+  assertEquals(sweeps.size, 6);
   for (const sweep of sweeps.values()) {
     const rates = sweep.map(({ learningRate }) => learningRate)
       .sort((a, b) => a - b);
