@@ -101,7 +101,11 @@ export interface TrainConfig extends NetworkConfig {
    * gathering scores, or with gradients accumulated over batches. Absent: all.
    */
   lossSlice?: number;
-  /** Unit of the training scores. Absent: 0 to 1 over the scale of the data set. */
+  /**
+   * Unit of the training scores. Absent: 0 to 1 over the scale of the data set, as these
+   * losses are usually given them; from ImageNet weights MSE learns far better from
+   * `standard` (notebook 6).
+   */
   scoreUnit?: ScoreUnit;
   /** Standard deviation of noise added to the training scores, relative to that of the scores. Absent: none. */
   scoreNoise?: number;

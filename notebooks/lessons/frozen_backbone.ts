@@ -1,64 +1,8 @@
 /** Tables and a figure of the sixth notebook's experiments with a frozen backbone. */
 import type { Shown } from "../display.ts";
-import {
-  type LoggedRun,
-  readDifference,
-  readRuns,
-  readSteps,
-} from "../experiment_logs.ts";
-import {
-  BLUE,
-  dashed,
-  figure,
-  GREEN,
-  line,
-  ORANGE,
-  PURPLE,
-} from "../figure.ts";
-import { mean } from "../vectors.ts";
-
-export { readDifference };
-
-/** An arm: its runs, one per seed, and their means. */
-export interface Arm {
-  /** Its name in the text. */
-  name: string;
-  seeds: number;
-  /** Validation SROCC and PLCC after each epoch. */
-  srocc: number[];
-  plcc: number[];
-  test: LoggedRun["test"];
-  /** The runs, seed by seed. */
-  runs: readonly LoggedRun[];
-}
-
-/** Arms of an experiment, in the order of their names. */
-export async function readArms(
-  preset: string,
-  names: Readonly<Record<string, string>>,
-): Promise<Arm[]> {
-  const runs = (await readRuns()).filter((run) => run.preset === preset);
-  return Object.entries(names).map(([arm, name]) => {
-    const own = runs.filter((run) => run.arm === arm);
-    const curve = (of: "srocc" | "plcc") =>
-      own[0]![of].map((_, i) => mean(own.map((run) => run[of][i]!)));
-    const test = (of: keyof LoggedRun["test"]) =>
-      mean(own.map((run) => run.test[of]));
-    return {
-      name,
-      seeds: own.length,
-      srocc: curve("srocc"),
-      plcc: curve("plcc"),
-      test: {
-        srocc: test("srocc"),
-        plcc: test("plcc"),
-        krocc: test("krocc"),
-        rmse: test("rmse"),
-      },
-      runs: own,
-    };
-  });
-}
+import { readDifference, readSteps } from "../experiment_logs.ts";
+import { figure } from "../figure.ts";
+import { type Arm, readArms, STYLES } from "./experiment_arms.ts";
 
 /** The five losses in batches of 64, at the paper's rate. */
 export const FIVE = {
@@ -68,6 +12,107 @@ export const FIVE = {
   "nin-1-2-batch64": "Norm-in-Norm (1, 2)",
   "nin-2-2-batch64": "Norm-in-Norm (2, 2)",
 } as const;
+
+/** Losses of the wider comparison; each also has an arm with batch normalization at the end. */
+export const BASELINES = {
+  "mae": "MAE, scores from 0 to 1",
+  "mse": "MSE, scores from 0 to 1",
+  "huber": "Huber (0.1), scores from 0 to 1",
+  "mse-standard": "MSE, standardized scores",
+  "ranknet": "RankNet",
+  "nin-1-2": "Norm-in-Norm (1, 2)",
+  "nin-2-2-detach": "Norm-in-Norm (2, 2), statistics without gradient",
+  "nin-2-2": "Norm-in-Norm (2, 2)",
+} as const;
+
+/** Test SROCC of each loss without and with batch normalization at the end, and what (2, 2) has more. */
+export async function baselineRows() {
+  const [plain, ended] = await Promise.all(["", "-bn"].map((end) =>
+    readArms(
+      "baselines",
+      Object.fromEntries(
+        Object.entries(BASELINES).map(([arm, name]) => [`${arm}${end}`, name]),
+      ),
+    )
+  ));
+  return await Promise.all(
+    Object.keys(BASELINES).map(async (arm, i) => {
+      const more = arm === "nin-2-2"
+        ? undefined
+        : await readDifference("baselines", "nin-2-2", arm);
+      return {
+        trained: plain![i]!.name,
+        seeds: plain![i]!.seeds,
+        "test SROCC": plain![i]!.test.srocc,
+        "test PLCC": plain![i]!.test.plcc,
+        "SROCC with batch norm at the end": ended![i]!.test.srocc,
+        "(2, 2) minus this": more?.mean ?? 0,
+        low: more?.low ?? 0,
+        high: more?.high ?? 0,
+      };
+    }),
+  );
+}
+
+/** Test SROCC of a loss with and without the heads' batch normalization, and the difference. */
+export async function headsNormRows() {
+  const losses = {
+    "mae": "MAE",
+    "mse": "MSE",
+    "nin-1-2": "Norm-in-Norm (1, 2)",
+    "nin-2-2": "Norm-in-Norm (2, 2)",
+  };
+  return await Promise.all(
+    Object.entries(losses).map(async ([loss, trained]) => {
+      const [own, none] = await readArms("heads-norm", {
+        [loss]: trained,
+        [`${loss}-no-norm`]: trained,
+      });
+      const { mean, low, high } = await readDifference(
+        "heads-norm",
+        loss,
+        `${loss}-no-norm`,
+      );
+      return {
+        trained,
+        seeds: own!.seeds,
+        "with it": own!.test.srocc,
+        "without": none!.test.srocc,
+        difference: mean,
+        low,
+        high,
+      };
+    }),
+  );
+}
+
+/** Lengths of a step of SGD. */
+const LENGTHS = [0.003, 0.01, 0.03, 0.1, 0.3];
+
+/** (2, 2) beside (1, 2) with steps of the same length. */
+export async function equalStepRows() {
+  return await Promise.all(LENGTHS.map(async (length) => {
+    const names = ["nin-1-2", "nin-2-2"].map((loss) => `${loss}-step${length}`);
+    const [nin12, nin22] = await readArms(
+      "equal-steps",
+      Object.fromEntries(names.map((name) => [name, name])),
+    );
+    const { mean, low, high } = await readDifference(
+      "equal-steps",
+      names[1]!,
+      names[0]!,
+    );
+    return {
+      "length of a step": length,
+      seeds: nin12!.seeds,
+      "(1, 2)": nin12!.test.srocc,
+      "(2, 2)": nin22!.test.srocc,
+      difference: mean,
+      low,
+      high,
+    };
+  }));
+}
 
 /** Norm-in-Norm (1, 2) of a batch of 64, in parts. */
 export const SLICES = {
@@ -159,83 +204,26 @@ export async function noiseRows() {
   );
 }
 
-/** Test metrics as a table's rows. */
-export function testRows(arms: readonly Arm[]) {
-  return arms.map(({ name, runs, test }) => ({
-    trained: name,
-    "best validation SROCC": mean(
-      runs.map(({ srocc }) => Math.max(...srocc)),
-    ),
-    "test SROCC": test.srocc,
-    "test PLCC": test.plcc,
-    "test KROCC": test.krocc,
-    "test RMSE": test.rmse,
-  }));
-}
-
-/** Differences of one arm's test SROCC to those of others, as a table's rows. */
-export async function differenceRows(
-  preset: string,
-  names: Readonly<Record<string, string>>,
-  arm: string,
-) {
-  const others = Object.keys(names).filter((other) => other !== arm);
-  return await Promise.all(others.map(async (other) => {
-    const { mean, low, high } = await readDifference(preset, arm, other);
-    return { [`${names[arm]} minus`]: names[other]!, mean, low, high };
-  }));
-}
-
-const STYLES = [
-  { draw: line, color: GREEN },
-  { draw: line, color: ORANGE },
-  { draw: dashed, color: ORANGE },
-  { draw: line, color: BLUE },
-  { draw: line, color: PURPLE },
-];
-
-/** Validation SROCC after each quarter of a pass, for the five losses. */
-export function drawArms(arms: readonly Arm[]): Shown {
-  return figure(
-    "Validation SROCC over quarters of a pass for five losses, backbone frozen",
-    {
-      x: {
-        label: "Quarter of a pass",
-        ticks: arms[0]!.srocc.map((_, i) => i + 1),
-        tickFormat: "d",
-      },
-      y: {
-        label: "SROCC on about 950 validation photographs",
-        domain: [0.2, 0.8],
-      },
-      layers: arms.map(({ name, srocc }, i) => {
-        const { draw, color } = STYLES[i]!;
-        return draw(name, color, srocc.map((value, at) => [at + 1, value]));
-      }),
-    },
-  );
-}
-
 /** Learning rates of the sweeps, as the names of their arms have them. */
-export const RATES = ["1e-4", "3e-4", "1e-3", "3e-3", "1e-2"] as const;
+export const RATES = ["1e-4", "3e-4", "1e-3", "3e-3", "1e-2", "3e-2"] as const;
 
 /** A loss at each rate. */
 export interface Sweep {
   /** Its name in the text. */
   name: string;
   /** Its name in the logs. */
-  loss: string;
+  loss: keyof typeof STYLES;
   rates: readonly Arm[];
 }
 
 /** The sweeps of losses, in the order of their names. */
 export async function readSweeps(
-  losses: Readonly<Record<string, string>>,
+  losses: Partial<Readonly<Record<keyof typeof STYLES, string>>>,
 ): Promise<Sweep[]> {
   return await Promise.all(
     Object.entries(losses).map(async ([loss, name]) => ({
       name,
-      loss,
+      loss: loss as keyof typeof STYLES,
       rates: await readArms(
         "frozen-rates",
         Object.fromEntries(RATES.map((rate) => [`${loss}-lr${rate}`, rate])),
@@ -290,9 +278,7 @@ export function drawSweeps(sweeps: readonly Sweep[]): Shown {
         domain: [0.2, 0.8],
       },
       layers: sweeps.map(({ name, loss, rates }) => {
-        const { draw, color } = STYLES[
-          ["mae", "mse", "mse-bn", "nin-1-2", "nin-2-2"].indexOf(loss)
-        ]!;
+        const { draw, color } = STYLES[loss];
         return draw(
           name,
           color,
