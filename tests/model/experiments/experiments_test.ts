@@ -32,9 +32,9 @@ Deno.test("arms differ in what the experiment varies, and in nothing else", () =
 Deno.test("every arm has the same seeds, and all arms come before the next seed", () => {
   const runs = planRuns(EXPERIMENTS.convergence, experimentBase("csv"), 3);
   assertEquals(runs.map(({ seed }) => seed), [
-    ...Array(5).fill(1),
-    ...Array(5).fill(2),
-    ...Array(5).fill(3),
+    ...Array(6).fill(1),
+    ...Array(6).fill(2),
+    ...Array(6).fill(3),
   ]);
 });
 
