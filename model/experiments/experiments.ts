@@ -12,6 +12,7 @@ import { FROZEN, FROZEN_RATES } from "./presets/frozen.ts";
 import { HEADS_NORM } from "./presets/heads_norm.ts";
 import { NORMS } from "./presets/norms.ts";
 import { SCORE_NOISE } from "./presets/score_noise.ts";
+import { SCORE_UNITS } from "./presets/score_units.ts";
 import { SLICES } from "./presets/slices.ts";
 import { BATCH_SIZES, LEARNING_RATES } from "./presets/sweeps.ts";
 
@@ -30,6 +31,7 @@ export const EXPERIMENTS = {
   "slices": SLICES,
   "added-mse": ADDED_MSE,
   "score-noise": SCORE_NOISE,
+  "score-units": SCORE_UNITS,
 } as const satisfies Record<string, Experiment>;
 
 /** Name of an experiment. */

@@ -60,7 +60,9 @@ export type Precision = typeof PRECISIONS[number];
 
 /**
  * Units of training scores: `standard` deviations from the mean of the training
- * images, or as in the list (`original`). A normalizing loss has no unit.
+ * images, or as in the list (`original`). To tell what helps a loss, `centered` only takes
+ * the mean off scores from 0 to 1, and `scaled` only divides by the standard deviation. A
+ * normalizing loss has no unit.
  *
  * @example
  * ```ts
@@ -70,7 +72,12 @@ export type Precision = typeof PRECISIONS[number];
  * assert(SCORE_UNITS.includes("standard"));
  * ```
  */
-export const SCORE_UNITS = ["standard", "original"] as const;
+export const SCORE_UNITS = [
+  "standard",
+  "original",
+  "centered",
+  "scaled",
+] as const;
 
 /** Name of a unit. */
 export type ScoreUnit = typeof SCORE_UNITS[number];

@@ -32,7 +32,9 @@ export function unitOf(
   if (scoreUnit === "original") return { min: 0, max: 1 };
   if (scoreUnit === undefined) return scale;
   const { mean, deviation } = spreadOf(images);
-  return { min: mean, max: mean + deviation };
+  const min = scoreUnit === "scaled" ? scale.min : mean;
+  const width = scoreUnit === "centered" ? scale.max - scale.min : deviation;
+  return { min, max: min + width };
 }
 
 /** Mean and population standard deviation of the scores. */

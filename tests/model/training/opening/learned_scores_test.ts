@@ -31,10 +31,16 @@ Deno.test("withScoreNoise() adds noise of the asked size, drawn by the seed alon
   assertEquals(withScoreNoise(images, { seed: 1 }), images);
 });
 
-Deno.test("unitOf() is the scale, the list's own, or one deviation from the mean", () => {
+Deno.test("unitOf() is the scale, the list's own, one deviation from the mean, or half of that", () => {
   assertEquals(unitOf(undefined, scale, images), scale);
   assertEquals(unitOf("original", scale, images), { min: 0, max: 1 });
   const { min, max } = unitOf("standard", scale, images);
   assertAlmostEquals(min, 2.5, 1e-12);
   assertAlmostEquals(max, 2.5 + Math.sqrt(0.75), 1e-12);
+  const centered = unitOf("centered", scale, images);
+  assertAlmostEquals(centered.min, 2.5, 1e-12);
+  assertAlmostEquals(centered.max, 2.5 + 4, 1e-12);
+  const scaled = unitOf("scaled", scale, images);
+  assertEquals(scaled.min, 1);
+  assertAlmostEquals(scaled.max, 1 + Math.sqrt(0.75), 1e-12);
 });
