@@ -54,6 +54,32 @@ export async function baselineRows() {
   );
 }
 
+/** Test SROCC of MAE and MSE on scores from 0 to 1 and in other units, and what the standard one adds. */
+export async function unitRows() {
+  const units = ["", "-centered", "-scaled", "-standard"];
+  return await Promise.all(["mae", "mse"].map(async (loss) => {
+    const arms = await readArms(
+      "score-units",
+      Object.fromEntries(units.map((unit) => [`${loss}${unit}`, loss])),
+    );
+    const [plain, centered, scaled, standard] = arms.map(({ test }) =>
+      test.srocc
+    );
+    const gain = await readDifference("score-units", `${loss}-standard`, loss);
+    return {
+      trained: loss.toUpperCase(),
+      seeds: arms[0]!.seeds,
+      "from 0 to 1": plain!,
+      "mean taken off": centered!,
+      "divided by the deviation": scaled!,
+      "both": standard!,
+      "both minus neither": gain.mean,
+      low: gain.low,
+      high: gain.high,
+    };
+  }));
+}
+
 /** Test SROCC of a loss with and without the heads' batch normalization, and the difference. */
 export async function headsNormRows() {
   const losses = {
