@@ -2,13 +2,14 @@ import type { KernelBackend } from "@tensorflow/tfjs-core";
 import { importPackage, importTfjs, TFJS_VERSION } from "./packages.ts";
 import { preferVulkan } from "./prefer_vulkan.ts";
 import { quietStderr } from "./quiet_stderr.ts";
-import { refuseLargeTensors, type Uploader } from "./refuse_large_tensors.ts";
+import { refuseLargeTensors } from "./refuse_large_tensors.ts";
+import { type QueueUploader, uploadByQueue } from "./upload_by_queue.ts";
 import type { OpenRuntime, Tfjs } from "./runtime.ts";
 
 type WebGpuBackend = new (
   device: GPUDevice,
   info: GPUAdapterInfo,
-) => KernelBackend & Uploader;
+) => KernelBackend & QueueUploader;
 
 /**
  * tfjs on Deno's WebGPU.
@@ -35,6 +36,7 @@ export async function openWebgpu(): Promise<OpenRuntime> {
   tf.removeBackend("webgpu"); // replaces the package's own backend, which does not listen for errors and requests fewer buffers
   tf.registerBackend("webgpu", () => {
     const backend = new WebGPUBackend(device, adapter.info);
+    uploadByQueue(backend);
     refuseLargeTensors(backend, device.limits);
     return backend;
   });

@@ -2,7 +2,7 @@ import type { Experiment } from "../experiment.ts";
 import { atRates, SIX_LOSSES } from "./losses.ts";
 
 /**
- * Each loss at rates around the paper's, from ImageNet weights and with the backbone at a
+ * Each loss at rates from the paper's up, from ImageNet weights and with the backbone at a
  * tenth of the rate: three passes with eight validations in each. The table names the
  * rate with the best validation for each loss, unless it lies at the edge of the grid.
  */
@@ -19,5 +19,5 @@ export const FINE_TUNED_RATES: Experiment = {
     epochs: 24,
     epochsPerPass: 8,
   },
-  arms: atRates(SIX_LOSSES, [1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3]),
+  arms: atRates(SIX_LOSSES),
 };

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { FINE_TUNED_RATES } from "../../../../model/experiments/presets/fine_tuned_rates.ts";
 import { configsOf } from "./configs_of.ts";
 
-Deno.test("fine-tuned-rates: each loss has the paper's rate inside its grid, and all else the paper's", () => {
+Deno.test("fine-tuned-rates: each loss has the paper's rate and more than those that PyTorch found best, and all else is the paper's", () => {
   const configs = configsOf(FINE_TUNED_RATES);
   const sweeps = Map.groupBy(
     configs.values(),
@@ -13,8 +13,10 @@ Deno.test("fine-tuned-rates: each loss has the paper's rate inside its grid, and
   for (const sweep of sweeps.values()) {
     const rates = sweep.map(({ learningRate }) => learningRate);
     assertEquals(new Set(rates).size, 6);
-    // The paper's section 4.1: Adam, heads 1e-4, backbone a tenth, batches of 8.
-    assert(Math.min(...rates) < 1e-4 && Math.max(...rates) > 1e-4);
+    // The paper's section 4.1: Adam, heads 1e-4, backbone a tenth, batches of 8. The best rates
+    // of convergence_peer.py are 3e-3 and, for MAE and MSE, 1e-2 (notebooks/data/pytorch.csv).
+    assertEquals(Math.min(...rates), 1e-4);
+    assert(Math.max(...rates) > 1e-2);
     for (const { optimizer, ftLrRatio, batchSize, schedule } of sweep) {
       assertEquals([optimizer, ftLrRatio, batchSize, schedule], [
         "adam",
