@@ -1,6 +1,6 @@
 /**
- * What `task experiment` found with EfficientNet-Lite0 on BIQ2021; the README of this
- * folder has the commands.
+ * What `task experiment`, and PyTorch beside it, found with EfficientNet-Lite0 on BIQ2021;
+ * the README of this folder has the commands.
  */
 import { readRows } from "./read_rows.ts";
 
@@ -15,7 +15,7 @@ export interface LoggedRun {
   srocc: number[];
   /** PLCC of the same. */
   plcc: number[];
-  /** Test images, with the weights of the best epoch. */
+  /** Test images, with the weights of the best epoch; NaN is what PyTorch did not measure. */
   test: { srocc: number; plcc: number; krocc: number; rmse: number };
 }
 
@@ -33,8 +33,10 @@ export interface LoggedDifference {
 
 /** All runs, by preset, arm and seed. */
 export async function readRuns(): Promise<LoggedRun[]> {
-  const rows = await readRows("experiments.csv");
-  return rows.map((row) => {
+  const rows = await Promise.all(
+    ["experiments.csv", "pytorch_rates.csv"].map(readRows),
+  );
+  return rows.flat().map((row) => {
     const curve = (metric: string) =>
       row[`validation ${metric}`]!.split(" ").map(Number);
     const test = (metric: string) => Number(row[`test ${metric}`]);

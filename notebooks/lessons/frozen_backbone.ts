@@ -1,8 +1,6 @@
-/** Tables and a figure of the sixth notebook's experiments with a frozen backbone. */
-import type { Shown } from "../display.ts";
+/** Tables of the sixth notebook's experiments with a frozen backbone. */
 import { readDifference, readSteps } from "../experiment_logs.ts";
-import { figure } from "../figure.ts";
-import { type Arm, readArms, STYLES } from "./experiment_arms.ts";
+import { type Arm, readArms } from "./experiment_arms.ts";
 
 /** The five losses in batches of 64, at the paper's rate. */
 export const FIVE = {
@@ -11,6 +9,15 @@ export const FIVE = {
   "mse-bn-batch64": "MSE, batch norm at the end",
   "nin-1-2-batch64": "Norm-in-Norm (1, 2)",
   "nin-2-2-batch64": "Norm-in-Norm (2, 2)",
+} as const;
+
+/** The same in batches of 16. */
+export const FIVE_OF_16 = {
+  "mae-batch16": FIVE["mae-batch64"],
+  "mse-batch16": FIVE["mse-batch64"],
+  "mse-bn-batch16": FIVE["mse-bn-batch64"],
+  "nin-1-2-batch16": FIVE["nin-1-2-batch64"],
+  "nin-2-2-batch16": FIVE["nin-2-2-batch64"],
 } as const;
 
 /** Losses of the wider comparison; each also has an arm with batch normalization at the end. */
@@ -227,90 +234,5 @@ export async function noiseRows() {
         lost: sroccs[0]! - sroccs.at(-1)!,
       };
     }),
-  );
-}
-
-/** Learning rates of the sweeps, as the names of their arms have them. */
-export const RATES = ["1e-4", "3e-4", "1e-3", "3e-3", "1e-2", "3e-2"] as const;
-
-/** A loss at each rate. */
-export interface Sweep {
-  /** Its name in the text. */
-  name: string;
-  /** Its name in the logs. */
-  loss: keyof typeof STYLES;
-  rates: readonly Arm[];
-}
-
-/** The sweeps of losses, in the order of their names. */
-export async function readSweeps(
-  losses: Partial<Readonly<Record<keyof typeof STYLES, string>>>,
-): Promise<Sweep[]> {
-  return await Promise.all(
-    Object.entries(losses).map(async ([loss, name]) => ({
-      name,
-      loss: loss as keyof typeof STYLES,
-      rates: await readArms(
-        "frozen-rates",
-        Object.fromEntries(RATES.map((rate) => [`${loss}-lr${rate}`, rate])),
-      ),
-    })),
-  );
-}
-
-/** The arm with the best validation SROCC of a sweep, and whether it is at an end of the grid. */
-export function chooseRate({ rates }: Sweep): Arm & { atEdge: boolean } {
-  const best = rates.map(({ srocc }) => Math.max(...srocc));
-  const chosen = best.indexOf(Math.max(...best));
-  return {
-    ...rates[chosen]!,
-    atEdge: chosen === 0 || chosen === rates.length - 1,
-  };
-}
-
-/** Each loss at its chosen rate, as a table's rows. */
-export function chosenRows(sweeps: readonly Sweep[]) {
-  return sweeps.map((sweep) => {
-    const { name, srocc, test } = chooseRate(sweep);
-    return {
-      trained: sweep.name,
-      rate: name,
-      "SROCC after a quarter of a pass": srocc[0]!,
-      "best validation SROCC": Math.max(...srocc),
-      "test SROCC": test.srocc,
-      "test PLCC": test.plcc,
-      "test KROCC": test.krocc,
-      "test RMSE": test.rmse,
-    };
-  });
-}
-
-/** Test SROCC of one loss minus that of another, each at its chosen rate. */
-export async function compareChosen(first: Sweep, second: Sweep) {
-  const [arm, other] = [first, second].map((sweep) =>
-    `${sweep.loss}-lr${chooseRate(sweep).name}`
-  );
-  return await readDifference("frozen-rates", arm!, other!);
-}
-
-/** The best validation SROCC of each loss over the rates. */
-export function drawSweeps(sweeps: readonly Sweep[]): Shown {
-  return figure(
-    "Best validation SROCC over learning rates, backbone frozen",
-    {
-      x: { label: "Learning rate", type: "log", tickFormat: "~e" },
-      y: {
-        label: "Best SROCC on about 950 validation photographs",
-        domain: [0.2, 0.8],
-      },
-      layers: sweeps.map(({ name, loss, rates }) => {
-        const { draw, color } = STYLES[loss];
-        return draw(
-          name,
-          color,
-          rates.map((arm) => [Number(arm.name), Math.max(...arm.srocc)]),
-        );
-      }),
-    },
   );
 }
