@@ -1,6 +1,7 @@
 /** Tables of the sixth notebook's experiment in the paper's own setting, where all of the network learns. */
 import { passes } from "./convergence.ts";
 import type { Arm } from "./experiment_arms.ts";
+import type { Sweep } from "./rate_sweeps.ts";
 
 /** The losses, as the logs name them. */
 export const LOSSES = {
@@ -10,6 +11,14 @@ export const LOSSES = {
   "nin-1-2": "Norm-in-Norm (1, 2)",
   "nin-2-2": "Norm-in-Norm (2, 2)",
   "mse-standard": "MSE, standardized scores",
+} as const;
+
+/** Whole runs at the rates that PyTorch found best. */
+export const AT_BEST = {
+  "mae-lr1e-2": "MAE, 1e-2",
+  "mse-lr1e-2": "MSE, 1e-2",
+  "mse-bn-lr3e-3": "MSE, batch norm at the end, 3e-3",
+  "nin-2-2-lr3e-3": "Norm-in-Norm (2, 2), 3e-3",
 } as const;
 
 /** Of each seed, the epoch of an arm's best validation value. */
@@ -53,4 +62,17 @@ function written(epochs: readonly number[]): string {
   const [low, high] = [Math.min(...epochs), Math.max(...epochs)]
     .map((end) => Number.isFinite(end) ? `${end}` : "never");
   return low === high ? low! : `${low} to ${high}`;
+}
+
+/** By how much the best of each sweep's epochs at a rate is above that of an arm's as many first epochs. */
+export function aboveAt(
+  rate: string,
+  sweeps: readonly Sweep[],
+  arms: readonly Arm[],
+): number[] {
+  return sweeps.map(({ rates }, i) => {
+    const { srocc } = rates.find(({ name }) => name === rate)!;
+    return Math.max(...srocc) -
+      Math.max(...arms[i]!.srocc.slice(0, srocc.length));
+  });
 }
