@@ -18,9 +18,8 @@ export interface QueueUploader extends Uploader {
 
 /**
  * Makes the backend send values to the device by `writeBuffer`. tfjs fills a
- * buffer that is mapped when it is made, of which Deno reads every byte first:
- * on a GPU, whose memory a processor reads slowly, 5 MB of pixels took 162 ms
- * instead of 3 (NVIDIA H200).
+ * buffer that is mapped when it is made; in Deno, `getMappedRange` of 5 MB of
+ * pixels took 162 ms on an NVIDIA H200, and `writeBuffer` of the same 1 to 3.
  */
 export function uploadByQueue(backend: QueueUploader): void {
   const upload = backend.uploadToGPU.bind(backend);

@@ -1,9 +1,10 @@
 """`experiment fine-tuned-rates` in PyTorch: a second source for its table, in minutes on a GPU.
 
-Of ours there are the splits alone, from runs of any experiment with the same photographs. Pillow
-decodes and resizes, PyTorch's autograd differentiates the losses as one writes them there, and
-its Adam takes the steps. On a GPU all runs of a seed train side by side, each as a CUDA graph on
-a stream of its own; on a CPU they take days.
+Of the library there are the splits alone, from runs of any experiment with the same photographs;
+the network is the tests' PyTorch one. Pillow decodes and resizes, PyTorch's autograd
+differentiates the losses as one writes them there, and its Adam takes the steps. On a GPU all
+runs of a seed train side by side, each as a CUDA graph on a stream of its own; on a CPU they
+take days.
 
 DATA is BIQ2021's folder, RUNS an experiment's folder of runs, whose names end in -seedN, WEIGHTS
 efficientnet-lite0-57934424.pth, and OUT a CSV file, to which a row is added for each run. Images

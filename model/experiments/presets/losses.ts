@@ -52,7 +52,7 @@ export function crossed(
   );
 }
 
-/** From the paper's rate up: wide enough that each loss has its best rate inside, frozen or not. */
+/** From the paper's rate up to above the best that was found for any loss, frozen or not. */
 export const RATES: readonly number[] = [1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2];
 
 /** Each arm at each learning rate. */

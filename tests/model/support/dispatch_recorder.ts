@@ -113,7 +113,7 @@ export class DispatchRecorder {
     };
   }
 
-  /** The first `count` queries: NVIDIA's driver waits without end for one that nothing has written. */
+  /** The first `count` queries: Vulkan may wait without end for one that nothing has written. */
   async #read(set: GPUQuerySet, count: number): Promise<bigint[]> {
     const device = this.#device;
     const size = 8 * count;

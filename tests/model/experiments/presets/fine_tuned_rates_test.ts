@@ -14,7 +14,7 @@ Deno.test("fine-tuned-rates: each loss has the paper's rate and more than those 
     const rates = sweep.map(({ learningRate }) => learningRate);
     assertEquals(new Set(rates).size, 6);
     // The paper's section 4.1: Adam, heads 1e-4, backbone a tenth, batches of 8. The best rates
-    // of convergence_peer.py are 3e-3 and, for MAE and MSE, 1e-2 (notebooks/data/pytorch.csv).
+    // of convergence_peer.py are 3e-3 and, for MAE and MSE, 1e-2 (notebooks/data/pytorch_rates.csv).
     assertEquals(Math.min(...rates), 1e-4);
     assert(Math.max(...rates) > 1e-2);
     for (const { optimizer, ftLrRatio, batchSize, schedule } of sweep) {
