@@ -1,6 +1,7 @@
 /**
- * Makes the logs that notebook 6 replays from folders that `deno task experiment` wrote:
+ * Puts what folders of `deno task experiment` hold into the logs that notebook 6 replays:
  * `deno run -A notebooks/run/collect_experiments.ts experiments/frozen-biq2021 …`
+ * Arms that are in no folder keep the rows that they have.
  *
  * @module
  */
@@ -32,51 +33,94 @@ export interface Collected {
   steps: string;
 }
 
-/** Reads the finished runs of experiments, rounded to four decimals. */
+const HEADERS: Collected = {
+  runs:
+    "preset,arm,seed,validation SROCC,validation PLCC,test SROCC,test PLCC,test KROCC,test RMSE",
+  differences: "preset,arm,other,seeds,mean,low,high",
+  steps: "preset,arm,epoch,spread,gradient",
+};
+
+const LOGS = ["runs", "differences", "steps"] as const;
+
+/**
+ * Reads the finished runs of experiments, rounded to four decimals. Of the logs so far, rows of the
+ * same arms are replaced; so is a difference if one of its arms is, since its other runs are gone.
+ */
 export async function collectExperiments(
   folders: readonly string[],
+  soFar: Collected = HEADERS,
 ): Promise<Collected> {
-  const runs = [
-    "preset,arm,seed,validation SROCC,validation PLCC,test SROCC,test PLCC,test KROCC,test RMSE",
-  ];
-  const differences = ["preset,arm,other,seeds,mean,low,high"];
-  const steps = ["preset,arm,epoch,spread,gradient"];
-  for (const folder of folders) {
-    const { experiment, arms }: Results = JSON.parse(
-      await Deno.readTextFile(join(folder, "results.json")),
-    );
-    for (const [place, arm] of arms.entries()) {
-      const { name, seeds, test, difference } = arm;
-      for (const { epoch, spread, gradient } of arm.steps ?? []) {
-        const numbers = [spread, gradient].map((value) => value.toPrecision(4));
-        steps.push([experiment, name, epoch, ...numbers].join());
-      }
-      for (const [i, seed] of seeds.entries()) {
-        const { srocc, plcc, krocc, rmse } = test;
-        const run = join(folder, "runs", `${name}-seed${seed}`);
-        const ends = [srocc, plcc, krocc, rmse].map((metric) =>
-          round(metric.seeds[i]!)
-        );
-        runs.push(
-          [experiment, name, seed, ...await curvesOf(run), ...ends].join(),
-        );
-      }
-      for (const other of arms.slice(place + 1)) {
-        const found = difference[other.name];
-        if (!found) continue;
-        const { seeds, mean, low, high } = found;
-        const numbers = [mean, low, high].map(round);
-        differences.push(
-          [experiment, name, other.name, seeds, ...numbers].join(),
-        );
-      }
+  const found = await Promise.all(folders.map(readFolder));
+  const replaced = new Set(found.flatMap(({ arms }) => arms));
+  const merge = (log: keyof Collected) => {
+    const named = log === "differences" ? 2 : 1;
+    const kept = soFar[log].trimEnd().split("\n").slice(1).filter((row) => {
+      const [preset, ...cells] = row.split(",");
+      return !cells.slice(0, named).some((arm) =>
+        replaced.has(`${preset},${arm}`)
+      );
+    });
+    const rows = [...kept, ...found.flatMap((folder) => folder[log])];
+    return `${[HEADERS[log], ...rows.sort(byCells)].join("\n")}\n`;
+  };
+  return {
+    runs: merge("runs"),
+    differences: merge("differences"),
+    steps: merge("steps"),
+  };
+}
+
+/** Rows of the logs that a folder gives, and its arms as `preset,arm`. */
+async function readFolder(
+  folder: string,
+): Promise<Record<keyof Collected | "arms", string[]>> {
+  const { experiment, arms }: Results = JSON.parse(
+    await Deno.readTextFile(join(folder, "results.json")),
+  );
+  const runs: string[] = [], differences: string[] = [], steps: string[] = [];
+  for (const [place, arm] of arms.entries()) {
+    const { name, seeds, test, difference } = arm;
+    for (const { epoch, spread, gradient } of arm.steps ?? []) {
+      const numbers = [spread, gradient].map((value) => value.toPrecision(4));
+      steps.push([experiment, name, epoch, ...numbers].join());
+    }
+    for (const [i, seed] of seeds.entries()) {
+      const { srocc, plcc, krocc, rmse } = test;
+      const run = join(folder, "runs", `${name}-seed${seed}`);
+      const ends = [srocc, plcc, krocc, rmse].map((metric) =>
+        round(metric.seeds[i]!)
+      );
+      runs.push(
+        [experiment, name, seed, ...await curvesOf(run), ...ends].join(),
+      );
+    }
+    for (const other of arms.slice(place + 1)) {
+      const found = difference[other.name];
+      if (!found) continue;
+      const { seeds, mean, low, high } = found;
+      const numbers = [mean, low, high].map(round);
+      differences.push(
+        [experiment, name, other.name, seeds, ...numbers].join(),
+      );
     }
   }
   return {
-    runs: `${runs.join("\n")}\n`,
-    differences: `${differences.join("\n")}\n`,
-    steps: `${steps.join("\n")}\n`,
+    arms: arms.map(({ name }) => `${experiment},${name}`),
+    runs,
+    differences,
+    steps,
   };
+}
+
+/** Orders rows by preset, arm, and then the seed, the epoch or the other arm. */
+function byCells(a: string, b: string): number {
+  const first = a.split(","), second = b.split(",");
+  for (let i = 0; i < 3; i++) {
+    const order = Number(first[i]) - Number(second[i]) ||
+      (first[i]! < second[i]! ? -1 : Number(first[i]! > second[i]!));
+    if (order !== 0) return order;
+  }
+  return 0;
 }
 
 /** SROCC and PLCC of the validation images by epoch, divided by spaces. */
@@ -95,10 +139,14 @@ function round(value: number): string {
 }
 
 if (import.meta.main) {
-  const { runs, differences, steps } = await collectExperiments(Deno.args);
-  const write = (name: string, text: string) =>
-    Deno.writeTextFile(new URL(`data/${name}.csv`, notebooksFolder), text);
-  await write("experiments", runs);
-  await write("experiment_differences", differences);
-  await write("experiment_steps", steps);
+  const file = (name: string) => new URL(`data/${name}.csv`, notebooksFolder);
+  const files = {
+    runs: file("experiments"),
+    differences: file("experiment_differences"),
+    steps: file("experiment_steps"),
+  };
+  const soFar = { ...HEADERS };
+  for (const log of LOGS) soFar[log] = await Deno.readTextFile(files[log]);
+  const collected = await collectExperiments(Deno.args, soFar);
+  for (const log of LOGS) await Deno.writeTextFile(files[log], collected[log]);
 }
