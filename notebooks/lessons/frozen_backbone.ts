@@ -11,14 +11,33 @@ export const FIVE = {
   "nin-2-2-batch64": "Norm-in-Norm (2, 2)",
 } as const;
 
-/** The same in batches of 16. */
-export const FIVE_OF_16 = {
-  "mae-batch16": FIVE["mae-batch64"],
-  "mse-batch16": FIVE["mse-batch64"],
-  "mse-bn-batch16": FIVE["mse-bn-batch64"],
-  "nin-1-2-batch16": FIVE["nin-1-2-batch64"],
-  "nin-2-2-batch16": FIVE["nin-2-2-batch64"],
-} as const;
+/** The same in batches of another size. */
+export function fiveOf(batch: 4 | 16 | 64): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(FIVE).map(([arm, name]) => [
+      arm.replace("64", `${batch}`),
+      name,
+    ]),
+  );
+}
+
+/** Test SROCC of the five losses in batches of several sizes. */
+export async function batchRows() {
+  const sizes = [64, 16, 4] as const;
+  const arms = await Promise.all(
+    sizes.map((batch) => readArms("frozen", fiveOf(batch))),
+  );
+  return Object.values(FIVE).map((trained, i) => ({
+    trained,
+    seeds: Math.min(...arms.map((own) => own[i]!.seeds)),
+    ...Object.fromEntries(
+      sizes.map((batch, size) => [
+        `batches of ${batch}`,
+        arms[size]![i]!.test.srocc,
+      ]),
+    ) as Record<`batches of ${4 | 16 | 64}`, number>,
+  }));
+}
 
 /** Losses of the wider comparison; each also has an arm with batch normalization at the end. */
 export const BASELINES = {
@@ -197,6 +216,7 @@ export async function addedRows(arms: readonly Arm[]) {
       trained: arms[i]!.name,
       "spread, first epoch": own[0]!.spread,
       "spread, last": own.at(-1)!.spread,
+      "gradient, first epoch": own[0]!.gradient,
       "gradient, last": own.at(-1)!.gradient,
       "best validation SROCC": Math.max(...arms[i]!.srocc),
       "test SROCC": arms[i]!.test.srocc,

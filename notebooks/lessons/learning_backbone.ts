@@ -1,5 +1,5 @@
 /** Tables of the sixth notebook's experiment in the paper's own setting, where all of the network learns. */
-import { passes } from "./convergence.ts";
+import { levelOf, passes } from "./convergence.ts";
 import type { Arm } from "./experiment_arms.ts";
 import type { Sweep } from "./rate_sweeps.ts";
 
@@ -21,27 +21,32 @@ export const AT_BEST = {
   "nin-2-2-lr3e-3": "Norm-in-Norm (2, 2), 3e-3",
 } as const;
 
-/** Of each seed, the epoch of an arm's best validation value. */
-export function ownBest(arm: Arm, metric: "srocc" | "plcc"): number[] {
-  return arm.runs.map((run) =>
-    run[metric].indexOf(Math.max(...run[metric])) + 1
-  );
-}
-
-/** Of each seed, the epoch in which an arm passes the best of another for good; infinite if it never does. */
-export function epochsToPass(
-  arm: Arm,
+/** Of each seed, the eighth of a pass in which an arm passes the level of another for good; infinite if it never does. */
+export function eighthsTo(
   other: Arm,
+  arm: Arm,
   metric: "srocc" | "plcc",
 ): number[] {
   return arm.runs.map((run) => {
     const rival = other.runs.find(({ seed }) => seed === run.seed)!;
-    const epoch = passes(run[metric], Math.max(...rival[metric]));
-    return epoch === 0 ? Infinity : epoch;
+    return eighth(run[metric], rival[metric]);
   });
 }
 
-/** Each loss: the epoch of its own best, and those in which it passes the best of rivals. */
+/** The same for an arm and itself with another seed, of each pair of seeds: what chance does. */
+export function eighthsToItself(arm: Arm, metric: "srocc" | "plcc"): number[] {
+  return arm.runs.flatMap((run) =>
+    arm.runs.filter((other) => other !== run)
+      .map((other) => eighth(run[metric], other[metric]))
+  );
+}
+
+function eighth(run: readonly number[], rival: readonly number[]): number {
+  const passed = passes(run, levelOf(rival));
+  return passed === 0 ? Infinity : passed;
+}
+
+/** When each loss passes the levels of rivals, and its own with another seed, lowest to highest of the seeds. */
 export function passRows(
   arms: readonly Arm[],
   rivals: readonly Arm[],
@@ -49,11 +54,14 @@ export function passRows(
 ) {
   return arms.map((arm) => ({
     trained: arm.name,
-    "its own best, in epoch": written(ownBest(arm, metric)),
     ...Object.fromEntries(rivals.map((rival) => [
-      `passes that of ${rival.name}`,
-      rival === arm ? "" : written(epochsToPass(arm, rival, metric)),
+      `passes the level of ${rival.name}`,
+      written(eighthsTo(rival, arm, metric)),
     ])),
+    "its own": written(eighthsTo(arm, arm, metric)),
+    ...(arm.runs.length > 1 && {
+      "its own with another seed": written(eighthsToItself(arm, metric)),
+    }),
   }));
 }
 
@@ -64,7 +72,7 @@ function written(epochs: readonly number[]): string {
   return low === high ? low! : `${low} to ${high}`;
 }
 
-/** By how much the best of each sweep's epochs at a rate is above that of an arm's as many first epochs. */
+/** By how much the best of each sweep's epochs at a rate is above that of as many first epochs of an arm with the first seed. */
 export function aboveAt(
   rate: string,
   sweeps: readonly Sweep[],
@@ -72,7 +80,7 @@ export function aboveAt(
 ): number[] {
   return sweeps.map(({ rates }, i) => {
     const { srocc } = rates.find(({ name }) => name === rate)!;
-    return Math.max(...srocc) -
-      Math.max(...arms[i]!.srocc.slice(0, srocc.length));
+    const own = arms[i]!.runs.find(({ seed }) => seed === 1)!;
+    return Math.max(...srocc) - Math.max(...own.srocc.slice(0, srocc.length));
   });
 }

@@ -71,12 +71,22 @@ export function chosenRows(sweeps: readonly Sweep[]) {
   });
 }
 
-/** Test SROCC of one loss minus that of another, each at its chosen rate. */
-export async function compareChosen(first: Sweep, second: Sweep) {
-  const [arm, other] = [first, second].map((sweep) =>
-    `${sweep.loss}-lr${chooseRate(sweep).name}`
-  );
-  return await readDifference(first.preset, arm!, other!);
+/** Test SROCC of one loss minus that of each other, each at its chosen rate. */
+export async function compareChosen(
+  sweeps: readonly Sweep[],
+  loss: keyof typeof STYLES,
+) {
+  const armOf = (sweep: Sweep) => `${sweep.loss}-lr${chooseRate(sweep).name}`;
+  const first = sweeps.find((sweep) => sweep.loss === loss)!;
+  const others = sweeps.filter((sweep) => sweep !== first);
+  return await Promise.all(others.map(async (other) => {
+    const { mean, low, high } = await readDifference(
+      first.preset,
+      armOf(first),
+      armOf(other),
+    );
+    return { [`${first.name} minus`]: other.name, mean, low, high };
+  }));
 }
 
 /** The best validation SROCC of each loss over the rates. */

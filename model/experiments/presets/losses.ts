@@ -53,7 +53,15 @@ export function crossed(
 }
 
 /** From the paper's rate up to above the best that was found for any loss, frozen or not. */
-export const RATES: readonly number[] = [1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2];
+export const RATES: readonly number[] = [
+  1e-4,
+  3e-4,
+  1e-3,
+  3e-3,
+  1e-2,
+  3e-2,
+  1e-1,
+];
 
 /** Each arm at each learning rate. */
 export function atRates(

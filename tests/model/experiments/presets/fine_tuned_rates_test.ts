@@ -12,7 +12,7 @@ Deno.test("fine-tuned-rates: each loss has the paper's rate and more than those 
   assertEquals(sweeps.size, 6);
   for (const sweep of sweeps.values()) {
     const rates = sweep.map(({ learningRate }) => learningRate);
-    assertEquals(new Set(rates).size, 6);
+    assertEquals(new Set(rates).size, 7);
     // The paper's section 4.1: Adam, heads 1e-4, backbone a tenth, batches of 8. The best rates
     // of convergence_peer.py are 3e-3 and, for MAE and MSE, 1e-2 (notebooks/data/pytorch_rates.csv).
     assertEquals(Math.min(...rates), 1e-4);
