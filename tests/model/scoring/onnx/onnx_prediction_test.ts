@@ -44,7 +44,8 @@ const CONFIGS: Record<string, NetworkConfig> = {
 
 /**
  * Folding moves a factor from after a sum to before it: each of some ten
- * layers rounds to 2⁻²⁴ of its size, and outputs are about 1.
+ * layers rounds to 2⁻²⁴ of its size. Of the size of outputs, which are from
+ * about 1 to 7; 2.9e-6 of it was measured on a processor with AVX-512.
  */
 const TOLERANCE = 2e-5;
 
@@ -88,7 +89,8 @@ for (const [what, config] of Object.entries(CONFIGS)) {
         assertEquals(batch.pixels.length, 3 * shape[0] * shape[1] * shape[2]);
         for (const [head, output] of outputs.entries()) {
           const own = expected[head]!.dataSync();
-          assertAllClose(output, own, TOLERANCE, `head ${head}`);
+          const size = Math.max(1, ...own.map(Math.abs));
+          assertAllClose(output, own, TOLERANCE * size, `head ${head}`);
         }
         tf.dispose([images, ...expected]);
       }
