@@ -21,24 +21,6 @@ export function fiveOf(batch: 4 | 16 | 64): Record<string, string> {
   );
 }
 
-/** Test SROCC of the five losses in batches of several sizes. */
-export async function batchRows() {
-  const sizes = [64, 16, 4] as const;
-  const arms = await Promise.all(
-    sizes.map((batch) => readArms("frozen", fiveOf(batch))),
-  );
-  return Object.values(FIVE).map((trained, i) => ({
-    trained,
-    seeds: Math.min(...arms.map((own) => own[i]!.seeds)),
-    ...Object.fromEntries(
-      sizes.map((batch, size) => [
-        `batches of ${batch}`,
-        arms[size]![i]!.test.srocc,
-      ]),
-    ) as Record<`batches of ${4 | 16 | 64}`, number>,
-  }));
-}
-
 /** Losses of the wider comparison; each also has an arm with batch normalization at the end. */
 export const BASELINES = {
   "mae": "MAE, scores from 0 to 1",

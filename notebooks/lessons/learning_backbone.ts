@@ -1,4 +1,4 @@
-/** Tables of the sixth notebook's experiment in the paper's own setting, where all of the network learns. */
+/** Tables of the sixth notebook's experiment from ImageNet weights, where all of the network learns. */
 import { levelOf, passes } from "./convergence.ts";
 import type { Arm } from "./experiment_arms.ts";
 import type { Sweep } from "./rate_sweeps.ts";
