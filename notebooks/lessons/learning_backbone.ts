@@ -13,13 +13,17 @@ export const LOSSES = {
   "mse-standard": "MSE, standardized scores",
 } as const;
 
-/** Whole runs at the rates that PyTorch found best. */
+/** Each loss at the best of its rates. */
 export const AT_BEST = {
   "mae-lr1e-2": "MAE, 1e-2",
   "mse-lr1e-2": "MSE, 1e-2",
   "mse-bn-lr3e-3": "MSE, batch norm at the end, 3e-3",
+  "nin-1-2-lr3e-3": "Norm-in-Norm (1, 2), 3e-3",
   "nin-2-2-lr3e-3": "Norm-in-Norm (2, 2), 3e-3",
+  "mse-standard-lr3e-3": "MSE, standardized scores, 3e-3",
 } as const;
+
+const METRICS = ["srocc", "plcc"] as const;
 
 /** Of each seed, the eighth of a pass in which an arm passes the level of another for good; infinite if it never does. */
 export function eighthsTo(
@@ -46,6 +50,61 @@ function eighth(run: readonly number[], rival: readonly number[]): number {
   return passed === 0 ? Infinity : passed;
 }
 
+/** By how many times each arm passes the level of rivals sooner than they do: of both metrics and each rival, arm and seed, from the least. */
+export function timesSooner(
+  rivals: readonly Arm[],
+  arms: readonly Arm[],
+): number[] {
+  return METRICS.flatMap((metric) =>
+    rivals.flatMap((rival) => {
+      const own = eighthsTo(rival, rival, metric);
+      return arms.flatMap((arm) =>
+        eighthsTo(rival, arm, metric).map((passed, seed) => own[seed]! / passed)
+      );
+    })
+  ).sort((a, b) => a - b);
+}
+
+/** Lowest and highest eighth in which any arm passes the level of any rival. */
+export function passRange(
+  rivals: readonly Arm[],
+  arms: readonly Arm[],
+  metrics: readonly ("srocc" | "plcc")[] = METRICS,
+): [number, number] {
+  return range(
+    metrics.flatMap((metric) =>
+      rivals.flatMap((rival) =>
+        arms.flatMap((arm) => eighthsTo(rival, arm, metric))
+      )
+    ),
+  );
+}
+
+/** The same of arms and their own levels. */
+export function ownRange(arms: readonly Arm[]): [number, number] {
+  return range(
+    METRICS.flatMap((metric) =>
+      arms.flatMap((arm) => eighthsTo(arm, arm, metric))
+    ),
+  );
+}
+
+/** The same of arms and themselves with another seed. */
+export function anewRange(
+  arms: readonly Arm[],
+  metrics: readonly ("srocc" | "plcc")[] = METRICS,
+): [number, number] {
+  return range(
+    metrics.flatMap((metric) =>
+      arms.flatMap((arm) => eighthsToItself(arm, metric))
+    ),
+  );
+}
+
+function range(values: readonly number[]): [number, number] {
+  return [Math.min(...values), Math.max(...values)];
+}
+
 /** When each loss passes the levels of rivals, and its own with another seed, lowest to highest of the seeds. */
 export function passRows(
   arms: readonly Arm[],
@@ -59,15 +118,13 @@ export function passRows(
       written(eighthsTo(rival, arm, metric)),
     ])),
     "its own": written(eighthsTo(arm, arm, metric)),
-    ...(arm.runs.length > 1 && {
-      "its own with another seed": written(eighthsToItself(arm, metric)),
-    }),
+    "its own with another seed": written(eighthsToItself(arm, metric)),
   }));
 }
 
 /** Lowest to highest of the seeds, or the only value. */
 function written(epochs: readonly number[]): string {
-  const [low, high] = [Math.min(...epochs), Math.max(...epochs)]
+  const [low, high] = range(epochs)
     .map((end) => Number.isFinite(end) ? `${end}` : "never");
   return low === high ? low! : `${low} to ${high}`;
 }

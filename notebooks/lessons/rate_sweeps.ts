@@ -44,6 +44,15 @@ export async function readSweeps(
   );
 }
 
+/** A sweep of one seed's runs alone, since a mean over more seeds at some rates only would not compare. */
+export function ofSeed(sweep: Sweep, seed: number): Sweep {
+  const rates = sweep.rates.map((arm) => {
+    const { srocc, plcc, test } = arm.runs.find((run) => run.seed === seed)!;
+    return { ...arm, seeds: 1, srocc, plcc, test };
+  });
+  return { ...sweep, rates };
+}
+
 /** The arm with the best validation SROCC of a sweep, and whether it is at an end of the grid. */
 export function chooseRate({ rates }: Sweep): Arm & { atEdge: boolean } {
   const best = rates.map(({ srocc }) => Math.max(...srocc));
