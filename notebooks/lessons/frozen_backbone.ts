@@ -1,6 +1,6 @@
 /** Tables of the sixth notebook's experiments with a frozen backbone. */
 import { readDifference, readSteps } from "../experiment_logs.ts";
-import { type Arm, readArms } from "./experiment_arms.ts";
+import { type Arm, differenceRows, readArms } from "./experiment_arms.ts";
 
 /** The five losses in batches of 64, at the paper's rate. */
 export const FIVE = {
@@ -11,14 +11,18 @@ export const FIVE = {
   "nin-2-2-batch64": "Norm-in-Norm (2, 2)",
 } as const;
 
-/** The same in batches of another size. */
-export function fiveOf(batch: 4 | 16 | 64): Record<string, string> {
-  return Object.fromEntries(
+/** The five in batches of another size, and test SROCC of (2, 2) minus that of the others. */
+export async function inBatchesOf(batch: 4 | 16) {
+  const names = Object.fromEntries(
     Object.entries(FIVE).map(([arm, name]) => [
       arm.replace("64", `${batch}`),
       name,
     ]),
   );
+  return {
+    arms: await readArms("frozen", names),
+    behind: await differenceRows("frozen", names, `nin-2-2-batch${batch}`),
+  };
 }
 
 /** Losses of the wider comparison; each also has an arm with batch normalization at the end. */
