@@ -1,0 +1,44 @@
+import type { Prediction } from "../../../model/runs/prediction_file.ts";
+
+/**
+ * The mean of what several networks predict for each image, in the order of the first.
+ *
+ * @param networks Mapped scores of each network for the same images, in any order.
+ * @throws {Error} If the networks have other images, or other subjective scores.
+ */
+export function averagePredictions(
+  networks: readonly (readonly Prediction[])[],
+): Prediction[] {
+  const [first, ...others] = networks;
+  const scores = others.map((predictions) =>
+    new Map(predictions.map((prediction) => [prediction.name, prediction]))
+  );
+  for (const [i, of] of scores.entries()) {
+    if (of.size !== first!.length) {
+      throw new Error(
+        `Cannot average predictions: file 1 has ${
+          first!.length
+        } images and file ${i + 2} has ${of.size}`,
+      );
+    }
+  }
+  return first!.map(({ name, predicted, subjective }) => {
+    let sum = predicted;
+    for (const [i, of] of scores.entries()) {
+      const other = of.get(name);
+      if (other === undefined) {
+        throw new Error(
+          `Cannot average predictions: file ${i + 2} has no image ${name}`,
+        );
+      }
+      if (other.subjective !== subjective) {
+        throw new Error(
+          `Cannot average predictions: the subjective score of ${name} is ${subjective} in file 1 ` +
+            `and ${other.subjective} in file ${i + 2}`,
+        );
+      }
+      sum += other.predicted;
+    }
+    return { name, predicted: sum / networks.length, subjective };
+  });
+}
