@@ -1,7 +1,7 @@
 import { DISPLAY, escapeMarkup, type Shown } from "./display.ts";
 
-/** A row of a table, by column. */
-export type Row = Readonly<Record<string, string | number>>;
+/** A row of a table, by column; undefined is left blank. */
+export type Row = Readonly<Record<string, string | number | undefined>>;
 
 /**
  * A table under a cell: as HTML without styles, which every viewer shows, and

@@ -58,9 +58,9 @@ export async function baselineRows() {
         "test SROCC": plain![i]!.test.srocc,
         "test PLCC": plain![i]!.test.plcc,
         "SROCC with batch norm at the end": ended![i]!.test.srocc,
-        "(2, 2) minus this": more?.mean ?? 0,
-        low: more?.low ?? 0,
-        high: more?.high ?? 0,
+        "(2, 2) minus this": more?.mean,
+        low: more?.low,
+        high: more?.high,
       };
     }),
   );
