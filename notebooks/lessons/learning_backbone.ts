@@ -17,7 +17,7 @@ export const LOSSES = {
 export const AT_BEST = {
   "mae-lr1e-2": "MAE, 1e-2",
   "mse-lr1e-2": "MSE, 1e-2",
-  "mse-bn-lr3e-3": "MSE, batch norm at the end, 3e-3",
+  "mse-bn-lr1e-2": "MSE, batch norm at the end, 1e-2",
   "nin-1-2-lr3e-3": "Norm-in-Norm (1, 2), 3e-3",
   "nin-2-2-lr3e-3": "Norm-in-Norm (2, 2), 3e-3",
   "mse-standard-lr3e-3": "MSE, standardized scores, 3e-3",

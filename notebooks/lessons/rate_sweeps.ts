@@ -63,6 +63,11 @@ export function chooseRate({ rates }: Sweep): Arm & { atEdge: boolean } {
   };
 }
 
+/** A loss's best validation SROCC at a rate. */
+export function bestAt({ rates }: Sweep, rate: string): number {
+  return Math.max(...rates.find(({ name }) => name === rate)!.srocc);
+}
+
 /** Each loss at its chosen rate, as a table's rows. */
 export function chosenRows(sweeps: readonly Sweep[]) {
   return sweeps.map((sweep) => {
