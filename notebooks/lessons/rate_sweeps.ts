@@ -63,9 +63,13 @@ export function chooseRate({ rates }: Sweep): Arm & { atEdge: boolean } {
   };
 }
 
-/** A loss's best validation SROCC at a rate. */
-export function bestAt({ rates }: Sweep, rate: string): number {
-  return Math.max(...rates.find(({ name }) => name === rate)!.srocc);
+/** By how much a loss's best validation SROCC at a rate is below that at its chosen rate. */
+export function behindAt(sweep: Sweep, rate: string): number {
+  const [best, there] = [
+    chooseRate(sweep),
+    sweep.rates.find(({ name }) => name === rate)!,
+  ].map(({ srocc }) => Math.max(...srocc));
+  return best! - there!;
 }
 
 /** Each loss at its chosen rate, as a table's rows. */
