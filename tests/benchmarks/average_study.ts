@@ -6,6 +6,7 @@
  *
  * `deno run -A tests/benchmarks/average_study.ts runs/one/test.csv runs/two/test.csv …`
  */
+import { messageOf } from "../../data/text/message_of.ts";
 import { srocc } from "../../loss/mod.ts";
 import { pairedDifference } from "../../model/experiments/paired_difference.ts";
 import {
@@ -18,16 +19,15 @@ import { averagePredictions } from "./average_study/average_predictions.ts";
 const paths = Deno.args;
 if (paths.length < 2) {
   console.error(
-    `Cannot average predictions: ${paths.length} files are given, and two or more are needed`,
+    `Cannot average predictions: two or more files are needed, given: ${paths.length}`,
   );
   Deno.exit(2);
 }
 
-// A pair of networks is compared on images in one order.
-const byName = (a: Prediction, b: Prediction) => a.name < b.name ? -1 : 1;
-const networks = (await Promise.all(paths.map(readPredictions)))
-  .map((predictions) => predictions.sort(byName));
-const average = averagePredictions(networks);
+const [networks, average] = await readNetworks().catch((error) => {
+  console.error(messageOf(error));
+  Deno.exit(1);
+});
 
 const rows = [...paths, "their average"];
 for (const [i, predictions] of [...networks, average].entries()) {
@@ -51,6 +51,15 @@ for (const [i, predictions] of networks.entries()) {
       interval(mean, low, high)
     }`,
   );
+}
+
+/** What each network predicted, its images in one order so that pairs can be compared, and their average. */
+async function readNetworks(): Promise<[Prediction[][], Prediction[]]> {
+  const networks = await Promise.all(paths.map(readPredictions));
+  const average = averagePredictions(networks);
+  const byName = (a: Prediction, b: Prediction) => a.name < b.name ? -1 : 1;
+  for (const predictions of [...networks, average]) predictions.sort(byName);
+  return [networks, average];
 }
 
 /** As in `0.857 [0.843, 0.871]`. */

@@ -18,10 +18,11 @@ Deno.test("averagePredictions() finds each image by its name, whatever the order
   ]);
 });
 
-Deno.test("averagePredictions() refuses networks that predicted other images or learned other scores", () => {
+Deno.test("averagePredictions() refuses an image twice, networks that predicted other images, or learned other scores", () => {
   const [b, a] = second;
   const refused = (other: typeof second, message: string) =>
     assertThrows(() => averagePredictions([first, other]), Error, message);
+  refused([a!, b!, a!], "Cannot average predictions: file 2 has a.jpg twice");
   refused(
     [a!],
     "Cannot average predictions: file 1 has 2 images and file 2 has 1",
