@@ -20,6 +20,7 @@ export * from "./require_space.ts";
 export * from "./require_writable.ts";
 export * from "./run_program.ts";
 export * from "./sha256_file.ts";
+export * from "./signal_child.ts";
 export * from "./stored_file.ts";
 export * from "./user_cache_dir.ts";
 export * from "./walk_folder.ts";

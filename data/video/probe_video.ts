@@ -1,4 +1,5 @@
 import { PathAlias } from "../files/path_alias.ts";
+import { signalChild } from "../files/signal_child.ts";
 import { MAX_PIXELS } from "../images/decode/decode_image.ts";
 import {
   INPUT_LIMITS,
@@ -104,7 +105,8 @@ async function ffprobe(path: string): Promise<Probe> {
     ...["-v", "error", ...INPUT_LIMITS],
     ...["-show_streams", "-show_format", "-of", "json", input],
   ]);
-  const timer = setTimeout(() => child.kill("SIGKILL"), MOST_SECONDS * 1000);
+  const stop = () => signalChild(child, "SIGKILL");
+  const timer = setTimeout(stop, MOST_SECONDS * 1000);
   const { success, signal, stdout, stderr } = await child.output()
     .finally(() => clearTimeout(timer));
   const decoder = new TextDecoder();

@@ -1,5 +1,6 @@
 import { describeCount } from "../text/describe_count.ts";
 import { PathAlias } from "../files/path_alias.ts";
+import { signalChild } from "../files/signal_child.ts";
 import type { RgbImage } from "../images/rgb_image.ts";
 import {
   everyFrame,
@@ -85,7 +86,7 @@ export async function* videoFrames(
   using alias = new PathAlias(path);
   const child = startFfmpeg("ffmpeg", await argumentsOf(alias.path, every));
   const log = new FrameLog(child.stderr, every > 1);
-  const stop = () => kill(child);
+  const stop = () => signalChild(child, "SIGKILL");
   signal?.addEventListener("abort", stop);
   let count = 0;
   let isAtEnd = false;
@@ -136,14 +137,6 @@ async function* within<T>(
 
 /** Of a sound video too, on a machine that is too slow for it. */
 const LATE = `decoding a frame takes more than ${MOST_SECONDS} s`;
-
-function kill(child: Deno.ChildProcess): void {
-  try {
-    child.kill("SIGKILL");
-  } catch {
-    // It has ended by itself.
-  }
-}
 
 function describe(
   errors: readonly string[],

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { runProgram } from "../../data/files/run_program.ts";
-import { launchWorkers, signalChild } from "../machines/mod.ts";
+import { signalChild } from "../../data/files/signal_child.ts";
+import { launchWorkers } from "../machines/mod.ts";
 import { runFolderAt } from "../runs/run_folder.ts";
 
 /** Signals that are forwarded to worker 0, which stops all workers; a terminal may have sent them to it already. */

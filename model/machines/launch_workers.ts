@@ -1,3 +1,4 @@
+import { signalChild } from "../../data/files/signal_child.ts";
 import type { Cluster } from "./cluster.ts";
 import { TRY_AGAIN } from "./lost_worker_error.ts";
 
@@ -82,19 +83,6 @@ async function runOnce(
   // The cause takes precedence over lost workers, which follow from it.
   return codes.find((code) => code !== 0 && code !== TRY_AGAIN) ??
     Math.max(...codes);
-}
-
-/** Sends a signal to a process that may have ended. */
-export function signalChild(
-  child: Deno.ChildProcess,
-  signal: Deno.Signal,
-): void {
-  try {
-    child.kill(signal);
-  } catch (error) {
-    // It has just ended.
-    if (!(error instanceof TypeError)) throw error;
-  }
 }
 
 /** Ports that are free now. */

@@ -7,6 +7,7 @@
  * was found once is found again with `--first NUMBER`. It is kept in
  * `fuzz-found/`, and belongs into a test when its fault is mended.
  */
+import { signalChild } from "../../data/files/signal_child.ts";
 import { TextLineStream } from "./text_line_stream.ts";
 import type { FuzzReport } from "./fuzz_surface.ts";
 import { SURFACES } from "./surfaces.ts";
@@ -60,7 +61,7 @@ async function run(
   let timer = setTimeout(() => {}, 0);
   const watch = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => child.kill("SIGKILL"), SILENCE * 1000);
+    timer = setTimeout(() => signalChild(child, "SIGKILL"), SILENCE * 1000);
   };
   watch();
   const lines = child.stdout.pipeThrough(new TextDecoderStream())
@@ -75,7 +76,7 @@ async function run(
         isStopped = true;
         tally.read += report.read;
         tally.refused += report.refused;
-        child.kill("SIGKILL");
+        signalChild(child, "SIGKILL");
         break;
       }
     } else if ("fault" in report) {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { joinCells } from "../../notebooks/run/join_cells.ts";
 import { listNotebooks, readNotebook } from "../../notebooks/run/notebook.ts";
 import { runProgram } from "../../data/files/run_program.ts";
+import { signalChild } from "../../data/files/signal_child.ts";
 import { resolveTestImports } from "../support/test_imports.ts";
 import { plant, type PlantedError } from "./planted_error.ts";
 
@@ -139,7 +140,7 @@ export class Trial {
       if (computed < SECONDS && waited < WAITING_SECONDS) return;
       if (await Promise.race([ended, false])) return;
       isEndless = true;
-      child.kill("SIGKILL");
+      signalChild(child, "SIGKILL");
     }, 1000);
     const { code } = await child.status;
     clearInterval(timer);

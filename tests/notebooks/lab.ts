@@ -1,6 +1,7 @@
 /** A real JupyterLab in a real browser, for tests of what people see. */
 // playwright-core: drives a browser that is there already, and brings none.
 import { type Browser, chromium, type Page } from "playwright-core";
+import { signalChild } from "../../data/files/signal_child.ts";
 import { openLab } from "../../notebooks/run/open_lab.ts";
 import type { Cell, Notebook } from "../../notebooks/run/notebook.ts";
 
@@ -215,15 +216,8 @@ async function within<T>(
 
 /** Ends Lab; it may hang on to a kernel that does not answer. */
 async function end(server: Deno.ChildProcess): Promise<void> {
-  const kill = (signal: Deno.Signal) => {
-    try {
-      server.kill(signal);
-    } catch {
-      // It has ended.
-    }
-  };
-  kill("SIGTERM");
-  const timer = setTimeout(() => kill("SIGKILL"), 30_000);
+  signalChild(server, "SIGTERM");
+  const timer = setTimeout(() => signalChild(server, "SIGKILL"), 30_000);
   await server.status;
   clearTimeout(timer);
 }

@@ -1,4 +1,6 @@
 /** `deno test` with a closing line that machines can read. */
+import { runProgram } from "../../data/files/run_program.ts";
+import { signalChild } from "../../data/files/signal_child.ts";
 
 /** What a run of tests came to. */
 export interface TestCounts {
@@ -84,13 +86,13 @@ function endHungTest(text: string, tests: Deno.ChildProcess): boolean {
   if (!text.includes("has been running for over")) return false;
   if (text.includes("(8m0s)")) {
     console.log("A test hangs: ending the programs that it started");
-    new Deno.Command("pkill", { args: ["-KILL", "-P", `${tests.pid}`] })
-      .output().catch(() => {}); // a system without pkill waits for the tests' end
+    runProgram("pkill", ["-KILL", "-P", `${tests.pid}`])
+      .catch(() => {}); // a system without pkill waits for the tests' end
     return true;
   }
   if (text.includes("(16m0s)")) {
     console.log("A test hangs without a program that it started: ending all");
-    tests.kill("SIGKILL");
+    signalChild(tests, "SIGKILL");
     return true;
   }
   return false;

@@ -1,3 +1,4 @@
+import { signalChild } from "../../../data/files/signal_child.ts";
 import { fromFileUrl, repositoryRoot } from "../../support/paths.ts";
 import type { Job } from "./job.ts";
 import { usedDeviceMemory } from "./device_facts.ts";
@@ -49,7 +50,7 @@ export async function runJob<Found>(
   let late = false;
   const timer = setTimeout(() => {
     late = true;
-    child.kill("SIGKILL");
+    signalChild(child, "SIGKILL");
   }, 1000 * seconds);
   let [deviceBytes, processBytes] = [0, 0];
   const sampler = setInterval(async () => {

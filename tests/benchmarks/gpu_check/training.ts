@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { signalChild } from "../../../data/files/signal_child.ts";
 import type { RuntimeName } from "../../../model/runtime/runtime.ts";
 import { writeTinyDataset } from "../../model/support/tiny_dataset.ts";
 import { fromFileUrl, repositoryRoot } from "../../support/paths.ts";
@@ -62,11 +63,7 @@ export async function trainKillResume(
     ]);
     if (over) break;
   }
-  try {
-    child.kill("SIGKILL");
-  } catch {
-    // It was faster than we.
-  }
+  signalChild(child, "SIGKILL");
   await output;
   const killedAfter = await epochsOf(killed);
   if (killedAfter < epochs) {

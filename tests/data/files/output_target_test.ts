@@ -5,6 +5,7 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
+import { runProgram } from "../../../data/files/run_program.ts";
 import {
   outputTarget,
   requireWritable,
@@ -210,8 +211,7 @@ testPosix(
     ].join(" && ");
     await Deno.writeTextFile(join(folder, "script.ts"), WRITE_TO_ARGUMENT);
     const inOwnMounts = (...args: string[]) =>
-      new Deno.Command("unshare", { args: ["-rm", ...args] }).output()
-        .then(({ success }) => success, () => false);
+      runProgram("unshare", ["-rm", ...args]).then(() => true, () => false);
     if (!await inOwnMounts("mount", "--bind", folder, folder)) {
       return console.log("no mount is allowed here");
     }

@@ -1,6 +1,7 @@
 /** `./score` where there is no Deno: bundled, with ONNX Runtime handed to it. */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { join } from "node:path";
+import { signalChild } from "../../../data/files/signal_child.ts";
 import { createScorer } from "../../../model/scoring/score.ts";
 import { provisionOnnxRuntime } from "../../../model/scoring/onnx/provision_onnx_runtime.ts";
 import { findChromium } from "../../support/axe.ts";
@@ -193,7 +194,7 @@ if (absence !== undefined) {
         assertAlmostEquals(answer.betterThan, betterThan, 1e-3);
         assertEquals(answer.warnings, warnings);
       } finally {
-        browser.kill("SIGKILL");
+        signalChild(browser, "SIGKILL");
         await browser.status;
       }
     });

@@ -1,3 +1,5 @@
+import { runProgram } from "../../../data/files/run_program.ts";
+
 /**
  * Runs on a real disk of a few KB; only root may mount one, and not everywhere.
  *
@@ -34,10 +36,8 @@ export async function onSmallDisk(
   return true;
 }
 
-async function succeeds(command: string, args: string[]): Promise<boolean> {
-  const output = await new Deno.Command(command, { args, stderr: "null" })
-    .output().catch(() => ({ success: false }));
-  return output.success;
+function succeeds(command: string, args: string[]): Promise<boolean> {
+  return runProgram(command, args).then(() => true, () => false);
 }
 
 const canMount = await onSmallDisk(64, async () => {});

@@ -4,6 +4,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
+import { signalChild } from "../../../data/files/signal_child.ts";
 import { createPrng } from "../../../data/random/prng.ts";
 import { readPredictions } from "../../../model/runs/prediction_file.ts";
 import { readSafetensors } from "../../../model/weights/safetensors.ts";
@@ -76,7 +77,7 @@ async function trainFor(
   const resume = await exists(out) ? ["--resume"] : [];
   const child = startCommand("train", [...args, ...resume]);
   await child.stdin.close();
-  const timer = setTimeout(() => child.kill(death), milliseconds);
+  const timer = setTimeout(() => signalChild(child, death), milliseconds);
   const { code, signal, stderr } = await child.output();
   clearTimeout(timer);
   assert(

@@ -12,6 +12,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { join } from "node:path";
+import { signalChild } from "../../../data/files/signal_child.ts";
 import type { RuntimeName } from "../../../model/runtime/runtime.ts";
 import { importTfjs } from "../../../model/runtime/packages.ts";
 import { trainRun } from "../../../model/training/train.ts";
@@ -92,14 +93,9 @@ Deno.test({
 
 /** Stops a process with no warning for so many milliseconds. */
 async function asleep(child: Deno.ChildProcess, ms: number): Promise<void> {
-  try {
-    child.kill("SIGSTOP");
-    await pause(ms);
-    child.kill("SIGCONT");
-  } catch (error) {
-    // It has come to its end before.
-    if (!(error instanceof TypeError)) throw error;
-  }
+  signalChild(child, "SIGSTOP");
+  await pause(ms);
+  signalChild(child, "SIGCONT");
 }
 
 function pause(ms: number): Promise<void> {

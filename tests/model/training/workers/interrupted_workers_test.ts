@@ -6,7 +6,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { createPrng } from "../../../../data/random/prng.ts";
-import { signalChild } from "../../../../model/machines/mod.ts";
+import { signalChild } from "../../../../data/files/signal_child.ts";
 import {
   type EndedWorker,
   freeHosts,
