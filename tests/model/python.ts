@@ -2,6 +2,7 @@
  * Whether a Python with the given modules is there: the machine's `python3`, or
  * the one that the environment variable PYTHON names.
  */
+import { unless } from "../support/unless.ts";
 export const PYTHON = Deno.env.get("PYTHON") ?? "python3";
 
 /** Registers a test that needs Python modules; without them it is ignored. */
@@ -10,17 +11,11 @@ export async function testWithPython(
   modules: string[],
   fn: () => Promise<void>,
 ): Promise<void> {
-  const imports = await runPython(`import ${modules.join(", ")}`).then(
-    () => true,
-    () => false,
+  const absence = await runPython(`import ${modules.join(", ")}`).then(
+    () => undefined,
+    () => `Python without ${modules.join(", ")}`,
   );
-  Deno.test({
-    name: imports
-      ? name
-      : `${name} (skipped: Python without ${modules.join(", ")})`,
-    ignore: !imports,
-    fn,
-  });
+  Deno.test(unless(absence, name), fn);
 }
 
 /** Runs a Python program and returns what it prints. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { executeNotebook } from "../../notebooks/run/execute_notebook.ts";
 import { openLab } from "../../notebooks/run/open_lab.ts";
 import { inFolder } from "../model/support/in_folder.ts";
+import { NO_POSIX, unless } from "../support/unless.ts";
 
 const RUN = new URL("../../notebooks/run/", import.meta.url);
 
@@ -32,10 +33,10 @@ for (const file of ["requirements", "requirements_lab"]) {
 }
 
 Deno.test(
-  "notebooks start Python isolated, in a folder where no stranger's file lies",
-  {
-    ignore: Deno.build.os === "windows",
-  },
+  unless(
+    NO_POSIX,
+    "notebooks start Python isolated, in a folder where no stranger's file lies",
+  ),
   async () => {
     await inFolder(async (folder) => {
       const [python, log] = [join(folder, "python3"), join(folder, "log")];

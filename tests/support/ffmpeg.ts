@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { makeFolder } from "../../data/files/make_folder.ts";
 import { installDebianPackage, whyNotInstall } from "./debian_package.ts";
 import { runDeno } from "./run_deno.ts";
+import { unless } from "./unless.ts";
 
 /**
  * Makes sure that FFmpeg is there: installed; else as binaries that come inside
@@ -95,12 +96,12 @@ export const absenceOfFfmpeg: string | undefined = await provideFfmpeg();
 export const isStandIn: boolean = pathOfPrograms().includes(BINARIES);
 
 /** Registers a test that needs FFmpeg; ignored, with the reason, where there is none. */
-export function testWithFfmpeg(name: string, fn: () => Promise<void>): void {
-  Deno.test({
-    name: absenceOfFfmpeg ? `${name} (skipped: ${absenceOfFfmpeg})` : name,
-    ignore: absenceOfFfmpeg !== undefined,
-    fn,
-  });
+export function testWithFfmpeg(
+  name: string,
+  fn: () => Promise<void>,
+  absence?: string,
+): void {
+  Deno.test(unless(absence ?? absenceOfFfmpeg, name), fn);
 }
 
 /** Runs ffmpeg; its arguments end in the file to make. */

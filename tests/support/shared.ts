@@ -4,6 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { fromFileUrl, repositoryRoot } from "./paths.ts";
+import { unless } from "./unless.ts";
 
 /**
  * The path of a file or folder of `../shared`.
@@ -23,19 +24,17 @@ export function sharedPath(path: string): string | undefined {
  * @param name What the test promises.
  * @param path Path inside `../shared`.
  * @param fn The test; it is given the absolute path.
+ * @param absence What else is missing for the test here.
  */
 export function testWithShared(
   name: string,
   path: string,
   fn: (path: string) => void | Promise<void>,
+  absence?: string,
 ): void {
   const found = sharedPath(path);
-  if (found === undefined) {
-    Deno.test.ignore(
-      `${name} (skipped: ../shared/${path} is absent)`,
-      () => {},
-    );
-  } else {
-    Deno.test(name, () => fn(found));
-  }
+  Deno.test(
+    unless(found ? absence : `../shared/${path} is absent`, name),
+    () => fn(found!),
+  );
 }

@@ -11,6 +11,7 @@ import type { Check } from "./check.ts";
 import { LARGEST_ARCHIVE, packCheck } from "./pack.ts";
 import { describeCheck } from "./page.ts";
 import { WHY_NOT_LARGE } from "../../support/large.ts";
+import { NO_LINUX, unless } from "../../support/unless.ts";
 
 const COMMAND = ["run", "-A", "--no-check", "tests/benchmarks/gpu_check.ts"];
 
@@ -25,10 +26,8 @@ async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
 
 for (const runtime of ["webgpu", "tensorflow"] as const) {
   const title = `gpu-check --small proves ${runtime} without a GPU`;
-  const absence = ABSENCES[runtime];
   Deno.test({
-    name: absence ? `${title} (skipped: ${absence})` : title,
-    ignore: absence !== undefined,
+    ...unless(ABSENCES[runtime], title),
     fn: () =>
       inFolder(async (folder) => {
         const { code, stdout, stderr } = await runDeno([
@@ -143,11 +142,10 @@ Deno.test("gpu-check fails where numbers differ, and says so on its page", () =>
 });
 
 Deno.test({
-  name:
-    "gpu-check --pack makes an archive of at most 64 MiB that runs with no network" +
-    (WHY_NOT_LARGE ? ` (skipped: ${WHY_NOT_LARGE})` : ""), // it holds a whole Deno
-  ignore: WHY_NOT_LARGE !== undefined || Deno.build.os !== "linux" ||
-    ABSENCES.webgpu !== undefined,
+  ...unless(
+    WHY_NOT_LARGE ?? NO_LINUX ?? ABSENCES.webgpu, // it holds a whole Deno
+    "gpu-check --pack makes an archive of at most 64 MiB that runs with no network",
+  ),
   fn: () =>
     inFolder(async (folder) => {
       const archive = join(folder, "gpu-check.tar.gz");

@@ -4,6 +4,7 @@
  * and pipes and devices are written into.
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runProgram } from "../../../data/files/run_program.ts";
 import {
@@ -14,9 +15,9 @@ import {
 } from "../../../data/files/mod.ts";
 import { filesIn, inFolder } from "../../model/support/in_folder.ts";
 import { runDeno } from "../../support/run_deno.ts";
+import { NO_POSIX, unless } from "../../support/unless.ts";
 
-const isPosix = Deno.build.os !== "windows";
-const isRoot = isPosix && Deno.uid() === 0;
+const isRoot = !NO_POSIX && Deno.uid() === 0;
 
 function testPosix(
   name: string,
@@ -24,8 +25,7 @@ function testPosix(
   absence?: string,
 ): void {
   Deno.test({
-    name: absence ? `${name} (skipped: ${absence})` : name,
-    ignore: !isPosix || absence !== undefined,
+    ...unless(NO_POSIX ?? absence, name),
     fn: () => inFolder(run),
   });
 }
@@ -191,12 +191,21 @@ testPosix(
 
 Deno.test("writeText() takes the longest name that a disk takes", async () => {
   await inFolder(async (folder) => {
-    const path = join(folder, "ü".repeat(isPosix ? 127 : 255));
+    const path = join(folder, "ü".repeat(NO_POSIX ? 255 : 127));
     await writeText(path, "text");
     await writeText(path, "new");
     assertEquals(await Deno.readTextFile(path), "new");
   });
 });
+
+function inOwnMounts(...args: string[]): Promise<string> {
+  return runProgram("unshare", ["-rm", ...args]);
+}
+
+const temporary = tmpdir();
+const absenceOfMounts = await inOwnMounts(
+  ...["mount", "--bind", temporary, temporary],
+).then(() => undefined, () => "no mount is allowed");
 
 testPosix(
   "writeText() writes into a file that is mounted by itself, as into a container",
@@ -210,14 +219,10 @@ testPosix(
       "umount inner",
     ].join(" && ");
     await Deno.writeTextFile(join(folder, "script.ts"), WRITE_TO_ARGUMENT);
-    const inOwnMounts = (...args: string[]) =>
-      runProgram("unshare", ["-rm", ...args]).then(() => true, () => false);
-    if (!await inOwnMounts("mount", "--bind", folder, folder)) {
-      return console.log("no mount is allowed here");
-    }
-    assert(await inOwnMounts("bash", "-c", script));
+    await inOwnMounts("bash", "-c", script);
     assertEquals(await Deno.readTextFile(join(folder, "outer")), "text\n");
   },
+  absenceOfMounts,
 );
 
 Deno.test("writeText() and requireWritable() say that the folder is not there, or that it is a folder", async () => {

@@ -8,9 +8,7 @@ import {
   readRegularFileSync,
 } from "../../../data/files/read_regular_file.ts";
 import { withFolder } from "../_files.ts";
-
-/** Names of bytes are Linux's. */
-const ignore = Deno.build.os !== "linux";
+import { NO_LINUX, unless } from "../../support/unless.ts";
 
 const CONTENT = Uint8Array.of(1, 2, 3);
 
@@ -29,9 +27,10 @@ Deno.test("new PathAlias() leaves a path that Deno opens as it is", () => {
 });
 
 Deno.test({
-  name:
+  ...unless(
+    NO_LINUX,
     "files whose names are not UTF-8 are listed and read, and nothing else happens",
-  ignore,
+  ),
   fn: () =>
     withFolder(async (folder) => {
       for (const name of ODD) {
@@ -65,8 +64,10 @@ Deno.test({
 });
 
 Deno.test({
-  name: "what is bounded and checked of a file is so whatever its name is",
-  ignore,
+  ...unless(
+    NO_LINUX,
+    "what is bounded and checked of a file is so whatever its name is",
+  ),
   fn: () =>
     withFolder(async (folder) => {
       const odd = (name: string) => join(folder, `${name}\udce9`);
@@ -93,8 +94,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "PathAlias removes its link, and not what it leads to",
-  ignore,
+  ...unless(NO_LINUX, "PathAlias removes its link, and not what it leads to"),
   fn: () =>
     withFolder(async (folder) => {
       const path = join(folder, "\udce9.mp4");

@@ -7,13 +7,13 @@ import {
   whoElseMayWrite,
 } from "../../../data/files/mod.ts";
 import { withFolder } from "../_files.ts";
-
-const ignore = Deno.build.os === "windows";
+import { NO_POSIX, unless } from "../../support/unless.ts";
 
 Deno.test({
-  name:
+  ...unless(
+    NO_POSIX,
     "makePrivateFolder() makes folders for their owner alone, whatever the umask",
-  ignore,
+  ),
   fn: () =>
     withFolder(async (folder) => {
       const umask = Deno.umask(0o000);
@@ -28,9 +28,10 @@ Deno.test({
 });
 
 Deno.test({
-  name:
+  ...unless(
+    NO_POSIX,
     "closeFolder() closes a folder of the user's, and passes over what is not there",
-  ignore,
+  ),
   fn: () =>
     withFolder(async (folder) => {
       await Deno.chmod(folder, 0o755);
@@ -41,8 +42,10 @@ Deno.test({
 });
 
 Deno.test({
-  name: "whoElseMayChange() names who may write to a folder or to one above it",
-  ignore,
+  ...unless(
+    NO_POSIX,
+    "whoElseMayChange() names who may write to a folder or to one above it",
+  ),
   fn: () =>
     withFolder(async (folder) => {
       const inner = join(folder, "a", "b");
@@ -73,8 +76,11 @@ Deno.test({
 });
 
 Deno.test({
-  name: "whoElseMayWrite() names another owner",
-  ignore: ignore || Deno.uid() !== 0, // only the superuser can give files away
+  ...unless(
+    NO_POSIX ??
+      (Deno.uid() === 0 ? undefined : "only root can give files away"),
+    "whoElseMayWrite() names another owner",
+  ),
   fn: () =>
     withFolder(async (folder) => {
       const path = join(folder, "x");

@@ -1,9 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { rawScript } from "../../../data/files/raw_script.ts";
+import { NO_POSIX, unless } from "../../support/unless.ts";
 
 Deno.test({
-  name: "rawScript() fails with the shell's words, and says where it has none",
-  ignore: Deno.build.os === "windows",
+  ...unless(
+    NO_POSIX,
+    "rawScript() fails with the shell's words, and says where it has none",
+  ),
   fn() {
     const path = "/tmp/\udce9 $(false)";
     assertEquals(

@@ -6,6 +6,7 @@ import { decodeWithMagick } from "../../../data/images/decoders/decode_with_magi
 import { imageFormat } from "../../../data/images/decode/image_format.ts";
 import { requireFewScans } from "../../../data/images/decode/require_few_scans.ts";
 import { patternImage, toSharp, withFolder } from "../_files.ts";
+import { NO_POSIX, unless } from "../../support/unless.ts";
 
 const SMALL = `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10">`;
 
@@ -14,8 +15,10 @@ function bytesOf(text: string): Uint8Array {
 }
 
 Deno.test({
-  name: "decodeImage() opens no pipe and no device, and does not wait for one",
-  ignore: Deno.build.os === "windows",
+  ...unless(
+    NO_POSIX,
+    "decodeImage() opens no pipe and no device, and does not wait for one",
+  ),
   fn: () =>
     withFolder(async (folder) => {
       const pipe = join(folder, "pipe.jpg");

@@ -19,6 +19,7 @@ import { deflateSync } from "node:zlib";
 import { buildZip } from "../files/zip/build_zip.ts";
 import { withFolder } from "../_files.ts";
 import { fromFileUrl } from "../../support/paths.ts";
+import { NO_POSIX, unless } from "../../support/unless.ts";
 
 const WORKBOOK = fromFileUrl(
   new URL("../../fixtures/data/tables/own.xlsx", import.meta.url),
@@ -167,8 +168,7 @@ Deno.test("what a table says of itself makes no message of more than a few lines
 });
 
 Deno.test({
-  name: "readTable() opens no pipe",
-  ignore: Deno.build.os === "windows",
+  ...unless(NO_POSIX, "readTable() opens no pipe"),
   fn: () =>
     withFolder(async (folder) => {
       const path = join(folder, "scores.csv");

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { typedCommand } from "../../../data/mod.ts";
+import { NO_POSIX, unless } from "../../support/unless.ts";
 
 Deno.test("typedCommand() names npx and the version where npx runs Deno", () => {
   // As npm 11 sets it for `npx -y deno@2.9.6 task score`.
@@ -13,8 +14,7 @@ Deno.test("typedCommand() names npx and the version where npx runs Deno", () => 
 });
 
 Deno.test({
-  name: "typedCommand() quotes what a shell would take apart",
-  ignore: Deno.build.os === "windows",
+  ...unless(NO_POSIX, "typedCommand() quotes what a shell would take apart"),
   async fn() {
     const words = [
       "a b",

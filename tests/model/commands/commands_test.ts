@@ -17,6 +17,7 @@ import {
 } from "../support/command_line.ts";
 import { filesIn, inFolder } from "../support/in_folder.ts";
 import { noisyImage, writeTinyDataset } from "../support/tiny_dataset.ts";
+import { NO_POSIX, unless } from "../../support/unless.ts";
 
 /** Flags of a run of a few seconds on the tiny data set. */
 function trainFlags(data: string, out: string, epochs = 2): string[] {
@@ -489,9 +490,10 @@ async function metricsIn(out: string): Promise<unknown[]> {
 }
 
 Deno.test({
-  name:
+  ...unless(
+    NO_POSIX,
     "train saves at Ctrl-C, SIGTERM and SIGUSR1 and goes on with --resume; kill -9 loses no epoch",
-  ignore: Deno.build.os === "windows",
+  ),
   fn: async () => {
     const outs = ["stopped", "terminated", "signalled", "killed"]
       .map((name) => join(folder, name)) as [string, string, string, string];

@@ -21,6 +21,7 @@ import {
 } from "../support/command_line.ts";
 import { filesIn, inFolder } from "../support/in_folder.ts";
 import { testWithShared } from "../../support/shared.ts";
+import { NO_POSIX, unless } from "../../support/unless.ts";
 
 /** BIQ2021 in small, as GitHub packs it. */
 const BIQ2021 = buildZip([
@@ -138,8 +139,7 @@ async function untilPart(data: string, bytes: number): Promise<void> {
 
 for (const signal of ["SIGKILL", "SIGINT"] as const) {
   Deno.test({
-    name: `download goes on where ${signal} ended it`,
-    ignore: Deno.build.os === "windows",
+    ...unless(NO_POSIX, `download goes on where ${signal} ended it`),
     fn: () =>
       inFolder(async (data) => {
         await using mirror = startMirror(200);

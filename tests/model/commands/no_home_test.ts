@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { fromFileUrl, repositoryRoot } from "../../support/paths.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { writeTinyDataset } from "../support/tiny_dataset.ts";
-
-const isPosix = Deno.build.os !== "windows";
+import { NO_POSIX, unless } from "../../support/unless.ts";
 
 /** Deno's own cache, which must be known where HOME is not. */
 async function denoDir(): Promise<string> {
@@ -38,9 +37,10 @@ const QUICK = "--backbone resnet10_slim --epochs 1 --runtime wasm".split(" ");
 const WHY = "neither XDG_CACHE_HOME nor the home folder is set";
 
 Deno.test({
-  name:
+  ...unless(
+    NO_POSIX,
     "train goes on without HOME, and says in a line that resized images are not kept",
-  ignore: !isPosix,
+  ),
   async fn() {
     await inFolder(async (folder) => {
       await writeTinyDataset(folder);
@@ -58,8 +58,10 @@ Deno.test({
 });
 
 Deno.test({
-  name: "backends prints its table without HOME, and auto takes what it says",
-  ignore: !isPosix,
+  ...unless(
+    NO_POSIX,
+    "backends prints its table without HOME, and auto takes what it says",
+  ),
   async fn() {
     const { code, stdout, stderr } = await run("backends", ["--json"]);
     assertEquals(code, 0, stderr);
@@ -87,8 +89,10 @@ Deno.test({
 });
 
 Deno.test({
-  name: "backends and auto agree where the cache folder cannot be made",
-  ignore: !isPosix,
+  ...unless(
+    NO_POSIX,
+    "backends and auto agree where the cache folder cannot be made",
+  ),
   async fn() {
     // Below a file no folder can be, for the superuser either.
     const cache = join(fromFileUrl(repositoryRoot), "deno.json", "cache");

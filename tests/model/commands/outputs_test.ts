@@ -10,8 +10,7 @@ import {
 } from "../support/command_line.ts";
 import { filesIn, inFolder } from "../support/in_folder.ts";
 import { writeTinyDataset } from "../support/tiny_dataset.ts";
-
-const isPosix = Deno.build.os !== "windows";
+import { NO_POSIX, unless } from "../../support/unless.ts";
 
 async function writeModel(path: string): Promise<void> {
   const runtime = await selectBackend("wasm", { log: () => {} });
@@ -44,8 +43,10 @@ async function writers(
 }
 
 Deno.test({
-  name: "evaluate and convert write through links and into pipes",
-  ignore: !isPosix,
+  ...unless(
+    NO_POSIX,
+    "evaluate and convert write through links and into pipes",
+  ),
   async fn() {
     await inFolder(async (folder) => {
       for (const [command, args, ending] of await writers(folder)) {

@@ -10,6 +10,7 @@ import { freeHosts } from "../machines/start_workers.ts";
 import { ABSENCES } from "../runtime/available.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { writeTinyDataset } from "../support/tiny_dataset.ts";
+import { NO_LINUX, NO_POSIX, unless } from "../../support/unless.ts";
 
 const root = fromFileUrl(repositoryRoot);
 const { tasks } = JSON.parse(
@@ -156,51 +157,58 @@ async function denoInfo(
   return JSON.parse(new TextDecoder().decode(stdout));
 }
 
-Deno.test("the folder of native code is Deno's own, wherever its cache is", {
-  ignore: Deno.build.os === "windows",
-}, async () => {
-  await inFolder(async (folder) => {
-    const real = await Deno.realPath(folder);
-    await Deno.mkdir(join(real, "a,b"));
-    const linked = join(folder, "linked");
-    await Deno.symlink(join(real, "a,b"), linked);
-    const written = (path: string) => path.replaceAll(",", ",,");
-    const unset = { DENO_DIR: "", XDG_CACHE_HOME: "" };
-    for (
-      const env of [
-        {},
-        unset,
-        { ...unset, HOME: linked },
-        { ...unset, HOME: "" },
-        { ...unset, XDG_CACHE_HOME: linked },
-        { ...unset, DENO_DIR: linked },
-        { ...unset, DENO_DIR: join(linked, "not", "there") },
-      ]
-    ) {
-      const { npmCache } = await denoInfo(env);
-      const expected = npmCache.startsWith(linked)
-        ? join(real, "a,b", npmCache.slice(linked.length))
-        : await Deno.realPath(npmCache).catch(() => npmCache);
-      const printed = await printFolders(env);
-      assert(
-        printed === written(expected) ||
-          printed.startsWith(`${written(expected)},`),
-        `${JSON.stringify(env)}: ${printed} instead of ${expected}`,
-      );
-    }
-    // What prints them may do what it needs and no more.
-    const home = { ...unset, HOME: linked };
-    for (const one of ["-E", "-R", "-S=homedir"]) {
-      assertNotEquals(await printFolders(home, one), await printFolders(home));
-    }
-  });
-});
+Deno.test(
+  unless(
+    NO_POSIX,
+    "the folder of native code is Deno's own, wherever its cache is",
+  ),
+  async () => {
+    await inFolder(async (folder) => {
+      const real = await Deno.realPath(folder);
+      await Deno.mkdir(join(real, "a,b"));
+      const linked = join(folder, "linked");
+      await Deno.symlink(join(real, "a,b"), linked);
+      const written = (path: string) => path.replaceAll(",", ",,");
+      const unset = { DENO_DIR: "", XDG_CACHE_HOME: "" };
+      for (
+        const env of [
+          {},
+          unset,
+          { ...unset, HOME: linked },
+          { ...unset, HOME: "" },
+          { ...unset, XDG_CACHE_HOME: linked },
+          { ...unset, DENO_DIR: linked },
+          { ...unset, DENO_DIR: join(linked, "not", "there") },
+        ]
+      ) {
+        const { npmCache } = await denoInfo(env);
+        const expected = npmCache.startsWith(linked)
+          ? join(real, "a,b", npmCache.slice(linked.length))
+          : await Deno.realPath(npmCache).catch(() => npmCache);
+        const printed = await printFolders(env);
+        assert(
+          printed === written(expected) ||
+            printed.startsWith(`${written(expected)},`),
+          `${JSON.stringify(env)}: ${printed} instead of ${expected}`,
+        );
+      }
+      // What prints them may do what it needs and no more.
+      const home = { ...unset, HOME: linked };
+      for (const one of ["-E", "-R", "-S=homedir"]) {
+        assertNotEquals(
+          await printFolders(home, one),
+          await printFolders(home),
+        );
+      }
+    });
+  },
+);
 
 Deno.test(
-  "deno task score scores where the caches are behind links with spaces and commas in their names",
-  {
-    ignore: Deno.build.os === "windows",
-  },
+  unless(
+    NO_POSIX,
+    "deno task score scores where the caches are behind links with spaces and commas in their names",
+  ),
   async () => {
     const { denoDir } = await denoInfo();
     await inFolder(async (folder) => {
@@ -230,10 +238,10 @@ Deno.test(
 );
 
 Deno.test(
-  "libjpeg-turbo and the C library are found where only folders with native code are allowed",
-  {
-    ignore: Deno.build.os !== "linux",
-  },
+  unless(
+    NO_LINUX,
+    "libjpeg-turbo and the C library are found where only folders with native code are allowed",
+  ),
   async () => {
     await inFolder(async (folder) => {
       const script = join(folder, "find.ts");
@@ -423,10 +431,10 @@ Deno.test("evaluate may do what it needs and no more; the owner of a folder is a
 });
 
 Deno.test(
-  "train may listen and connect: a worker that is alone waits for the others",
-  {
-    ignore: ABSENCES.tensorflow !== undefined,
-  },
+  unless(
+    ABSENCES.tensorflow,
+    "train may listen and connect: a worker that is alone waits for the others",
+  ),
   async () => {
     await inFolder(async (folder) => {
       await writeTinyDataset(folder);
@@ -498,37 +506,38 @@ const PIP: Record<
 };
 
 for (const [task, [args, needed]] of Object.entries(PIP)) {
-  Deno.test(`${task} may run the pip that it needs, and write`, {
-    ignore: Deno.build.os === "windows",
-  }, async () => {
-    const { createIqaModel } = await import("../../../model/mod.ts");
-    await inFolder(async (folder) => {
-      await writeTinyDataset(folder);
-      const model = await createIqaModel({
-        ...{ backbone: "resnet10_slim", width: 2, runtime: "cpu" },
-        preparation: {},
+  Deno.test(
+    unless(NO_POSIX, `${task} may run the pip that it needs, and write`),
+    async () => {
+      const { createIqaModel } = await import("../../../model/mod.ts");
+      await inFolder(async (folder) => {
+        await writeTinyDataset(folder);
+        const model = await createIqaModel({
+          ...{ backbone: "resnet10_slim", width: 2, runtime: "cpu" },
+          preparation: {},
+        });
+        await model.save(join(folder, "m.safetensors"));
+        model.dispose();
+        const [python, ran] = [join(folder, "python3"), join(folder, "ran")];
+        // That it is a Python is not asked.
+        const script =
+          `#!/bin/sh\n[ "$2" = -c ] && exit 0\ntouch "${ran}"\nexit 1\n`;
+        await Deno.writeTextFile(python, script, { mode: 0o755 });
+        const { denoDir } = await denoInfo();
+        const env = {
+          PYTHON: python,
+          XDG_CACHE_HOME: join(folder, "cache"),
+          DENO_DIR: denoDir,
+        };
+        const all = permissionsOf(task);
+        const sets = eachTakenAway(all).filter(([one]) => needed.includes(one));
+        assertEquals(sets.map(([one]) => one).sort(), needed.toSorted());
+        for (const [, permissions] of [...sets, ["", all] as const]) {
+          await succeeds(task, permissions, args(folder), env);
+          const isThere = await Deno.stat(ran).then(() => true, () => false);
+          assertEquals(isThere, permissions === all, permissions.join(" "));
+        }
       });
-      await model.save(join(folder, "m.safetensors"));
-      model.dispose();
-      const [python, ran] = [join(folder, "python3"), join(folder, "ran")];
-      // That it is a Python is not asked.
-      const script =
-        `#!/bin/sh\n[ "$2" = -c ] && exit 0\ntouch "${ran}"\nexit 1\n`;
-      await Deno.writeTextFile(python, script, { mode: 0o755 });
-      const { denoDir } = await denoInfo();
-      const env = {
-        PYTHON: python,
-        XDG_CACHE_HOME: join(folder, "cache"),
-        DENO_DIR: denoDir,
-      };
-      const all = permissionsOf(task);
-      const sets = eachTakenAway(all).filter(([one]) => needed.includes(one));
-      assertEquals(sets.map(([one]) => one).sort(), needed.toSorted());
-      for (const [, permissions] of [...sets, ["", all] as const]) {
-        await succeeds(task, permissions, args(folder), env);
-        const isThere = await Deno.stat(ran).then(() => true, () => false);
-        assertEquals(isThere, permissions === all, permissions.join(" "));
-      }
-    });
-  });
+    },
+  );
 }

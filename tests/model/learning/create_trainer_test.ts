@@ -12,7 +12,9 @@ import type {
   TrainerConfig,
 } from "../../../model/learning/trainer.ts";
 import type { Runtime } from "../../../model/runtime/runtime.ts";
-import { testOnEachRuntime } from "../runtime/available.ts";
+import { selectBackend } from "../../../model/runtime/select_backend.ts";
+import { ABSENCES, testOnEachRuntime } from "../runtime/available.ts";
+import { NO_POSIX } from "../../support/unless.ts";
 import { seededImages, seededModel } from "../support/seeded_model.ts";
 
 const SLIM = { backbone: "resnet10_slim", preparation: {} };
@@ -42,6 +44,15 @@ testOnEachRuntime(
   },
 );
 
+/** Without it no step is a graph that could fail. */
+const NO_ONEDNN = ABSENCES.tensorflow ?? await absenceOfOnednn();
+
+async function absenceOfOnednn(): Promise<string | undefined> {
+  const runtime = await selectBackend("tensorflow", { log: () => {} });
+  const kernels = kernelsFor(runtime) as TensorflowKernels;
+  return kernels.hasOnednn() ? undefined : "TensorFlow has no oneDNN";
+}
+
 /** Makes a trainer while something fails; it must be whole, and leave nothing behind. */
 async function assertFallsBack(
   runtime: Runtime,
@@ -50,7 +61,6 @@ async function assertFallsBack(
 ): Promise<void> {
   const model = await seededModel(runtime, SLIM);
   const fresh = await createTrainer(model, ADAM);
-  if (fresh.way.includes("has no oneDNN")) return;
   fresh.dispose();
   model.dispose();
 
@@ -100,7 +110,6 @@ Deno.test("GraphTrainer.open() says why a step cannot be a graph", async () => {
 testOnEachRuntime(
   "createTrainer() goes layer by layer where TensorFlow fails half-way, with the same weights and no session open",
   async (runtime) => {
-    if (runtime.name !== "tensorflow") return;
     const backend = runtime.tf.backend() as unknown as {
       binding: NodeBackend["binding"];
     };
@@ -130,12 +139,12 @@ testOnEachRuntime(
     assertEquals(deleted, 1);
   },
   ["tensorflow"],
+  NO_ONEDNN,
 );
 
 testOnEachRuntime(
   "createTrainer() goes layer by layer where no temporary file can be written",
   async (runtime) => {
-    if (runtime.name !== "tensorflow" || Deno.build.os === "windows") return;
     const reason = "No such file or directory (os error 2): tmpdir";
     const before = Deno.env.get("TMPDIR");
     await assertFallsBack(runtime, reason, async (run) => {
@@ -149,4 +158,5 @@ testOnEachRuntime(
     });
   },
   ["tensorflow"],
+  NO_ONEDNN ?? NO_POSIX,
 );

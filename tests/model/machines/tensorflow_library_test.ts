@@ -1,9 +1,12 @@
 import { assertThrows } from "@std/assert";
 import { TensorflowLibrary } from "../../../model/machines/tensorflow_library.ts";
+import { NO_LINUX, unless } from "../../support/unless.ts";
 
 Deno.test({
-  name: "TensorflowLibrary says that a library has no collectives",
-  ignore: Deno.build.os !== "linux",
+  ...unless(
+    NO_LINUX,
+    "TensorflowLibrary says that a library has no collectives",
+  ),
   fn() {
     for (const addon of ["libc.so.6", "/no/such/library.node"]) {
       assertThrows(

@@ -7,11 +7,10 @@ import {
   startWorkers,
 } from "./start_workers.ts";
 import { LARGE_RUN } from "../../support/large.ts";
+import { NO_POSIX, unless } from "../../support/unless.ts";
 
 function testWithTensorflow(name: string, fn: () => Promise<void>): void {
-  const absence = ABSENCES.tensorflow;
-  if (absence) Deno.test.ignore(`${name} (skipped: ${absence})`, () => {});
-  else Deno.test({ name, fn, ignore: Deno.build.os === "windows" });
+  Deno.test(unless(ABSENCES.tensorflow ?? NO_POSIX, name), fn);
 }
 
 /** How many processes want each processor, at least 1: all takes so many times as long. */

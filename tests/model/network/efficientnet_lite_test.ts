@@ -26,6 +26,7 @@ import { testOnEachRuntime } from "../runtime/available.ts";
 import { assertAllClose } from "../support/assert_all_close.ts";
 import { stagesOf, type Statistics } from "../support/network_stages.ts";
 import { LARGE_RUN } from "../../support/large.ts";
+import { unless } from "../../support/unless.ts";
 
 /*
  * What PyPI's efficientnet-lite-pytorch 0.1.0 computes in float64 with the
@@ -162,8 +163,8 @@ const absence = fixture === undefined
   : undefined;
 
 if (absence) {
-  Deno.test.ignore(
-    `efficientnet_lite0 computes what PyTorch computes (skipped: ${absence})`,
+  Deno.test(
+    unless(absence, "efficientnet_lite0 computes what PyTorch computes"),
     () => {},
   );
 } else {
@@ -219,8 +220,12 @@ const LARGER: Record<string, { early: number[]; late: [number, number][] }> = {
 
 for (const [backbone, expected] of Object.entries(LARGER)) {
   const title = `${backbone} sees what PyTorch's sees`;
-  if (weightsOf(backbone)) {
-    testOnEachRuntime(title, async (runtime) => {
+  const absence = weightsOf(backbone)
+    ? undefined
+    : `deno task download ${backbone} has not been run`;
+  testOnEachRuntime(
+    title,
+    async (runtime) => {
       const model = await pretrained(runtime, backbone);
       const images = imagesOf({ inputShape: [1, 3, 96, 128] });
       const [early, late] = await model.features(images);
@@ -229,11 +234,8 @@ for (const [backbone, expected] of Object.entries(LARGER)) {
         assertAlmostEquals(late![channel]!, mean, 1e-3, `late ${channel}`);
       }
       model.dispose();
-    }, ["tensorflow"]);
-  } else {
-    Deno.test.ignore(
-      `${title} (skipped: deno task download ${backbone} has not been run)`,
-      () => {},
-    );
-  }
+    },
+    ["tensorflow"],
+    absence,
+  );
 }

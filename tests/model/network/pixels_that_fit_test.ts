@@ -10,6 +10,7 @@ import {
 } from "../../../model/network/pixels_that_fit.ts";
 import { fromFileUrl, repositoryRoot } from "../../support/paths.ts";
 import { inFolder } from "../support/in_folder.ts";
+import { unless } from "../../support/unless.ts";
 
 const GIBIBYTE = 2 ** 30;
 
@@ -132,10 +133,7 @@ function makeGroup(bytes: number): string | undefined {
 Deno.test("memoryForPredictions() is half of its group's memory, without permission to read the group's files", async (test) => {
   const folder = Deno.build.os === "linux" ? makeGroup(GIBIBYTE) : undefined;
   await test.step({
-    name: folder
-      ? "in a group of 1 GiB"
-      : "in a group of 1 GiB (skipped: none can be made here)",
-    ignore: folder === undefined,
+    ...unless(folder ? undefined : "none can be made", "in a group of 1 GiB"),
     fn: async () => {
       const module = new URL(
         "model/network/pixels_that_fit.ts",

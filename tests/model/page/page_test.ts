@@ -22,6 +22,7 @@ import {
   browserMemory,
   openBrowser,
 } from "./open_browser.ts";
+import { unless } from "../../support/unless.ts";
 
 /** How long anything may take on a machine that does other things too. */
 const PATIENCE = 300_000;
@@ -32,8 +33,7 @@ const CLOSE = 0.001;
 const reason = await absenceOfChromium();
 
 Deno.test({
-  name: `the page scores in Chromium${reason ? ` (skipped: ${reason})` : ""}`,
-  ignore: reason !== undefined,
+  ...unless(reason, "the page scores in Chromium"),
   // A browser's connections end when it has ended.
   sanitizeOps: false,
   sanitizeResources: false,

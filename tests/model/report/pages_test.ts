@@ -5,16 +5,16 @@ import { checkPages, findChromium } from "../../support/axe.ts";
 import { comparisonExample } from "../experiments/comparison/comparison_example.ts";
 import { reportExample } from "./report_example.ts";
 import { WHY_NOT_LARGE } from "../../support/large.ts";
+import { unless } from "../../support/unless.ts";
 
 const chromium = findChromium();
 const absence = WHY_NOT_LARGE ?? (chromium ? undefined : "no Chromium");
 
 Deno.test({
-  name:
-    `pages of a run and of a comparison are accessible, on a phone and on a desktop${
-      absence ? ` (skipped: ${absence})` : ""
-    }`,
-  ignore: absence !== undefined,
+  ...unless(
+    absence,
+    "pages of a run and of a comparison are accessible, on a phone and on a desktop",
+  ),
   async fn() {
     const checks = await checkPages(chromium!, {
       report: renderReport(reportExample()),
@@ -30,10 +30,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: `the check of pages finds what cannot be used${
-    absence ? ` (skipped: ${absence})` : ""
-  }`,
-  ignore: absence !== undefined,
+  ...unless(absence, "the check of pages finds what cannot be used"),
   async fn() {
     const { bad } = await checkPages(chromium!, {
       bad: '<!doctype html><html lang="en"><title>x</title><body><main>' +

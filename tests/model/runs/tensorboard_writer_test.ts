@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { TensorBoardWriter } from "../../../model/runs/tensorboard_writer.ts";
 import { fromFileUrl, repositoryRoot } from "../../support/paths.ts";
+import { NO_LINUX, unless } from "../../support/unless.ts";
 import { runPython, testWithPython } from "../python.ts";
 
 /** A clock that goes on by a second per event; the first call names the file. */
@@ -59,8 +60,7 @@ Deno.test("TensorBoardWriter says that the folder is not there", () => {
 });
 
 Deno.test({
-  name: "TensorBoardWriter says which file cannot be written",
-  ignore: Deno.build.os !== "linux",
+  ...unless(NO_LINUX, "TensorBoardWriter says which file cannot be written"),
   fn: async () => {
     const folder = await Deno.makeTempDir();
     const file = Deno.openSync("/dev/full", { write: true });

@@ -11,6 +11,7 @@ import {
 } from "../../../model/runtime/runtime.ts";
 import { selectBackend } from "../../../model/runtime/select_backend.ts";
 import { absenceOfWebGpu } from "./software_vulkan.ts";
+import { unless } from "../../support/unless.ts";
 
 /** Why each runtime cannot be tested here; `undefined` where it can. */
 export const ABSENCES: Readonly<Record<RuntimeName, string | undefined>> = {
@@ -23,19 +24,20 @@ export const ABSENCES: Readonly<Record<RuntimeName, string | undefined>> = {
 /**
  * Registers a test for each runtime; those of absent ones are reported as
  * ignored, with the reason.
+ *
+ * @param absence What else is missing for the test here.
  */
 export function testOnEachRuntime(
   title: string,
   fn: (runtime: Runtime) => void | Promise<void>,
   names: readonly RuntimeName[] = RUNTIME_NAMES,
+  absence?: string,
 ): void {
   for (const name of names) {
-    const absence = ABSENCES[name];
-    if (absence) {
-      Deno.test.ignore(`${title} (${name} skipped: ${absence})`, () => {});
-    } else {
-      Deno.test(`${title} (${name})`, async () => fn(await openQuietly(name)));
-    }
+    Deno.test(
+      unless(absence ?? ABSENCES[name], `${title} (${name})`),
+      async () => fn(await openQuietly(name)),
+    );
   }
 }
 

@@ -14,6 +14,7 @@ import { selectBackend } from "../../../model/runtime/select_backend.ts";
 import { openWebgpu } from "../../../model/runtime/webgpu.ts";
 import { surveyRuntimes } from "../../../model/runtime/survey_runtimes.ts";
 import { ABSENCES, testOnEachRuntime } from "./available.ts";
+import { unless } from "../../support/unless.ts";
 
 testOnEachRuntime(
   "selectBackend() opens a runtime that computes",
@@ -132,8 +133,10 @@ Deno.test("selectBackend() says what helps where tfjs cannot start a runtime", a
 });
 
 Deno.test({
-  name: "openWebgpu() refuses a driver that computes wrong numbers",
-  ignore: ABSENCES.webgpu !== undefined,
+  ...unless(
+    ABSENCES.webgpu,
+    "openWebgpu() refuses a driver that computes wrong numbers",
+  ),
   async fn() {
     const { tf } = await openWebgpu();
     const sound = tf.getKernel("BatchMatMul", "webgpu");
@@ -163,12 +166,15 @@ Deno.test({
   },
 });
 
-Deno.test("surveyRuntimes() says of auto what auto does", async () => {
-  const { auto, runtimes } = await surveyRuntimes();
-  assertEquals(runtimes.map(({ name }) => name), [...RUNTIME_NAMES]);
-  if (ABSENCES.tensorflow) return; // it would be tried first, and passed over
-  assertEquals(
-    auto.name,
-    (await selectBackend("auto", { log: () => {} })).name,
-  );
-});
+// Without TensorFlow it would be tried first, and passed over.
+Deno.test(
+  unless(ABSENCES.tensorflow, "surveyRuntimes() says of auto what auto does"),
+  async () => {
+    const { auto, runtimes } = await surveyRuntimes();
+    assertEquals(runtimes.map(({ name }) => name), [...RUNTIME_NAMES]);
+    assertEquals(
+      auto.name,
+      (await selectBackend("auto", { log: () => {} })).name,
+    );
+  },
+);

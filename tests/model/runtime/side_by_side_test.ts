@@ -2,6 +2,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { fromFileUrl } from "../../support/paths.ts";
 import { runDeno } from "../../support/run_deno.ts";
 import { ABSENCES } from "./available.ts";
+import { unless } from "../../support/unless.ts";
 
 const CHILD = fromFileUrl(new URL("side_by_side_child.ts", import.meta.url));
 
@@ -15,9 +16,10 @@ for (
 ) {
   // Each brings an LLVM where there is no GPU: they crashed beside each other.
   Deno.test({
-    name: `${order.join(", ")}: one process computes alike on each` +
-      (absence ? ` (skipped: ${absence})` : ""),
-    ignore: absence !== undefined,
+    ...unless(
+      absence,
+      `${order.join(", ")}: one process computes alike on each`,
+    ),
     async fn() {
       const { code, stdout, stderr } = await runDeno(
         ["run", "-A", CHILD, ...order],

@@ -12,7 +12,7 @@ import { ForwardPass } from "../../../model/learning/forward_pass.ts";
 import { Optimizer } from "../../../model/learning/optimizer.ts";
 import { trainingStep } from "../../../model/learning/training_step.ts";
 import { readCheckpoint } from "../../../model/weights/read_checkpoint.ts";
-import { sharedPath } from "../../support/shared.ts";
+import { sharedPath, testWithShared } from "../../support/shared.ts";
 import { ABSENCES, testOnEachRuntime } from "../runtime/available.ts";
 import { normOf, readGradients } from "../support/read_gradients.ts";
 import { channelsLast, readNpy } from "../support/read_npy.ts";
@@ -38,7 +38,8 @@ interface SharedCheckpoint {
 const STEPS = 5;
 const LOSS = { type: "norm-in-norm" } as const;
 const BETA = [0.1, 0.1, 1];
-const path = sharedPath("fixtures/model_checkpoint.json");
+const FIXTURE = "fixtures/model_checkpoint.json";
+const path = sharedPath(FIXTURE);
 const { models, meta } = path
   ? JSON.parse(await Deno.readTextFile(path))
   : { models: {}, meta: {} };
@@ -63,9 +64,9 @@ async function trainingImages(): Promise<ImageBatch> {
 }
 
 if (!path) {
-  Deno.test.ignore(
-    "LinearityIQA's checkpoints learn as they do there (skipped: " +
-      "../shared/fixtures/model_checkpoint.json is absent)",
+  testWithShared(
+    "LinearityIQA's checkpoints learn as they do there",
+    FIXTURE,
     () => {},
   );
 }

@@ -12,7 +12,7 @@ import { ForwardPass } from "../../../model/learning/forward_pass.ts";
 import { Optimizer } from "../../../model/learning/optimizer.ts";
 import { trainingStep } from "../../../model/learning/training_step.ts";
 import { readCheckpoint } from "../../../model/weights/read_checkpoint.ts";
-import { sharedPath } from "../../support/shared.ts";
+import { sharedPath, testWithShared } from "../../support/shared.ts";
 import { testOnEachRuntime } from "../runtime/available.ts";
 import { assertAllClose } from "../support/assert_all_close.ts";
 import { stagesOf } from "../support/network_stages.ts";
@@ -45,13 +45,11 @@ interface References {
   models: Record<string, Reference>;
 }
 
-const path = sharedPath("fixtures/model_checkpoint.json");
+const FIXTURE = "fixtures/model_checkpoint.json";
+const path = sharedPath(FIXTURE);
 
 if (path === undefined) {
-  Deno.test.ignore(
-    "a checkpoint learns as in LinearityIQA (skipped: ../shared/fixtures/model_checkpoint.json is absent)",
-    () => {},
-  );
+  testWithShared("a checkpoint learns as in LinearityIQA", FIXTURE, () => {});
 } else {
   const { meta, models }: References = JSON.parse(
     await Deno.readTextFile(path),

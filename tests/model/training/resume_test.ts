@@ -15,6 +15,7 @@ import { filesIn, inFolder } from "../support/in_folder.ts";
 import { contentOf } from "../support/run_content.ts";
 import { testOnSmallDisk } from "../support/small_disk.ts";
 import { tinyConfig, writeTinyDataset } from "../support/tiny_dataset.ts";
+import { unless } from "../../support/unless.ts";
 
 /** Steps of the whole run: 3 epochs of 4. */
 const STEPS = 12;
@@ -55,13 +56,11 @@ for (
     ["wasm", ", with baggage", BAGGAGE],
   ] as const
 ) {
-  const absence = ABSENCES[runtime as RuntimeName];
   Deno.test({
-    name:
-      `a run that is stopped at random steps ends bit for bit as one that is not (${runtime}${what}${
-        absence ? ` skipped: ${absence}` : ""
-      })`,
-    ignore: absence !== undefined,
+    ...unless(
+      ABSENCES[runtime as RuntimeName],
+      `a run that is stopped at random steps ends bit for bit as one that is not (${runtime}${what})`,
+    ),
     fn: async () => {
       await inFolder(async (folder) => {
         await writeTinyDataset(folder);

@@ -24,6 +24,7 @@ import { linesOf, startCommand } from "../support/command_line.ts";
 import { filesIn, inFolder } from "../support/in_folder.ts";
 import { contentOf } from "../support/run_content.ts";
 import { tinyConfig, writeTinyDataset } from "../support/tiny_dataset.ts";
+import { NO_POSIX, unless } from "../../support/unless.ts";
 
 /** Steps of an epoch of the tiny data set. */
 const STEPS = 4;
@@ -66,11 +67,11 @@ async function keptIn(out: string): Promise<Uint8Array[]> {
   return await Promise.all(names.map((name) => Deno.readFile(join(out, name))));
 }
 
-const isUnix = Deno.build.os !== "windows";
-
 Deno.test({
-  name: "train goes on after it was stopped as a machine that sleeps",
-  ignore: !isUnix,
+  ...unless(
+    NO_POSIX,
+    "train goes on after it was stopped as a machine that sleeps",
+  ),
   fn: async () => {
     await inFolder(async (folder) => {
       const { out, whole } = await begin(folder);
@@ -108,9 +109,10 @@ const BLOCK = 512;
 // A checkpoint of the tiny network is 12.9 MB, its weights alone 4.3 MB. Any user
 // may set such a limit, other than a disk that is full (resume_test.ts).
 Deno.test({
-  name:
+  ...unless(
+    NO_POSIX,
     "train ends with an error where no checkpoint can be written, and keeps the last one",
-  ignore: !isUnix,
+  ),
   fn: async () => {
     await inFolder(async (folder) => {
       const { config, out, whole } = await begin(folder);
@@ -192,12 +194,11 @@ const DEATHS: Partial<
 
 for (const [name, { die, message }] of Object.entries(DEATHS)) {
   const runtime = name as RuntimeName;
-  const absence = ABSENCES[runtime];
-  const skipped = absence ? ` skipped: ${absence}` : "";
   Deno.test({
-    name:
-      `train() ends with an error where its runtime dies, and another process goes on (${name}${skipped})`,
-    ignore: absence !== undefined,
+    ...unless(
+      ABSENCES[runtime],
+      `train() ends with an error where its runtime dies, and another process goes on (${name})`,
+    ),
     fn: async () => {
       await inFolder(async (folder) => {
         await writeTinyDataset(folder);

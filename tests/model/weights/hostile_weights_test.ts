@@ -10,6 +10,7 @@ import { TorchTensor } from "../../../model/weights/torch/torch_tensor.ts";
 import { STORAGE_TYPES } from "../../../model/weights/torch/storage_types.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { IqaNetwork } from "../../../model/network/iqa_network.ts";
+import { NO_POSIX, unless } from "../../support/unless.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
@@ -129,8 +130,7 @@ Deno.test("readCheckpoint() and readBackbone() refuse weights that are no number
 });
 
 Deno.test({
-  name: "readWeights() opens no pipe",
-  ignore: Deno.build.os === "windows",
+  ...unless(NO_POSIX, "readWeights() opens no pipe"),
   fn: () =>
     inFolder(async (folder) => {
       const path = join(folder, "x.pth");

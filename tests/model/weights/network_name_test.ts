@@ -9,6 +9,7 @@ import {
 import { Parameters } from "../../../model/network/layers/parameter.ts";
 import { inferBackbone } from "../../../model/weights/infer_backbone.ts";
 import { networkPlace } from "../../../model/weights/network_name.ts";
+import { unless } from "../../support/unless.ts";
 
 /** Set and name of tensors, as programs of the field save them. */
 const NAMES: Record<string, [set: string, name: string] | undefined> = {
@@ -94,10 +95,10 @@ Deno.test("networkPlace() knows the names of the field's training programs", () 
 for (const [network, shapes] of Object.entries(torchvision)) {
   const isKnown = BACKBONE_NAMES.some((name) => name === network);
   Deno.test({
-    name: `torchvision's ${network} is recognized without its classifier${
-      isKnown ? "" : " (skipped: no such backbone)"
-    }`,
-    ignore: !isKnown,
+    ...unless(
+      isKnown ? undefined : "no such backbone",
+      `torchvision's ${network} is recognized without its classifier`,
+    ),
     fn() {
       const renamed = Object.entries<number[]>(shapes).flatMap((
         [path, shape],

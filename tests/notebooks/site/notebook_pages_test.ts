@@ -32,6 +32,7 @@ for name in sys.argv[4:]:
     with open(f"{sys.argv[3]}/{name}.html", "w", encoding="utf-8") as page:
         page.write(render(notebook, title, "../"))
 `;
+import { unless } from "../../support/unless.ts";
 
 /** How long a page may take to run its assertions again: tens of seconds, on a busy machine minutes. */
 const CHECKS = 900_000;
@@ -79,11 +80,10 @@ Deno.test("every figure of the notebooks has a text that says what it shows", as
 const reason = await absence();
 
 Deno.test({
-  name:
-    `axe-core finds nothing on the notebooks' pages, wide and narrow, light and dark, and every assertion that they run again holds${
-      reason ? ` (skipped: ${reason})` : ""
-    }`,
-  ignore: reason !== undefined,
+  ...unless(
+    reason,
+    "axe-core finds nothing on the notebooks' pages, wide and narrow, light and dark, and every assertion that they run again holds",
+  ),
   sanitizeOps: false,
   sanitizeResources: false,
   async fn() {

@@ -22,6 +22,7 @@ import {
   openBrowser,
 } from "../../model/page/open_browser.ts";
 import { AXE_RULES, axeScript } from "../../support/axe.ts";
+import { unless } from "../../support/unless.ts";
 
 /** A page as nbconvert writes one, with a cell of code and its output. */
 const STORY = '<!DOCTYPE html><html lang="en"><head><title>x</title></head>' +
@@ -93,10 +94,7 @@ Deno.test("writeSite() leads from each story to its neighbors and the index, and
 const reason = await absenceOfChromium();
 
 Deno.test({
-  name: `the site moves in Chromium, from the file system${
-    reason ? ` (skipped: ${reason})` : ""
-  }`,
-  ignore: reason !== undefined,
+  ...unless(reason, "the site moves in Chromium, from the file system"),
   sanitizeOps: false,
   sanitizeResources: false,
   async fn() {

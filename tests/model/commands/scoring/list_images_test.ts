@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import { rawScript } from "../../../../data/files/raw_script.ts";
 import { listImages } from "../../../../model/commands/scoring/list_images.ts";
 import { inFolder } from "../../support/in_folder.ts";
+import { NO_LINUX, unless } from "../../../support/unless.ts";
 
 /** How macOS's companion of a file begins. */
 const APPLE_DOUBLE = Uint8Array.of(0, 5, 0x16, 7, 0, 2, 0, 0);
@@ -125,12 +126,11 @@ Deno.test("listImages() leaves out a link to a folder around the one that is sea
   });
 });
 
-// Names are bytes on Linux; other systems refuse such ones.
-const ignore = Deno.build.os !== "linux";
-
 Deno.test(
-  "listImages() finds files and folders whose names are not UTF-8",
-  { ignore },
+  unless(
+    NO_LINUX,
+    "listImages() finds files and folders whose names are not UTF-8",
+  ), // elsewhere names are no bytes
   async () => {
     await inFolder(async (folder) => {
       await write(folder, "a.png", "z/b.png");

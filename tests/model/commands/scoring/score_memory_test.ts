@@ -6,6 +6,7 @@ import { fromFileUrl, repositoryRoot } from "../../../support/paths.ts";
 import { watchPeakMemory } from "../../../benchmarks/peak_memory.ts";
 import { LOCK } from "../../../support/run_deno.ts";
 import { inFolder } from "../../support/in_folder.ts";
+import { NO_LINUX, unless } from "../../../support/unless.ts";
 
 const COUNT = 8;
 
@@ -44,9 +45,10 @@ async function peakMemory(paths: readonly string[]): Promise<number> {
 }
 
 Deno.test({
-  name:
+  ...unless(
+    NO_LINUX,
     "score: eight photographs of 12 megapixels take at most 1.3 times the memory of one",
-  ignore: Deno.build.os !== "linux",
+  ),
   fn: async () => {
     await inFolder(async (folder) => {
       const paths = Array.from(

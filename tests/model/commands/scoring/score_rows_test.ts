@@ -13,6 +13,7 @@ import { writePng } from "../../../data/_files.ts";
 import { runCommand, startCommand } from "../../support/command_line.ts";
 import { writeTinyDataset } from "../../support/tiny_dataset.ts";
 import { onnxModel } from "../../scoring/onnx_model.ts";
+import { NO_LINUX, NO_POSIX, unless } from "../../../support/unless.ts";
 
 /** A folder with a model, images, and among them what is no image. */
 const folder = await Deno.makeTempDir({ prefix: "norm-in-norm score ü " });
@@ -125,9 +126,10 @@ Deno.test("score reads paths that end in NUL, with line feeds in them", async ()
 });
 
 Deno.test({
-  name:
+  ...unless(
+    NO_LINUX,
     "score takes files whose names are not UTF-8, and its rows hold their very bytes",
-  ignore: Deno.build.os !== "linux", // names are bytes there alone
+  ), // names are bytes there alone
   fn: async () => {
     const odd = await Deno.makeTempDir({ dir: folder });
     const paths = ["caf\udce9/b.png", "caf\udce9.png"]
@@ -245,8 +247,10 @@ Deno.test("score --resume refuses a file of another kind, and changes nothing in
 });
 
 Deno.test({
-  name: "score keeps what was scored when it is stopped, and when it is killed",
-  ignore: Deno.build.os === "windows",
+  ...unless(
+    NO_POSIX,
+    "score keeps what was scored when it is stopped, and when it is killed",
+  ),
   fn: async () => {
     const many = join(folder, "many");
     await Deno.mkdir(many);

@@ -7,6 +7,7 @@ import { findPython } from "../../../../model/runtime/provision/find_python.ts";
 import { readInstallation } from "../../../../model/runtime/provision/installation.ts";
 import { createProgress } from "../../../../model/runtime/provision/progress.ts";
 import { inFolder } from "../../support/in_folder.ts";
+import { NO_POSIX, unless } from "../../../support/unless.ts";
 
 /** Sets a variable while something is done. */
 async function withVariable(
@@ -45,8 +46,10 @@ Deno.test("findCompiler() names the compilers that do not run", async () => {
 });
 
 Deno.test({
-  name: "fetchWheel() does not take pip's word for a wheel that is not there",
-  ignore: Deno.build.os === "windows",
+  ...unless(
+    NO_POSIX,
+    "fetchWheel() does not take pip's word for a wheel that is not there",
+  ),
   fn: async () => {
     await inFolder(async (folder) => {
       const python = join(folder, "python3");

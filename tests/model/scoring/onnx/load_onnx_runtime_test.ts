@@ -5,6 +5,7 @@ import { provisionOnnxRuntime } from "../../../../model/scoring/onnx/provision_o
 import { repositoryRoot } from "../../../support/paths.ts";
 import { runDeno } from "../../../support/run_deno.ts";
 import { inFolder } from "../../support/in_folder.ts";
+import { NO_LINUX, unless } from "../../../support/unless.ts";
 
 const url = (path: string) => JSON.stringify(new URL(path, repositoryRoot));
 
@@ -61,8 +62,10 @@ async function foldersMade(own: boolean, path: string): Promise<string[]> {
 }
 
 Deno.test({
-  name: "ONNX Runtime sends nothing to Microsoft, unlike the package by itself",
-  ignore: Deno.build.os !== "linux",
+  ...unless(
+    NO_LINUX,
+    "ONNX Runtime sends nothing to Microsoft, unlike the package by itself",
+  ),
   async fn() {
     userCacheDir(); // without a home folder there is no folder to load from
     const path = (await provisionOnnxRuntime())!;

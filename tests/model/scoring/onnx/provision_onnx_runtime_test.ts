@@ -10,6 +10,7 @@ import { ONNX_RUNTIME_VERSION } from "../../../../model/scoring/onnx/onnx_runtim
 import { provisionOnnxRuntime } from "../../../../model/scoring/onnx/provision_onnx_runtime.ts";
 import { repositoryRoot } from "../../../support/paths.ts";
 import { inFolder } from "../../support/in_folder.ts";
+import { NO_POSIX, unless } from "../../../support/unless.ts";
 
 const MODULE = new URL(
   "model/scoring/onnx/provision_onnx_runtime.ts",
@@ -112,9 +113,10 @@ Deno.test("provisionOnnxRuntime() without a network says so and leaves nothing",
 });
 
 Deno.test({
-  name:
+  ...unless(
+    NO_POSIX,
     "provisionOnnxRuntime() says that Deno kept nothing, and leaves nothing",
-  ignore: Deno.build.os === "windows",
+  ),
   async fn() {
     await inFolder(async (folder) => {
       // Stands in for a Deno that succeeds and has no such folder afterwards.
@@ -191,8 +193,10 @@ Deno.test("provisionOnnxRuntime() leaves it to Deno's cache where nothing can be
 });
 
 Deno.test({
-  name: "provisionOnnxRuntime() loads nothing that others may have changed",
-  ignore: Deno.build.os === "windows",
+  ...unless(
+    NO_POSIX,
+    "provisionOnnxRuntime() loads nothing that others may have changed",
+  ),
   async fn() {
     await inFolder(async (folder) => {
       const root = join(folder, "iqa-norm-in-norm", "onnxruntime");

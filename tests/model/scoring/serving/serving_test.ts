@@ -15,6 +15,7 @@ import {
   servingFolder,
 } from "./examples.ts";
 import { WHY_NOT_LARGE } from "../../../support/large.ts";
+import { unless } from "../../../support/unless.ts";
 
 // The stored answers are those of ONNX Runtime 1.30 and TensorFlow 2, to seven digits.
 
@@ -117,10 +118,10 @@ print(json.dumps({
 `;
 
 Deno.test({
-  name: `onnxruntime in Python answers the page's request as the page says${
-    WHY_NOT_LARGE ? ` (skipped: ${WHY_NOT_LARGE})` : ""
-  }`,
-  ignore: WHY_NOT_LARGE !== undefined,
+  ...unless(
+    WHY_NOT_LARGE,
+    "onnxruntime in Python answers the page's request as the page says",
+  ),
   fn: async () => {
     const printed = await runPython(await scoringPython(), [
       ...["-c", PROGRAM, fromFileUrl(defaultModel)],

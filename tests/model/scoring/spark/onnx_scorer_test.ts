@@ -23,6 +23,7 @@ from onnx_scorer import OnnxScorer
 paths = json.load(sys.stdin)
 print(json.dumps([[OnnxScorer(model).row(path) for path in paths] for model in models]))
 `;
+import { unless } from "../../../support/unless.ts";
 
 async function rowsInPython(
   models: readonly string[],
@@ -49,11 +50,7 @@ async function rowsInDeno(
 }
 
 function test(name: string, fn: () => Promise<void>): void {
-  Deno.test({
-    name: WHY_NOT_ALL ? `${name} (skipped: ${WHY_NOT_ALL})` : name,
-    ignore: WHY_NOT_ALL !== undefined,
-    fn,
-  });
+  Deno.test(unless(WHY_NOT_ALL, name), fn);
 }
 
 const size = { height: 48, width: 64 };

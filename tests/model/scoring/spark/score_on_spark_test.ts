@@ -3,6 +3,7 @@ import { runPython } from "../../../../model/runtime/provision/run_python.ts";
 import { fromFileUrl, repositoryRoot } from "../../../support/paths.ts";
 import { scoringPython } from "./spark_environment.ts";
 import { WHY_NOT_LARGE } from "../../../support/large.ts";
+import { unless } from "../../../support/unless.ts";
 
 /** Rows as path, score, error; or why there are none. */
 interface Outcome {
@@ -11,11 +12,10 @@ interface Outcome {
 }
 
 Deno.test({
-  name:
-    `a partition on Spark has a row for each path or fails, whatever its scorer does${
-      WHY_NOT_LARGE ? ` (skipped: ${WHY_NOT_LARGE})` : ""
-    }`,
-  ignore: WHY_NOT_LARGE !== undefined,
+  ...unless(
+    WHY_NOT_LARGE,
+    "a partition on Spark has a row for each path or fails, whatever its scorer does",
+  ),
   fn: async () => {
     const outcomes: Record<string, Outcome> = JSON.parse(
       await runPython(await scoringPython(), [

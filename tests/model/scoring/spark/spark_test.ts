@@ -10,6 +10,7 @@ import { type Photographs, writePhotographs } from "./photographs.ts";
 import { type Row, runSpark, type SparkJob, type Victim } from "./run_spark.ts";
 import { sparkPython, whyNoSpark } from "./spark_environment.ts";
 import { WHY_NOT_ALL } from "../../../support/large.ts";
+import { unless } from "../../../support/unless.ts";
 
 const reason = await whyNoSpark();
 
@@ -90,10 +91,11 @@ const IN_CI = ["local[2,4]", "local-cluster", "rdd.pipe()"];
 
 for (const each of CASES) {
   const isInCi = IN_CI.some((start) => each.title.startsWith(start));
-  const why = reason ?? (isInCi ? undefined : WHY_NOT_ALL);
   Deno.test({
-    name: `Spark, ${each.title}${why ? ` (skipped: ${why})` : ""}`,
-    ignore: why !== undefined,
+    ...unless(
+      reason ?? (isInCi ? undefined : WHY_NOT_ALL),
+      `Spark, ${each.title}`,
+    ),
     fn: () => inFolder((images) => check(each, images)),
   });
 }

@@ -22,7 +22,8 @@ import {
   tinyFlags,
   trainTogether,
 } from "./train_workers.ts";
-import { LARGE_RUN } from "../../../support/large.ts";
+import { LARGE_RUN, WHY_NOT_LARGE } from "../../../support/large.ts";
+import { NO_POSIX, unless } from "../../../support/unless.ts";
 
 const KILLS = Number(Deno.env.get("KILLS") ?? (LARGE_RUN ? 10 : 1));
 
@@ -53,13 +54,12 @@ const LIMIT = 5000;
 
 const EPOCHS = 8;
 
-const absence = ABSENCES.tensorflow ??
-  (Deno.build.os === "windows" ? "Windows has no such signals" : undefined);
-
 Deno.test({
-  name: `workers that are killed (${KILLS} times) or stopped end bit for bit ` +
-    `as those that are not${absence ? ` (skipped: ${absence})` : ""}`,
-  ignore: absence !== undefined,
+  ...unless(
+    ABSENCES.tensorflow ?? NO_POSIX,
+    `workers that are killed (${KILLS} times) or stopped end bit for bit ` +
+      "as those that are not",
+  ),
   fn: async (test) => {
     await inFolder(async (folder) => {
       await writeTinyDataset(folder);
@@ -106,8 +106,10 @@ Deno.test({
       });
 
       await test.step({
-        name: "killed under the launcher, which starts all again",
-        ignore: !LARGE_RUN,
+        ...unless(
+          WHY_NOT_LARGE,
+          "killed under the launcher, which starts all again",
+        ),
         fn: async () => {
           const output = await launchAndKill(flags("launched"));
           assertStringIncludes(output, "Restarting all workers");

@@ -16,11 +16,10 @@ import {
   trainTogether,
 } from "./train_workers.ts";
 import { LARGE_RUN } from "../../../support/large.ts";
+import { NO_POSIX, unless } from "../../../support/unless.ts";
 
 function testWithTensorflow(name: string, fn: () => Promise<void>): void {
-  const absence = ABSENCES.tensorflow;
-  if (absence) Deno.test.ignore(`${name} (skipped: ${absence})`, () => {});
-  else Deno.test({ name, fn, ignore: Deno.build.os === "windows" });
+  Deno.test(unless(ABSENCES.tensorflow ?? NO_POSIX, name), fn);
 }
 
 testWithTensorflow(

@@ -2,6 +2,7 @@
  * ONNX Runtime, the reference that exported models are checked with. Its npm
  * package brings its libraries along, for the CPU at least.
  */
+import { unless } from "../../../support/unless.ts";
 
 type OnnxRuntime = typeof import("onnxruntime-node");
 
@@ -16,20 +17,18 @@ export const onnxRuntime: OnnxRuntime | undefined = await import(
   (error) => void absent.push(error),
 );
 
+/** Why it cannot. */
+export const NO_ONNX_RUNTIME: string | undefined = onnxRuntime
+  ? undefined
+  : `no onnxruntime-node: ${`${absent[0]}`.split("\n")[0]!.slice(0, 100)}`;
+
 /** Registers a test that needs the runtime; without it, it is ignored. */
 export function testWithOnnxRuntime(
   name: string,
   fn: (runtime: OnnxRuntime) => Promise<void>,
+  absence?: string,
 ): void {
-  if (onnxRuntime) {
-    Deno.test(name, () => fn(onnxRuntime!));
-  } else {
-    const reason = `${absent[0]}`.split("\n")[0]!.slice(0, 100);
-    Deno.test.ignore(
-      `${name} (skipped: no onnxruntime-node: ${reason})`,
-      () => {},
-    );
-  }
+  Deno.test(unless(absence ?? NO_ONNX_RUNTIME, name), () => fn(onnxRuntime!));
 }
 
 /** What a file's graph makes of a batch N·3·H·W. */

@@ -19,7 +19,12 @@ import { assertAllClose } from "../../support/assert_all_close.ts";
 import { filesIn, inFolder } from "../../support/in_folder.ts";
 import { channelsLast, readNpy } from "../../support/read_npy.ts";
 import { seededModel } from "../../support/seeded_model.ts";
-import { onnxRuntime, runOnnx, testWithOnnxRuntime } from "./onnx_runtime.ts";
+import {
+  NO_ONNX_RUNTIME,
+  onnxRuntime,
+  runOnnx,
+  testWithOnnxRuntime,
+} from "./onnx_runtime.ts";
 
 const runtime = await selectBackend("wasm", { log: () => {} });
 
@@ -135,7 +140,6 @@ testWithShared(
   "ONNX Runtime computes LinearityIQA's own outputs and scores from its checkpoint",
   "fixtures/model_checkpoint.json",
   async (path) => {
-    if (!onnxRuntime) return;
     const { models, meta } = JSON.parse(await Deno.readTextFile(path));
     const expected = models["resnet18-slim-legacy"];
     const at = (name: string) => path.replace("model_checkpoint.json", name);
@@ -164,6 +168,7 @@ testWithShared(
       );
     });
   },
+  NO_ONNX_RUNTIME,
 );
 
 /** What ONNX's own checker and reader say of a file. */

