@@ -23,7 +23,7 @@ import { testOnEachRuntime } from "../runtime/available.ts";
 import { modelByFormula } from "../support/formula_model.ts";
 import { filesIn, inFolder } from "../support/in_folder.ts";
 import { tinyConfig, writeTinyDataset } from "../support/tiny_dataset.ts";
-import { lacksBfloat16 } from "../../support/lacks_bfloat16.ts";
+import { NO_BFLOAT16 } from "../../support/no_bfloat16.ts";
 
 const ADAM: TrainerConfig = { optimizer: "adam", ftLrRatio: 1, weightDecay: 0 };
 const MIXED: TrainerConfig = { ...ADAM, precision: "bfloat16" };
@@ -35,19 +35,20 @@ type Case = typeof fixture.cases[number];
  * normalization and the difference of scores enlarge that, and it comes to 4 to
  * 8 % of the outputs and 20 to 34 % of the gradients here. How much it comes to
  * is PyTorch's to say: torch.autocast(bfloat16) on the same weights and images.
- * Where its roundings and ours fall differs, so that lengths of differences are
- * within a quarter of its; measured: 1 and 5 %.
+ * Where its roundings and ours fall differs, and where ours fall depends on the
+ * number of threads. A gradient has thousands of numbers, and the length of its
+ * difference is within a quarter of PyTorch's: measured, 0.95 to 1.03 times it
+ * with 1 to 16 threads. The outputs are three heads' of eight images, less their
+ * means, and heads share features: of 14 to 21 free numbers the lengths of two
+ * differences are within a factor of two in 98 to 99 of 100 draws, by the F
+ * distribution; measured, 0.96 to 1.33.
  */
-const SAME_ORDER = 0.25;
+const QUARTER = 0.25;
+const FACTOR = 2;
 
 for (const example of fixture.cases) {
   const title =
     `mixed precision is as far from float32 as torch.autocast: ${example.config.backbone}`;
-  if (lacksBfloat16()) {
-    // TensorFlow's own convolutions, which it takes then, sum in bfloat16.
-    Deno.test.ignore(`${title} (skipped: a CPU without AVX-512)`, () => {});
-    continue;
-  }
   testOnEachRuntime(
     title,
     async (runtime) => {
@@ -56,16 +57,13 @@ for (const example of fixture.cases) {
       const { autocast } = example;
       assertClose(single.loss, example.loss, 1e-4, "loss in float32");
       assertClose(length(single.gradient), example.gradientNorm, 2e-3);
-      assertClose(
-        apart(mixed.outputs, single.outputs),
-        autocast.outputsApart,
-        SAME_ORDER,
-        "outputs",
-      );
+      const outputs = apart(mixed.outputs, single.outputs) /
+        autocast.outputsApart;
+      assert(outputs < FACTOR && outputs > 1 / FACTOR, `outputs: ${outputs}`);
       assertClose(
         apart(mixed.gradient, single.gradient),
         autocast.gradientApart,
-        SAME_ORDER,
+        QUARTER,
         "gradient",
       );
       // Losses and lengths: as far as autocast's differ, and that much again.
@@ -77,6 +75,7 @@ for (const example of fixture.cases) {
       );
     },
     ["tensorflow"],
+    NO_BFLOAT16, // TensorFlow's own convolutions, which it takes then, sum in bfloat16
   );
 }
 
