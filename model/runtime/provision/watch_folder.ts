@@ -8,11 +8,17 @@ export function watchFolder(
   onBytes: (gained: number) => void,
 ): Disposable {
   const atFirst = bytesIn(folder);
-  const timer = setInterval(
-    async () => onBytes(await bytesIn(folder) - await atFirst),
-    INTERVAL_MS,
-  );
-  return { [Symbol.dispose]: () => clearInterval(timer) };
+  let isOver = false;
+  const timer = setInterval(async () => {
+    const gained = await bytesIn(folder) - await atFirst;
+    if (!isOver) onBytes(gained); // counting may last beyond the end
+  }, INTERVAL_MS);
+  return {
+    [Symbol.dispose]() {
+      isOver = true;
+      clearInterval(timer);
+    },
+  };
 }
 
 async function bytesIn(folder: string): Promise<number> {
