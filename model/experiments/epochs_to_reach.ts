@@ -3,7 +3,7 @@ import type { ArmResult, Point } from "./arm_results.ts";
 /** The two validation metrics whose curves are compared. */
 export type Watched = "srocc" | "plcc";
 
-/** How many epochs one arm needs to reach the best value of another. */
+/** How many epochs one arm needs to reach the level of another. */
 export interface Reach {
   /**
    * Seeds that both arms have finished; pairs of seeds if an arm is compared
@@ -14,7 +14,7 @@ export interface Reach {
   reached: number;
   /** Median over the seeds of the epoch, from 1; infinite if most never reach it. */
   median: number;
-  /** Epoch of each seed; infinite if it never reaches the value. */
+  /** Epoch of each seed; infinite if it never reaches the level. */
   epochs: number[];
 }
 
@@ -25,25 +25,16 @@ export function bestOf(curve: readonly Point[], metric: Watched): number {
 }
 
 /**
- * A curve without the noise of single epochs: the mean of each epoch and its
- * two neighbors. The highest of thirty noisy values is high by chance, and so
- * is the first epoch that exceeds it.
+ * How far below an arm's best value its level lies: the best of its epochs is
+ * the luckiest.
  */
-export function smoothed(
-  curve: readonly Point[],
-  metric: Watched,
-): { epoch: number; value: number }[] {
-  return curve.map(({ epoch }, i) => {
-    const near = curve.slice(Math.max(0, i - 1), i + 2)
-      .map((point) => point[metric]).filter(Number.isFinite);
-    return { epoch, value: near.reduce((sum, x) => sum + x, 0) / near.length };
-  });
-}
+const MARGIN = 0.02;
 
 /**
- * Epochs until `arm` reaches the best validation value of `other`, both smoothed, seed by
- * seed: the same seed has the same validation images. For an arm and itself it is the
- * epoch of its own best value, by which another arm's epochs can be divided.
+ * Epochs until `arm` reaches the level of `other`, which is its best validation value less
+ * 0.02, seed by seed: the same seed has the same validation images. A curve is there in the
+ * first epoch above the level that is followed by another, or is the last. For an arm and
+ * itself it is when it comes to its own level, by which another arm's epochs can be divided.
  */
 export function epochsToReach(
   arm: ArmResult,
@@ -75,11 +66,11 @@ function firstEpochAt(
   rival: readonly Point[],
   metric: Watched,
 ): number {
-  const level = smoothed(rival, metric)
-    .reduce((best, { value }) => value > best ? value : best, -Infinity);
-  if (!Number.isFinite(level)) return Infinity;
-  return smoothed(curve, metric).find(({ value }) => value >= level)?.epoch ??
-    Infinity;
+  const level = bestOf(rival, metric) - MARGIN;
+  const isAbove = (point?: Point) => point && point[metric] > level;
+  return curve.find((point, i) =>
+    isAbove(point) && isAbove(curve[i + 1] ?? point)
+  )?.epoch ?? Infinity;
 }
 
 function reachOf(epochs: number[]): Reach {

@@ -34,8 +34,8 @@ export interface ArmSummary {
   /** Best validation value of each seed. */
   best: Record<Watched, number[]>;
   /**
-   * By the name of each arm: epochs until this arm reaches that arm's best
-   * value; under its own name: its own best value.
+   * By the name of each arm: epochs until this arm reaches that arm's level;
+   * under its own name: its own level.
    */
   reach: Record<Watched, Record<string, Reach>>;
   /** The same for another seed of this arm: the effect of chance. */

@@ -20,7 +20,7 @@ export interface Table {
 }
 
 /**
- * One row per arm: best validation SROCC and PLCC, epochs until it reaches the best value of each other arm, and the
+ * One row per arm: best validation SROCC and PLCC, epochs until it reaches the level of each other arm, and the
  * test metrics.
  */
 export function resultsTable({ arms }: ExperimentResults): Table {
@@ -78,11 +78,11 @@ export function resultsMarkdown(
     "alone], d: the mean in standard deviations over the seeds, and in how many seeds the row is " +
     "above. Each interval is for one comparison.",
     markdown(shorten(cut(8 + 2 * count, count))),
-    "Epochs until the row's arm reaches the best validation SROCC of the column's arm, " +
-    "both as means of three neighboring epochs: median over the seeds (lowest " +
-    "to highest); “never”: not within the run. The diagonal has the epoch of an arm's " +
-    "own best value, to compare its column with. The last column shows the effect of chance: " +
-    "the same arm with another seed.",
+    "Epochs until the row's arm is at the level of the column's arm, which is that arm's best " +
+    "validation SROCC less 0.02, and is there in the next epoch too: median over the seeds " +
+    "(lowest to highest); “never”: not within the run. The diagonal has the epoch in which an " +
+    "arm comes to its own level, to compare its column with. The last column shows the effect " +
+    "of chance: the same arm with another seed.",
     markdown(merge(shorten(cut(4, count)), shorten(cut(8 + 3 * count, 1)))),
     "The same for PLCC.",
     markdown(
