@@ -1,6 +1,12 @@
 /** Tables of the sixth notebook's experiments with a frozen backbone. */
 import { readDifference, readSteps } from "../experiment_logs.ts";
-import { type Arm, differenceRows, readArms } from "./experiment_arms.ts";
+import {
+  type Arm,
+  bestSrocc,
+  differenceRows,
+  readArms,
+} from "./experiment_arms.ts";
+import { mean } from "../vectors.ts";
 
 /** The five losses in batches of 64, at the paper's rate. */
 export const FIVE = {
@@ -23,6 +29,14 @@ export async function inBatchesOf(batch: 4 | 16) {
     arms: await readArms("frozen", names),
     behind: await differenceRows("frozen", names, `nin-2-2-batch${batch}`),
   };
+}
+
+/** By how much one arm's test PLCC is above another's, and with how many seeds it is. */
+export function plccAhead(arm: Arm, other: Arm) {
+  const gaps = arm.runs.map(({ test }, i) =>
+    test.plcc - other.runs[i]!.test.plcc
+  );
+  return { mean: mean(gaps), seeds: gaps.filter((gap) => gap > 0).length };
 }
 
 /** Losses of the wider comparison; each also has an arm with batch normalization at the end. */
@@ -204,7 +218,7 @@ export async function addedRows(arms: readonly Arm[]) {
       "spread, last": own.at(-1)!.spread,
       "gradient, first epoch": own[0]!.gradient,
       "gradient, last": own.at(-1)!.gradient,
-      "best validation SROCC": Math.max(...arms[i]!.srocc),
+      "best validation SROCC": bestSrocc(arms[i]!),
       "test SROCC": arms[i]!.test.srocc,
     };
   });

@@ -1,5 +1,6 @@
 /** Tables of the sixth notebook's experiment from ImageNet weights, where all of the network learns. */
 import { levelOf, passes } from "./convergence.ts";
+import { type LoggedDifference, readDifference } from "../experiment_logs.ts";
 import type { Arm } from "./experiment_arms.ts";
 import type { Sweep } from "./rate_sweeps.ts";
 
@@ -63,6 +64,23 @@ export function timesSooner(
       );
     })
   ).sort((a, b) => a - b);
+}
+
+/** By how many times one arm does, to a tenth: the least, the middle and the most. */
+export function middleOf(
+  rivals: readonly Arm[],
+  arm: Arm,
+): [least: number, middle: number, most: number] {
+  const times = timesSooner(rivals, [arm]);
+  const half = times.length / 2;
+  const middle = (times[half - 1]! + times[half]!) / 2;
+  const tenth = (value: number) => Math.floor(10 * value) / 10;
+  return [tenth(times[0]!), tenth(middle), tenth(times.at(-1)!)];
+}
+
+/** Test SROCC of the paper's (1, 2) minus that of MSE, each at the best of its rates. */
+export function paperOverMse(): Promise<LoggedDifference> {
+  return readDifference("fine-tuned-rates", "nin-1-2-lr3e-3", "mse-lr1e-2");
 }
 
 /** Lowest and highest eighth in which any arm passes the level of any rival. */

@@ -2,7 +2,7 @@
 import type { Shown } from "../display.ts";
 import { readDifference, readRuns } from "../experiment_logs.ts";
 import { figure } from "../figure.ts";
-import { type Arm, readArms, STYLES } from "./experiment_arms.ts";
+import { type Arm, bestSrocc, readArms, STYLES } from "./experiment_arms.ts";
 
 /** A loss at each rate of an experiment. */
 export interface Sweep {
@@ -47,15 +47,16 @@ export async function readSweeps(
 /** A sweep of one seed's runs alone, since a mean over more seeds at some rates only would not compare. */
 export function ofSeed(sweep: Sweep, seed: number): Sweep {
   const rates = sweep.rates.map((arm) => {
-    const { srocc, plcc, test } = arm.runs.find((run) => run.seed === seed)!;
-    return { ...arm, seeds: 1, srocc, plcc, test };
+    const run = arm.runs.find((each) => each.seed === seed)!;
+    const { srocc, plcc, test } = run;
+    return { ...arm, seeds: 1, srocc, plcc, test, runs: [run] };
   });
   return { ...sweep, rates };
 }
 
 /** The arm with the best validation SROCC of a sweep, and whether it is at an end of the grid. */
 export function chooseRate({ rates }: Sweep): Arm & { atEdge: boolean } {
-  const best = rates.map(({ srocc }) => Math.max(...srocc));
+  const best = rates.map(bestSrocc);
   const chosen = best.indexOf(Math.max(...best));
   return {
     ...rates[chosen]!,
@@ -68,19 +69,20 @@ export function behindAt(sweep: Sweep, rate: string): number {
   const [best, there] = [
     chooseRate(sweep),
     sweep.rates.find(({ name }) => name === rate)!,
-  ].map(({ srocc }) => Math.max(...srocc));
+  ].map(bestSrocc);
   return best! - there!;
 }
 
 /** Each loss at its chosen rate, as a table's rows. */
 export function chosenRows(sweeps: readonly Sweep[]) {
   return sweeps.map((sweep) => {
-    const { name, srocc, test } = chooseRate(sweep);
+    const chosen = chooseRate(sweep);
+    const { name, srocc, test } = chosen;
     return {
       trained: sweep.name,
       rate: name,
       "SROCC after a quarter of a pass": srocc[0]!,
-      "best validation SROCC": Math.max(...srocc),
+      "best validation SROCC": bestSrocc(chosen),
       "test SROCC": test.srocc,
       "test PLCC": test.plcc,
       "test KROCC": test.krocc,
@@ -124,7 +126,7 @@ export function drawSweeps(
       return draw(
         name,
         color,
-        rates.map((arm) => [Number(arm.name), Math.max(...arm.srocc)]),
+        rates.map((arm) => [Number(arm.name), bestSrocc(arm)]),
       );
     }),
   });
