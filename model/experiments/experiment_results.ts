@@ -1,4 +1,5 @@
 import { srocc } from "../../loss/mod.ts";
+import { LIBRARY_VERSION } from "../scoring/library_version.ts";
 import type { ArmResult, RunResult, StepMedians } from "./arm_results.ts";
 import {
   bestOf,
@@ -21,6 +22,8 @@ export interface ExperimentResults {
   experiment: string;
   /** Its question. */
   title: string;
+  /** Version of the library, of its runs too. */
+  version: string;
   /** One entry per arm that has a finished run. */
   arms: ArmSummary[];
 }
@@ -58,6 +61,7 @@ export function summarizeExperiment(
   return {
     experiment: name,
     title,
+    version: LIBRARY_VERSION,
     arms: results.map((result) => summarizeArm(result, results)),
   };
 }

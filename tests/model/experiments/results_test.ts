@@ -8,6 +8,7 @@ import {
   resultsMarkdown,
   resultsTable,
 } from "../../../model/experiments/results_table.ts";
+import { LIBRARY_VERSION } from "../../../model/scoring/library_version.ts";
 import { armExample, predictionsExample } from "./arm_example.ts";
 
 const ARMS = [
@@ -40,6 +41,10 @@ Deno.test("the table has best values, epochs to reach the others, and the test",
   assertStringIncludes(cell(0, "Test SROCC")!, "0.900 [");
   assertStringIncludes(cell(0, "Test SROCC")!, "(0.800 to 1.000)");
   assertEquals(cell(1, "Test SROCC"), "-");
+});
+
+Deno.test("results name the version that made them", () => {
+  assertEquals(RESULTS.version, LIBRARY_VERSION);
 });
 
 Deno.test("one seed has no range", () => {
