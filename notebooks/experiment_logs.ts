@@ -16,7 +16,25 @@ export interface LoggedRun {
   /** PLCC of the same. */
   plcc: number[];
   /** Test images, with the weights of the best epoch; NaN is what PyTorch did not measure. */
-  test: { srocc: number; plcc: number; krocc: number; rmse: number };
+  test: Record<TestMetric, number>;
+  /** All epochs by the clock, validation included; undefined where it was not kept. */
+  seconds: number | undefined;
+}
+
+/** A metric of the test images. */
+export type TestMetric = "srocc" | "plcc" | "krocc" | "rmse";
+
+/** A test metric of an arm. */
+export interface LoggedTest {
+  preset: string;
+  arm: string;
+  metric: TestMetric;
+  seeds: number;
+  /** Mean over the seeds. */
+  mean: number;
+  /** Ends of the 95 % interval of that mean over the images, the seeds fixed. */
+  low: number;
+  high: number;
 }
 
 /** Test SROCC of one arm minus that of another, with the same seeds on the same images. */
@@ -52,6 +70,7 @@ export async function readRuns(): Promise<LoggedRun[]> {
         krocc: test("KROCC"),
         rmse: test("RMSE"),
       },
+      seconds: row.seconds ? Number(row.seconds) : undefined,
     };
   });
 }
@@ -80,6 +99,20 @@ export async function readDifference(
       ? { mean: mean!, low: low!, high: high! }
       : { mean: -mean!, low: -high!, high: -low! },
   };
+}
+
+/** Test metrics of the arms whose runs were kept until their intervals were logged. */
+export async function readTests(): Promise<LoggedTest[]> {
+  const rows = await readRows("experiment_tests.csv");
+  return rows.map((row) => ({
+    preset: row.preset!,
+    arm: row.arm!,
+    metric: row.metric as TestMetric,
+    seeds: Number(row.seeds),
+    mean: Number(row.mean),
+    low: Number(row.low),
+    high: Number(row.high),
+  }));
 }
 
 /** Steps of one arm in one epoch: medians of the steps, means over the seeds. */
