@@ -1,24 +1,16 @@
 /** Cells of the studies' tables. */
 import { formatCorrelation } from "../../../model/report/format_number.ts";
-import { readDifference } from "../../../notebooks/experiment_logs.ts";
+import {
+  readDifference,
+  type TestMetric,
+} from "../../../notebooks/experiment_logs.ts";
 import type { Arm } from "../../../notebooks/lessons/experiment_arms.ts";
 import { mean } from "../../../notebooks/vectors.ts";
-
-/** A metric of the test images. */
-export type TestMetric = keyof Arm["test"];
 
 /** A difference with three decimals and its sign, that of a rounded zero too. */
 function signed(value: number): string {
   const sign = value < 0 || Object.is(value, -0) ? "−" : "+";
   return `${sign}${Math.abs(value).toFixed(3)}`;
-}
-
-/** A value and the ends of its interval. */
-export function interval(
-  { mean, low, high }: { mean: number; low: number; high: number },
-): string {
-  const [value, from, to] = [mean, low, high].map(formatCorrelation);
-  return `${value} [${from}, ${to}]`;
 }
 
 /** Best validation SROCC and PLCC: means over the seeds of each run's best. */
@@ -37,7 +29,7 @@ export function testMean({ test }: Arm, metric: TestMetric = "srocc"): string {
   return formatCorrelation(test[metric]);
 }
 
-/** The same with the lowest and the highest of the seeds. */
+/** Mean of a test metric over the seeds, with the lowest and the highest of them. */
 export function testRange(
   { runs, test }: Arm,
   metric: TestMetric = "srocc",
@@ -46,6 +38,16 @@ export function testRange(
   const ends = [Math.min(...seeds), Math.max(...seeds)];
   const [middle, low, high] = [test[metric], ...ends].map(formatCorrelation);
   return `${middle} (${low} to ${high})`;
+}
+
+/** Mean of a test metric over the seeds, with the ends of its interval. */
+export function testInterval(
+  arm: Arm,
+  metric: TestMetric,
+  ends: { low: number; high: number },
+): string {
+  const [low, high] = [ends.low, ends.high].map(formatCorrelation);
+  return `${testMean(arm, metric)} [${low}, ${high}]`;
 }
 
 /** Test SROCC of one arm minus that of another, with its interval; empty for an arm and itself. */

@@ -1,4 +1,5 @@
 /** Tables of the studies in which all of the network learns. */
+import { readTests } from "../../../notebooks/experiment_logs.ts";
 import {
   type Arm,
   readArms,
@@ -12,6 +13,7 @@ import {
   bestValidation,
   difference,
   seedsOf,
+  testInterval,
   testMean,
   testRange,
 } from "./cells.ts";
@@ -86,5 +88,31 @@ export async function passingTable(
       testMean(arm, "rmse"),
       await difference(preset, twoTwo, keys[i]!),
     ])),
+  };
+}
+
+/** Test metrics of each loss, with their intervals over the images. */
+export async function intervalsTable(
+  { preset, names }: FineTuned,
+): Promise<StudyTable> {
+  const arms = await readArms(preset, names);
+  const tests = (await readTests()).filter((test) => test.preset === preset);
+  return {
+    head: [
+      `\`${preset}\`, on the test photographs`,
+      "SROCC",
+      "PLCC",
+      "KROCC",
+      "RMSE (0–1)",
+    ],
+    rows: Object.keys(names).map((name, i) => [
+      arms[i]!.name,
+      ...(["srocc", "plcc", "krocc", "rmse"] as const).map((metric) => {
+        const ends = tests.find((test) =>
+          test.arm === name && test.metric === metric
+        )!;
+        return testInterval(arms[i]!, metric, ends);
+      }),
+    ]),
   };
 }

@@ -1,6 +1,7 @@
 import {
   AT_BEST_RATES,
   CONVERGENCE,
+  intervalsTable,
   passingTable,
 } from "./fine_tuned_tables.ts";
 import { frozenTable, smallBatchesTable } from "./frozen_tables.ts";
@@ -18,12 +19,16 @@ import {
   pytorchRatesTable,
 } from "./rate_tables.ts";
 import type { StudyTable } from "./study_table.ts";
+import { hoursTable, minutesTable } from "./time_tables.ts";
 
 /** The tables of all studies that are logged, in the order of the README. */
 export async function studyTables(): Promise<StudyTable[]> {
   return await Promise.all([
     passingTable(CONVERGENCE),
+    intervalsTable(CONVERGENCE),
     passingTable(AT_BEST_RATES),
+    intervalsTable(AT_BEST_RATES),
+    minutesTable([CONVERGENCE, AT_BEST_RATES]),
     fineTunedRatesTable(),
     pytorchRatesTable(),
     frozenTable(),
@@ -37,5 +42,6 @@ export async function studyTables(): Promise<StudyTable[]> {
     normsTable(),
     addedMseTable(),
     scoreNoiseTable(),
+    hoursTable(),
   ]);
 }

@@ -1,5 +1,12 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertThrows,
+} from "@std/assert";
+import { readRuns, readTests } from "../../../notebooks/experiment_logs.ts";
 import type { Arm } from "../../../notebooks/lessons/experiment_arms.ts";
+import { mean } from "../../../notebooks/vectors.ts";
 import { difference, seedsOf } from "./cells.ts";
 import { markdownOf, type StudyTable } from "./study_table.ts";
 import { studyTables } from "./study_tables.ts";
@@ -17,6 +24,20 @@ Deno.test("the README's tables of studies are what the logs say", async () => {
   );
   assertEquals(shown.map(first), tables.map(first));
   for (const [i, table] of tables.entries()) assertEquals(shown[i], table);
+});
+
+Deno.test("logged intervals are those of the logged runs", async () => {
+  const [runs, tests] = await Promise.all([readRuns(), readTests()]);
+  assert(tests.length > 500, `${tests.length} test metrics`);
+  for (const { preset, arm, metric, seeds, mean: logged, ...ends } of tests) {
+    const own = runs.filter((run) => run.preset === preset && run.arm === arm);
+    const where = `${preset}, ${arm}, ${metric}`;
+    assertEquals(own.length, seeds, where);
+    // Both sides are rounded to four decimals: half of the last digit each.
+    const measured = mean(own.map(({ test }) => test[metric]));
+    assertAlmostEquals(measured, logged, 1.001e-4, where);
+    assert(ends.low <= logged && logged <= ends.high, where);
+  }
 });
 
 Deno.test("tablesIn() finds what markdownOf() prints, whatever the formatter does with the spaces", () => {
