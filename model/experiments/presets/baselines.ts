@@ -1,4 +1,5 @@
 import type { Arm, Experiment } from "../experiment.ts";
+import { FROZEN_BACKBONE } from "./frozen_backbone.ts";
 import { FIVE_LOSSES, MSE_STANDARD } from "./losses.ts";
 
 /** Losses, each of which has an arm with and one without batch normalization at the end. */
@@ -31,6 +32,7 @@ export const BASELINES: Experiment = {
   title:
     "Do 1 − PLCC, Huber, standardized scores or a rank loss do as well as Norm-in-Norm?",
   varies: ["loss", "batchNormEnd", "scoreUnit"],
+  base: FROZEN_BACKBONE,
   arms: LOSSES.flatMap((arm) => [arm, {
     name: `${arm.name}-bn`,
     label: `${arm.label}, batch norm at the end`,

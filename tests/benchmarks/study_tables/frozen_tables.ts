@@ -34,7 +34,7 @@ export async function frozenTable(): Promise<StudyTable> {
         behind[i]!,
       ]),
       [
-        "the paper, ratio 0: Norm-in-Norm, MSE, MAE",
+        "the paper, ratio 0, ResNet-50 on KonIQ-10k, batches of 8: Norm-in-Norm, MSE, MAE",
         "PLCC 0.899, 0.835, 0.822",
         ...Array(5).fill(""),
       ],
