@@ -1,16 +1,17 @@
 import type { Prediction } from "../../../model/runs/prediction_file.ts";
 
 /**
- * The mean of what several networks predict for each image, in the order of the first.
+ * What several networks predict, each in the order of the first, so that images can be
+ * compared by position.
  *
  * @param networks Mapped scores of each network for the same images, in any order.
  * @throws {Error} If a network has an image twice, or the networks have other images or other subjective scores.
  */
-export function averagePredictions(
+export function inOrderOfFirst(
   networks: readonly (readonly Prediction[])[],
-): Prediction[] {
+): Prediction[][] {
   const [first, ...others] = networks.map(byName);
-  for (const [i, of] of others.entries()) {
+  const aligned = others.map((of, i) => {
     if (of.size !== first!.size) {
       throw new Error(
         `Cannot average predictions: file 1 has ${
@@ -18,10 +19,7 @@ export function averagePredictions(
         } images and file ${i + 2} has ${of.size}`,
       );
     }
-  }
-  return [...first!.values()].map(({ name, predicted, subjective }) => {
-    let sum = predicted;
-    for (const [i, of] of others.entries()) {
+    return Array.from(first!.values(), ({ name, subjective }) => {
       const other = of.get(name);
       if (other === undefined) {
         throw new Error(
@@ -34,9 +32,20 @@ export function averagePredictions(
             `and ${other.subjective} in file ${i + 2}`,
         );
       }
-      sum += other.predicted;
-    }
-    return { name, predicted: sum / networks.length, subjective };
+      return other;
+    });
+  });
+  return [[...first!.values()], ...aligned];
+}
+
+/** The mean of what several networks predict for each image: see {@linkcode inOrderOfFirst}. */
+export function averagePredictions(
+  networks: readonly (readonly Prediction[])[],
+): Prediction[] {
+  const aligned = inOrderOfFirst(networks);
+  return aligned[0]!.map(({ name, subjective }, image) => {
+    const sum = aligned.reduce((sum, of) => sum + of[image]!.predicted, 0);
+    return { name, predicted: sum / aligned.length, subjective };
   });
 }
 
