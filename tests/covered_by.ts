@@ -178,8 +178,6 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
     "tests/model/experiments/experiments_test.ts",
   "model/experiments/presets/losses.ts":
     "tests/model/experiments/experiments_test.ts",
-  "model/experiments/presets/slices.ts":
-    "tests/model/experiments/experiments_test.ts",
   "model/experiments/results_figure.ts":
     "tests/model/experiments/results_test.ts",
   "model/experiments/results_table.ts":

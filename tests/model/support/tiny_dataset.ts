@@ -1,6 +1,7 @@
 /** A few small images with scores, for runs that take a second. */
 import { join } from "node:path";
 import type { RgbImage } from "../../../data/images/rgb_image.ts";
+import type { Split } from "../../../data/images/scored_image.ts";
 import { createPrng } from "../../../data/random/prng.ts";
 import type { TrainConfig } from "../../../model/learning/train_config.ts";
 import { DEFAULT_TRAIN_CONFIG } from "../../../model/learning/train_config.ts";
@@ -10,18 +11,26 @@ import { writePng } from "../../data/_files.ts";
 const SIDE = 28;
 
 /** How many images each part has; 22 leave a last batch of two, which joins the one before. */
-const PARTS = { train: 22, validation: 6, test: 5 };
+const PARTS: Readonly<Record<Split, number>> = {
+  train: 22,
+  validation: 6,
+  test: 5,
+};
 
 /**
  * Writes images, the noisier the lower their score, and `scores.csv`.
  *
+ * @param parts How many images, where not the usual few.
  * @returns The paths of the images, in the order of the file.
  */
-export async function writeTinyDataset(folder: string): Promise<string[]> {
+export async function writeTinyDataset(
+  folder: string,
+  parts: Partial<Record<Split, number>> = {},
+): Promise<string[]> {
   const prng = createPrng(1);
   const rows = ["image,score,split"];
   const paths: string[] = [];
-  for (const [split, count] of Object.entries(PARTS)) {
+  for (const [split, count] of Object.entries({ ...PARTS, ...parts })) {
     for (let i = 0; i < count; i++) {
       const name = `${split} ${i}.png`;
       const noise = prng();
