@@ -301,8 +301,8 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "model/report/correlation_figure.ts":
     "tests/model/report/write_report_test.ts",
   "model/report/figure.ts": "tests/model/report/calibration_figure_test.ts",
-  "model/report/gradient_figure.ts":
-    "tests/model/training/measure_gradient_test.ts",
+  "model/report/loss_along_figure.ts":
+    "tests/model/report/gradient_figure_test.ts",
   "model/report/loss_figure.ts": "tests/model/report/write_report_test.ts",
   "model/report/metric_tables.ts": "tests/model/report/write_report_test.ts",
   "model/report/render_report.ts": "tests/model/report/write_report_test.ts",
@@ -310,6 +310,8 @@ export const COVERED_BY: Readonly<Record<string, string>> = {
   "model/report/run_details.ts": "tests/model/report/write_report_test.ts",
   "model/report/scatter_figure.ts":
     "tests/model/report/calibration_figure_test.ts",
+  "model/report/spread_figure.ts": "tests/model/report/gradient_figure_test.ts",
+  "model/report/step_curve.ts": "tests/model/report/gradient_figure_test.ts",
   "model/report/worst_predictions.ts":
     "tests/model/report/write_report_test.ts",
   "model/runs/checkpoint.ts": "tests/model/training/resume_test.ts",

@@ -3,6 +3,7 @@ import { correlationFigure } from "./correlation_figure.ts";
 import { type Figure, renderFigure } from "./figure.ts";
 import { gradientFigure } from "./gradient_figure.ts";
 import { type Html, html } from "./html.ts";
+import { lossAlongFigure } from "./loss_along_figure.ts";
 import { lossFigure } from "./loss_figure.ts";
 import { renderEpochs, renderMetrics } from "./metric_tables.ts";
 import type { ReportData, TestResult } from "../runs/report_data.ts";
@@ -14,6 +15,7 @@ import {
   renderRuntime,
 } from "./run_details.ts";
 import { scatterFigure } from "./scatter_figure.ts";
+import { spreadFigure } from "./spread_figure.ts";
 import { verdict } from "./verdict.ts";
 import { renderWorstPredictions } from "./worst_predictions.ts";
 
@@ -49,7 +51,13 @@ function figuresOf(
     ...epochs.length > 0
       ? [lossFigure(epochs), correlationFigure(epochs, mapping)]
       : [],
-    ...gradients.length > 0 ? [gradientFigure(gradients)] : [],
+    ...gradients.length > 0
+      ? [
+        gradientFigure(gradients),
+        spreadFigure(gradients),
+        lossAlongFigure(gradients),
+      ]
+      : [],
   ];
   if (!test || !hasScores(test)) return curves;
   const groups = calibrationGroups(test);

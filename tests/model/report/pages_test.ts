@@ -3,7 +3,7 @@ import { comparisonPage } from "../../../model/experiments/comparison/comparison
 import { renderReport } from "../../../model/report/render_report.ts";
 import { checkPages, findChromium } from "../../support/axe.ts";
 import { comparisonExample } from "../experiments/comparison/comparison_example.ts";
-import { reportExample } from "./report_example.ts";
+import { gradientsExample, reportExample } from "./report_example.ts";
 import { WHY_NOT_LARGE } from "../../support/large.ts";
 import { unless } from "../../support/unless.ts";
 
@@ -17,7 +17,10 @@ Deno.test({
   ),
   async fn() {
     const checks = await checkPages(chromium!, {
-      report: renderReport(reportExample()),
+      report: renderReport({
+        ...reportExample(),
+        gradients: gradientsExample(),
+      }),
       comparison: comparisonPage(await comparisonExample()),
     });
     const fine = [360, 1280].map((width) => ({

@@ -1,5 +1,6 @@
 import { createPrng } from "../../../data/random/prng.ts";
 import type { EpochMetrics } from "../../../model/runs/epoch_metrics.ts";
+import type { GradientEntry } from "../../../model/runs/gradient_log.ts";
 import type { ReportData } from "../../../model/runs/report_data.ts";
 
 /** An epoch in which only what matters to a test differs. */
@@ -50,4 +51,21 @@ export function reportExample(): ReportData {
     },
     commands: { Continue: "deno task train --resume --out runs/x" },
   };
+}
+
+/** The gradient log of a run with Norm-in-Norm, p = 1; the numbers are invented. */
+export function gradientsExample(): GradientEntry[] {
+  return [
+    [1, 1, 0.5, 0.25, 1, [0.49, 0.48, 0.46]],
+    [1, 2, 0.4, 0.125, 2, [0.395, 0.385, 0.36]],
+    [2, 1, 0.3, 0.0625, 4, [0.296, 0.289, 0.31]],
+    [2, 2, 0.25, 0.05, 8, [0.245, 0.237, 0.205]],
+  ].map((row) => {
+    const [epoch, batch, loss, gradient, spread, along] = row as [
+      ...[number, number, number, number, number],
+      number[],
+    ];
+    const limit = 1 / (2 * spread);
+    return { epoch, batch, loss, gradient, spread, limit, along };
+  });
 }

@@ -12,6 +12,7 @@ import {
 } from "../../../model/runs/gradient_log.ts";
 import { measureGradient } from "../../../model/training/measure_gradient.ts";
 import { trainRun } from "../../../model/training/train.ts";
+import { drawnFigures } from "../report/drawn_points.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { tinyConfig, writeTinyDataset } from "../support/tiny_dataset.ts";
 
@@ -123,6 +124,27 @@ Deno.test("train with logGradients logs every step, as many after an interruptio
     assertEquals(await readGradients(path), expected);
     const report = await Deno.readTextFile(join(out, "report.html"));
     assertStringIncludes(report, "of its upper bound p/(2b)");
+    // Its figures show each step of the log, lines before dots.
+    const drawn = drawnFigures(report).filter(({ alt }) =>
+      /at each step/.test(alt)
+    )
+      .map(({ curves }) => curves.map((points) => points.map(([, y]) => y)));
+    const logged = [
+      [expected.map((it) => it.gradient), expected.map((it) => it.limit!)],
+      [expected.map((it) => it.spread)],
+      STEP_LENGTHS.map((_, i) => expected.map((it) => it.along[i]! - it.loss)),
+    ];
+    assertEquals(drawn.map(({ length }) => length), [2, 1, 3]);
+    logged.flat().forEach((values, curve) =>
+      values.forEach((value, i) =>
+        // Three decimals of a pixel, of 256.
+        assertAlmostEquals(
+          drawn.flat()[curve]![i]!,
+          value,
+          1e-3 * Math.abs(value),
+        )
+      )
+    );
     const events = await Array.fromAsync(Deno.readDir(join(out, "gradients")));
     assertEquals(events.length, 2); // of both sessions
   });
