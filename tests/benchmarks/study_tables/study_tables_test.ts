@@ -5,7 +5,16 @@ import {
   assertThrows,
 } from "@std/assert";
 import { readRuns, readTests } from "../../../notebooks/experiment_logs.ts";
-import type { Arm } from "../../../notebooks/lessons/experiment_arms.ts";
+import {
+  type Arm,
+  readArms,
+} from "../../../notebooks/lessons/experiment_arms.ts";
+import {
+  eighthsTo,
+  LOSSES,
+} from "../../../notebooks/lessons/learning_backbone.ts";
+import { epochsToReach } from "../../../model/experiments/epochs_to_reach.ts";
+import { armExample } from "../../model/experiments/arm_example.ts";
 import { mean } from "../../../notebooks/vectors.ts";
 import { difference, seedsOf } from "./cells.ts";
 import { markdownOf, type StudyTable } from "./study_table.ts";
@@ -24,6 +33,19 @@ Deno.test("the README's tables of studies are what the logs say", async () => {
   );
   assertEquals(shown.map(first), tables.map(first));
   for (const [i, table] of tables.entries()) assertEquals(shown[i], table);
+});
+
+Deno.test("notebook 6 counts epochs to a level as task experiment does", async () => {
+  const arms = await readArms("convergence", LOSSES);
+  const results = arms.map(({ name, runs }) =>
+    armExample(name, runs.map(({ srocc }) => srocc))
+  );
+  for (const [i, arm] of arms.entries()) {
+    for (const [j, rival] of arms.entries()) {
+      const { epochs } = epochsToReach(results[i]!, results[j]!, "srocc");
+      assertEquals(epochs, eighthsTo(rival, arm, "srocc"));
+    }
+  }
 });
 
 Deno.test("logged intervals are those of the logged runs", async () => {
