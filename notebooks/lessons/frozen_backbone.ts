@@ -17,14 +17,19 @@ export const FIVE = {
   "nin-2-2-batch64": "Norm-in-Norm (2, 2)",
 } as const;
 
-/** The five in batches of another size, and test SROCC of (2, 2) minus that of the others. */
-export async function inBatchesOf(batch: 4 | 16) {
-  const names = Object.fromEntries(
+/** The five by the arms that have batches of another size. */
+export function namesInBatchesOf(batch: number): Record<string, string> {
+  return Object.fromEntries(
     Object.entries(FIVE).map(([arm, name]) => [
       arm.replace("64", `${batch}`),
       name,
     ]),
   );
+}
+
+/** The five in batches of another size, and test SROCC of (2, 2) minus that of the others. */
+export async function inBatchesOf(batch: 4 | 16) {
+  const names = namesInBatchesOf(batch);
   return {
     arms: await readArms("frozen", names),
     behind: await differenceRows("frozen", names, `nin-2-2-batch${batch}`),

@@ -1,6 +1,9 @@
 /** Tables of `frozen`: the heads alone learn, at the paper's rate. */
 import { readArms } from "../../../notebooks/lessons/experiment_arms.ts";
-import { FIVE } from "../../../notebooks/lessons/frozen_backbone.ts";
+import {
+  FIVE,
+  namesInBatchesOf,
+} from "../../../notebooks/lessons/frozen_backbone.ts";
 import {
   bestValidation,
   difference,
@@ -67,12 +70,7 @@ export async function smallBatchesTable(): Promise<StudyTable> {
 
 /** The five losses, and SROCC of (2, 2) minus that of each. */
 async function inBatchesOf(size: number) {
-  const names = Object.fromEntries(
-    Object.entries(FIVE).map(([arm, name]) => [
-      arm.replace("64", `${size}`),
-      name,
-    ]),
-  );
+  const names = namesInBatchesOf(size);
   return {
     arms: await readArms("frozen", names),
     behind: await Promise.all(

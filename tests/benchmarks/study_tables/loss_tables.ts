@@ -6,6 +6,7 @@ import {
   readArms,
 } from "../../../notebooks/lessons/experiment_arms.ts";
 import { LOSSES } from "../../../notebooks/lessons/learning_backbone.ts";
+import { armsTable } from "./arms_table.ts";
 import {
   bestValidation,
   difference,
@@ -112,7 +113,6 @@ export async function addedMseTable(): Promise<StudyTable> {
     "nin-1-2-mse-10": "+ 10 MSE",
     "mse": LOSSES.mse,
   };
-  const arms = await readArms("added-mse", names);
   const steps = await readSteps();
   const lastStep = (name: string) => {
     const { spread, gradient } = steps.findLast(({ preset, arm }) =>
@@ -120,26 +120,14 @@ export async function addedMseTable(): Promise<StudyTable> {
     )!;
     return `${spread.toFixed(1)}, ${formatCorrelation(gradient)}`;
   };
-  return {
-    head: [
-      `\`added-mse\`, rate 1e-3, ${seedsOf(arms)}`,
-      "best validation SROCC, PLCC",
-      "test SROCC (lowest to highest seed)",
-      "test PLCC",
-      "SROCC of (1, 2) alone minus that",
-      "spread, gradient of the last epoch's steps",
-    ],
-    rows: await Promise.all(
-      Object.keys(names).map(async (arm, i) => [
-        arms[i]!.name,
-        bestValidation(arms[i]!),
-        testRange(arms[i]!),
-        testRange(arms[i]!, "plcc"),
-        await difference("added-mse", "nin-1-2", arm),
-        lastStep(arm),
-      ]),
-    ),
-  };
+  return await armsTable("added-mse", "`added-mse`, rate 1e-3", names, {
+    "best validation SROCC, PLCC": (arm) => bestValidation(arm),
+    "test SROCC (lowest to highest seed)": (arm) => testRange(arm),
+    "test PLCC": (arm) => testRange(arm, "plcc"),
+    "SROCC of (1, 2) alone minus that": (_, key) =>
+      difference("added-mse", "nin-1-2", key),
+    "spread, gradient of the last epoch's steps": (_, key) => lastStep(key),
+  });
 }
 
 /** Noise in the scores that are learned, in standard deviations. */

@@ -1,6 +1,7 @@
 /** Tables of Norm-in-Norm's own settings with a frozen backbone: its norms, its steps, its batches. */
 import { readArms } from "../../../notebooks/lessons/experiment_arms.ts";
 import { LOSSES } from "../../../notebooks/lessons/learning_backbone.ts";
+import { armsTable } from "./arms_table.ts";
 import {
   bestValidation,
   difference,
@@ -48,7 +49,7 @@ export async function equalStepsTable(): Promise<StudyTable> {
 }
 
 /** A batch at once, by parts and in slices. */
-export async function slicesTable(): Promise<StudyTable> {
+export function slicesTable(): Promise<StudyTable> {
   const names = {
     "at-once": "64 at once",
     "exact-8": "exactly, by 8 parts of 8",
@@ -57,27 +58,16 @@ export async function slicesTable(): Promise<StudyTable> {
     "slices-8": "8 slices of 8",
     "loss-alone-8": "64 at once, but for the losses",
   };
-  const arms = await readArms("slices", names);
-  return {
-    head: [
-      `\`slices\`, rate 1e-3, ${seedsOf(arms)}`,
-      "best validation SROCC, PLCC",
-      "test SROCC (lowest to highest seed)",
-      "SROCC of 64 at once minus that",
-    ],
-    rows: await Promise.all(
-      Object.keys(names).map(async (arm, i) => [
-        arms[i]!.name,
-        bestValidation(arms[i]!),
-        testRange(arms[i]!),
-        await difference("slices", "at-once", arm),
-      ]),
-    ),
-  };
+  return armsTable("slices", "`slices`, rate 1e-3", names, {
+    "best validation SROCC, PLCC": (arm) => bestValidation(arm),
+    "test SROCC (lowest to highest seed)": (arm) => testRange(arm),
+    "SROCC of 64 at once minus that": (_, key) =>
+      difference("slices", "at-once", key),
+  });
 }
 
 /** Pairs of norms. */
-export async function normsTable(): Promise<StudyTable> {
+export function normsTable(): Promise<StudyTable> {
   const names = {
     "nin-2-2": "(2, 2), Adam 1e-3, batch 64",
     "nin-1-2": "(1, 2)",
@@ -92,21 +82,10 @@ export async function normsTable(): Promise<StudyTable> {
     "nin-2-1-sgd-64": "(2, 1), SGD 0.1, batch 64",
     "nin-2-2-sgd-64": "(2, 2), SGD 0.1, batch 64",
   };
-  const arms = await readArms("norms", names);
-  return {
-    head: [
-      `\`norms\`, ${seedsOf(arms)}`,
-      "best validation SROCC, PLCC",
-      "test SROCC (lowest to highest seed)",
-      "minus that of (2, 2), Adam",
-    ],
-    rows: await Promise.all(
-      Object.keys(names).map(async (arm, i) => [
-        arms[i]!.name,
-        bestValidation(arms[i]!),
-        testRange(arms[i]!),
-        await difference("norms", arm, "nin-2-2"),
-      ]),
-    ),
-  };
+  return armsTable("norms", "`norms`", names, {
+    "best validation SROCC, PLCC": (arm) => bestValidation(arm),
+    "test SROCC (lowest to highest seed)": (arm) => testRange(arm),
+    "minus that of (2, 2), Adam": (_, key) =>
+      difference("norms", key, "nin-2-2"),
+  });
 }

@@ -1,11 +1,11 @@
 /** Tables of losses over learning rates. */
 import { LOSSES } from "../../../notebooks/lessons/learning_backbone.ts";
 import {
+  chooseRate,
   ofSeed,
   readSweeps,
   type Sweep,
 } from "../../../notebooks/lessons/rate_sweeps.ts";
-import { mean } from "../../../notebooks/vectors.ts";
 import { bestOf, difference, seedsOf, testMean } from "./cells.ts";
 import type { StudyTable } from "./study_table.ts";
 
@@ -48,7 +48,7 @@ export async function frozenRatesTable(): Promise<StudyTable> {
   const sweeps = await readSweeps("frozen-rates", LOSSES);
   const rates = ratesOf(sweeps);
   const twoTwo = sweeps.find(({ loss }) => loss === "nin-2-2")!;
-  const armOf = (sweep: Sweep) => `${sweep.loss}-lr${bestRate(sweep).name}`;
+  const armOf = (sweep: Sweep) => `${sweep.loss}-lr${chooseRate(sweep).name}`;
   return {
     head: [
       `\`frozen-rates\`, ${
@@ -59,25 +59,18 @@ export async function frozenRatesTable(): Promise<StudyTable> {
       "SROCC of (2, 2) minus that",
     ],
     rows: await Promise.all(sweeps.map(async (sweep) => {
-      const best = bestRate(sweep);
+      const best = chooseRate(sweep);
       return [
         sweep.name,
         ...sweep.rates.map((arm) => {
           const cell = bestOf(arm.runs.map(({ srocc }) => srocc));
-          return arm === best ? `**${cell}**` : cell;
+          return arm.name === best.name ? `**${cell}**` : cell;
         }),
         `${testMean(best)}, ${testMean(best, "plcc")}`,
         await difference("frozen-rates", armOf(twoTwo), armOf(sweep)),
       ];
     })),
   };
-}
-
-function bestRate({ rates }: Sweep) {
-  const best = rates.map(({ runs }) =>
-    mean(runs.map(({ srocc }) => Math.max(...srocc)))
-  );
-  return rates[best.indexOf(Math.max(...best))]!;
 }
 
 /** All rates of the sweeps, from the lowest. */
